@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { job } from '../models/job.ts';
+import { metricSeries } from '../models/metric.ts';
+import { logLine, runId, runSummary } from '../models/run.ts';
+import { settings } from './contract.ts';
+
+/**
+ * What a lab tells its faces. Events carry the new state of what changed, so that a missed one only costs freshness: a face
+ * can always read the snapshot again. Metrics, weights and progress come at most ten times a second per run.
+ */
+export const labEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('job'), job }),
+  z.object({ type: z.literal('run'), run: runSummary }),
+  z.object({ type: z.literal('runs-purged'), ids: z.array(runId) }),
+  z.object({ type: z.literal('metrics'), run: runId, series: z.array(metricSeries) }),
+  /** Frame `frame` of the weight history, recorded after update `step`, can be read. */
+  z.object({ type: z.literal('weights'), run: runId, step: z.int(), frame: z.int() }),
+  z.object({ type: z.literal('log'), run: runId, lines: z.array(logLine) }),
+  z.object({ type: z.literal('digits-changed') }),
+  z.object({ type: z.literal('settings'), settings }),
+  /** The connection to the lab: told by the face's own client, never sent by a lab. */
+  z.object({ type: z.literal('connection'), connected: z.boolean() }),
+]);
+export type LabEvent = z.infer<typeof labEvent>;

@@ -1,0 +1,86 @@
+import { LabError } from './failure.ts';
+import { digitsPartName, digitsSetId, type DigitsPartName } from '../models/digits.ts';
+
+/**
+ * Bytes that are too many for a call, named by id, never by file: pictures, weights, exports. The same address works under the
+ * desktop app's scheme, the browser shell's origin and the local socket.
+ *
+ * | address | bytes |
+ * | --- | --- |
+ * | `/media/digits/<set>/<part>/images?indices=4,8` | uint8 `[n, rows · columns]`, at most 1000 images |
+ * | `/media/digits/<set>/<part>/labels?indices=4,8` | uint8 `[n]` |
+ * | `/media/digits/<set>/<part>/means` | float32 `[classes, rows · columns]`, mean image per class, 0…255 |
+ * | `/media/runs/<id>/weights/<frame>` | float32 `[785, 10]`, frame of the weight history; `last` is the newest |
+ * | `/media/runs/<id>/export/metrics.csv`, `run.json`, `model.json`, `weights.bin` | the run, to keep elsewhere |
+ */
+export type MediaRef =
+  | { kind: 'digits-images' | 'digits-labels'; set: string; part: DigitsPartName; indices: number[] }
+  | { kind: 'digits-means'; set: string; part: DigitsPartName }
+  | { kind: 'weights'; run: number; frame: number | 'last' }
+  | { kind: 'export'; run: number; file: ExportFile };
+
+export const exportFiles = ['metrics.csv', 'run.json', 'model.json', 'weights.bin'] as const;
+export type ExportFile = (typeof exportFiles)[number];
+
+/** `type`: a MIME type. */
+export interface Media {
+  type: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+const mostIndices = 1000;
+
+export function mediaAddress(ref: MediaRef): string {
+  switch (ref.kind) {
+    case 'digits-images':
+      return `/media/digits/${ref.set}/${ref.part}/images?indices=${ref.indices.join(',')}`;
+    case 'digits-labels':
+      return `/media/digits/${ref.set}/${ref.part}/labels?indices=${ref.indices.join(',')}`;
+    case 'digits-means':
+      return `/media/digits/${ref.set}/${ref.part}/means`;
+    case 'weights':
+      return `/media/runs/${ref.run}/weights/${ref.frame}`;
+    case 'export':
+      return `/media/runs/${ref.run}/export/${ref.file}`;
+  }
+}
+
+/**
+ * Reads an address (path and query, as `mediaAddress` writes it).
+ * @throws LabError `not_found` when it names nothing the contract knows.
+ */
+export function parseMediaAddress(address: string): MediaRef {
+  const [path = '', query = ''] = address.split('?', 2);
+  const parts = path.split('/').slice(1);
+  const ref =
+    parts[0] !== 'media'
+      ? undefined
+      : parts[1] === 'digits'
+        ? digitsRef(parts.slice(2), query)
+        : runRef(parts.slice(1));
+  if (ref === undefined) throw new LabError('not_found', 'There is no picture or file at this address.', { address });
+  return ref;
+}
+
+function digitsRef(parts: string[], query: string): MediaRef | undefined {
+  const set = digitsSetId.safeParse(parts[0]);
+  const part = digitsPartName.safeParse(parts[1]);
+  if (!set.success || !part.success || parts.length !== 3) return undefined;
+  if (parts[2] === 'means') return { kind: 'digits-means', set: set.data, part: part.data };
+  if (parts[2] !== 'images' && parts[2] !== 'labels') return undefined;
+  const text = /^indices=(\d{1,9}(?:,\d{1,9})*)$/.exec(query)?.[1];
+  const indices = text?.split(',').map(Number);
+  if (indices === undefined || indices.length > mostIndices) return undefined;
+  return { kind: parts[2] === 'images' ? 'digits-images' : 'digits-labels', set: set.data, part: part.data, indices };
+}
+
+function runRef(parts: string[]): MediaRef | undefined {
+  const [room, id = '', kind, name = ''] = parts;
+  if (room !== 'runs' || !/^[1-9]\d{0,14}$/.test(id) || parts.length !== 4) return undefined;
+  const run = Number(id);
+  if (kind === 'weights' && (name === 'last' || /^\d{1,9}$/.test(name))) {
+    return { kind, run, frame: name === 'last' ? name : Number(name) };
+  }
+  const file = exportFiles.find((candidate) => candidate === name);
+  return kind === 'export' && file !== undefined ? { kind, run, file } : undefined;
+}

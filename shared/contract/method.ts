@@ -1,0 +1,14 @@
+import type { z } from 'zod';
+
+/** One call of the contract: the schema of its input and of the value it returns. */
+export interface Method<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
+  readonly input: Input;
+  readonly output: Output;
+}
+
+export function method<Input extends z.ZodType, Output extends z.ZodType>(
+  input: Input,
+  output: Output,
+): Method<Input, Output> {
+  return { input, output };
+}

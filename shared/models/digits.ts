@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** Name of a digits set in addresses, on the command line and in the data directory. */
+export const digitsSetId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'a digits set is named by lower-case letters, digits and hyphens');
+
+export const digitsPartName = z.enum(['train', 'test']);
+export type DigitsPartName = z.infer<typeof digitsPartName>;
+
+export const digitsPart = z.object({ count: z.int(), perClass: z.array(z.int()) });
+export type DigitsPart = z.infer<typeof digitsPart>;
+
+/**
+ * One set of labelled grey images, kept as four raw IDX files. `hash`: sha256 over the four files (train images, train
+ * labels, test images, test labels), in hexadecimal. `originalMnist`: the four gzip files were the published MNIST byte for byte,
+ * or the raw contents equal theirs.
+ */
+export const digitsSet = z.object({
+  id: digitsSetId,
+  title: z.string(),
+  source: z.enum(['sample', 'download', 'folder']),
+  origin: z.string(),
+  hash: z.string(),
+  rows: z.int(),
+  columns: z.int(),
+  classNames: z.array(z.string()),
+  train: digitsPart,
+  test: digitsPart,
+  bytes: z.int(),
+  originalMnist: z.boolean(),
+  addedAt: z.iso.datetime(),
+});
+export type DigitsSet = z.infer<typeof digitsSet>;

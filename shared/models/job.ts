@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+export const jobKinds = ['training', 'digits'] as const;
+
+/** Work that takes time, in the lab's process or a child. Ended jobs are kept in memory until the lab closes (the last hundred). */
+export const job = z.object({
+  id: z.string(),
+  kind: z.enum(jobKinds),
+  title: z.string(),
+  state: z.enum(['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled', 'interrupted']),
+  /** `unit`: 'steps', 'bytes', … `total` is null while unknown; `rate` is units per second, `etaSeconds` seconds left. */
+  progress: z.object({
+    done: z.number(),
+    total: z.number().nullable(),
+    unit: z.string(),
+    rate: z.number().nullable(),
+    etaSeconds: z.number().nullable(),
+  }),
+  /** What it is doing now, one short sentence, or ''. */
+  phase: z.string(),
+  /** The run a training job works on. */
+  run: z.int().nullable(),
+  /** The digits set a finished digits job added. */
+  digits: z.string().nullable(),
+  error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }).nullable(),
+  createdAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().nullable(),
+});
+export type Job = z.infer<typeof job>;

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+/**
+ * The metrics of a run, one name from the trainer to the screen.
+ * Costs are in nats: the *sum* over the examples where the spec's cost is a sum, their mean otherwise
+ * (see `costPerExample`). Accuracies are fractions in 0…1.
+ */
+export const metricNames = [
+  'train.cost',
+  'train.accuracy',
+  'validation.cost',
+  'validation.accuracy',
+  'test.accuracy',
+] as const;
+
+export const metricName = z.enum(metricNames);
+export type MetricName = z.infer<typeof metricName>;
+
+/** What is kept per metric beside its points. `last` is the value of the highest step. */
+export const metricSummary = z.object({
+  count: z.int(),
+  lastStep: z.int(),
+  last: z.number(),
+  min: z.number(),
+  max: z.number(),
+});
+export type MetricSummary = z.infer<typeof metricSummary>;
+
+/**
+ * The points of one metric as three parallel columns, ascending in step.
+ * `steps`: index of the update after which the value was measured, from 0. `seconds`: training time since the start of the
+ * run, pauses excluded.
+ */
+export const metricSeries = z.object({
+  metric: metricName,
+  steps: z.array(z.int()),
+  seconds: z.array(z.number()),
+  values: z.array(z.number()),
+});
+export type MetricSeries = z.infer<typeof metricSeries>;

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { engineUsed } from './engine.ts';
+import { experimentSpec } from './experiment.ts';
+import { metricName, metricSummary } from './metric.ts';
+
+/** `queued → running ⇄ paused → succeeded | failed | cancelled | interrupted`; an interrupted or cancelled run can be resumed. */
+export const runStatuses = ['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
+export const runStatus = z.enum(runStatuses);
+export type RunStatus = z.infer<typeof runStatus>;
+
+export const runId = z.int().min(1);
+
+/** Numbers of examples the metrics are taken over. */
+export const exampleCounts = z.object({ train: z.int(), validation: z.int(), test: z.int() });
+export type ExampleCounts = z.infer<typeof exampleCounts>;
+
+/** A run as the history lists it. Times are ISO 8601 in UTC, durations in seconds. */
+export const runSummary = z.object({
+  id: runId,
+  name: z.string(),
+  preset: z.string().nullable(),
+  status: runStatus,
+  spec: experimentSpec,
+  specHash: z.string(),
+  digits: z.string().nullable(),
+  snapshotHash: z.string(),
+  examples: exampleCounts,
+  engine: engineUsed.nullable(),
+  /** Updates done so far; the spec's `steps` is the most it may do. */
+  stepsDone: z.int(),
+  createdAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+  /** Time spent training: pauses and interruptions excluded. */
+  trainingSeconds: z.number(),
+  processSeconds: z.number(),
+  pausedSeconds: z.number(),
+  metrics: z.partialRecord(metricName, metricSummary),
+  tags: z.array(z.string()),
+  note: z.string(),
+  deletedAt: z.iso.datetime().nullable(),
+  error: z.string().nullable(),
+});
+export type RunSummary = z.infer<typeof runSummary>;
+
+export const logLine = z.object({
+  at: z.iso.datetime(),
+  level: z.enum(['info', 'warning', 'error']),
+  text: z.string(),
+});
+export type LogLine = z.infer<typeof logLine>;
+
+/** `kind` names what it is ('weights', 'checkpoint', 'weights-history', 'predictions'), `name` its file in the run's folder. */
+export const artifact = z.object({ kind: z.string(), name: z.string(), bytes: z.int(), sha256: z.string().nullable() });
+export type Artifact = z.infer<typeof artifact>;
+
+/** Confusion counts of the test part: `counts[actual][predicted]`. */
+export const confusion = z.object({ counts: z.array(z.array(z.int())), n: z.int() });
+export type Confusion = z.infer<typeof confusion>;
+
+export const machine = z.object({
+  platform: z.string(),
+  arch: z.string(),
+  cpu: z.string(),
+  cores: z.int(),
+  memoryBytes: z.int(),
+  node: z.string(),
+});
+export type Machine = z.infer<typeof machine>;
+
+/** Everything kept about one run. `weightFrames`: the steps at which the weight history has a frame. */
+export const runDetail = runSummary.extend({
+  appVersion: z.string(),
+  gitCommit: z.string().nullable(),
+  machine,
+  artifacts: z.array(artifact),
+  weightFrames: z.array(z.int()),
+  confusion: confusion.nullable(),
+  classNames: z.array(z.string()),
+  resumable: z.boolean(),
+  /** Free disk space a purge would give back, in bytes. */
+  bytes: z.int(),
+});
+export type RunDetail = z.infer<typeof runDetail>;
