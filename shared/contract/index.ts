@@ -4,3 +4,4 @@ export * from './event.ts';
 export * from './failure.ts';
 export * from './media.ts';
 export * from './port.ts';
+export * from './frame.ts';

@@ -37,3 +37,6 @@ export type LabHandlers = {
 export const methodNames: readonly string[] = Object.entries(contract).flatMap(([namespace, methods]) =>
   Object.keys(methods).map((name) => `${namespace}.${name}`),
 );
+
+/** What the desktop app's preload puts on `window.lab`: the contract's calls and its events, frozen, and nothing else. */
+export type PreloadLab = LabClient & { subscribe: LabPort['subscribe'] };

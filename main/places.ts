@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import envPaths from 'env-paths';
+
+const here = import.meta.dirname;
+
+/** Folder of the application: the one with its package.json, whether it runs from sources, a bundle or a packed archive. */
+export const appRoot = nearestPackage(here);
+
+export const appVersion = packageVersion(join(appRoot, 'package.json'));
+
+/** True when the TypeScript sources themselves run, false in a bundle. */
+const fromSources = here === join(appRoot, 'main');
+
+/** Path of a file under `resources/`. */
+export function resources(...path: string[]): string {
+  return join(appRoot, 'resources', ...path);
+}
+
+/** Folder of the built renderer. */
+export const rendererFolder = join(appRoot, 'out', 'renderer');
+
+/** Entry file of a child process or worker thread, by its name in `main/workers`. */
+export function workerEntry(name: string): string {
+  return fromSources ? join(here, 'workers', `${name}.ts`) : join(appRoot, 'out', 'main', 'workers', `${name}.cjs`);
+}
+
+/** Where a lab lives unless told otherwise: `HIDDEN_UNIT_DATA`, or the platform's folder for application data. */
+export function defaultDataDirectory(): string {
+  return process.env['HIDDEN_UNIT_DATA'] ?? envPaths('hidden-unit', { suffix: '' }).data;
+}
+
+function nearestPackage(folder: string): string {
+  if (existsSync(join(folder, 'package.json'))) return folder;
+  const parent = dirname(folder);
+  if (parent === folder) throw new Error(`No package.json above ${here}.`);
+  return nearestPackage(parent);
+}
+
+function packageVersion(file: string): string {
+  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const version = typeof content === 'object' && content !== null && 'version' in content ? content.version : undefined;
+  return typeof version === 'string' ? version : '0.0.0';
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { labEvent } from './event.ts';
+import { failure } from './failure.ts';
+
+/** The contract over a WebSocket: JSON text frames, one object each. Larger ones than this are refused by either side. */
+export const mostFrameBytes = 16 * 1024 * 1024;
+/** What a face may send at most: no call needs more. */
+export const mostCallBytes = 1024 * 1024;
+
+export const callFrame = z.strictObject({
+  id: z.int().min(0),
+  call: z.string().min(1).max(80),
+  input: z.unknown(),
+});
+export type CallFrame = z.infer<typeof callFrame>;
+
+export const labFrame = z.union([
+  z.object({
+    id: z.int().min(0),
+    result: z.union([
+      z.object({ ok: z.literal(true), value: z.unknown() }),
+      z.object({ ok: z.literal(false), error: failure }),
+    ]),
+  }),
+  z.object({ event: labEvent }),
+]);
+export type LabFrame = z.infer<typeof labFrame>;
