@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { contract } from '../../shared/contract/contract.ts';
+import { LabError, toFailure, type Result } from '../../shared/contract/failure.ts';
+import type { Method } from '../../shared/contract/method.ts';
+import type { LabHandlers } from '../../shared/contract/port.ts';
+
+interface Route {
+  method: Method;
+  handle: (input: unknown) => unknown;
+}
+
+/**
+ * The contract's edge: a call by name with any input becomes a parsed input to its handler, and what the handler returns or throws
+ * becomes a checked result.
+ */
+export function dispatcher(handlers: LabHandlers): (name: string, input: unknown) => Promise<Result<unknown>> {
+  const routes = routesOf(handlers);
+  return async (name, input) => {
+    try {
+      const route = routes.get(name);
+      if (route === undefined) throw new LabError('not_found', `The lab has no method called “${name}”.`);
+      const parsed = route.method.input.safeParse(input);
+      if (!parsed.success) {
+        throw new LabError('bad_input', `${name}: ${z.prettifyError(parsed.error)}`, parsed.error.issues);
+      }
+      return { ok: true, value: route.method.output.parse(await route.handle(parsed.data)) };
+    } catch (error) {
+      return { ok: false, error: toFailure(error) };
+    }
+  };
+}
+
+function routesOf(handlers: LabHandlers): Map<string, Route> {
+  const routes = new Map<string, Route>();
+  const rooms: Record<string, Record<string, (input: never) => unknown>> = handlers;
+  for (const [namespace, methods] of Object.entries(contract)) {
+    for (const [name, method] of Object.entries<Method>(methods)) {
+      const handle = rooms[namespace]?.[name];
+      if (handle === undefined) throw new Error(`The lab does not implement ${namespace}.${name}.`);
+      // The method's own schema parses the input just before, which is what makes the handler's type true.
+      routes.set(`${namespace}.${name}`, { method, handle: handle as (input: unknown) => unknown });
+    }
+  }
+  return routes;
+}

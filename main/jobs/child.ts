@@ -1,0 +1,60 @@
+import { fork } from 'node:child_process';
+
+/** How a child process ended. `signal` is null unless something killed it. */
+export interface ChildExit {
+  code: number | null;
+  signal: string | null;
+}
+
+/** One child process of the lab, whatever started it: `child_process.fork` here, `utilityProcess` in the desktop app. */
+export interface Child {
+  /** Messages are plain data (structured clone or JSON). Sending to a child that has ended does nothing. */
+  send(message: object): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** Settles when the process has ended and all its messages have been heard. */
+  exited: Promise<ChildExit>;
+  /** Ends it at once. */
+  kill(): void;
+  /** What it wrote to standard error, its last few kilobytes. */
+  complaint(): string;
+}
+
+/** @param entry file of main/workers, see `workerEntry`. */
+export type StartChild = (entry: string, environment?: Record<string, string>) => Child;
+
+const mostComplaint = 8192;
+
+/** Starts a child with Node's own fork: the shells without Electron. */
+export const forkChild: StartChild = (entry, environment = {}) => {
+  const child = fork(entry, [], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    serialization: 'advanced',
+    env: { ...process.env, ...environment },
+  });
+  let complaint = '';
+  child.stderr?.on('data', (bytes: Buffer) => {
+    complaint = (complaint + bytes.toString('utf8')).slice(-mostComplaint);
+  });
+  const exited = new Promise<ChildExit>((resolve) => {
+    child.on('error', (error) => {
+      complaint += error.message;
+      resolve({ code: null, signal: null });
+    });
+    child.on('close', (code, signal) => {
+      resolve({ code, signal });
+    });
+  });
+  return {
+    send: (message) => {
+      if (child.connected) child.send(message, () => undefined);
+    },
+    onMessage: (listener) => {
+      child.on('message', listener);
+    },
+    exited,
+    kill: () => {
+      child.kill('SIGKILL');
+    },
+    complaint: () => complaint,
+  };
+};
