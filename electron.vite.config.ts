@@ -1,0 +1,80 @@
+import { existsSync, globSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
+
+const root = import.meta.dirname;
+
+/**
+ * What stays outside the bundles: the desktop runtime, natives, and the engines, which look for files beside themselves.
+ * Everything else is bundled, so that the packed app carries no node_modules besides these.
+ */
+const external = ['electron', 'better-sqlite3', /^@tensorflow\//];
+
+/** Names and files of the entries present, from `out`-relative name to source. */
+function entries(...patterns: string[]): Record<string, string> {
+  const files = globSync(patterns, { cwd: root });
+  return Object.fromEntries(
+    files.sort().map((file) => [
+      file
+        .replaceAll('\\', '/')
+        .replace(/^main\//, '')
+        .replace(/\.ts$/, ''),
+      join(root, file),
+    ]),
+  );
+}
+
+/** `electron-vite` gives the renderer a relative base; pages with an address of their own (`/runs/42`) need the root. */
+const rootBase: Plugin = { name: 'root-base', config: () => ({ base: '/' }) };
+
+/** The window of the desktop shell can be as old as Electron 22: Node 16 in the main process, Chrome 108 in the page. */
+const nodeSyntax = 'node16';
+const pageSyntax = 'chrome108';
+
+const preload = join(root, 'main/electron/preload.ts');
+const page = join(root, 'renderer/index.html');
+
+export default defineConfig({
+  main: {
+    build: {
+      target: nodeSyntax,
+      externalizeDeps: false,
+      outDir: join(root, 'out/main'),
+      rolldownOptions: {
+        input: entries('main/{desktop,serve,cli}.ts', 'main/workers/*.ts'),
+        external,
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
+      },
+    },
+  },
+  ...(existsSync(preload) && {
+    preload: {
+      build: {
+        target: nodeSyntax,
+        externalizeDeps: false,
+        outDir: join(root, 'out/preload'),
+        rolldownOptions: {
+          input: { [basename(preload, '.ts')]: preload },
+          // A sandboxed preload can require nothing but electron: one file, no chunks.
+          output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+        },
+      },
+    },
+  }),
+  ...(existsSync(page) && {
+    renderer: {
+      root: join(root, 'renderer'),
+      plugins: [vue(), rootBase],
+      build: {
+        target: pageSyntax,
+        outDir: join(root, 'out/renderer'),
+        minify: true,
+        // The page's content security policy lets it load its own files only.
+        assetsInlineLimit: 0,
+        rolldownOptions: { input: page },
+      },
+    },
+  }),
+});

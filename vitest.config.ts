@@ -1,0 +1,32 @@
+import vue from '@vitejs/plugin-vue';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+const second = 1000;
+
+/** One project per folder of `test/`; those that start processes, windows or browsers run one file after the other. */
+function project(name: string, timeout: number, fileParallelism: boolean, groupOrder: number) {
+  return {
+    extends: true,
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      testTimeout: timeout,
+      hookTimeout: timeout,
+      fileParallelism,
+      sequence: { groupOrder },
+    },
+  } satisfies TestProjectInlineConfiguration;
+}
+
+export default defineConfig({
+  plugins: [vue()],
+  test: {
+    projects: [
+      project('unit', 20 * second, true, 0),
+      project('contract', 60 * second, true, 1),
+      project('integration', 240 * second, false, 2),
+      project('e2e', 240 * second, false, 3),
+      project('desktop', 300 * second, false, 4),
+    ],
+  },
+});
