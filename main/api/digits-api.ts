@@ -1,0 +1,95 @@
+import { LabError } from '../../shared/contract/failure.ts';
+import type { LabHandlers } from '../../shared/contract/port.ts';
+import type { DigitsSet } from '../../shared/models/digits.ts';
+import { addDigits } from '../data/digits/library.ts';
+import { drawSamples } from '../data/digits/samples.ts';
+import { snapshotOf, splitIndices } from '../data/digits/split.ts';
+import { readImages, readPartLabels } from '../data/digits/stored-set.ts';
+import { resources } from '../places.ts';
+import { digitsFolder, type LabContext } from './lab-context.ts';
+
+/** Digits sets: what there is, adding one, and looking at its images. */
+export function digitsApi(lab: LabContext): LabHandlers['digits'] {
+  return {
+    list: () => lab.store.digits.all(),
+    show: ({ id }) => digitsSet(lab, id),
+    add: ({ source }) => ({
+      job: lab.jobs.add({
+        kind: 'digits',
+        title: titles[source.kind],
+        unit: 'bytes',
+        total: null,
+        run: async (report, signal) => {
+          const set = await addDigits(source, {
+            directory: digitsFolder(lab, '.'),
+            resources: resources(),
+            signal,
+            onProgress: (progress) => {
+              report.progress(progress.done, progress.total);
+            },
+          });
+          lab.store.digits.put(set);
+          report.digits(set.id);
+          lab.events.emit({ type: 'digits-changed' });
+          return 'succeeded';
+        },
+      }),
+    }),
+    samples: async ({ id, part, perClass, seed }) => {
+      const set = digitsSet(lab, id);
+      const labels = await readPartLabels(digitsFolder(lab, id), part);
+      return { indices: drawSamples({ labels, classes: set.classNames.length, perClass, seed }) };
+    },
+    image: async ({ id, part, index }) => {
+      const set = digitsSet(lab, id);
+      if (index >= set[part].count) {
+        throw new LabError(
+          'not_found',
+          `This part has ${set[part].count} images, numbered from 0; there is no ${index}.`,
+        );
+      }
+      const labels = await readPartLabels(digitsFolder(lab, id), part);
+      const pixels = await readImages(digitsFolder(lab, id), part, [index]);
+      return { index, label: labels[index] ?? 0, pixels: [...pixels] };
+    },
+    split: async ({ id, split }) => {
+      const set = digitsSet(lab, id);
+      const labels = await readPartLabels(digitsFolder(lab, id), 'train');
+      const indices = splitIndices(labels, set.classNames.length, split);
+      return {
+        train: countedPart(indices.train, labels, set.classNames.length),
+        validation: countedPart(indices.validation, labels, set.classNames.length),
+        test: set.test,
+        snapshotHash: snapshotOf(set, split, indices).hash,
+      };
+    },
+  };
+}
+
+const titles = {
+  sample: 'Adding the built-in digits',
+  download: 'Downloading MNIST',
+  folder: 'Adding digits from a folder',
+} as const;
+
+/**
+ * A digits set by id, or the one added last.
+ * @throws LabError `not_found`, saying which there are.
+ */
+export function digitsSet(lab: LabContext, id: string | null): DigitsSet {
+  const set = id === null ? lab.store.digits.latest() : lab.store.digits.get(id);
+  if (set !== undefined) return set;
+  const known = lab.store.digits.all().map((other) => other.id);
+  const advice = 'Add the built-in digits with “digits add --sample” or on the Digits page.';
+  if (known.length === 0) throw new LabError('not_found', `This lab has no digits yet. ${advice}`);
+  throw new LabError('not_found', `There is no digits set “${String(id)}”. There are: ${known.join(', ')}.`);
+}
+
+function countedPart(indices: Uint32Array, labels: Uint8Array, classes: number): { count: number; perClass: number[] } {
+  const perClass = new Array<number>(classes).fill(0);
+  for (const index of indices) {
+    const label = labels[index] ?? 0;
+    perClass[label] = (perClass[label] ?? 0) + 1;
+  }
+  return { count: indices.length, perClass };
+}

@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { DoctorReport } from '../../shared/contract/contract.ts';
+import type { EngineReport, EngineStatus } from '../../shared/models/engine.ts';
+import { engineReport } from '../learning/engines.ts';
+import { appRoot } from '../places.ts';
+
+const keepReportMs = 60_000;
+let lastReport: { at: number; report: Promise<EngineReport> } | undefined;
+
+/** What this machine has for the lab: versions, engines, Electron. */
+export async function doctorReport(dataDirectory: string): Promise<DoctorReport> {
+  return {
+    node: process.versions.node,
+    sqlite: sqliteVersion(),
+    data: dataDirectory,
+    engines: await engines(),
+    electron: electronStatus(),
+  };
+}
+
+/** Finding out about an engine starts a process, so the answer is kept for a minute. */
+function engines(): Promise<EngineReport> {
+  if (lastReport === undefined || Date.now() - lastReport.at > keepReportMs) {
+    lastReport = { at: Date.now(), report: engineReport() };
+  }
+  return lastReport.report;
+}
+
+function sqliteVersion(): string {
+  const database = new Database(':memory:');
+  try {
+    return String(database.prepare('SELECT sqlite_version()').pluck().get());
+  } finally {
+    database.close();
+  }
+}
+
+function electronStatus(): EngineStatus {
+  const running = process.versions['electron'];
+  if (running !== undefined) return { available: true, version: running, why: '' };
+  const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
+  const folder = override ?? join(appRoot, 'node_modules', 'electron', 'dist');
+  const versionFile = join(folder, 'version');
+  if (existsSync(versionFile)) return { available: true, version: readFileSync(versionFile, 'utf8').trim(), why: '' };
+  return {
+    available: false,
+    version: '',
+    why: `There is no Electron in ${folder}; its download did not succeed. The browser shell does everything the desktop app does.`,
+  };
+}

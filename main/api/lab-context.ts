@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import type { StartChild } from '../jobs/child.ts';
+import type { JobRegistry } from '../jobs/job-registry.ts';
+import type { Store } from '../store/store.ts';
+import type { EventHub } from './event-hub.ts';
+
+/** What the rooms of the contract share: one opened data directory. */
+export interface LabContext {
+  dataDirectory: string;
+  startedAt: string;
+  store: Store;
+  jobs: JobRegistry;
+  events: EventHub;
+  startChild: StartChild;
+}
+
+export function runFolder(lab: Pick<LabContext, 'dataDirectory'>, run: number): string {
+  return join(lab.dataDirectory, 'runs', String(run));
+}
+
+export function digitsFolder(lab: Pick<LabContext, 'dataDirectory'>, set: string): string {
+  return join(lab.dataDirectory, 'digits', set);
+}

@@ -1,0 +1,49 @@
+import { toFailure, LabError, type Result } from '../../shared/contract/failure.ts';
+import { parseMediaAddress, type Media, type MediaRef } from '../../shared/contract/media.ts';
+import { readImages, readMeans, readPartLabels } from '../data/digits/stored-set.ts';
+import { digitsSet } from './digits-api.ts';
+import { digitsFolder, type LabContext } from './lab-context.ts';
+import { exportRun } from './run-export.ts';
+import { readWeightFrame } from './runs-api.ts';
+
+const raw = 'application/octet-stream';
+
+/** Serves the contract's media addresses. */
+export function mediaReader(lab: LabContext): (address: string) => Promise<Result<Media>> {
+  return async (address) => {
+    try {
+      return { ok: true, value: await readMedia(lab, parseMediaAddress(address)) };
+    } catch (error) {
+      return { ok: false, error: toFailure(error) };
+    }
+  };
+}
+
+async function readMedia(lab: LabContext, ref: MediaRef): Promise<Media> {
+  switch (ref.kind) {
+    case 'digits-images':
+      return { type: raw, bytes: await readImages(folderOf(lab, ref), ref.part, inPart(lab, ref)) };
+    case 'digits-labels': {
+      const labels = await readPartLabels(folderOf(lab, ref), ref.part);
+      return { type: raw, bytes: Uint8Array.from(inPart(lab, ref), (index) => labels[index] ?? 0) };
+    }
+    case 'digits-means':
+      return { type: raw, bytes: await readMeans(folderOf(lab, ref), ref.part) };
+    case 'weights':
+      return { type: raw, bytes: await readWeightFrame(lab, ref.run, ref.frame) };
+    case 'export':
+      return exportRun(lab, ref.run, ref.file);
+  }
+}
+
+function folderOf(lab: LabContext, ref: Extract<MediaRef, { set: string }>): string {
+  return digitsFolder(lab, digitsSet(lab, ref.set).id);
+}
+
+function inPart(lab: LabContext, ref: Extract<MediaRef, { indices: number[] }>): number[] {
+  const { count } = digitsSet(lab, ref.set)[ref.part];
+  const outside = ref.indices.find((index) => index >= count);
+  if (outside !== undefined)
+    throw new LabError('not_found', `This part has ${count} images, numbered from 0; there is no ${outside}.`);
+  return ref.indices;
+}

@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LabError } from '../../shared/contract/failure.ts';
+import type { LabHandlers } from '../../shared/contract/port.ts';
+import { preset, type Preset } from '../../shared/models/experiment.ts';
+import { resources } from '../places.ts';
+
+export function presetsApi(): LabHandlers['presets'] {
+  return { list: () => presets() };
+}
+
+/** The presets of the application, by name. */
+export function presets(): Preset[] {
+  const folder = resources('presets');
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => preset.parse(JSON.parse(readFileSync(join(folder, file), 'utf8'))));
+}
+
+/** @throws LabError `not_found`, saying which there are. */
+export function presetByName(name: string): Preset {
+  const all = presets();
+  const found = all.find((candidate) => candidate.name === name);
+  if (found !== undefined) return found;
+  throw new LabError(
+    'not_found',
+    `There is no preset “${name}”. There are: ${all.map((other) => other.name).join(', ')}.`,
+  );
+}

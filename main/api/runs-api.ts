@@ -1,0 +1,142 @@
+import { open, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../../shared/contract/failure.ts';
+import type { LabHandlers } from '../../shared/contract/port.ts';
+import type { RunDetail, RunSummary } from '../../shared/models/run.ts';
+import { readPartLabels } from '../data/digits/stored-set.ts';
+import { directoryBytes } from './disk-use.ts';
+import { digitsFolder, runFolder, type LabContext } from './lab-context.ts';
+import { isResumable } from './resumable.ts';
+import { compareRuns } from './run-comparison.ts';
+import { readPredictions } from './predictions.ts';
+
+/** The history: finding, reading, annotating, comparing, deleting runs. */
+export function runsApi(lab: LabContext): LabHandlers['runs'] {
+  return {
+    list: (query) => lab.store.runs.list(query),
+    get: ({ id }) => runDetail(lab, id),
+    series: ({ ids, metrics, maxPoints }) => lab.store.metrics.series(ids, metrics, maxPoints),
+    log: ({ id }) => lab.store.logs.of(requireRun(lab, id).id),
+    update: ({ id, ...changes }) => {
+      requireRun(lab, id);
+      const run = lab.store.runs.update(id, changes);
+      lab.events.emit({ type: 'run', run });
+      return run;
+    },
+    tags: () => lab.store.runs.tags(),
+    compare: ({ ids }) =>
+      compareRuns(
+        lab,
+        ids.map((id) => requireRun(lab, id)),
+      ),
+    confused: async ({ id, actual, predicted, limit }) => {
+      const run = requireRun(lab, id);
+      const predictions = await readPredictions(lab, run);
+      if (predictions === undefined || run.digits === null) {
+        throw new LabError(
+          'not_found',
+          `Run ${id} has not been measured on its test images; it did not reach its end.`,
+        );
+      }
+      const labels = await readPartLabels(digitsFolder(lab, run.digits), 'test');
+      const indices: number[] = [];
+      labels.forEach((label, index) => {
+        if (label === actual && predictions[index] === predicted) indices.push(index);
+      });
+      return { digits: run.digits, indices: indices.slice(0, limit), total: indices.length };
+    },
+    delete: ({ ids }) => {
+      for (const id of ids) {
+        if (lab.jobs.busy((job) => job.run === id)) {
+          throw new LabError('conflict', `Run ${id} is training. Cancel it first, then delete it.`);
+        }
+        requireRun(lab, id);
+      }
+      lab.store.runs.delete(ids, new Date().toISOString());
+      return tell(lab, ids);
+    },
+    restore: ({ ids }) => {
+      for (const id of ids) requireRun(lab, id);
+      lab.store.runs.restore(ids);
+      return tell(lab, ids);
+    },
+    purge: async ({ ids }) => {
+      for (const id of ids) {
+        if (requireRun(lab, id).deletedAt === null) {
+          throw new LabError(
+            'conflict',
+            `Run ${id} is not in the trash. Delete it first; only what is in the trash can be purged.`,
+          );
+        }
+      }
+      lab.store.runs.purge(ids);
+      let bytes = 0;
+      for (const id of ids) {
+        bytes += await directoryBytes(runFolder(lab, id));
+        await rm(runFolder(lab, id), { recursive: true, force: true });
+      }
+      lab.events.emit({ type: 'runs-purged', ids });
+      return { ids, bytes };
+    },
+  };
+}
+
+/** @throws LabError `not_found`. */
+export function requireRun(lab: LabContext, id: number): RunSummary {
+  const run = lab.store.runs.get(id);
+  if (run === undefined) throw new LabError('not_found', `There is no run ${id}. “runs list” shows those there are.`);
+  return run;
+}
+
+export async function runDetail(lab: LabContext, id: number): Promise<RunDetail> {
+  const run = requireRun(lab, id);
+  const facts = lab.store.runs.facts(id);
+  if (facts === undefined) throw new LabError('not_found', `There is no run ${id}.`);
+  return {
+    ...run,
+    ...facts,
+    resumable: !lab.jobs.busy((job) => job.run === id) && (await isResumable(lab, run)),
+    bytes: await directoryBytes(runFolder(lab, id)),
+  };
+}
+
+function tell(lab: LabContext, ids: number[]): { ids: number[] } {
+  for (const id of ids) lab.events.emit({ type: 'run', run: requireRun(lab, id) });
+  return { ids };
+}
+
+/**
+ * One frame of a run's weight history.
+ * @returns float32 little-endian `[785, 10]`.
+ * @throws LabError `not_found` when it has no such frame.
+ */
+export async function readWeightFrame(
+  lab: LabContext,
+  id: number,
+  frame: number | 'last',
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { weightFrames, classNames } = lab.store.runs.facts(requireRun(lab, id).id) ?? {
+    weightFrames: [],
+    classNames: [],
+  };
+  const index = frame === 'last' ? weightFrames.length - 1 : frame;
+  if (index < 0 || index >= weightFrames.length)
+    throw new LabError('not_found', `Run ${id} has no weights at frame ${frame}.`);
+  const path = join(runFolder(lab, id), 'weights-history.f32');
+  const inputs = 785;
+  const frameBytes = inputs * classNames.length * Float32Array.BYTES_PER_ELEMENT;
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size < (index + 1) * frameBytes)
+    throw new LabError('bad_data', `The weight history of run ${id} is shorter than it should be.`);
+  const file = await open(path);
+  try {
+    const bytes = new Uint8Array(frameBytes);
+    await file.read(bytes, 0, frameBytes, index * frameBytes);
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,200 @@
+import { LabError, type Failure } from '../../shared/contract/failure.ts';
+import type { EngineChoice } from '../../shared/contract/contract.ts';
+import type { RunStatus } from '../../shared/models/run.ts';
+import type { Child, ChildExit } from '../jobs/child.ts';
+import type { JobReport, Task, TaskOutcome } from '../jobs/job-registry.ts';
+import { trainerMessage, type FromTrainer, type ToTrainer } from '../learning/trainer-messages.ts';
+import { workerEntry } from '../places.ts';
+import type { RunChanges } from '../store/run-repository.ts';
+import { digitsFolder, runFolder, type LabContext } from './lab-context.ts';
+
+/** A trainer that has not answered a cancel by then is killed; its last checkpoint stays. */
+const patienceMs = 800;
+const runHeardEveryMs = 500;
+
+export interface TrainingOptions {
+  run: number;
+  engine: EngineChoice;
+  /** True when the run goes on from its last checkpoint. */
+  resume: boolean;
+}
+
+/** The job that trains one run in a child process, and keeps in the store and tells the faces all that the child says. */
+export function trainingTask(lab: LabContext, options: TrainingOptions): Task {
+  const run = lab.store.runs.get(options.run);
+  if (run === undefined) throw new LabError('not_found', `There is no run ${options.run}.`);
+  let child: Child | undefined;
+  const tell = (message: ToTrainer): void => child?.send(message);
+  return {
+    kind: 'training',
+    title: run.name,
+    unit: 'steps',
+    total: run.spec.steps,
+    runId: run.id,
+    pause: () => {
+      tell({ type: 'pause' });
+    },
+    resume: () => {
+      tell({ type: 'resume' });
+    },
+    cancelledInQueue: () => {
+      changeRun(lab, run.id, { status: 'cancelled', endedAt: new Date().toISOString() });
+    },
+    run: async (report, signal) => {
+      child = lab.startChild(workerEntry('trainer'));
+      const training = new TrainingConversation(lab, run.id, report);
+      training.begin();
+      child.onMessage((message) => {
+        training.hear(trainerMessage.parse(message));
+      });
+      const settled = run.digits ?? '';
+      tell({
+        type: 'start',
+        request: {
+          runDirectory: runFolder(lab, run.id),
+          spec: run.spec,
+          engine: options.engine,
+          digits: {
+            directory: digitsFolder(lab, settled),
+            classes: lab.store.runs.facts(run.id)?.classNames.length ?? 10,
+          },
+          resume: options.resume,
+        },
+      });
+      const stop = stopOnAbort(child, signal, tell);
+      const exit = await child.exited;
+      stop();
+      return training.end(exit, child.complaint(), signal);
+    },
+  };
+}
+
+/** Asks the trainer to stop when the job is cancelled, and kills it when it does not. @returns the end of the watch. */
+function stopOnAbort(child: Child, signal: AbortSignal, tell: (message: ToTrainer) => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    tell({ type: 'cancel' });
+    timer = setTimeout(() => {
+      child.kill();
+    }, patienceMs);
+  };
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  return () => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  };
+}
+
+function changeRun(lab: LabContext, id: number, changes: RunChanges): void {
+  lab.events.emit({ type: 'run', run: lab.store.runs.update(id, changes) });
+}
+
+/** One trainer's words about one run, from its first message to its exit. */
+class TrainingConversation {
+  private readonly lab: LabContext;
+  private readonly run: number;
+  private readonly report: JobReport;
+  private ending: 'succeeded' | 'cancelled' | undefined;
+  private failure: Failure | undefined;
+  private heardAt = 0;
+
+  constructor(lab: LabContext, run: number, report: JobReport) {
+    this.lab = lab;
+    this.run = run;
+    this.report = report;
+  }
+
+  begin(): void {
+    const startedAt = this.lab.store.runs.get(this.run)?.startedAt ?? new Date().toISOString();
+    this.report.phase('Starting the engine');
+    changeRun(this.lab, this.run, { status: 'running', startedAt, endedAt: null, error: null });
+  }
+
+  hear(message: FromTrainer): void {
+    const { lab, run, report } = this;
+    switch (message.type) {
+      case 'ready':
+        report.phase('');
+        changeRun(lab, run, { engine: message.engine });
+        break;
+      case 'resumed-from':
+        lab.store.metrics.keepUpTo(run, message.step);
+        lab.store.runs.setWeightFrames(run, message.frames);
+        break;
+      case 'progress':
+        this.keepProgress(message);
+        break;
+      case 'metrics':
+        lab.store.metrics.append(run, message.series);
+        lab.events.emit({ type: 'metrics', run, series: message.series });
+        break;
+      case 'weights':
+        lab.store.runs.addWeightFrame(run, message.step);
+        lab.events.emit({ type: 'weights', run, step: message.step, frame: message.frame });
+        break;
+      case 'log':
+        lab.store.logs.append(run, message.lines);
+        lab.events.emit({ type: 'log', run, lines: message.lines });
+        break;
+      case 'paused':
+      case 'resumed':
+        report.paused(message.type === 'paused');
+        changeRun(lab, run, { status: message.type === 'paused' ? 'paused' : 'running', stepsDone: message.stepsDone });
+        break;
+      case 'checkpoint':
+        break;
+      case 'finished':
+        this.finish(message);
+        break;
+      case 'failed':
+        this.failure = message.failure;
+        break;
+    }
+  }
+
+  /** Says how the run ended, once its process is gone. @throws LabError when the training failed. */
+  end(exit: ChildExit, complaint: string, signal: AbortSignal): TaskOutcome {
+    const closing = signal.aborted && signal.reason === 'closing';
+    if (this.ending === 'succeeded') return this.settle('succeeded', null);
+    if (this.failure !== undefined) {
+      this.settle('failed', this.failure.message);
+      throw new LabError(this.failure.code, this.failure.message, this.failure.details);
+    }
+    if (closing) return this.settle('interrupted', 'The lab was closed while this run was training.');
+    if (signal.aborted || this.ending === 'cancelled') return this.settle('cancelled', null);
+    const how = exit.signal === null ? `exited with code ${String(exit.code)}` : `was ended by ${exit.signal}`;
+    const last = complaint.trim().split('\n').at(-1) ?? '';
+    return this.settle('interrupted', `The trainer ${how} in the middle. ${last}`.trim());
+  }
+
+  private settle<Outcome extends TaskOutcome>(status: Outcome | 'failed', error: string | null): Outcome {
+    const ended: RunStatus = status;
+    const level = ended === 'succeeded' ? 'info' : ended === 'failed' ? 'error' : 'warning';
+    const at = new Date().toISOString();
+    const lines = [
+      { at, level, text: error ?? `The run ${ended === 'succeeded' ? 'succeeded' : `was ${ended}`}.` } as const,
+    ];
+    this.lab.store.logs.append(this.run, lines);
+    this.lab.events.emit({ type: 'log', run: this.run, lines });
+    changeRun(this.lab, this.run, { status: ended, endedAt: at, error });
+    return status as Outcome;
+  }
+
+  private keepProgress(message: Extract<FromTrainer, { type: 'progress' }>): void {
+    const { stepsDone, trainingSeconds, processSeconds, pausedSeconds } = message;
+    const total = this.lab.store.runs.get(this.run)?.spec.steps ?? null;
+    this.report.progress(stepsDone, total);
+    if (performance.now() - this.heardAt < runHeardEveryMs) return;
+    this.heardAt = performance.now();
+    changeRun(this.lab, this.run, { stepsDone, trainingSeconds, processSeconds, pausedSeconds });
+  }
+
+  private finish(message: Extract<FromTrainer, { type: 'finished' }>): void {
+    const { stepsDone, trainingSeconds, processSeconds, pausedSeconds, confusion } = message;
+    this.ending = message.outcome;
+    this.report.progress(stepsDone, stepsDone);
+    this.lab.store.runs.setArtifacts(this.run, message.artifacts);
+    this.lab.store.runs.update(this.run, { stepsDone, trainingSeconds, processSeconds, pausedSeconds, confusion });
+  }
+}
