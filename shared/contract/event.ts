@@ -22,6 +22,6 @@ export const labEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('connection'), connected: z.boolean() }),
   /** What was chosen in the desktop's menu, for the page to do: told by the face's own shell, never sent by a lab. */
   z.object({ type: z.literal('go'), address: z.string().startsWith('/') }),
-  z.object({ type: z.literal('command'), command: z.enum(['palette', 'inspector', 'keys']) }),
+  z.object({ type: z.literal('command'), command: z.enum(['palette', 'inspector', 'keys', 'back', 'forward']) }),
 ]);
 export type LabEvent = z.infer<typeof labEvent>;
