@@ -1,0 +1,110 @@
+import { CommanderError } from 'commander';
+import { addDigits, digitsSourceOf, showDigits } from './command-line/digits-command.ts';
+import { showDoctor } from './command-line/doctor-command.ts';
+import { exitCodes, face, tellFailure, type Face } from './command-line/face.ts';
+import { program, type GlobalOptions, type Request } from './command-line/program.ts';
+import {
+  compareRuns,
+  deleteRuns,
+  exportRun,
+  listRuns,
+  purgeRuns,
+  restoreRuns,
+  showRun,
+} from './command-line/runs-command.ts';
+import { train } from './command-line/train-command.ts';
+import { openLabSession } from './lab-session.ts';
+import { serve } from './serve.ts';
+import type { LabPort } from '../shared/contract/port.ts';
+
+interface Asked {
+  request: Request;
+  global: GlobalOptions;
+}
+
+process.exitCode = await main(process.argv);
+
+async function main(argv: string[]): Promise<number> {
+  const asked = parse(argv);
+  if (typeof asked === 'number') return asked;
+  const { request, global } = asked;
+  const to = face(global.json ?? false);
+  try {
+    if (request.command === 'serve') {
+      await serve({ dataDirectory: global.data, port: request.port, open: request.open, json: to.json });
+      return exitCodes.done;
+    }
+    // What can be refused without a lab is refused before one is opened.
+    if (request.command === 'digits add') digitsSourceOf(request.options);
+    const session = await openLabSession({ dataDirectory: global.data });
+    try {
+      return (await carryOut(session, request, to)) ?? exitCodes.done;
+    } finally {
+      await session.close();
+    }
+  } catch (error) {
+    return tellFailure(to, error);
+  }
+}
+
+/** @returns what is asked for, or an exit code when there is nothing to do. */
+function parse(argv: string[]): Asked | number {
+  const found: Asked[] = [];
+  const root = program((request, global) => {
+    found.push({ request, global });
+  });
+  try {
+    exitInsteadOfEnding(root).parse(argv);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    throw error;
+  }
+  return found[0] ?? exitCodes.usage;
+}
+
+function exitInsteadOfEnding(command: ReturnType<typeof program>): ReturnType<typeof program> {
+  command.exitOverride();
+  for (const inner of command.commands) exitInsteadOfEnding(inner);
+  return command;
+}
+
+async function carryOut(
+  lab: LabPort,
+  request: Exclude<Request, { command: 'serve' }>,
+  to: Face,
+): Promise<number | undefined> {
+  switch (request.command) {
+    case 'doctor':
+      await showDoctor(lab, to);
+      return;
+    case 'digits add':
+      await addDigits(lab, digitsSourceOf(request.options), to);
+      return;
+    case 'digits show':
+      await showDigits(lab, request.set, to);
+      return;
+    case 'train':
+      return train(lab, request.options, to);
+    case 'runs list':
+      await listRuns(lab, request.options, to);
+      return;
+    case 'runs show':
+      await showRun(lab, request.id, to);
+      return;
+    case 'runs compare':
+      await compareRuns(lab, request.ids, to);
+      return;
+    case 'runs export':
+      await exportRun(lab, request.id, request.format, request.out, to);
+      return;
+    case 'runs delete':
+      await deleteRuns(lab, request.ids, to);
+      return;
+    case 'runs restore':
+      await restoreRuns(lab, request.ids, to);
+      return;
+    case 'runs purge':
+      await purgeRuns(lab, request.ids, request.yes, to);
+      return;
+  }
+}

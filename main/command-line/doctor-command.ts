@@ -1,0 +1,18 @@
+import { labClient, valueOf } from '../../shared/contract/client.ts';
+import type { LabPort } from '../../shared/contract/port.ts';
+import { engineNames, type EngineStatus } from '../../shared/models/engine.ts';
+import type { Face } from './face.ts';
+
+export async function showDoctor(port: LabPort, to: Face): Promise<void> {
+  const report = await valueOf(labClient(port).lab.doctor({}));
+  const status = (name: string, { available, version, why }: EngineStatus): string =>
+    `${available ? '✓' : '✕'} ${name} ${available ? version : why}`.trimEnd();
+  const lines = [
+    `✓ Node ${report.node}`,
+    `✓ SQLite ${report.sqlite}`,
+    `✓ data in ${report.data}`,
+    ...engineNames.map((name) => status(`engine ${name}`, report.engines[name])),
+    status('Electron', report.electron),
+  ];
+  to.result(report, lines.join('\n'));
+}

@@ -1,0 +1,65 @@
+import { LabError } from '../../shared/contract/failure.ts';
+import { labClient, valueOf } from '../../shared/contract/client.ts';
+import type { LabPort } from '../../shared/contract/port.ts';
+import type { Job } from '../../shared/models/job.ts';
+import type { Face } from './face.ts';
+
+const barWidth = 24;
+
+/**
+ * Waits for a job, showing its progress, and cancels it when the person presses Ctrl+C.
+ * @returns the ended job.
+ * @throws LabError `unavailable` when the lab goes away for good meanwhile.
+ */
+export async function followJob(port: LabPort, job: Job, to: Face): Promise<Job> {
+  const client = labClient(port);
+  const { promise, resolve, reject } = Promise.withResolvers<Job>();
+  let saidTenth = -1;
+  const hear = (now: Job): void => {
+    if (now.endedAt !== null) resolve(now);
+    else if (to.terminal) process.stderr.write(`\r\x1b[2K${progressLine(now)}`);
+    else {
+      const tenth = tenthOf(now);
+      if (tenth > saidTenth) to.note(progressLine(now));
+      saidTenth = Math.max(saidTenth, tenth);
+    }
+  };
+  const end = port.subscribe((event) => {
+    if (event.type === 'job' && event.job.id === job.id) hear(event.job);
+    if (event.type === 'connection' && event.connected) void checkAgain();
+  });
+  // After a lost connection the lab may be another process that does not know the job.
+  const checkAgain = async (): Promise<void> => {
+    const jobs = await client.jobs.list({});
+    const found = jobs.ok ? jobs.value.find((other) => other.id === job.id) : undefined;
+    if (found === undefined)
+      reject(new LabError('unavailable', 'The lab that did this work is gone. Look at the runs and resume.'));
+    else hear(found);
+  };
+  const cancel = (): void => void client.jobs.cancel({ id: job.id });
+  process.on('SIGINT', cancel);
+  process.on('SIGTERM', cancel);
+  try {
+    const listed = await valueOf(client.jobs.list({}));
+    hear(listed.find((other) => other.id === job.id) ?? job);
+    return await promise;
+  } finally {
+    end();
+    process.off('SIGINT', cancel);
+    process.off('SIGTERM', cancel);
+    if (to.terminal) process.stderr.write('\r\x1b[2K');
+  }
+}
+
+function tenthOf({ progress }: Job): number {
+  return progress.total === null ? -1 : Math.floor((10 * progress.done) / progress.total);
+}
+
+function progressLine({ title, state, phase, progress: { done, total, unit, etaSeconds } }: Job): string {
+  const filled = total === null ? 0 : Math.round((barWidth * done) / total);
+  const bar = total === null ? '' : `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} `;
+  const share = total === null ? '' : `${Math.floor((100 * done) / total)} % · `;
+  const eta = etaSeconds === null ? '' : ` · ${Math.ceil(etaSeconds)} s left`;
+  const doing = phase === '' ? state : phase;
+  return `${title} ${bar}${share}${done.toLocaleString('en')}${total === null ? '' : ` of ${total.toLocaleString('en')}`} ${unit}${eta} · ${doing}`;
+}

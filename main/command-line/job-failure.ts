@@ -1,0 +1,10 @@
+import { LabError } from '../../shared/contract/failure.ts';
+import { failureCodes } from '../../shared/contract/failure.ts';
+import type { Job } from '../../shared/models/job.ts';
+
+/** Why a job that did not succeed ended, as an error. */
+export function jobFailure(job: Job): LabError {
+  if (job.state === 'cancelled') return new LabError('cancelled', `${job.title}: cancelled.`);
+  const code = failureCodes.find((known) => known === job.error?.code) ?? 'internal';
+  return new LabError(code, job.error?.message ?? `${job.title}: ${job.state}.`, job.error?.details);
+}

@@ -1,0 +1,165 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { engineNames } from '../../shared/models/engine.ts';
+import { appVersion, defaultDataDirectory } from '../places.ts';
+import type { DigitsAddOptions } from './digits-command.ts';
+import { exportFormatNames, type ExportFormat, type ListOptions } from './runs-command.ts';
+import type { TrainOptions } from './train-command.ts';
+
+/** Options of every command. */
+export interface GlobalOptions {
+  data: string;
+  json?: true;
+}
+
+/** What the command line asks for, parsed and checked. */
+export type Request =
+  | { command: 'doctor' }
+  | { command: 'digits add'; options: DigitsAddOptions }
+  | { command: 'digits show'; set: string | null }
+  | { command: 'train'; options: TrainOptions }
+  | { command: 'runs list'; options: ListOptions }
+  | { command: 'runs show'; id: number }
+  | { command: 'runs compare'; ids: number[] }
+  | { command: 'runs export'; id: number; format: ExportFormat; out: string }
+  | { command: 'runs delete' | 'runs restore'; ids: number[] }
+  | { command: 'runs purge'; ids: number[]; yes: boolean }
+  | { command: 'serve'; port: number; open: boolean };
+
+/** The grammar of the command line. `take` is called with what was asked for. */
+export function program(take: (request: Request, global: GlobalOptions) => void): Command {
+  const root = new Command('hidden-unit')
+    .description('A lab for small neural networks, without a window.')
+    .version(appVersion)
+    .option('--data <dir>', 'the lab’s data directory', defaultDataDirectory())
+    .option('--json', 'print exactly one JSON object on standard output')
+    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.')
+    .showHelpAfterError('(--help shows the options)');
+  const taken = (request: Request): void => {
+    take(request, root.opts<GlobalOptions>());
+  };
+
+  root
+    .command('doctor')
+    .description('what this machine has: versions, engines, Electron')
+    .action(() => {
+      taken({ command: 'doctor' });
+    });
+  digitsCommands(root, taken);
+  trainCommand(root, taken);
+  runsCommands(root, taken);
+  root
+    .command('serve')
+    .description('open the workbench in a browser')
+    .option('--port <n>', 'port on 127.0.0.1; 0 picks a free one', wholeNumber, 0)
+    .option('--no-open', 'do not open a browser')
+    .action(({ port, open }: { port: number; open: boolean }) => {
+      taken({ command: 'serve', port, open });
+    });
+  return root;
+}
+
+function digitsCommands(root: Command, taken: (request: Request) => void): void {
+  const digits = root.command('digits').description('handwritten digits');
+  digits
+    .command('add')
+    .description('add a digits set from one source')
+    .option('--sample', 'the built-in 10,000 digits')
+    .option('--download', 'the full MNIST, 11 MB')
+    .option('--folder <dir>', 'a folder with a pair of IDX files for training and one for test, gzip or not')
+    .action((options: DigitsAddOptions) => {
+      taken({ command: 'digits add', options });
+    });
+  digits
+    .command('show')
+    .description('counts per class of a set, the one added last unless named')
+    .argument('[set]')
+    .action((set?: string) => {
+      taken({ command: 'digits show', set: set ?? null });
+    });
+}
+
+function trainCommand(root: Command, taken: (request: Request) => void): void {
+  root
+    .command('train')
+    .description('train a network and wait for its end')
+    .requiredOption('--preset <name>', 'the experiment to start from: part4, part5')
+    .option('--digits <set>', 'the digits set; the one added last unless named')
+    .option('--set <path=value>', 'change one parameter, as in optimizer.momentum=0.9', collected, [])
+    .option('--seed <n>', 'seed of the initial weights', wholeNumber)
+    .addOption(new Option('--engine <name>', 'what computes; the best there is unless named').choices(engineNames))
+    .option('--tag <tag>', 'a tag for the run', collected, [])
+    .option('--name <name>', 'a name for the run')
+    .action((options: TrainOptions) => {
+      taken({ command: 'train', options });
+    });
+}
+
+function runsCommands(root: Command, taken: (request: Request) => void): void {
+  const runs = root.command('runs').description('the history of runs');
+  runs
+    .command('list')
+    .option('--where <query>', 'a filter, as in: status = succeeded and optimizer.momentum > 0')
+    .option('--deleted', 'what is in the trash')
+    .option('--limit <n>', 'at most so many', wholeNumber)
+    .action((options: ListOptions) => {
+      taken({ command: 'runs list', options });
+    });
+  runs
+    .command('show')
+    .argument('<id>', 'the run', wholeNumber)
+    .action((id: number) => {
+      taken({ command: 'runs show', id });
+    });
+  runs
+    .command('compare')
+    .argument('<ids...>', 'the runs, the first is compared against', wholeNumbers)
+    .action((ids: number[]) => {
+      taken({ command: 'runs compare', ids });
+    });
+  runs
+    .command('export')
+    .argument('<id>', 'the run', wholeNumber)
+    .addOption(
+      new Option('--format <format>', 'csv: metrics; json: everything; tfjs: weights')
+        .choices(exportFormatNames)
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--out <path>', 'the file, or for tfjs the folder, to write')
+    .action((id: number, { format, out }: { format: ExportFormat; out: string }) => {
+      taken({ command: 'runs export', id, format, out });
+    });
+  for (const [name, description] of [
+    ['delete', 'move runs to the trash'],
+    ['restore', 'bring runs back from the trash'],
+  ] as const) {
+    runs
+      .command(name)
+      .description(description)
+      .argument('<ids...>', 'the runs', wholeNumbers)
+      .action((ids: number[]) => {
+        taken({ command: `runs ${name}`, ids });
+      });
+  }
+  runs
+    .command('purge')
+    .description('remove runs in the trash for good, all of them unless named')
+    .argument('[ids...]', 'the runs', wholeNumbers)
+    .option('--yes', 'do not ask')
+    .action((ids: number[] | undefined, { yes }: { yes?: true }) => {
+      taken({ command: 'runs purge', ids: ids ?? [], yes: yes ?? false });
+    });
+}
+
+function collected(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return value;
+}
+
+function wholeNumbers(text: string, before: number[] | undefined): number[] {
+  return [...(before ?? []), wholeNumber(text)];
+}

@@ -1,0 +1,147 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { labClient, valueOf } from '../../shared/contract/client.ts';
+import type { Comparison } from '../../shared/contract/contract.ts';
+import { LabError } from '../../shared/contract/failure.ts';
+import { mediaAddress, type ExportFile } from '../../shared/contract/media.ts';
+import type { LabPort } from '../../shared/contract/port.ts';
+import type { RunSummary } from '../../shared/models/run.ts';
+import { specParameters } from '../../shared/models/spec-path.ts';
+import type { Face } from './face.ts';
+import { fourDigits, table } from './table.ts';
+
+export interface ListOptions {
+  where?: string;
+  deleted?: true;
+  limit?: number;
+}
+
+export async function listRuns(port: LabPort, { where, deleted, limit }: ListOptions, to: Face): Promise<void> {
+  const query = { where: where ?? '', deleted: deleted ?? false, limit: limit ?? 200 };
+  const found = await valueOf(labClient(port).runs.list(query));
+  const rows = found.runs.map((run) => [
+    run.id,
+    run.status,
+    run.name,
+    run.digits ?? '',
+    run.stepsDone,
+    fourDigits(run.metrics['train.cost']?.last),
+    fourDigits(run.metrics['test.accuracy']?.last),
+    run.tags.join(' '),
+    run.createdAt,
+  ]);
+  const headings = ['run', 'status', 'name', 'digits', 'steps', 'train.cost', 'test.accuracy', 'tags', 'created'];
+  to.result(found, rows.length === 0 ? 'No runs.' : `${table(headings, rows)}\n${found.runs.length} of ${found.total}`);
+}
+
+export async function showRun(port: LabPort, id: number, to: Face): Promise<void> {
+  const run = await valueOf(labClient(port).runs.get({ id }));
+  const facts: [string, string | number][] = [
+    ['run', run.id],
+    ['name', run.name],
+    ['status', run.status],
+    ...(run.error === null ? [] : [['error', run.error] satisfies [string, string]]),
+    ['engine', run.engine === null ? '' : `${run.engine.name} ${run.engine.version}`],
+    ['digits', run.digits ?? ''],
+    ['steps', run.stepsDone],
+    ['seconds', fourDigits(run.trainingSeconds)],
+    ['created', run.createdAt],
+    ['tags', run.tags.join(' ')],
+    ...specParameters(run.spec).map(({ path, value }): [string, string] => [path, String(value)]),
+    ...metricFacts(run),
+  ];
+  to.result(run, table(['', ''], facts).trimStart());
+}
+
+function metricFacts(run: RunSummary): [string, string | number][] {
+  return Object.entries(run.metrics).map(([name, summary]) => [name, fourDigits(summary.last)]);
+}
+
+export async function compareRuns(port: LabPort, ids: number[], to: Face): Promise<void> {
+  const comparison = await valueOf(labClient(port).runs.compare({ ids }));
+  to.result(comparison, describeComparison(comparison));
+}
+
+function describeComparison({ runs, differing, equal, metrics, seconds }: Comparison): string {
+  const headings = ['', ...runs.map((run) => `run ${run.id}`)];
+  const parameters = differing.map(({ path, values }) => [path, ...values.map(String)]);
+  const results = metrics.map(({ metric, values, deltas }) => [
+    metric,
+    ...values.map((value, place) => {
+      const delta = deltas[place];
+      const change =
+        place === 0 || delta === null || delta === undefined ? '' : ` (${delta >= 0 ? '+' : ''}${fourDigits(delta)})`;
+      return `${fourDigits(value)}${change}`;
+    }),
+  ]);
+  const time = ['seconds', ...seconds.map((value) => String(fourDigits(value)))];
+  return `${table(headings, [...parameters, ...results, time])}\n${equal} parameters are equal`;
+}
+
+const exportFormats: Record<'csv' | 'json' | 'tfjs', ExportFile[]> = {
+  csv: ['metrics.csv'],
+  json: ['run.json'],
+  tfjs: ['model.json', 'weights.bin'],
+};
+export type ExportFormat = keyof typeof exportFormats;
+export const exportFormatNames = ['csv', 'json', 'tfjs'] as const satisfies readonly ExportFormat[];
+
+/** Writes a run to `out`: a file for csv and json, a folder that holds model.json and weights.bin for tfjs. */
+export async function exportRun(port: LabPort, id: number, format: ExportFormat, out: string, to: Face): Promise<void> {
+  const files = exportFormats[format];
+  const written: string[] = [];
+  for (const file of files) {
+    const media = await valueOf(port.media(mediaAddress({ kind: 'export', run: id, file })));
+    const path = files.length === 1 ? resolve(out) : join(resolve(out), file);
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, media.bytes);
+    } catch (error) {
+      throw new LabError(
+        'storage',
+        `${path} could not be written: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+    written.push(path);
+  }
+  to.result({ run: id, format, files: written }, written.map((path) => `Wrote ${path}`).join('\n'));
+}
+
+export async function deleteRuns(port: LabPort, ids: number[], to: Face): Promise<void> {
+  const done = await valueOf(labClient(port).runs.delete({ ids }));
+  to.result(done, `Moved to the trash: ${done.ids.join(', ')}. “runs restore” brings them back.`);
+}
+
+export async function restoreRuns(port: LabPort, ids: number[], to: Face): Promise<void> {
+  const done = await valueOf(labClient(port).runs.restore({ ids }));
+  to.result(done, `Restored: ${done.ids.join(', ')}.`);
+}
+
+/** Purges runs of the trash, all of them when none is named. A person at a terminal is asked first, unless `yes`. */
+export async function purgeRuns(port: LabPort, named: number[], yes: boolean, to: Face): Promise<void> {
+  const client = labClient(port);
+  const trash = await valueOf(client.runs.list({ deleted: true, limit: 1000 }));
+  const ids = named.length > 0 ? named : trash.runs.map((run) => run.id);
+  if (ids.length === 0) {
+    to.result({ ids: [], bytes: 0 }, 'The trash is empty.');
+    return;
+  }
+  if (!yes && !to.json && process.stdin.isTTY && !(await agreed(port, ids))) {
+    throw new LabError('cancelled', 'Nothing was purged.');
+  }
+  const done = await valueOf(client.runs.purge({ ids }));
+  to.result(done, `Purged ${done.ids.length} runs, ${done.bytes.toLocaleString('en')} bytes freed.`);
+}
+
+async function agreed(port: LabPort, ids: number[]): Promise<boolean> {
+  const details = await Promise.all(ids.map((id) => valueOf(labClient(port).runs.get({ id }))));
+  const bytes = details.reduce((sum, run) => sum + run.bytes, 0);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const question = `Remove ${ids.length} runs for good, ${bytes.toLocaleString('en')} bytes? This cannot be undone. [y/N] `;
+    return /^y(es)?$/i.test((await terminal.question(question)).trim());
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,90 @@
+import { labClient, valueOf } from '../../shared/contract/client.ts';
+import { LabError } from '../../shared/contract/failure.ts';
+import type { EngineChoice } from '../../shared/contract/contract.ts';
+import type { LabPort } from '../../shared/contract/port.ts';
+import type { RunSummary } from '../../shared/models/run.ts';
+import { exitCodes, type Face } from './face.ts';
+import { followJob } from './follow-job.ts';
+import { fourDigits, table } from './table.ts';
+
+export interface TrainOptions {
+  preset: string;
+  digits?: string;
+  set: string[];
+  seed?: number;
+  engine?: EngineChoice;
+  tag: string[];
+  name?: string;
+}
+
+/**
+ * Trains a run and waits for its end.
+ * @returns the exit code: done, failed, or cancelled.
+ */
+export async function train(port: LabPort, options: TrainOptions, to: Face): Promise<number> {
+  const client = labClient(port);
+  const settings = settingsOf(options.set);
+  if (options.seed !== undefined) settings['seed'] = options.seed;
+  const { spec, digits, adjustments } = await valueOf(
+    client.training.resolve({ preset: options.preset, digits: options.digits ?? null, settings }),
+  );
+  for (const adjustment of adjustments) to.note(adjustment);
+  const { run: id, job } = await valueOf(
+    client.training.start({
+      spec,
+      digits,
+      preset: options.preset,
+      name: options.name ?? null,
+      engine: options.engine ?? null,
+      tags: options.tag,
+    }),
+  );
+  if (!to.json) to.note(`Run ${id}: ${options.preset} on “${digits}”`);
+  await followJob(port, job, to);
+  const run = await valueOf(client.runs.get({ id }));
+  to.result(outcomeOf(run), describe(run));
+  if (run.status === 'succeeded') return exitCodes.done;
+  return run.status === 'cancelled' ? exitCodes.cancelled : exitCodes.failed;
+}
+
+/**
+ * `path=value` pairs as settings; a value is JSON where it reads as JSON, a word otherwise.
+ * @throws LabError `bad_input` for a pair without a path.
+ */
+export function settingsOf(pairs: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at < 1)
+        throw new LabError('bad_input', `“--set ${pair}” is not path=value, as in --set optimizer.momentum=0.9.`);
+      return [pair.slice(0, at), valueFrom(pair.slice(at + 1))];
+    }),
+  );
+}
+
+function valueFrom(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function outcomeOf(run: RunSummary): object {
+  return {
+    run: run.id,
+    status: run.status,
+    engine: run.engine?.name ?? null,
+    steps: run.stepsDone,
+    seconds: run.trainingSeconds,
+    metrics: Object.fromEntries(Object.entries(run.metrics).map(([name, summary]) => [name, summary.last])),
+    ...(run.error === null ? {} : { error: run.error }),
+  };
+}
+
+function describe(run: RunSummary): string {
+  const rows = Object.entries(run.metrics).map(([name, summary]) => [name, fourDigits(summary.last)]);
+  const engine = run.engine === null ? '' : ` on ${run.engine.name} ${run.engine.version}`;
+  const head = `Run ${run.id} ${run.status}: ${run.stepsDone} steps in ${fourDigits(run.trainingSeconds)} s${engine}`;
+  return [head, ...(run.error === null ? [] : [run.error]), table(['metric', 'last'], rows)].join('\n');
+}
