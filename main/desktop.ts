@@ -1,0 +1,124 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { app, BrowserWindow, Menu, protocol, session, shell } from 'electron';
+import { toFailure } from '../shared/contract/index.ts';
+import { answerCalls, tell } from './electron/calls.ts';
+import { namedDataDirectory, stateFolder } from './electron/command-line.ts';
+import { showFailure } from './electron/failure-page.ts';
+import { guardContents, guardSession } from './electron/guard.ts';
+import { menuTemplate } from './electron/menu.ts';
+import { schemePrivileges, serveScheme } from './electron/scheme.ts';
+import { openTroubleLog } from './electron/trouble-log.ts';
+import { openWindow } from './electron/window.ts';
+import { openLabSession, type LabSession } from './lab-session.ts';
+import { appRoot, appVersion, defaultDataDirectory, rendererFolder } from './places.ts';
+
+const dataDirectory = namedDataDirectory(process.argv, process.cwd()) ?? resolve(defaultDataDirectory());
+const logFolder = join(dataDirectory, 'logs');
+const note = openTroubleLog(logFolder);
+
+// Electron's own answer to an uncaught error is a box that blocks the process, and with it every job of the lab.
+process.on('uncaughtException', (error) => {
+  note('Uncaught error.', error);
+});
+process.on('unhandledRejection', (reason) => {
+  note('Unhandled rejection.', reason);
+});
+
+app.setName('Hidden Unit');
+const state = stateFolder(join(app.getPath('appData'), 'Hidden Unit'), dataDirectory, defaultDataDirectory());
+mkdirSync(state, { recursive: true });
+app.setPath('userData', state);
+protocol.registerSchemesAsPrivileged([schemePrivileges]);
+app.enableSandbox();
+
+if (app.requestSingleInstanceLock()) {
+  void start();
+} else {
+  // The first instance has been told, and comes forward.
+  app.quit();
+}
+
+async function start(): Promise<void> {
+  app.on('web-contents-created', (_event, contents) => {
+    guardContents(contents, note);
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  const opening = openLabSession({ dataDirectory });
+  // Waited for below; a rejection before Electron is ready is not an unhandled one.
+  opening.catch(() => undefined);
+  await app.whenReady();
+  guardSession(session.defaultSession);
+  app.setAboutPanelOptions({ applicationName: 'Hidden Unit', applicationVersion: appVersion });
+  try {
+    show(await opening);
+  } catch (error) {
+    note('The lab could not be opened.', error);
+    process.exitCode = 1;
+    comeForward(showFailure(toFailure(error).message));
+  }
+}
+
+function show(lab: LabSession): void {
+  serveScheme(protocol, lab, rendererFolder, note);
+  answerCalls(lab, note);
+  lab.subscribe((event) => {
+    for (const window of BrowserWindow.getAllWindows()) tell(window.webContents, event);
+  });
+  closeBeforeQuit(lab);
+  let main = open();
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      menuTemplate(process.platform, !app.isPackaged, {
+        tell: (event) => {
+          if (main.isDestroyed()) main = open();
+          tell(main.webContents, event);
+        },
+        openDataFolder: () => void shell.openPath(dataDirectory),
+        openLogFolder: () => void shell.openPath(logFolder),
+      }),
+    ),
+  );
+  const bringForward = (): void => {
+    if (main.isDestroyed()) main = open();
+    else comeForward(main);
+  };
+  app.on('second-instance', bringForward);
+  app.on('activate', bringForward);
+}
+
+function open(): BrowserWindow {
+  const preload = join(appRoot, 'out', 'preload', 'preload.cjs');
+  return openWindow({ preload, stateFile: join(state, 'window.json'), note });
+}
+
+function comeForward(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+/** Quitting waits for the lab: it interrupts what runs and closes its database. Not for ever: the system may be going down. */
+function closeBeforeQuit(lab: LabSession): void {
+  let closed = false;
+  app.on('will-quit', (event) => {
+    if (closed) return;
+    event.preventDefault();
+    closed = true;
+    const tooLong = setTimeout(() => {
+      note('The lab took too long to close.');
+      app.exit(1);
+    }, 8000);
+    lab
+      .close()
+      .catch((error: unknown) => {
+        note('The lab did not close well.', error);
+      })
+      .finally(() => {
+        clearTimeout(tooLong);
+        app.quit();
+      });
+  });
+}

@@ -1,0 +1,36 @@
+import { ipcMain, type WebContents, type WebFrameMain } from 'electron';
+import { toFailure, type LabEvent, type LabPort, type Result } from '../../shared/contract/index.ts';
+import { isAppAddress } from './address.ts';
+import { callChannel, eventChannel } from './channels.ts';
+import type { Note } from './trouble-log.ts';
+
+/**
+ * Answers the calls of the application's own pages. A call from any other page, from a frame inside a page, or without a name
+ * is refused and noted; the lab never sees it.
+ */
+export function answerCalls(lab: Pick<LabPort, 'call'>, note: Note): void {
+  ipcMain.handle(callChannel, async (event, name: unknown, input: unknown): Promise<Result<unknown>> => {
+    if (!isOwnPage(event.senderFrame)) {
+      note(`Refused a call from ${event.senderFrame?.url ?? 'a page that is gone'}.`);
+      return { ok: false, error: { code: 'refused', message: 'This page may not call the lab.' } };
+    }
+    if (typeof name !== 'string') {
+      return { ok: false, error: { code: 'bad_input', message: 'A call needs the name of a method.' } };
+    }
+    try {
+      return await lab.call(name, input);
+    } catch (error) {
+      note(`${name} failed.`, error);
+      return { ok: false, error: toFailure(error) };
+    }
+  });
+}
+
+/** Sends an event to a window's page, if there still is one. */
+export function tell(contents: WebContents, event: LabEvent): void {
+  if (!contents.isDestroyed()) contents.send(eventChannel, event);
+}
+
+function isOwnPage(frame: WebFrameMain | null): boolean {
+  return frame !== null && frame.parent === null && isAppAddress(frame.url);
+}

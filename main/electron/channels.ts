@@ -1,0 +1,11 @@
+/** One call of the contract: (name, input) → Result. */
+export const callChannel = 'lab:call';
+
+/** One event of the lab, to every window. */
+export const eventChannel = 'lab:event';
+
+/**
+ * How the names of the contract's methods reach the preload: as an argument of its process. The preload then needs neither the
+ * contract nor the schema library, which would be read and run again for every page.
+ */
+export const methodsArgument = '--lab-methods=';
