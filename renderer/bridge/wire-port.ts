@@ -1,0 +1,124 @@
+import type { LabEvent } from '../../shared/contract/event.ts';
+import type { Result } from '../../shared/contract/failure.ts';
+import { labFrame, type CallFrame } from '../../shared/contract/frame.ts';
+import type { LabPort } from '../../shared/contract/port.ts';
+
+/** The part of a browser's WebSocket the port uses. */
+export type Socket = Pick<WebSocket, 'send' | 'close' | 'readyState' | 'addEventListener'>;
+
+export interface WirePort extends Pick<LabPort, 'call' | 'subscribe'> {
+  readonly connected: () => boolean;
+  close(): void;
+}
+
+const firstWait = 250;
+const longestWait = 5000;
+const open = 1;
+
+const lost: Result<unknown> = {
+  ok: false,
+  error: {
+    code: 'unavailable',
+    message: 'The lab does not answer. Wait until the window is connected again, or start the lab, and try again.',
+  },
+};
+
+/**
+ * The lab over a WebSocket that comes back: a lost connection is tried again after 0.25 s, then twice as long each time up to
+ * 5 s. Calls made before the first connection or in a gap wait for the next one; calls that were under way when it broke fail
+ * with `unavailable`, because whether they were done is not known.
+ * @param dial opens a socket.
+ */
+export function wirePort(dial: () => Socket): WirePort {
+  const listeners = new Set<(event: LabEvent) => void>();
+  const waiting = new Map<number, (result: Result<unknown>) => void>();
+  const unsent = new Map<number, CallFrame>();
+  let socket: Socket;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let nextId = 0;
+  let wait = firstWait;
+  let connected = false;
+  let closed = false;
+
+  function tell(event: LabEvent): void {
+    for (const listener of listeners) listener(event);
+  }
+
+  function receive(data: unknown): void {
+    const frame = typeof data === 'string' ? labFrame.safeParse(parse(data)).data : undefined;
+    if (frame === undefined) return;
+    if ('event' in frame) tell(frame.event);
+    else {
+      waiting.get(frame.id)?.(frame.result);
+      waiting.delete(frame.id);
+    }
+  }
+
+  function opened(): void {
+    connected = true;
+    wait = firstWait;
+    for (const frame of unsent.values()) socket.send(JSON.stringify(frame));
+    unsent.clear();
+    tell({ type: 'connection', connected: true });
+  }
+
+  function broken(): void {
+    if (connected) {
+      connected = false;
+      tell({ type: 'connection', connected: false });
+    }
+    for (const [id, settle] of waiting) {
+      if (unsent.has(id) && !closed) continue;
+      waiting.delete(id);
+      settle(lost);
+    }
+    if (closed) return;
+    timer = setTimeout(connect, wait);
+    wait = Math.min(longestWait, wait * 2);
+  }
+
+  function connect(): void {
+    socket = dial();
+    socket.addEventListener('open', opened);
+    socket.addEventListener('message', (event) => {
+      receive(event.data);
+    });
+    socket.addEventListener('close', broken);
+  }
+
+  connect();
+  return {
+    connected: () => connected,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    call: (name, input) =>
+      new Promise((settle) => {
+        if (closed) {
+          settle(lost);
+          return;
+        }
+        const frame: CallFrame = { id: nextId++, call: name, input };
+        waiting.set(frame.id, settle);
+        if (socket.readyState === open) socket.send(JSON.stringify(frame));
+        else unsent.set(frame.id, frame);
+      }),
+    close: () => {
+      closed = true;
+      clearTimeout(timer);
+      socket.close();
+      if (!connected) broken();
+    },
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,22 @@
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import { z } from 'zod';
+import App from './app.vue';
+import { router } from './router.ts';
+import './ui/tokens.css';
+import './ui/base.css';
+import './ui/control.css';
+
+// The page's content security policy forbids compiling code from strings; zod would try.
+z.config({ jitless: true });
+
+createApp(App).use(createPinia()).use(router).mount('#app');
+
+void router.isReady().then(() => {
+  // Two frames on, what was mounted has been painted: the start check and the tests wait for this.
+  requestAnimationFrame(() => {
+    requestAnimationFrame(() => {
+      document.documentElement.dataset['painted'] = 'true';
+    });
+  });
+});

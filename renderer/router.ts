@@ -1,0 +1,17 @@
+import { createRouter, createWebHistory } from 'vue-router';
+import HomePage from './features/home/home-page.vue';
+
+/** Every page has an address, so that back, forward, reload and a copied link work. */
+export const router = createRouter({
+  history: createWebHistory('/'),
+  routes: [
+    { path: '/', component: HomePage },
+    { path: '/digits', component: () => import('./features/digits/digits-page.vue') },
+    { path: '/train', component: () => import('./features/train/train-page.vue') },
+    { path: '/runs', component: () => import('./features/runs/runs-page.vue') },
+    { path: '/runs/:id(\\d+)', component: () => import('./features/run/run-page.vue') },
+    { path: '/compare', component: () => import('./features/compare/compare-page.vue') },
+    { path: '/settings', component: () => import('./features/settings/settings-page.vue') },
+    { path: '/:rest(.*)*', component: () => import('./features/home/nowhere-page.vue') },
+  ],
+});

@@ -1,0 +1,60 @@
+import { defineStore } from 'pinia';
+import { computed, ref } from 'vue';
+import type { Job } from '../../shared/models/job.ts';
+import { lab } from '../bridge/lab.ts';
+import { useLab } from './connection.ts';
+import { useNotices } from './notices.ts';
+
+/** All jobs the lab knows, newest first, live. */
+export const useJobs = defineStore('jobs', () => {
+  const notices = useNotices();
+  const list = ref<Job[]>([]);
+  const active = computed(() => list.value.filter((job) => job.endedAt === null));
+
+  async function read(): Promise<void> {
+    const result = await lab.jobs.list({});
+    if (result.ok) list.value = [...result.value].sort(newestFirst);
+  }
+
+  function put(job: Job): void {
+    const before = list.value.find((known) => known.id === job.id);
+    list.value = before
+      ? list.value.map((known) => (known.id === job.id ? job : known))
+      : [job, ...list.value].sort(newestFirst);
+    if (job.endedAt !== null && before?.endedAt === null) tellEnd(job);
+  }
+
+  function tellEnd(job: Job): void {
+    const place = job.run === null ? { label: 'Digits', to: '/digits' } : { label: 'Open', to: `/runs/${job.run}` };
+    const kind = job.state === 'succeeded' ? 'good' : job.state === 'failed' ? 'bad' : 'plain';
+    notices.tell(`${job.title}: ${job.error?.message ?? job.state}`, { kind, open: place });
+    notifySystem(`${job.title}: ${job.state}`);
+  }
+
+  async function act(action: 'cancel' | 'pause' | 'resume', id: string): Promise<void> {
+    const result = await lab.jobs[action]({ id });
+    if (result.ok) put(result.value);
+    else notices.tell(result.error.message, { kind: 'bad' });
+  }
+
+  useLab(read, (event) => {
+    if (event.type === 'job') put(event.job);
+  });
+
+  return {
+    list,
+    active,
+    cancel: (id: string) => act('cancel', id),
+    pause: (id: string) => act('pause', id),
+    resume: (id: string) => act('resume', id),
+  };
+});
+
+function newestFirst(one: Job, other: Job): number {
+  return other.createdAt.localeCompare(one.createdAt);
+}
+
+/** A hidden window tells the system, where the person has allowed it. */
+function notifySystem(text: string): void {
+  if (document.hidden && 'Notification' in window && Notification.permission === 'granted') new Notification(text);
+}

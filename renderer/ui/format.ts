@@ -1,0 +1,117 @@
+import { wilsonInterval } from '../../shared/lib/statistics.ts';
+
+const times = '\u202f';
+const minus = '−';
+
+/**
+ * A number with `significant` digits: 0.4527, 1e-5, 12,450. Whole numbers below 10⁷ keep all their digits; an absent value is ''.
+ */
+export function formatNumber(value: number | null | undefined, significant = 4): string {
+  if (value === null || value === undefined) return '';
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : `${minus}∞`;
+  const size = Math.abs(value);
+  const sign = value < 0 ? minus : '';
+  if (Number.isInteger(size) && size < 1e7) return sign + size.toLocaleString('en-US');
+  if (size !== 0 && (size < 1e-3 || size >= 1e7)) return sign + scientific(size, significant);
+  const decimals = Math.max(0, significant - 1 - Math.floor(Math.log10(size)));
+  return sign + Number(size.toPrecision(significant)).toLocaleString('en-US', fixed(Math.min(decimals, 20)));
+}
+
+function fixed(decimals: number): Intl.NumberFormatOptions {
+  return { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+}
+
+/** As a person types it: 1e-5, 2.5e-7. */
+function scientific(size: number, significant: number): string {
+  const [digits = '', exponent = ''] = size.toExponential(significant - 1).split('e');
+  return `${String(Number(digits))}e${exponent.replace('+', '')}`;
+}
+
+/** A parameter as it is typed and read back, every digit of it: 1e-5, 0.99, 500. */
+export function formatExact(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e7)) return value.toExponential().replace('e+', 'e');
+  return String(value);
+}
+
+/** Reads what a person typed as a number: `1e-5`, `.5`, `−3`, `10,000`. Undefined when it is none. */
+export function readNumber(text: string): number | undefined {
+  const plain = text
+    .trim()
+    .replace(minus, '-')
+    .replace(/[\s\u202f_]/g, '');
+  const joined = /^-?\d{1,3}(,\d{3})+(\.\d*)?$/.test(plain) ? plain.replaceAll(',', '') : plain;
+  if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(joined)) return undefined;
+  return Number(joined);
+}
+
+/** A fraction in 0…1 as a percentage with `decimals` places: 90.4 %. */
+export function formatPercent(fraction: number | null | undefined, decimals = 1): string {
+  if (fraction === null || fraction === undefined) return '';
+  return `${(fraction * 100).toFixed(decimals)}${times}%`;
+}
+
+const byteUnits = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** Bytes in powers of 1000, three significant digits: 11.6 MB. */
+export function formatBytes(bytes: number): string {
+  const power = bytes < 1000 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** power;
+  const text = power === 0 || value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
+  return `${text}${times}${byteUnits[power] ?? 'bytes'}`;
+}
+
+/** A duration in seconds as a person says it: 0.4 s, 19 s, 3 min 20 s, 2 h 5 min. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 9.95) return `${String(Number(seconds.toFixed(1)))}${times}s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${String(whole)}${times}s`;
+  if (whole < 3600) return joined(Math.floor(whole / 60), 'min', whole % 60, 's');
+  const minutes = Math.round(whole / 60);
+  if (minutes < 48 * 60) return joined(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
+  return `${String(Math.round(minutes / 1440))} days`;
+}
+
+function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  const first = `${String(large)}${times}${largeUnit}`;
+  return small === 0 ? first : `${first} ${String(small)}${times}${smallUnit}`;
+}
+
+/** How long before `now` (both in milliseconds since 1970): now, 4 min ago, 2 h ago, 3 days ago, then the date. */
+export function formatRelative(at: number, now: number): string {
+  const seconds = Math.round((now - at) / 1000);
+  if (seconds < 0) return formatDate(at);
+  if (seconds < 45) return 'now';
+  if (seconds < 3570) return `${String(Math.max(1, Math.round(seconds / 60)))}${times}min ago`;
+  if (seconds < 86_400) return `${String(Math.round(seconds / 3600))}${times}h ago`;
+  const days = Math.round(seconds / 86_400);
+  return days < 14 ? `${String(days)} ${days === 1 ? 'day' : 'days'} ago` : formatDate(at);
+}
+
+const dateFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
+const absoluteFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
+
+function formatDate(at: number): string {
+  return dateFormat.format(at);
+}
+
+/** Date, time and zone: 23 Nov 2026, 16:25:03 UTC. */
+export function formatAbsolute(at: number): string {
+  return absoluteFormat.format(at);
+}
+
+/** `one` or `many` after a count: 1 run, 1,284 runs. */
+export function formatCount(count: number, one: string, many = `${one}s`): string {
+  return `${formatNumber(count)} ${count === 1 ? one : many}`;
+}
+
+/**
+ * An accuracy with its 95 % Wilson interval and the number of examples it was measured on: 85.9 % (85.3 … 86.6), n 10,000.
+ * @param accuracy fraction in 0…1.
+ */
+export function formatAccuracy(accuracy: number, n: number): string {
+  const { low, high } = wilsonInterval(accuracy, n);
+  const percent = (fraction: number): string => (fraction * 100).toFixed(1);
+  return `${formatPercent(accuracy)} (${percent(low)} … ${percent(high)}), n ${formatNumber(n)}`;
+}
