@@ -22,7 +22,9 @@ interface Asked {
   global: GlobalOptions;
 }
 
-process.exitCode = await main(process.argv);
+void main(process.argv).then((code) => {
+  process.exitCode = code;
+});
 
 async function main(argv: string[]): Promise<number> {
   const asked = parse(argv);
@@ -56,8 +58,12 @@ function parse(argv: string[]): Asked | number {
   try {
     exitInsteadOfEnding(root).parse(argv);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-    throw error;
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return exitCodes.done;
+    // Commander has told the person already; a program still gets its one object.
+    const failure = { code: 'bad_input', message: error.message.replace(/^error: /, '') };
+    if (argv.includes('--json')) face(true).result({ error: failure }, '');
+    return exitCodes.usage;
   }
   return found[0] ?? exitCodes.usage;
 }

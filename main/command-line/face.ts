@@ -33,5 +33,6 @@ export function tellFailure(to: Face, error: unknown): number {
   if (to.json) to.result({ error: failure }, '');
   to.note(failure.message);
   if (failure.code === 'internal' && typeof failure.details === 'string') to.note(failure.details);
-  return failure.code === 'cancelled' ? exitCodes.cancelled : exitCodes.failed;
+  if (failure.code === 'cancelled') return exitCodes.cancelled;
+  return failure.code === 'bad_input' ? exitCodes.usage : exitCodes.failed;
 }
