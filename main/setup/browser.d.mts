@@ -1,0 +1,4 @@
+export declare const browserAdvice: string;
+export declare function findBrowser(): string | undefined;
+export declare function provideBrowser(): Promise<string | undefined>;
+export declare function browserArguments(): string[];

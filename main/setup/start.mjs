@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { checkShell } from './check.mjs';
+import { handOver } from './child.mjs';
+import { personsFolder, say } from './place.mjs';
+import { makeReady } from './ready.mjs';
+import { chooseShell } from './shell.mjs';
+
+const usage = `Usage: npm start [-- OPTION…]
+  --data DIR   open the lab in this folder (default: HIDDEN_UNIT_DATA, or the platform's folder for application data)
+  --browser    open the browser shell even where the desktop app can run
+  --check      open, wait until the first page is painted, say how long it took, and close again
+  --help       this text`;
+
+/** `npm start`: does whatever set-up is missing, then opens the workbench. @param {string[]} args */
+export default async function start(args) {
+  const wish = parse(args);
+  if (wish === undefined) return 2;
+  if (wish.help === true) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
+  await makeReady();
+  const data = wish.data === undefined ? undefined : resolve(personsFolder, wish.data);
+  const shell = await chooseShell({ browser: wish.browser === true, data });
+  if (shell.why !== undefined) say(shell.why);
+  if (wish.check === true) return checkShell(shell);
+  return handOver(shell.program, shell.args, { env: shell.env, cwd: personsFolder });
+}
+
+/** @param {string[]} args */
+function parse(args) {
+  try {
+    const boolean = { type: /** @type {const} */ ('boolean') };
+    return parseArgs({
+      args,
+      options: { data: { type: 'string' }, browser: boolean, check: boolean, help: boolean },
+    }).values;
+  } catch (error) {
+    say(`${error.message}\n${usage}`);
+    return undefined;
+  }
+}

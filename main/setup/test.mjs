@@ -1,0 +1,113 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { canInstallPackages, installPackages } from './apt.mjs';
+import { browserAdvice, provideBrowser } from './browser.mjs';
+import { handOver } from './child.mjs';
+import { inRoot, say } from './place.mjs';
+import { makeReady } from './ready.mjs';
+import { runtime, runtimeEnvironment } from './runtime.mjs';
+
+/** What the window of the desktop suite needs on Debian. */
+const windowPackages = ['xvfb', 'xauth', 'libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1'];
+
+/** Checks: a program of node_modules each, which passes or fails as one. */
+const checks = {
+  'typecheck shared': ['typescript/bin/tsc', '-p', 'tsconfig.shared.json'],
+  'typecheck node': ['typescript/bin/tsc', '-p', 'tsconfig.node.json'],
+  'typecheck dom': ['vue-tsc/bin/vue-tsc.js', '-p', 'tsconfig.dom.json'],
+  lint: ['eslint/bin/eslint.js', '.'],
+  format: ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
+  knip: ['knip/bin/knip.js', '--no-progress'],
+};
+
+const suites = ['unit', 'contract', 'integration', 'e2e', 'desktop'];
+
+/**
+ * `npm test [-- PIECE… [FILE…]]`: all checks and test suites, or the named ones. The last line on stdout adds them up.
+ * @param {string[]} args
+ * @returns {Promise<number>} exit code: 0 when something passed and nothing failed.
+ */
+export default async function test(args) {
+  const files = args.filter((arg) => arg.includes('/'));
+  const names = args.filter((arg) => !arg.includes('/'));
+  const known = [...Object.keys(checks), ...suites];
+  const pieces = known.filter((piece) => names.length === 0 || names.some((name) => piece.split(' ').includes(name)));
+  const unknown = names.find((name) => !known.some((piece) => piece.split(' ').includes(name)));
+  if (unknown !== undefined) {
+    say(`There is no "${unknown}" among the checks and tests: typecheck, ${known.slice(3).join(', ')}.`);
+    return 2;
+  }
+  await makeReady();
+  await preparePrograms(pieces);
+  const total = { passed: 0, failed: 0, failures: [], skipped: [] };
+  for (const piece of pieces) add(total, piece in checks ? await check(piece) : await suite(piece, files));
+  return conclude(total);
+}
+
+/** Browser and window system for the suites that need them. @param {string[]} pieces */
+async function preparePrograms(pieces) {
+  const needsBrowser = pieces.some((piece) => ['integration', 'e2e'].includes(piece));
+  if (needsBrowser && (await provideBrowser()) === undefined) say(browserAdvice);
+  if (pieces.includes('desktop') && canInstallPackages()) await installPackages(windowPackages);
+}
+
+/** @param {string} name */
+async function check(name) {
+  heading(name);
+  const [program = '', ...args] = checks[name];
+  const code = await inRuntime([inRoot('node_modules', program), ...args]);
+  return code === 0
+    ? { passed: 1, failed: 0, failures: [], skipped: [] }
+    : { passed: 0, failed: 1, failures: [name], skipped: [] };
+}
+
+/** @param {string} name @param {string[]} files */
+async function suite(name, files) {
+  heading(name);
+  const folder = await mkdtemp(join(tmpdir(), 'hidden-unit-test-'));
+  const report = join(folder, 'report.json');
+  try {
+    const vitest = inRoot('node_modules', 'vitest', 'vitest.mjs');
+    const reporters = ['--reporter=default', `--reporter=${inRoot('main', 'setup', 'report.mjs')}`];
+    const args = ['run', '--project', name, '--passWithNoTests', ...reporters, ...files];
+    const code = await inRuntime([vitest, ...args], { HIDDEN_UNIT_TEST_REPORT: report });
+    const summary = JSON.parse(
+      await readFile(report, 'utf8').catch(() => '{"passed":0,"failed":0,"failures":[],"skipped":[]}'),
+    );
+    if (code === 0 || summary.failed > 0) return summary;
+    return { ...summary, failed: 1, failures: [`${name}: the suite ended with exit code ${code}`] };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {string[]} args @param {Record<string, string>} [more] */
+function inRuntime(args, more = {}) {
+  return handOver(runtime(), args, { env: { ...runtimeEnvironment(), ...more } });
+}
+
+function heading(name) {
+  process.stdout.write(`\n── ${name} ──\n`);
+}
+
+function add(total, piece) {
+  total.passed += piece.passed;
+  total.failed += piece.failed;
+  total.failures.push(...piece.failures);
+  total.skipped.push(...piece.skipped);
+}
+
+/** Lists what failed and what was skipped and why; the very last line is the sum. */
+function conclude({ passed, failed, failures, skipped }) {
+  const lines = [''];
+  if (failures.length > 0) lines.push('Failed:', ...failures.map((name) => `  ${name}`));
+  if (skipped.length > 0)
+    lines.push(
+      'Skipped:',
+      ...skipped.map(({ name, reason }) => `  ${name}: ${reason ?? 'what it needs is not on this machine'}`),
+    );
+  lines.push(`${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
+  process.stdout.write(`${lines.join('\n')}\n`);
+  return failed === 0 && passed > 0 ? 0 : 1;
+}
