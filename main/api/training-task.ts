@@ -1,6 +1,6 @@
 import { LabError, type Failure } from '../../shared/contract/failure.ts';
 import type { EngineChoice } from '../../shared/contract/contract.ts';
-import type { RunStatus } from '../../shared/models/run.ts';
+import type { LogLine, RunStatus } from '../../shared/models/run.ts';
 import type { Child, ChildExit } from '../jobs/child.ts';
 import type { JobReport, Task, TaskOutcome } from '../jobs/job-registry.ts';
 import { trainerMessage, type FromTrainer, type ToTrainer } from '../learning/trainer-messages.ts';
@@ -43,7 +43,7 @@ export function trainingTask(lab: LabContext, options: TrainingOptions): Task {
     run: async (report, signal) => {
       child = lab.startChild(workerEntry('trainer'));
       const training = new TrainingConversation(lab, run.id, report);
-      training.begin();
+      training.begin(child.pid);
       child.onMessage((message) => {
         training.hear(trainerMessage.parse(message));
       });
@@ -105,7 +105,8 @@ class TrainingConversation {
     this.report = report;
   }
 
-  begin(): void {
+  begin(pid: number | undefined): void {
+    this.log('info', `The trainer has started as process ${String(pid)}.`);
     const startedAt = this.lab.store.runs.get(this.run)?.startedAt ?? new Date().toISOString();
     this.report.phase('Starting the engine');
     changeRun(this.lab, this.run, { status: 'running', startedAt, endedAt: null, error: null });
@@ -155,30 +156,40 @@ class TrainingConversation {
 
   /** Says how the run ended, once its process is gone. @throws LabError when the training failed. */
   end(exit: ChildExit, complaint: string, signal: AbortSignal): TaskOutcome {
-    const closing = signal.aborted && signal.reason === 'closing';
-    if (this.ending === 'succeeded') return this.settle('succeeded', null);
     if (this.failure !== undefined) {
       this.settle('failed', this.failure.message);
       throw new LabError(this.failure.code, this.failure.message, this.failure.details);
     }
-    if (closing) return this.settle('interrupted', 'The lab was closed while this run was training.');
-    if (signal.aborted || this.ending === 'cancelled') return this.settle('cancelled', null);
-    const how = exit.signal === null ? `exited with code ${String(exit.code)}` : `was ended by ${exit.signal}`;
-    const last = complaint.trim().split('\n').at(-1) ?? '';
-    return this.settle('interrupted', `The trainer ${how} in the middle. ${last}`.trim());
+    const { outcome, error } = this.outcome(exit, complaint, signal);
+    this.settle(outcome, error);
+    return outcome;
   }
 
-  private settle<Outcome extends TaskOutcome>(status: Outcome | 'failed', error: string | null): Outcome {
-    const ended: RunStatus = status;
-    const level = ended === 'succeeded' ? 'info' : ended === 'failed' ? 'error' : 'warning';
-    const at = new Date().toISOString();
-    const lines = [
-      { at, level, text: error ?? `The run ${ended === 'succeeded' ? 'succeeded' : `was ${ended}`}.` } as const,
-    ];
+  private outcome(
+    exit: ChildExit,
+    complaint: string,
+    signal: AbortSignal,
+  ): { outcome: TaskOutcome; error: string | null } {
+    if (this.ending === 'succeeded') return { outcome: 'succeeded', error: null };
+    if (signal.aborted && signal.reason === 'closing') {
+      return { outcome: 'interrupted', error: 'The lab was closed while this run was training.' };
+    }
+    if (signal.aborted || this.ending === 'cancelled') return { outcome: 'cancelled', error: null };
+    const how = exit.signal === null ? `exited with code ${String(exit.code)}` : `was ended by ${exit.signal}`;
+    const last = complaint.trim().split('\n').at(-1) ?? '';
+    return { outcome: 'interrupted', error: `The trainer ${how} in the middle. ${last}`.trim() };
+  }
+
+  private settle(status: RunStatus, error: string | null): void {
+    const level = status === 'succeeded' ? 'info' : status === 'failed' ? 'error' : 'warning';
+    this.log(level, error ?? (status === 'succeeded' ? 'The run succeeded.' : `The run was ${status}.`));
+    changeRun(this.lab, this.run, { status, endedAt: new Date().toISOString(), error });
+  }
+
+  private log(level: LogLine['level'], text: string): void {
+    const lines: LogLine[] = [{ at: new Date().toISOString(), level, text }];
     this.lab.store.logs.append(this.run, lines);
     this.lab.events.emit({ type: 'log', run: this.run, lines });
-    changeRun(this.lab, this.run, { status: ended, endedAt: at, error });
-    return status as Outcome;
   }
 
   private keepProgress(message: Extract<FromTrainer, { type: 'progress' }>): void {

@@ -8,6 +8,8 @@ export interface ChildExit {
 
 /** One child process of the lab, whatever started it: `child_process.fork` here, `utilityProcess` in the desktop app. */
 export interface Child {
+  /** Process id, for the log; undefined when it did not start. */
+  pid: number | undefined;
   /** Messages are plain data (structured clone or JSON). Sending to a child that has ended does nothing. */
   send(message: object): void;
   onMessage(listener: (message: unknown) => void): void;
@@ -45,6 +47,7 @@ export const forkChild: StartChild = (entry, environment = {}) => {
     });
   });
   return {
+    pid: child.pid,
     send: (message) => {
       if (child.connected) child.send(message, () => undefined);
     },
