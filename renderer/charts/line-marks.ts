@@ -1,0 +1,117 @@
+import type { Chart, Plugin } from 'chart.js';
+import { nearestIndex } from '../../shared/lib/series.ts';
+import type { ChartTheme } from './palette.ts';
+import { lastPoint, type Line } from './line.ts';
+
+const lineHeight = 13;
+const gap = 6;
+const dash = 8;
+const font = (theme: ChartTheme): string => `11px ${theme.font}`;
+
+/** Room right of the plot for the labels at the ends of the curves, in pixels. */
+export function labelRoom(context: CanvasRenderingContext2D, lines: readonly Line[], theme: ChartTheme): number {
+  context.font = font(theme);
+  const widest = Math.max(0, ...lines.map((line) => context.measureText(line.endLabel).width));
+  return widest === 0 ? 8 : Math.ceil(widest) + dash + 2 * gap;
+}
+
+/**
+ * Moves places apart, keeping their order, until neighbours are at least `distance` away from each other and all lie in
+ * [low, high] as far as they fit.
+ */
+export function spread(places: readonly number[], distance: number, low: number, high: number): number[] {
+  const order = places.map((place, index) => ({ place, index })).sort((a, b) => a.place - b.place);
+  let least = low;
+  for (const item of order) {
+    item.place = Math.max(item.place, least);
+    least = item.place + distance;
+  }
+  let most = high;
+  for (const item of order.reverse()) {
+    item.place = Math.min(item.place, most);
+    most = item.place - distance;
+  }
+  const moved = [...places];
+  for (const { place, index } of order) moved[index] = place;
+  return moved;
+}
+
+interface Marked {
+  lines: readonly Line[];
+  theme: ChartTheme;
+  labelled: boolean;
+  crosshair: number | null;
+}
+
+/** Draws what Chart.js does not: labels at the ends of the curves and the crosshair with a dot on each curve. */
+export function lineMarks(read: () => Marked): Plugin<'line'> {
+  return {
+    id: 'line-marks',
+    afterDatasetsDraw(chart) {
+      const marked = read();
+      if (marked.labelled) drawLabels(chart, marked);
+      if (marked.crosshair !== null) drawCrosshair(chart, marked, marked.crosshair);
+    },
+  };
+}
+
+function drawLabels(chart: Chart, { lines, theme }: Marked): void {
+  const { ctx, chartArea, scales } = chart;
+  const [xScale, yScale] = [scales['x'], scales['y']];
+  if (xScale === undefined || yScale === undefined) return;
+  const ends = lines.flatMap((line) => {
+    const last = lastPoint(line);
+    if (last === undefined || line.endLabel === '') return [];
+    const [x, y] = [xScale.getPixelForValue(last.x), yScale.getPixelForValue(last.y)];
+    return Number.isFinite(y) && x >= chartArea.left ? [{ line, x: Math.min(x, chartArea.right), y }] : [];
+  });
+  const places = spread(
+    ends.map((end) => Math.min(chartArea.bottom, Math.max(chartArea.top, end.y))),
+    lineHeight,
+    chartArea.top,
+    chartArea.bottom,
+  );
+  ctx.save();
+  ctx.font = font(theme);
+  ctx.textBaseline = 'middle';
+  ends.forEach(({ line, x }, index) => {
+    const y = places[index] ?? 0;
+    ctx.strokeStyle = theme.lines[line.colour % theme.lines.length] ?? theme.text;
+    ctx.lineWidth = line.width === 'thick' ? 2.5 : 1.25;
+    ctx.beginPath();
+    ctx.moveTo(x + gap, y);
+    ctx.lineTo(x + gap + dash, y);
+    ctx.stroke();
+    ctx.fillStyle = theme.text;
+    ctx.fillText(line.endLabel, x + gap + dash + 4, y);
+  });
+  ctx.restore();
+}
+
+function drawCrosshair(chart: Chart, { lines, theme }: Marked, at: number): void {
+  const { ctx, chartArea, scales } = chart;
+  const [xScale, yScale] = [scales['x'], scales['y']];
+  if (xScale === undefined || yScale === undefined) return;
+  const x = xScale.getPixelForValue(at);
+  if (x < chartArea.left || x > chartArea.right) return;
+  ctx.save();
+  ctx.strokeStyle = theme.muted;
+  ctx.lineWidth = 1;
+  ctx.setLineDash([3, 3]);
+  ctx.beginPath();
+  ctx.moveTo(x, chartArea.top);
+  ctx.lineTo(x, chartArea.bottom);
+  ctx.stroke();
+  for (const line of lines) {
+    const index = nearestIndex(line.x, at);
+    const [px, value] = [line.x[index], line.y[index]];
+    if (px === undefined || value === undefined || value === null) continue;
+    const [cx, cy] = [xScale.getPixelForValue(px), yScale.getPixelForValue(value)];
+    if (cx < chartArea.left - 1 || cx > chartArea.right + 1 || cy < chartArea.top || cy > chartArea.bottom) continue;
+    ctx.beginPath();
+    ctx.arc(cx, cy, 3, 0, 2 * Math.PI);
+    ctx.fillStyle = theme.lines[line.colour % theme.lines.length] ?? theme.text;
+    ctx.fill();
+  }
+  ctx.restore();
+}

@@ -1,0 +1,116 @@
+import type { ChartDataset, ChartOptions, Point } from 'chart.js';
+import { logTicks, smooth } from '../../shared/lib/series.ts';
+import { formatDuration, formatNumber } from '../ui/format.ts';
+import type { AxisScale, Line, ValueKind } from './line.ts';
+import { dashOf, type ChartTheme } from './palette.ts';
+
+export type Axis = 'step' | 'time';
+
+export interface LineLook {
+  axis: Axis;
+  scale: AxisScale;
+  values: ValueKind;
+  /** Weight of the past in the smoothed curve, 0…0.99; the raw one stays visible under it. */
+  smoothing: number;
+  theme: ChartTheme;
+}
+
+/** The curves as Chart.js draws them; a smoothed curve comes after its own raw one, which is then faint. */
+export function lineDatasets(lines: readonly Line[], look: LineLook): ChartDataset<'line', Point[]>[] {
+  return lines.flatMap((line) => {
+    const colour = look.theme.lines[line.colour % look.theme.lines.length] ?? look.theme.text;
+    const width = line.width === 'thick' ? 2.5 : 1.25;
+    const base = {
+      label: line.label,
+      borderDash: dashOf(line.colour),
+      pointRadius: line.x.length === 1 ? 2.5 : 0,
+      pointHoverRadius: 0,
+      pointBackgroundColor: colour,
+      tension: 0,
+    };
+    const raw = { ...base, data: points(line.x, line.y, look.scale), borderColor: colour, borderWidth: width };
+    if (look.smoothing <= 0) return [raw];
+    return [
+      { ...raw, borderColor: `${colour}59`, borderWidth: 1 },
+      { ...raw, data: points(line.x, smooth(line.y, look.smoothing), look.scale) },
+    ];
+  });
+}
+
+function points(x: readonly number[], y: readonly (number | null)[], scale: AxisScale): Point[] {
+  return x.map((position, index) => {
+    const value = y[index];
+    const drawable = value !== undefined && value !== null && Number.isFinite(value);
+    return { x: position, y: drawable && (scale === 'linear' || value > 0) ? value : Number.NaN };
+  });
+}
+
+/** Everything but the data: axes, grid, drag to zoom. `xMost`: where the axis ends although the curves do not reach it yet. */
+export function lineOptions(look: LineLook, xMost: number | undefined, room: number): ChartOptions<'line'> {
+  const { theme } = look;
+  const ticks = { color: theme.muted, font: { size: 11, family: theme.font } };
+  return {
+    animation: false,
+    parsing: false,
+    normalized: true,
+    responsive: true,
+    maintainAspectRatio: false,
+    events: ['mousemove', 'mouseout', 'touchstart', 'touchmove'],
+    layout: { padding: { right: room, top: 6 } },
+    interaction: { mode: 'nearest', intersect: false },
+    hover: { mode: undefined },
+    scales: {
+      x: {
+        type: 'linear',
+        min: 0,
+        ...(xMost === undefined ? {} : { suggestedMax: xMost }),
+        grid: { display: false },
+        border: { color: theme.grid },
+        ticks: {
+          ...ticks,
+          maxTicksLimit: 6,
+          maxRotation: 0,
+          callback: (value) => xTick(Number(value), look.axis),
+        },
+      },
+      y: {
+        type: look.scale,
+        ...(look.values === 'fraction' && look.scale === 'linear' ? { min: 0, max: 1 } : {}),
+        grid: { color: theme.grid, drawTicks: false },
+        border: { display: false },
+        ticks: { ...ticks, maxTicksLimit: 6, padding: 6, callback: (value) => yTick(Number(value), look.values) },
+        ...(look.scale === 'logarithmic'
+          ? {
+              afterBuildTicks: (axis) => {
+                const places = logTicks(axis.min, axis.max);
+                if (places.length > 1) axis.ticks = places.map((value) => ({ value }));
+              },
+            }
+          : {}),
+      },
+    },
+    plugins: {
+      zoom: {
+        zoom: {
+          mode: 'xy',
+          drag: {
+            enabled: true,
+            threshold: 6,
+            backgroundColor: `${theme.accent}26`,
+            borderColor: theme.accent,
+            borderWidth: 1,
+          },
+        },
+      },
+    },
+  };
+}
+
+function xTick(value: number, axis: Axis): string {
+  return axis === 'time' ? formatDuration(value) : formatNumber(value);
+}
+
+function yTick(value: number, kind: ValueKind): string {
+  // A percentage of an axis needs no decimals until zoomed in far.
+  return kind === 'fraction' ? `${formatNumber(value * 100, 3)}\u202f%` : formatNumber(value, 3);
+}

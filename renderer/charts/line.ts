@@ -1,0 +1,60 @@
+import { formatNumber, formatPercent } from '../ui/format.ts';
+
+/** One curve of a chart. Positions ascend; a null is a gap. */
+export interface Line {
+  id: string;
+  label: string;
+  /** What stands at its end; '' where a thinner line of the same run needs no label of its own. */
+  endLabel: string;
+  /** Number of its colour in the palette: one run, one colour. */
+  colour: number;
+  /** Training is thin, validation thick. */
+  width: 'thin' | 'thick';
+  x: readonly number[];
+  y: readonly (number | null)[];
+}
+
+export type AxisScale = 'linear' | 'logarithmic';
+export type ValueKind = 'fraction' | 'number';
+
+export function formatValue(value: number | null | undefined, kind: ValueKind): string {
+  if (value === null || value === undefined) return '–';
+  return kind === 'fraction' ? formatPercent(value, 2) : formatNumber(value);
+}
+
+/** The last value that is a number, and where it stands. */
+export function lastPoint(line: Line): { x: number; y: number } | undefined {
+  for (let index = line.x.length - 1; index >= 0; index--) {
+    const [x, y] = [line.x[index], line.y[index]];
+    if (x !== undefined && y !== undefined && y !== null && Number.isFinite(y)) return { x, y };
+  }
+  return undefined;
+}
+
+/**
+ * The curves as a table with one row per position and one column per curve, empty where a curve has no point, as RFC 4180 writes
+ * CSV: CRLF after every row, quotes where needed.
+ */
+export function linesCsv(xLabel: string, lines: readonly Line[]): string {
+  const rows = lineRows(lines);
+  const head = [xLabel, ...lines.map((line) => line.label)].map(quoted);
+  const body = rows.map(({ x, values }) => [x, ...values].map((value) => (value === null ? '' : String(value))));
+  return [head, ...body].map((row) => `${row.join(',')}\r\n`).join('');
+}
+
+/** One row per position that any of the curves has, ascending. */
+export function lineRows(lines: readonly Line[]): { x: number; values: (number | null)[] }[] {
+  const rows = new Map<number, (number | null)[]>();
+  lines.forEach((line, column) => {
+    line.x.forEach((x, index) => {
+      const row = rows.get(x) ?? lines.map(() => null);
+      row[column] = line.y[index] ?? null;
+      rows.set(x, row);
+    });
+  });
+  return [...rows].map(([x, values]) => ({ x, values })).sort((a, b) => a.x - b.x);
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,55 @@
+import { onScopeDispose, shallowRef, type Ref } from 'vue';
+
+/** The colours of the page as a canvas needs them: resolved, not as variables. */
+export interface ChartTheme {
+  text: string;
+  muted: string;
+  grid: string;
+  accent: string;
+  panel: string;
+  font: string;
+  /** The five Okabe–Ito colours of curves. */
+  lines: readonly string[];
+}
+
+/** Number of colours that everybody can tell apart; further curves repeat them with a dash pattern. */
+export const colourCount = 5;
+
+const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3]];
+
+/** Dash pattern, in pixels, of the curve with this number: curves 0…4 are solid, 5…9 dashed, and so on. */
+export function dashOf(index: number): number[] {
+  return [...(dashes[Math.floor(index / colourCount) % dashes.length] ?? [])];
+}
+
+/** The CSS colour of the curve with this number, for marks outside a canvas. */
+export function colourOf(index: number): string {
+  return `var(--c${String((index % colourCount) + 1)})`;
+}
+
+function readTheme(): ChartTheme {
+  const style = getComputedStyle(document.documentElement);
+  const token = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    text: token('--text'),
+    muted: token('--muted'),
+    grid: token('--grid'),
+    accent: token('--accent'),
+    panel: token('--panel'),
+    font: getComputedStyle(document.body).fontFamily,
+    lines: Array.from({ length: colourCount }, (_, index) => token(`--c${String(index + 1)}`)),
+  };
+}
+
+/** The page's colours, read again when the theme changes. */
+export function useChartTheme(): Readonly<Ref<ChartTheme>> {
+  const theme = shallowRef(readTheme());
+  const observer = new MutationObserver(() => {
+    theme.value = readTheme();
+  });
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'class'] });
+  onScopeDispose(() => {
+    observer.disconnect();
+  });
+  return theme;
+}

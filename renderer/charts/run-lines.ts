@@ -1,0 +1,65 @@
+import type { MetricName, MetricSeries } from '../../shared/models/metric.ts';
+import type { ExampleCounts } from '../../shared/models/run.ts';
+import type { Axis } from './line-options.ts';
+import { formatValue, type Line } from './line.ts';
+
+/** What the curves of one run are drawn from. `colour`: its number in the palette, the same in every chart. */
+export interface CurveRun {
+  id: number;
+  name: string;
+  colour: number;
+  examples: ExampleCounts;
+  /** Updates planned at most. */
+  steps: number;
+  series: readonly MetricSeries[];
+}
+
+export type CurvePart = 'train' | 'validation';
+export const curveParts: readonly CurvePart[] = ['train', 'validation'];
+const partWords: Readonly<Record<CurvePart, string>> = { train: 'training', validation: 'validation' };
+
+/** A summed cost as cost per example, in nats; null where the sum is no number. */
+export function costPerExample(sum: number | null | undefined, examples: number): number | null {
+  if (sum === null || sum === undefined || !Number.isFinite(sum) || examples <= 0) return null;
+  return sum / examples;
+}
+
+/**
+ * The curves of one kind of metric: training thin, validation thick. A single run's two curves are both labelled; of several
+ * runs each is labelled once, at its thick line.
+ */
+export function runLines(runs: readonly CurveRun[], kind: 'cost' | 'accuracy', axis: Axis): Line[] {
+  const several = runs.length > 1;
+  return runs.flatMap((run) => {
+    const present = curveParts.filter((part) => find(run, `${part}.${kind}`) !== undefined);
+    return present.map((part) => {
+      const metric: MetricName = `${part}.${kind}`;
+      const found = find(run, metric);
+      const y =
+        kind === 'cost'
+          ? (found?.values ?? []).map((value) => costPerExample(value, run.examples[part]))
+          : (found?.values ?? []);
+      const label = several ? `${run.name} · ${partWords[part]}` : partWords[part];
+      const thick = part === 'validation' || present.length === 1;
+      const last = y.at(-1);
+      const value = kind === 'accuracy' ? ` ${formatValue(last, 'fraction')}` : '';
+      return {
+        id: `${run.id} ${metric}`,
+        label,
+        endLabel: several && !thick ? '' : `${several ? short(run.name) : label}${value}`,
+        colour: run.colour,
+        width: thick ? 'thick' : 'thin',
+        x: (axis === 'step' ? found?.steps : found?.seconds) ?? [],
+        y,
+      } satisfies Line;
+    });
+  });
+}
+
+function find(run: CurveRun, metric: MetricName): MetricSeries | undefined {
+  return run.series.find((series) => series.metric === metric && series.steps.length > 0);
+}
+
+function short(name: string): string {
+  return name.length > 18 ? `${name.slice(0, 17)}…` : name;
+}

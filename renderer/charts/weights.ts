@@ -1,0 +1,26 @@
+/** The weights of softmax regression as pictures. */
+export interface WeightImages {
+  /** One per class, `[rows · columns]`, row by row. */
+  images: Float32Array[];
+  /** One per class. */
+  bias: number[];
+  rows: number;
+  columns: number;
+}
+
+/**
+ * Takes a frame of the weight history apart: float32 `[1 + rows · columns, classes]`, row 0 the bias.
+ * @param classes number of classes, at least 1.
+ * @returns undefined when the bytes are no such matrix of square images.
+ */
+export function weightImages(bytes: ArrayBuffer, classes: number): WeightImages | undefined {
+  if (bytes.byteLength % 4 !== 0) return undefined;
+  const weights = new Float32Array(bytes);
+  const side = Math.sqrt(weights.length / classes - 1);
+  if (!Number.isInteger(side) || side < 1) return undefined;
+  const images = Array.from({ length: classes }, (_, index) =>
+    Float32Array.from({ length: side * side }, (__, pixel) => weights[(pixel + 1) * classes + index] ?? 0),
+  );
+  const bias = Array.from({ length: classes }, (_, index) => weights[index] ?? 0);
+  return { images, bias, rows: side, columns: side };
+}

@@ -1,0 +1,75 @@
+import { onScopeDispose, shallowRef, watch, type Ref } from 'vue';
+import type { LabEvent } from '../../shared/contract/event.ts';
+import type { LogLine, RunDetail } from '../../shared/models/run.ts';
+import { lab, subscribe, valueOf } from '../bridge/lab.ts';
+
+export interface WatchedRun {
+  readonly run: Readonly<Ref<RunDetail | undefined>>;
+  readonly log: Readonly<Ref<readonly LogLine[]>>;
+  readonly failure: Readonly<Ref<unknown>>;
+  /** Reads everything again. */
+  read(): Promise<void>;
+}
+
+const mostLines = 5000;
+
+/** One run with all its facts and its log, kept fresh by events and read again after a lost connection. */
+export function useWatchedRun(id: () => number | undefined): WatchedRun {
+  const run = shallowRef<RunDetail>();
+  const log = shallowRef<readonly LogLine[]>([]);
+  const failure = shallowRef<unknown>();
+  let asked = 0;
+
+  async function read(): Promise<void> {
+    const wanted = id();
+    const turn = ++asked;
+    if (wanted === undefined) return;
+    try {
+      const [detail, lines] = await Promise.all([
+        valueOf(lab.runs.get({ id: wanted })),
+        valueOf(lab.runs.log({ id: wanted })),
+      ]);
+      if (turn !== asked) return;
+      run.value = detail;
+      log.value = lines;
+      failure.value = undefined;
+    } catch (error) {
+      if (turn === asked) failure.value = error;
+    }
+  }
+
+  function hear(event: LabEvent): void {
+    if (event.type === 'connection' && event.connected) void read();
+    const present = run.value;
+    if (present === undefined) return;
+    if (event.type === 'run' && event.run.id === present.id) {
+      const changed = event.run.status !== present.status;
+      run.value = { ...present, ...event.run };
+      // What comes with the end (confusion counts, artifacts), and whether it can be resumed, is not in the event.
+      if (changed) void read();
+    }
+    if (event.type === 'weights' && event.run === present.id) {
+      const weightFrames = [...present.weightFrames.slice(0, event.frame), event.step];
+      run.value = { ...present, weightFrames };
+    }
+    if (event.type === 'log' && event.run === present.id) log.value = [...log.value, ...event.lines].slice(-mostLines);
+  }
+
+  onScopeDispose(subscribe(hear));
+  watch(
+    id,
+    () => {
+      run.value = undefined;
+      log.value = [];
+      failure.value = undefined;
+      void read();
+    },
+    { immediate: true },
+  );
+  return { run, log, failure, read };
+}
+
+/** Whether a run can still change by itself. */
+export function isActive(status: RunDetail['status']): boolean {
+  return status === 'queued' || status === 'running' || status === 'paused';
+}

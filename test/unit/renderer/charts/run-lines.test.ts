@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { costPerExample, runLines, type CurveRun } from '../../../../renderer/charts/run-lines.ts';
+
+const run = (id: number): CurveRun => ({
+  id,
+  name: `part${id}`,
+  colour: id,
+  examples: { train: 1000, validation: 100, test: 1000 },
+  steps: 10,
+  series: [
+    { metric: 'train.cost', steps: [0, 5], seconds: [0.1, 0.6], values: [5000, 1000] },
+    { metric: 'validation.cost', steps: [0, 5], seconds: [0.1, 0.6], values: [600, 120] },
+  ],
+});
+
+describe('the curves of runs', () => {
+  it('show the summed cost per example of the part it was summed over', () => {
+    const [training, validation] = runLines([run(1)], 'cost', 'step');
+    expect(training?.y).toEqual([5, 1]);
+    expect(validation?.y).toEqual([6, 1.2]);
+  });
+
+  it('run over steps or over seconds', () => {
+    expect(runLines([run(1)], 'cost', 'step')[0]?.x).toEqual([0, 5]);
+    expect(runLines([run(1)], 'cost', 'time')[0]?.x).toEqual([0.1, 0.6]);
+  });
+
+  it('are thin for training and thick for validation, in the one colour of the run', () => {
+    const lines = runLines([run(1), run(2)], 'cost', 'step');
+    expect(lines.map((line) => [line.width, line.colour])).toEqual([
+      ['thin', 1],
+      ['thick', 1],
+      ['thin', 2],
+      ['thick', 2],
+    ]);
+  });
+
+  it('are labelled both for one run, once each for several', () => {
+    expect(runLines([run(1)], 'cost', 'step').map((line) => line.endLabel)).toEqual(['training', 'validation']);
+    expect(runLines([run(1), run(2)], 'cost', 'step').map((line) => line.endLabel)).toEqual(['', 'part1', '', 'part2']);
+  });
+
+  it('leave out what was not recorded', () => {
+    expect(runLines([run(1)], 'accuracy', 'step')).toEqual([]);
+  });
+});
+
+describe('cost per example', () => {
+  it('is a gap where the sum is no number or there are no examples', () => {
+    expect([costPerExample(null, 10), costPerExample(Number.NaN, 10), costPerExample(5, 0)]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    expect(costPerExample(5, 10)).toBe(0.5);
+  });
+});

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { weightImages } from '../../../../renderer/charts/weights.ts';
+
+describe('weights as pictures', () => {
+  it('takes [1 + rows · columns, classes] apart into a bias and an image per class', () => {
+    // 2 × 2 pixels, 2 classes; the entry of row r and class c is 10 r + c.
+    const matrix = Float32Array.from([0, 1, 10, 11, 20, 21, 30, 31, 40, 41]);
+    const pictures = weightImages(matrix.buffer, 2);
+    expect(pictures?.bias).toEqual([0, 1]);
+    expect(pictures?.images.map((image) => [...image])).toEqual([
+      [10, 20, 30, 40],
+      [11, 21, 31, 41],
+    ]);
+    expect([pictures?.rows, pictures?.columns]).toEqual([2, 2]);
+  });
+
+  it('refuses bytes that are no square images', () => {
+    expect(weightImages(new Float32Array(2 * 4).buffer, 2)).toBeUndefined();
+    expect(weightImages(new ArrayBuffer(7), 2)).toBeUndefined();
+  });
+});
