@@ -1,0 +1,56 @@
+import { LabError } from '../shared/contract/failure.ts';
+import { refusalLogFile } from './lab-owner.ts';
+import { openLabSession, type LabSession } from './lab-session.ts';
+import { rendererFolder } from './places.ts';
+import { serveBrowser } from './wire/browser-server.ts';
+import { openRefusalLog } from './wire/refusal-log.ts';
+
+export interface BrowserShellOptions {
+  dataDirectory: string;
+  /** TCP port; 0 or absent: a free one. */
+  port?: number | undefined;
+  /** Local socket of a lab elsewhere, instead of one here. */
+  remote?: string | undefined;
+  /** Folder of the built renderer. */
+  renderer?: string | undefined;
+}
+
+/** The workbench for browsers of this machine, over a lab that is open here or elsewhere. */
+export interface BrowserShell {
+  readonly origin: string;
+  readonly role: LabSession['role'];
+  /** An address good for entering once; a new one at every call. */
+  newAddress(): string;
+  close(): Promise<void>;
+}
+
+/** @throws LabError as `openLabSession`; `conflict` when the port is taken or may not be used. */
+export async function openBrowserShell(options: BrowserShellOptions): Promise<BrowserShell> {
+  const { dataDirectory, port = 0, remote, renderer = rendererFolder } = options;
+  const session = await openLabSession({ dataDirectory, remote });
+  try {
+    const log = openRefusalLog(refusalLogFile(dataDirectory));
+    const server = await serveBrowser(session, renderer, log, port).catch((error: unknown) => {
+      throw cannotListen(port, error);
+    });
+    return {
+      origin: server.origin,
+      get role() {
+        return session.role;
+      },
+      newAddress: () => server.newAddress(),
+      async close() {
+        await server.close();
+        await session.close();
+      },
+    };
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+function cannotListen(port: number, error: unknown): LabError {
+  const message = `Port ${port} of this machine cannot be used. Choose another with --port, or leave it out for a free one.`;
+  return new LabError('conflict', message, { reason: error instanceof Error ? error.message : String(error) });
+}

@@ -1,0 +1,182 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LabEvent } from '../shared/contract/event.ts';
+import { LabError, type Failure } from '../shared/contract/failure.ts';
+import type { LabPort } from '../shared/contract/port.ts';
+import type { OpenLab } from './lab.ts';
+import { readLabNote } from './lab-note.ts';
+import { ownLab } from './lab-owner.ts';
+import { attachLab } from './wire/client.ts';
+import { protocolVersion } from './wire/protocol.ts';
+
+export interface LabSessionOptions {
+  dataDirectory: string;
+  /** Path of a local socket that leads to a lab elsewhere (an SSH tunnel's end): attach there, and never open one here. */
+  remote?: string | undefined;
+  /** How a lab is opened in this process; `openLab` unless a shell has its own way to start children. */
+  open?: ((dataDirectory: string) => Promise<OpenLab>) | undefined;
+}
+
+/** A lab to work with, wherever it is open. It outlives the process that has the lab open: see `openLabSession`. */
+export interface LabSession extends LabPort {
+  /** Whether the lab is open in this process or in another one; changes when that other one is lost. */
+  readonly role: 'owner' | 'attached';
+  close(): Promise<void>;
+}
+
+/** What a session is joined to at the moment; `lost` resolves when it is so no more. */
+interface Joined {
+  role: LabSession['role'];
+  port: LabPort;
+  lost: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A lab that is starting may be migrating a large database. */
+const patienceMilliseconds = 30_000;
+const retryMilliseconds = 50;
+/** Node before this one cannot load SQLite's binding: it ends the process. */
+const leastNodeForLab = 22;
+
+/**
+ * Attaches to the lab that has a data directory open, or else opens it here and lets others attach. Of processes that start at one
+ * instant one opens it and the rest attach. When an attached lab is lost, the session says `connection: false`, answers calls
+ * `unavailable`, finds the next lab or becomes it, and says `connection: true`; a face then reads its snapshot again.
+ * @throws LabError `conflict` when the open lab is of another version; `unavailable` when it does not answer; `storage`.
+ */
+export async function openLabSession(options: LabSessionOptions): Promise<LabSession> {
+  const ending = new AbortController();
+  const listeners = new Set<(event: LabEvent) => void>();
+  const tell = (event: LabEvent): void => {
+    for (const listener of [...listeners]) listener(event);
+  };
+  let current: Joined | undefined = await join(options, Date.now() + patienceMilliseconds);
+  let role = current.role;
+  current.port.subscribe(tell);
+  const kept = keep(current);
+
+  /** Runs for the session's life: joins again whenever what it is joined to is lost. */
+  async function keep(joined: Joined): Promise<void> {
+    await joined.lost;
+    while (!ending.signal.aborted) {
+      current = undefined;
+      tell({ type: 'connection', connected: false });
+      const next = await joinAgain(options, ending.signal);
+      if (next === undefined) return;
+      current = next;
+      role = next.role;
+      next.port.subscribe(tell);
+      tell({ type: 'connection', connected: true });
+      await next.lost;
+    }
+  }
+
+  return {
+    get role() {
+      return role;
+    },
+    call: (name, input) => current?.port.call(name, input) ?? Promise.resolve({ ok: false, error: noLab() }),
+    media: (address) => current?.port.media(address) ?? Promise.resolve({ ok: false, error: noLab() }),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    async close() {
+      ending.abort();
+      await current?.close();
+      await kept;
+    },
+  };
+}
+
+/** @param deadline when to give up waiting for one that is neither to be had nor to be reached, in milliseconds of `Date.now` */
+async function join(options: LabSessionOptions, deadline: number): Promise<Joined> {
+  for (;;) {
+    const joined = options.remote === undefined ? await joinHere(options) : await attached(options.remote);
+    if (joined !== undefined) return joined;
+    if (Date.now() > deadline) throw notAnswering(options.dataDirectory);
+    await delay(retryMilliseconds);
+  }
+}
+
+/** Tries until it is joined or the session ends (undefined): meanwhile a person may mend what is in the way. */
+async function joinAgain(options: LabSessionOptions, ending: AbortSignal): Promise<Joined | undefined> {
+  for (let pause = retryMilliseconds; !ending.aborted; pause = Math.min(2 * pause, 2_000)) {
+    const joined = await join(options, Date.now()).catch(() => undefined);
+    if (joined !== undefined && !ending.aborted) return joined;
+    await joined?.close();
+    await delay(pause, undefined, { signal: ending }).catch(() => undefined);
+  }
+  return undefined;
+}
+
+/** undefined: another process holds the directory but cannot be reached, or not yet. */
+async function joinHere({ dataDirectory, open }: LabSessionOptions): Promise<Joined | undefined> {
+  const note = await readLabNote(dataDirectory);
+  if (note?.protocol === protocolVersion) {
+    const joined = await attached(note.socket).catch(nobodyThere);
+    if (joined !== undefined) return joined;
+  }
+  if (Number.parseInt(process.versions.node, 10) < leastNodeForLab) throw cannotOpen(dataDirectory);
+  const owned = await ownLab(dataDirectory, open ?? openHere);
+  if (owned !== undefined) return ownedHere(owned);
+  if (note !== undefined && note.protocol !== protocolVersion) throw otherVersion(note.version);
+  return undefined;
+}
+
+function ownedHere({ lab, close }: { lab: OpenLab; close(): Promise<void> }): Joined {
+  let end: () => void = () => undefined;
+  const lost = new Promise<void>((done) => (end = done));
+  return {
+    role: 'owner',
+    port: lab,
+    lost,
+    async close() {
+      await close();
+      end();
+    },
+  };
+}
+
+async function attached(socket: string): Promise<Joined> {
+  const lab = await attachLab(socket);
+  return { role: 'attached', port: lab, lost: lab.closed, close: () => lab.close() };
+}
+
+async function openHere(dataDirectory: string): Promise<OpenLab> {
+  const { openLab } = await import('./lab.ts');
+  return openLab(dataDirectory);
+}
+
+/** A note whose lab does not answer is one a lost process left behind, or one that is just going. */
+function nobodyThere(error: unknown): undefined {
+  if (error instanceof LabError && error.code === 'unavailable') return undefined;
+  throw error;
+}
+
+function noLab(): Failure {
+  return {
+    code: 'unavailable',
+    message: 'The lab cannot be reached at the moment. It is being looked for; try again soon.',
+  };
+}
+
+function notAnswering(dataDirectory: string): LabError {
+  const message = `Another process has the lab in ${dataDirectory} open but does not answer. End that process and try again.`;
+  return new LabError('unavailable', message);
+}
+
+function otherVersion(version: string): LabError {
+  return new LabError(
+    'conflict',
+    `Hidden Unit ${version} has this lab open and speaks another protocol. Close it and try again.`,
+  );
+}
+
+function cannotOpen(dataDirectory: string): LabError {
+  const message =
+    `This shell runs on Node ${process.versions.node}, which can only attach to an open lab, and none has ${dataDirectory} open. ` +
+    'Start one with `npm start -- --browser` and try again.';
+  return new LabError('unavailable', message);
+}

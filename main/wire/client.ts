@@ -1,0 +1,189 @@
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { WebSocket, type RawData } from 'ws';
+import { z } from 'zod';
+import { labEvent, type LabEvent } from '../../shared/contract/event.ts';
+import { failure, LabError, type Failure, type Result } from '../../shared/contract/failure.ts';
+import { labFrame, mostCallBytes, mostFrameBytes } from '../../shared/contract/frame.ts';
+import type { Media } from '../../shared/contract/media.ts';
+import type { LabPort } from '../../shared/contract/port.ts';
+import { localHost, subprotocol, wirePath } from './protocol.ts';
+
+/** A lab in another process. `closed` resolves when the connection has ended, whoever ended it. */
+export interface AttachedLab extends LabPort {
+  readonly closed: Promise<void>;
+  close(): Promise<void>;
+}
+
+const handshakeMilliseconds = 5_000;
+/** A connection through a tunnel can die without a word: the lab is asked this often whether it is there. */
+const pulseMilliseconds = 15_000;
+const mostMediaBytes = 256 * 1024 * 1024;
+
+/**
+ * Attaches to the lab that listens on a local socket. Runs in Node 16 as well, for an old Electron.
+ * @throws LabError `unavailable` when nothing answers there, `conflict` when the lab speaks another protocol.
+ */
+export async function attachLab(socketPath: string): Promise<AttachedLab> {
+  const socket = await open(socketPath);
+  const waiting = new Map<number, (result: Result<unknown>) => void>();
+  const listeners = new Set<(event: LabEvent) => void>();
+  let lastId = 0;
+  let heard = true;
+
+  const pulse = setInterval(() => {
+    if (!heard) socket.terminate();
+    heard = false;
+    if (socket.readyState === socket.OPEN) socket.ping();
+  }, pulseMilliseconds);
+  pulse.unref();
+
+  const closed = new Promise<void>((done) => {
+    socket.on('close', () => {
+      clearInterval(pulse);
+      for (const settle of waiting.values()) settle({ ok: false, error: connectionLost() });
+      waiting.clear();
+      done();
+    });
+  });
+  socket.on('error', () => socket.terminate());
+  socket.on('pong', () => (heard = true));
+  socket.on('message', (data) => {
+    heard = true;
+    const frame = readFrame(data);
+    if (frame === undefined) return;
+    if ('event' in frame) {
+      for (const listener of [...listeners]) listener(frame.event);
+    } else {
+      waiting.get(frame.id)?.(frame.result);
+      waiting.delete(frame.id);
+    }
+  });
+
+  return {
+    closed,
+    call(name, input) {
+      const id = (lastId += 1);
+      const text = JSON.stringify({ id, call: name, input: input === undefined ? null : input });
+      if (socket.readyState !== socket.OPEN) return Promise.resolve({ ok: false, error: connectionLost() });
+      if (Buffer.byteLength(text) > mostCallBytes) return Promise.resolve({ ok: false, error: tooLarge(name) });
+      return new Promise((settle) => {
+        waiting.set(id, settle);
+        socket.send(text);
+      });
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    media: (address) => getMedia(socketPath, address),
+    async close() {
+      socket.close(1000);
+      const patience = setTimeout(() => socket.terminate(), 1_000);
+      await closed;
+      clearTimeout(patience);
+    },
+  };
+}
+
+function open(socketPath: string): Promise<WebSocket> {
+  const socket = new WebSocket(`ws://${localHost}${wirePath}`, [subprotocol], {
+    createConnection: () => connect(socketPath),
+    headers: { Host: localHost },
+    handshakeTimeout: handshakeMilliseconds,
+    maxPayload: mostFrameBytes,
+    perMessageDeflate: false,
+  });
+  return new Promise((done, failed) => {
+    socket.once('open', () => done(socket));
+    socket.once('error', (error) => {
+      failed(error.message === 'Server sent no subprotocol' ? otherVersion() : nobodyThere(socketPath, error));
+    });
+  });
+}
+
+/**
+ * The frame in a message. An event this build does not know costs only freshness and is passed over; an answer that cannot be
+ * read becomes a failure, so that no call waits for ever.
+ */
+function readFrame(data: RawData): Frame | undefined {
+  const content = parseJson(data);
+  const frame = labFrame.safeParse(content);
+  if (frame.success) return frame.data;
+  const answer = z.object({ id: z.int() }).safeParse(content);
+  if (!answer.success) return undefined;
+  return { id: answer.data.id, result: { ok: false, error: unreadable() } };
+}
+
+type Frame = { id: number; result: Result<unknown> } | { event: z.infer<typeof labEvent> };
+
+function parseJson(data: RawData): unknown {
+  try {
+    return JSON.parse(data.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function getMedia(socketPath: string, path: string): Promise<Result<Media>> {
+  return new Promise((settle) => {
+    const get = request({ socketPath, path, headers: { Host: localHost } }, (response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        size += chunk.byteLength;
+        if (size > mostMediaBytes) get.destroy(new Error('too large'));
+      });
+      response.on('error', () => settle({ ok: false, error: connectionLost() }));
+      response.on('end', () => {
+        const bytes = new Uint8Array(size);
+        let at = 0;
+        for (const chunk of chunks) {
+          bytes.set(chunk, at);
+          at += chunk.byteLength;
+        }
+        const type = response.headers['content-type'] ?? 'application/octet-stream';
+        settle(
+          response.statusCode === 200 ? { ok: true, value: { type, bytes } } : { ok: false, error: sentFailure(bytes) },
+        );
+      });
+    });
+    get.on('error', () => settle({ ok: false, error: connectionLost() }));
+    get.end();
+  });
+}
+
+function sentFailure(body: Uint8Array): Failure {
+  const sent = z.object({ error: failure }).safeParse(parseJson(Buffer.from(body)));
+  return sent.success ? sent.data.error : unreadable();
+}
+
+function nobodyThere(socketPath: string, error: Error): LabError {
+  const message = `No lab answers at ${socketPath}. Start the workbench, or check the tunnel, and try again.`;
+  return new LabError('unavailable', message, { reason: error.message });
+}
+
+function otherVersion(): LabError {
+  const message = 'The open lab belongs to another version of Hidden Unit. Close that one first, or update this one.';
+  return new LabError('conflict', message);
+}
+
+function connectionLost(): Failure {
+  return {
+    code: 'unavailable',
+    message: 'The connection to the lab was lost. It is being looked for; try again in a moment.',
+  };
+}
+
+function unreadable(): Failure {
+  return { code: 'internal', message: 'The lab gave an answer that cannot be read.' };
+}
+
+function tooLarge(name: string): Failure {
+  return {
+    code: 'bad_input',
+    message: `What was sent with ${name} is larger than a lab takes.`,
+    details: { mostCallBytes },
+  };
+}

@@ -1,0 +1,84 @@
+import type { RawData, WebSocket } from 'ws';
+import { toFailure, type Result } from '../../shared/contract/failure.ts';
+import { callFrame, mostCallBytes, mostFrameBytes } from '../../shared/contract/frame.ts';
+import type { LabPort } from '../../shared/contract/port.ts';
+
+/** A face that reads nothing is cut off when this much waits for it; it reconnects and reads the snapshot again. */
+const mostWaitingBytes = 2 * mostFrameBytes;
+/** A face that asks faster than the lab answers is not read from until it has caught up. */
+const mostCallsInFlight = 64;
+
+/** One face on a WebSocket. */
+export interface Connection {
+  /** Sends a frame that is already text: an event goes to many faces and is written out once. */
+  send(frame: string): void;
+  close(): void;
+}
+
+/**
+ * Answers the calls that come over `socket`. A frame that is no call closes the connection with code 1008, a larger one than
+ * `mostCallBytes` with 1009 (the WebSocket server's limit); neither touches the lab.
+ * @param refused told why a frame or the whole face was turned away
+ */
+export function serveConnection(
+  socket: WebSocket,
+  lab: Pick<LabPort, 'call'>,
+  refused: (why: string) => void,
+): Connection {
+  let inFlight = 0;
+
+  function send(frame: string): void {
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > mostWaitingBytes) {
+      refused('reads too slowly');
+      socket.terminate();
+      return;
+    }
+    socket.send(frame);
+  }
+
+  async function answer(id: number, name: string, input: unknown): Promise<void> {
+    inFlight += 1;
+    if (inFlight === mostCallsInFlight) socket.pause();
+    try {
+      send(answerFrame(id, await lab.call(name, input)));
+    } catch (error) {
+      send(answerFrame(id, { ok: false, error: toFailure(error) }));
+    } finally {
+      inFlight -= 1;
+      if (socket.isPaused && socket.readyState === socket.OPEN) socket.resume();
+    }
+  }
+
+  socket.on('message', (data, isBinary) => {
+    const frame = isBinary ? undefined : readCall(data);
+    if (frame === undefined) {
+      refused('malformed frame');
+      socket.close(1008, 'not a call');
+      return;
+    }
+    void answer(frame.id, frame.call, frame.input);
+  });
+  socket.on('error', (error) => refused(`broken frame: ${error.message}`));
+
+  return { send, close: () => socket.close(1001, 'the lab closes') };
+}
+
+function readCall(data: RawData): { id: number; call: string; input: unknown } | undefined {
+  try {
+    const frame = callFrame.safeParse(JSON.parse(data.toString()));
+    return frame.success ? frame.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function answerFrame(id: number, result: Result<unknown>): string {
+  const text = JSON.stringify({ id, result });
+  if (Buffer.byteLength(text) <= mostFrameBytes) return text;
+  const message = 'The answer is too large to send. Ask for fewer rows or points at a time.';
+  return JSON.stringify({
+    id,
+    result: { ok: false, error: { code: 'bad_input', message, details: { mostFrameBytes, mostCallBytes } } },
+  });
+}

@@ -1,0 +1,14 @@
+/** Changed when a client of before could not talk to a lab of now: frames, methods or events that mean something else. */
+export const protocolVersion = 1;
+
+/** Offered by clients that attach, and chosen by a lab that speaks the same protocol; pages come from the lab and need not ask. */
+export const subprotocol = `hidden-unit.${protocolVersion}`;
+
+/** Where the WebSocket is. */
+export const wirePath = '/wire';
+
+/**
+ * The Host an attaching process gives on the local socket. No web page can send it: should somebody forward the socket to a TCP
+ * port, a page that rebinds its name to that port is still turned away.
+ */
+export const localHost = 'lab.hidden-unit';
