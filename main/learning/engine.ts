@@ -1,0 +1,47 @@
+import type { Tensor2D } from '@tensorflow/tfjs';
+import type { EngineUsed } from '../../shared/models/engine.ts';
+
+/** A float32 matrix that the engine holds where it computes. Its owner gives it back with `release`. */
+export type Matrix = Tensor2D;
+
+/** Weights and what the optimizer remembers about them, of one shape. */
+export interface Parameters {
+  weights: Matrix;
+  velocity: Matrix;
+}
+
+export interface GradientDescent {
+  learningRate: number;
+  momentum: number;
+}
+
+/**
+ * What a net is written against. Examples are columns, as in the report: `inputs` is `[features, examples]`; what a layer gives
+ * is `[examples, outputs]`, so that each example's scores lie together.
+ */
+export interface Engine {
+  readonly used: EngineUsed;
+
+  /** Takes a copy of row-major `values` `[rows, columns]`. */
+  hold(values: Float32Array, rows: number, columns: number): Matrix;
+
+  /** A copy of the values, row by row. */
+  read(matrix: Matrix): Float32Array;
+
+  release(...matrices: Matrix[]): void;
+
+  /** `inputsᵀ · weights`: `[examples, outputs]` of weights `[features, outputs]`. */
+  affine(weights: Matrix, inputs: Matrix): Matrix;
+
+  /** `softmax(logits) − targets` row by row: the gradient of the summed cross-entropy by the logits. All `[examples, outputs]`. */
+  softmaxResidual(logits: Matrix, targets: Matrix): Matrix;
+
+  /** `inputs · residual`: the gradient by the weights, `[features, outputs]`, of a layer whose output has gradient `residual`. */
+  weightGradient(inputs: Matrix, residual: Matrix): Matrix;
+
+  /** `v ← momentum · v + learningRate · g; W ← W − v`. The old parameters are released. */
+  momentumStep(parameters: Parameters, gradient: Matrix, rule: GradientDescent): Parameters;
+
+  /** What is held now, to see that nothing leaks. */
+  memory(): { matrices: number; bytes: number };
+}

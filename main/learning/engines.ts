@@ -1,0 +1,68 @@
+import { LabError } from '../../shared/contract/failure.ts';
+import type { EngineChoice } from '../../shared/contract/contract.ts';
+import type { EngineName, EngineReport, EngineStatus } from '../../shared/models/engine.ts';
+import { loadCpuEngine } from './cpu-engine.ts';
+import type { Engine } from './engine.ts';
+import { loadNativeEngine, nativeBindingFile } from './native-engine.ts';
+import { probeNative } from './native-probe.ts';
+import { packageVersion } from './tensorflow.ts';
+import { loadWasmEngine } from './wasm-engine.ts';
+
+/**
+ * Which engines this machine has. Nothing is loaded into this process: native is tried in a child, because a library that does
+ * not fit the machine can end the process that loads it.
+ */
+export async function engineReport(): Promise<EngineReport> {
+  return { native: await nativeStatus(), wasm: wasmStatus(), cpu: cpuStatus() };
+}
+
+/**
+ * Loads an engine into this process, the one of a trainer. `best`: the fastest that loads.
+ * @throws LabError `unavailable`, with what to do, when the chosen one does not load.
+ */
+export async function loadEngine(choice: EngineChoice): Promise<Engine> {
+  if (choice !== 'best') return loaders[choice]();
+  for (const load of [loadNativeEngine, loadWasmEngine]) {
+    try {
+      return await load();
+    } catch (error) {
+      if (!(error instanceof LabError && error.code === 'unavailable')) throw error;
+    }
+  }
+  return loadCpuEngine();
+}
+
+const loaders: Record<EngineName, () => Promise<Engine>> = {
+  native: loadNativeEngine,
+  wasm: loadWasmEngine,
+  cpu: loadCpuEngine,
+};
+
+async function nativeStatus(): Promise<EngineStatus> {
+  if (packageVersion('@tensorflow/tfjs-node') === '') {
+    return absent('The optional package @tensorflow/tfjs-node is not installed; wasm does the same work, more slowly.');
+  }
+  const binding = nativeBindingFile();
+  if (binding === undefined) {
+    return absent('The TensorFlow library for tfjs-node is not installed; wasm does the same work, more slowly.');
+  }
+  return probeNative(binding);
+}
+
+function wasmStatus(): EngineStatus {
+  const version = packageVersion('@tensorflow/tfjs-backend-wasm');
+  return version === ''
+    ? absent('The package @tensorflow/tfjs-backend-wasm is missing; run npm install.')
+    : { available: true, version, why: '' };
+}
+
+function cpuStatus(): EngineStatus {
+  const version = packageVersion('@tensorflow/tfjs');
+  return version === ''
+    ? absent('The package @tensorflow/tfjs is missing; run npm install.')
+    : { available: true, version, why: '' };
+}
+
+function absent(why: string): EngineStatus {
+  return { available: false, version: '', why };
+}

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { LabError } from '../../shared/contract/failure.ts';
+import type { Engine } from './engine.ts';
+import { TensorEngine } from './tensor-engine.ts';
+import { loadTensorFlow, requireFromApp } from './tensorflow.ts';
+
+type Backend = typeof import('@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js');
+type Binding = ConstructorParameters<Backend['NodeJSKernelBackend']>[0];
+
+const packageName = '@tensorflow/tfjs-node';
+
+/**
+ * The compiled binding of tfjs-node, undefined where there is none. It finds libtensorflow in `../../deps/lib`.
+ * Internal: `HIDDEN_UNIT_NATIVE` names a folder with `lib/napi-v8/tfjs_binding.node` and `deps/lib` to use instead of the package's.
+ */
+export function nativeBindingFile(): string | undefined {
+  const folder = process.env['HIDDEN_UNIT_NATIVE'] ?? packageFolder();
+  if (folder === undefined) return undefined;
+  const file = join(folder, 'lib', 'napi-v8', 'tfjs_binding.node');
+  return existsSync(file) ? file : undefined;
+}
+
+function packageFolder(): string | undefined {
+  try {
+    return dirname(requireFromApp.resolve(`${packageName}/package.json`));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * TensorFlow through tfjs-node. The package's own entry looks for the binding with its installer; this loads its parts
+ * beside a binding from anywhere.
+ * A binding that does not fit the machine can end the process: `engineReport` tries it in a child first.
+ * @throws LabError `unavailable` when there is no binding or it does not load.
+ */
+export async function loadNativeEngine(): Promise<Engine> {
+  const file = nativeBindingFile();
+  if (file === undefined) throw unavailable('its library is not installed');
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  defineLegacyUtil();
+  const tf = loadTensorFlow();
+  try {
+    const binding = requireFromApp(file) as Binding;
+    requireFromApp(`${packageName}/dist/register_all_kernels`);
+    const { NodeJSKernelBackend } = requireFromApp(`${packageName}/dist/nodejs_kernel_backend`) as Backend;
+    tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, packageName));
+    await tf.setBackend('tensorflow');
+    const threads = Number(process.env['TF_NUM_INTRAOP_THREADS'] ?? availableParallelism());
+    return new TensorEngine(tf, { name: 'native', version: binding.TF_Version, threads });
+  } catch (error) {
+    throw unavailable('its library does not load', String(error));
+  }
+}
+
+function unavailable(why: string, details?: string): LabError {
+  return new LabError('unavailable', `The native engine is not available: ${why}. Choose the wasm engine.`, details);
+}
+
+/** tfjs-node 4.22 calls functions of `util` that Node 23 dropped. */
+function defineLegacyUtil(): void {
+  const util = requireFromApp('node:util') as Record<string, unknown>;
+  util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
+  util['isArray'] ??= (value: unknown) => Array.isArray(value);
+  for (const type of ['string', 'number', 'boolean', 'function'] as const) {
+    util[`is${type.charAt(0).toUpperCase()}${type.slice(1)}`] ??= (value: unknown) => typeof value === type;
+  }
+}
