@@ -22,7 +22,8 @@ export async function chooseShell({ browser, data }) {
     return browserShell(named, 'There is no Electron here for the desktop app; opening the browser shell instead.');
   }
   // An environment with this set makes Electron start as a plain Node.
-  const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
+  const env = { ...process.env };
+  delete env['ELECTRON_RUN_AS_NODE'];
   return { name: 'desktop app', program: electron, args: [inRoot(), ...electronArguments(), ...named], env };
 }
 

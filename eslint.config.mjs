@@ -1,0 +1,170 @@
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import importX from 'eslint-plugin-import-x';
+import vue from 'eslint-plugin-vue';
+import { readdirSync } from 'node:fs';
+import tseslint from 'typescript-eslint';
+
+/**
+ * The rooms of the Node side and what each may import besides itself. `main/places.ts` is open to all of them, and so is
+ * `shared/` unless `contractOnly`.
+ */
+const rooms = {
+  'main/store': [],
+  'main/jobs': [],
+  'main/data': [],
+  'main/learning': [],
+  'main/api': ['main/store', 'main/jobs', 'main/data', 'main/learning'],
+  'main/workers': ['main/data', 'main/learning'],
+  'main/wire': [],
+  'main/electron': ['main/wire/content-security-policy.ts', 'main/wire/app-files.ts'],
+  'main/lab.ts': ['main/api', 'main/store', 'main/jobs', 'main/data', 'main/learning'],
+  'main/lab-owner.ts': ['main/lab.ts', 'main/lab-note.ts', 'main/wire', 'main/store/lab-lock.ts'],
+  'main/lab-session.ts': ['main/lab.ts', 'main/lab-owner.ts', 'main/lab-note.ts', 'main/wire'],
+  'main/command-line': ['main/lab-session.ts'],
+  'main/desktop.ts': ['main/electron', 'main/lab-session.ts'],
+  'main/serve.ts': ['main/wire', 'main/lab-session.ts'],
+  'main/cli.ts': ['main/command-line', 'main/lab-session.ts', 'main/serve.ts'],
+  'main/places.ts': [],
+};
+const contractOnly = ['main/wire', 'main/electron'];
+
+const roomZones = Object.entries(rooms).map(([room, allowed]) => ({
+  target: `./${room}`,
+  from: './main',
+  except: [...new Set([room, 'main/places.ts', ...allowed])].map((path) => path.replace(/^main/, '.')),
+  message: `${room} may import only itself, places.ts${allowed.map((path) => `, ${path}`).join('')} and shared/.`,
+}));
+
+const contractZones = contractOnly.map((room) => ({
+  target: `./${room}`,
+  from: './shared',
+  except: ['./contract'],
+  message: `${room} knows the contract and nothing else of shared/.`,
+}));
+
+/** A page imports what is below it, never another page. */
+const pages = readdirSync(new URL('renderer/features', import.meta.url));
+const pageZones = [
+  ...pages.map((page) => ({
+    target: `./renderer/features/${page}`,
+    from: './renderer/features',
+    except: [`./${page}`],
+    message: 'Pages do not import one another: move what they share to ui/, charts/ or stores/.',
+  })),
+  ...['bridge', 'stores', 'charts', 'ui'].map((room) => ({
+    target: `./renderer/${room}`,
+    from: './renderer/features',
+    message: `renderer/${room} is below the pages and does not know them.`,
+  })),
+];
+
+const sideZones = [
+  { target: './shared', from: ['./main', './renderer', './test'], message: 'shared/ imports nothing outside itself.' },
+  { target: './renderer', from: ['./main', './test'], message: 'The page knows only shared/.' },
+  { target: './main', from: ['./renderer', './test'], message: 'The Node side knows no page and no test.' },
+  {
+    target: './main/setup',
+    from: ['./main', './shared'],
+    except: ['./setup'],
+    message: 'The set-up runs before anything is built.',
+  },
+];
+
+const nodeGlobals = Object.fromEntries(
+  [
+    ...['process', 'console', 'URL', 'performance', 'AbortController', 'Buffer'],
+    ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'require', 'module', '__dirname'],
+  ].map((name) => [name, 'readonly']),
+);
+
+const noElectron = { name: 'electron', message: 'Only main/electron and main/desktop.ts know Electron.' };
+const noNode = { group: ['node:*'], message: 'This side runs without Node.' };
+
+export default tseslint.config(
+  { ignores: ['out/**', 'dist/**', 'node_modules/**', 'resources/digits/**'] },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  ...vue.configs['flat/recommended'],
+  prettier,
+  {
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    plugins: { 'import-x': importX },
+    rules: {
+      'import-x/no-restricted-paths': [
+        'error',
+        { zones: [...sideZones, ...roomZones, ...contractZones, ...pageZones] },
+      ],
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
+      'no-restricted-imports': ['error', { paths: [noElectron] }],
+      eqeqeq: 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidOperator: true },
+      ],
+      // Objects here are closures behind an interface: they have no `this` to lose.
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+      // What implements an interface of promises is async whether it waits or not.
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+    },
+  },
+  {
+    files: ['main/electron/**', 'main/desktop.ts', 'test/desktop/**'],
+    rules: { 'no-restricted-imports': 'off' },
+  },
+  {
+    files: ['renderer/**', 'shared/**'],
+    rules: { 'no-restricted-imports': ['error', { paths: [noElectron], patterns: [noNode] }] },
+  },
+  {
+    files: ['renderer/**'],
+    ignores: ['renderer/bridge/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[object.name='window'][property.name='lab']",
+          message: 'Only renderer/bridge talks to the lab.',
+        },
+      ],
+    },
+  },
+  {
+    // The linter alone cannot see into a component: vue-tsc checks it, and what takes its type from one, with types.
+    files: ['**/*.vue'],
+    languageOptions: { parserOptions: { parser: tseslint.parser, projectService: false } },
+    rules: {
+      ...tseslint.configs.disableTypeChecked.rules,
+      'no-undef': 'off',
+      'vue/multi-word-component-names': 'off',
+      'vue/require-default-prop': 'off',
+    },
+  },
+  {
+    files: ['renderer/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+    },
+  },
+  {
+    // Plain JavaScript: what runs before anything is installed, and configuration.
+    files: ['**/*.{mjs,cjs,mts}'],
+    languageOptions: { globals: nodeGlobals, parserOptions: { projectService: false } },
+    rules: { ...tseslint.configs.disableTypeChecked.rules, '@typescript-eslint/no-require-imports': 'off' },
+  },
+  {
+    files: ['main/setup/**/*.mjs'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(?!node:|\\.)', message: 'The set-up runs before anything is installed.' }] },
+      ],
+    },
+  },
+);
