@@ -1,0 +1,98 @@
+import { describe, expect, expectTypeOf, it, onTestFinished } from 'vitest';
+import { openLab } from '../../main/lab.ts';
+import {
+  contract,
+  labClient,
+  labEvent,
+  mediaAddress,
+  methodNames,
+  parseMediaAddress,
+  type Contract,
+  type LabClient,
+  type LabEvent,
+  type LabHandlers,
+  type MediaRef,
+  type PreloadLab,
+} from '../../shared/contract/index.ts';
+import { temporaryFolder } from '../temporary.ts';
+
+type MethodsOf<Api extends Record<keyof Contract, object>> = { [Namespace in keyof Contract]: keyof Api[Namespace] };
+
+describe('the contract', () => {
+  it('has the same methods for the lab that implements it and the faces that call it', () => {
+    expectTypeOf<keyof LabHandlers>().toEqualTypeOf<keyof Contract>();
+    expectTypeOf<keyof LabClient>().toEqualTypeOf<keyof Contract>();
+    expectTypeOf<MethodsOf<LabHandlers>>().toEqualTypeOf<MethodsOf<Contract>>();
+    expectTypeOf<MethodsOf<LabClient>>().toEqualTypeOf<MethodsOf<Contract>>();
+    expectTypeOf<Exclude<keyof PreloadLab, keyof Contract>>().toEqualTypeOf<'subscribe'>();
+    expectTypeOf<LabEvent>().toEqualTypeOf<ReturnType<typeof labEvent.parse>>();
+  });
+
+  it('is what the client offers at run time too', () => {
+    const client = labClient({ call: () => Promise.reject(new Error('not called')) });
+    const offered = Object.entries(client).flatMap(([namespace, calls]) =>
+      Object.keys(calls).map((name) => `${namespace}.${name}`),
+    );
+    expect(offered).toEqual(methodNames);
+  });
+
+  it('is implemented whole by a real lab, which refuses input that does not fit and names it does not know', async () => {
+    const lab = await openLab(temporaryFolder());
+    onTestFinished(() => lab.close());
+    for (const name of methodNames) {
+      const answer = await lab.call(name, { noSuchField: true });
+      expect(answer, name).toMatchObject({ ok: false, error: { code: 'bad_input' } });
+    }
+    expect(await lab.call('lab.selfDestruct', {})).toMatchObject({ ok: false, error: { code: 'not_found' } });
+    expect(await lab.call('__proto__.toString', {})).toMatchObject({ ok: false, error: { code: 'not_found' } });
+  });
+
+  it('answers every question that needs no data on an empty lab', async () => {
+    const lab = await openLab(temporaryFolder());
+    onTestFinished(() => lab.close());
+    for (const name of [
+      'lab.info',
+      'lab.settings',
+      'digits.list',
+      'presets.list',
+      'jobs.list',
+      'runs.list',
+      'runs.tags',
+    ]) {
+      expect(await lab.call(name, {}), name).toMatchObject({ ok: true });
+    }
+    expect(Object.keys(contract)).toEqual(['lab', 'digits', 'presets', 'training', 'jobs', 'runs']);
+  });
+});
+
+describe('media addresses', () => {
+  const refs: MediaRef[] = [
+    { kind: 'digits-images', set: 'mnist', part: 'train', indices: [0, 59_999] },
+    { kind: 'digits-labels', set: 'fashion-mnist', part: 'test', indices: [7] },
+    { kind: 'digits-means', set: 'sample', part: 'train' },
+    { kind: 'weights', run: 42, frame: 'last' },
+    { kind: 'weights', run: 42, frame: 7 },
+    { kind: 'export', run: 1, file: 'weights.bin' },
+  ];
+
+  it.each(refs)('are read back as they were written: %o', (ref) => {
+    expect(parseMediaAddress(mediaAddress(ref))).toEqual(ref);
+  });
+
+  it.each([
+    '/media/runs/1/export/../../../etc/passwd',
+    '/media/runs/1/export/..%2f..%2fetc%2fpasswd',
+    '/media/digits/../lab.sqlite/train/means',
+    '/media/digits/sample/train/images?indices=-1',
+    '/media/digits/sample/train/images?indices=1,,2',
+    '/media/digits/sample/train/images',
+    `/media/digits/sample/train/images?indices=${new Array(1001).fill(1).join(',')}`,
+    '/media/runs/0/weights/last',
+    '/media/runs/1e3/weights/last',
+    '/media/',
+    '/etc/passwd',
+    '',
+  ])('that name anything else are refused: %s', (address) => {
+    expect(() => parseMediaAddress(address)).toThrow('There is no picture or file at this address.');
+  });
+});
