@@ -7,15 +7,9 @@ var needed = { major: 20, minor: 19 };
 var have = process.versions.node.split('.').map(Number);
 
 if (have[0] < needed.major || (have[0] === needed.major && have[1] < needed.minor)) {
-  console.error(
-    'Hidden Unit needs Node.js ' +
-      needed.major +
-      '.' +
-      needed.minor +
-      ' or newer with npm, and this is Node.js ' +
-      process.versions.node +
-      ': install a current one from https://nodejs.org and run the command again.',
-  );
+  var wanted = 'Hidden Unit needs Node.js ' + needed.major + '.' + needed.minor + ' or newer with npm';
+  var found = 'and this is Node.js ' + process.versions.node;
+  console.error(wanted + ', ' + found + ': install a current one from https://nodejs.org and run the command again.');
   process.exit(1);
 }
 
