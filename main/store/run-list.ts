@@ -1,0 +1,38 @@
+import type { RunOrder, RunQuery } from '../../shared/contract/contract.ts';
+import { LabError } from '../../shared/contract/failure.ts';
+import { findRunField } from '../../shared/lib/run-fields.ts';
+import { parseRunFilter, unknownField } from '../../shared/lib/run-filter.ts';
+import { fieldSql, filterSql, type Sql } from './run-filter-sql.ts';
+
+/**
+ * The condition of a query, for WHERE.
+ * @throws LabError `bad_input` when the filter cannot be read; `details` has the place.
+ */
+export function conditionSql(query: Pick<RunQuery, 'where' | 'deleted'>): Sql {
+  const parsed = parseRunFilter(query.where);
+  if (!parsed.ok) throw new LabError('bad_input', parsed.error.message, parsed.error);
+  const filter = filterSql(parsed.value);
+  return { ...filter, text: `runs.deleted_at IS ${query.deleted ? 'NOT NULL' : 'NULL'} AND ${filter.text}` };
+}
+
+/**
+ * The order of a query, for ORDER BY: newest first unless it says otherwise. Runs without a value come last either way, and equal
+ * ones newest first, so that pages never overlap.
+ * @throws LabError `bad_input` when there is no such field.
+ */
+export function orderSql(order: readonly RunOrder[]): Sql {
+  const parts = order.map(({ by, direction }): Sql => {
+    const field = findRunField(by);
+    if (field === undefined) throw new LabError('bad_input', unknownField(by), { by });
+    const { text, parameters } = fieldSql(field);
+    const collation = field.kind === 'number' ? '' : ' COLLATE NOCASE';
+    return {
+      text: `${text}${collation} ${direction === 'ascending' ? 'ASC' : 'DESC'} NULLS LAST`,
+      parameters,
+    };
+  });
+  return {
+    text: [...parts.map((part) => part.text), 'runs.created_at DESC', 'runs.id DESC'].join(', '),
+    parameters: parts.flatMap((part) => part.parameters),
+  };
+}

@@ -1,0 +1,199 @@
+import Database from 'better-sqlite3';
+import type { RunQuery } from '../../shared/contract/contract.ts';
+import { LabError } from '../../shared/contract/failure.ts';
+import type { EngineName } from '../../shared/models/engine.ts';
+import type { ExperimentSpec } from '../../shared/models/experiment.ts';
+import type { Artifact, ExampleCounts, Machine, RunSummary } from '../../shared/models/run.ts';
+import { openRunChanges, type RunChanges } from './run-changes.ts';
+import { openRunFacts, type RunFacts } from './run-facts.ts';
+import { conditionSql, orderSql } from './run-list.ts';
+import { runColumns, runSummaryOf, type RunRow, type SummaryRow } from './run-row.ts';
+import { openRunTrash } from './run-trash.ts';
+
+export type { RunChanges } from './run-changes.ts';
+export type { RunFacts } from './run-facts.ts';
+
+/** What a run is from its first moment. Its digits set and its snapshot are in the store before it. */
+export interface NewRun {
+  name: string;
+  preset: string | null;
+  spec: ExperimentSpec;
+  specHash: string;
+  digits: string | null;
+  snapshotHash: string;
+  examples: ExampleCounts;
+  appVersion: string;
+  gitCommit: string | null;
+  machine: Machine;
+  classNames: readonly string[];
+  tags: readonly string[];
+  createdAt: string;
+}
+
+/** How fast an earlier run went: seconds of training per update, with so many examples in its training part. */
+export interface RunSpeed {
+  secondsPerStep: number;
+  trainExamples: number;
+}
+
+export interface RunRepository {
+  /**
+   * Adds a run, queued.
+   * @throws LabError `conflict` when its digits set or snapshot is not in the store.
+   */
+  create(run: NewRun): RunSummary;
+  get(id: number): RunSummary | undefined;
+  facts(id: number): RunFacts | undefined;
+  /**
+   * One page of the history. `total` counts all runs that fit.
+   * @throws LabError `bad_input` when the filter or the order cannot be read.
+   */
+  list(query: RunQuery): { total: number; runs: RunSummary[] };
+  /** @throws LabError `not_found` when there is no such run. */
+  update(id: number, changes: RunChanges): RunSummary;
+  setWeightFrames(id: number, steps: readonly number[]): void;
+  addWeightFrame(id: number, step: number): void;
+  setArtifacts(id: number, artifacts: readonly Artifact[]): void;
+  /** The tags of runs that are not in the trash, the most used first. */
+  tags(): { tag: string; runs: number }[];
+  /** Moves runs to the trash. @throws LabError `conflict` when one of them is still being trained. */
+  delete(ids: readonly number[], at: string): number[];
+  restore(ids: readonly number[]): number[];
+  /** Removes runs in the trash for good, with all that is kept of them. @returns the ids of those that were there. */
+  purge(ids: readonly number[]): number[];
+  /** Marks what a lab that is gone left queued, running or paused as interrupted. */
+  interruptUnfinished(at: string): RunSummary[];
+  /** The last twenty runs of this kind that succeeded on this engine, newest first. */
+  speeds(which: { kind: string; engine: EngineName }): RunSpeed[];
+}
+
+export function openRuns(database: Database.Database): RunRepository {
+  const change = openRunChanges(database);
+  const { facts, setWeightFrames, addWeightFrame, setArtifacts } = openRunFacts(database);
+  const trash = openRunTrash(database);
+  const insert = database
+    .prepare<[Record<string, string | number | null>], number>(
+      `INSERT INTO runs (name, preset, spec, spec_hash, digits, snapshot_hash, train_examples, validation_examples,
+         test_examples, created_at, app_version, git_commit, machine, class_names)
+       VALUES (@name, @preset, @spec, @specHash, @digits, @snapshotHash, @train, @validation, @test, @createdAt,
+         @appVersion, @gitCommit, @machine, @classNames)
+       RETURNING id`,
+    )
+    .pluck();
+  const one = database.prepare<[id: number], RunRow>(`SELECT ${runColumns} FROM runs WHERE id = ?`);
+  const tagsOf = database.prepare<[ids: string], { run_id: number; tag: string }>(
+    `SELECT run_id, tag FROM run_tags WHERE run_id IN (SELECT value FROM json_each(?))
+     ORDER BY run_id, tag COLLATE NOCASE`,
+  );
+  const summariesOf = database.prepare<[ids: string], SummaryRow>(
+    `SELECT run_id, metric, count, last_step, last, min, max FROM metric_summaries
+     WHERE run_id IN (SELECT value FROM json_each(?))`,
+  );
+  const allTags = database.prepare<[], { tag: string; runs: number }>(
+    `SELECT tag, count(*) AS runs FROM run_tags JOIN runs ON runs.id = run_id WHERE deleted_at IS NULL
+     GROUP BY tag ORDER BY runs DESC, tag COLLATE NOCASE`,
+  );
+  const interrupt = database
+    .prepare<[at: string], number>(
+      `UPDATE runs SET status = 'interrupted', ended_at = coalesce(ended_at, ?)
+       WHERE status IN ('queued', 'running', 'paused') RETURNING id`,
+    )
+    .pluck();
+  const speeds = database.prepare<[kind: string, engine: string], RunSpeed>(
+    `SELECT training_seconds / steps_done AS secondsPerStep, train_examples AS trainExamples FROM runs
+     WHERE kind = ? AND engine_name = ? AND status = 'succeeded' AND steps_done > 0 AND training_seconds > 0
+     ORDER BY ended_at DESC LIMIT 20`,
+  );
+
+  /** Summaries in the order of the rows, with three statements however many rows there are. */
+  function summaries(rows: readonly RunRow[]): RunSummary[] {
+    const ids = JSON.stringify(rows.map((row) => row.id));
+    const tags = Map.groupBy(tagsOf.all(ids), (row) => row.run_id);
+    const metrics = Map.groupBy(summariesOf.all(ids), (row) => row.run_id);
+    return rows.map((row) =>
+      runSummaryOf(row, tags.get(row.id)?.map(({ tag }) => tag) ?? [], metrics.get(row.id) ?? []),
+    );
+  }
+
+  function get(id: number): RunSummary | undefined {
+    const row = one.get(id);
+    return row === undefined ? undefined : summaries([row])[0];
+  }
+
+  function existing(id: number): RunSummary {
+    const run = get(id);
+    if (run === undefined) throw noRun(id);
+    return run;
+  }
+
+  const create = database.transaction((run: NewRun): RunSummary => {
+    const id = insert.get({
+      name: run.name,
+      preset: run.preset,
+      spec: JSON.stringify(run.spec),
+      specHash: run.specHash,
+      digits: run.digits,
+      snapshotHash: run.snapshotHash,
+      ...run.examples,
+      createdAt: run.createdAt,
+      appVersion: run.appVersion,
+      gitCommit: run.gitCommit,
+      machine: JSON.stringify(run.machine),
+      classNames: JSON.stringify(run.classNames),
+    });
+    change(id ?? 0, { tags: run.tags });
+    return existing(id ?? 0);
+  });
+
+  const update = database.transaction((id: number, changes: RunChanges): RunSummary => {
+    if (one.get(id) === undefined) throw noRun(id);
+    change(id, changes);
+    return existing(id);
+  });
+
+  const list = database.transaction((query: RunQuery): { total: number; runs: RunSummary[] } => {
+    const condition = conditionSql(query);
+    const order = orderSql(query.order);
+    const total = database.prepare<unknown[], number>(`SELECT count(*) FROM runs WHERE ${condition.text}`).pluck();
+    const page = database.prepare<unknown[], RunRow>(
+      `SELECT ${runColumns} FROM runs WHERE ${condition.text} ORDER BY ${order.text} LIMIT ? OFFSET ?`,
+    );
+    const rows = page.all(...condition.parameters, ...order.parameters, query.limit, query.offset);
+    return { total: total.get(...condition.parameters) ?? 0, runs: summaries(rows) };
+  });
+
+  return {
+    create: (run) => {
+      try {
+        return create(run);
+      } catch (error) {
+        throw missingSource(error, run);
+      }
+    },
+    get,
+    facts,
+    list,
+    update,
+    setWeightFrames,
+    addWeightFrame,
+    setArtifacts,
+    tags: () => allTags.all(),
+    ...trash,
+    interruptUnfinished: database.transaction((at: string) => interrupt.all(at).map(existing)),
+    speeds: ({ kind, engine }) => speeds.all(kind, engine),
+  };
+}
+
+function noRun(id: number): LabError {
+  return new LabError('not_found', `There is no run ${id}. It may have been purged.`, { id });
+}
+
+function missingSource(error: unknown, run: NewRun): unknown {
+  if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_CONSTRAINT_FOREIGNKEY') return error;
+  const { digits, snapshotHash } = run;
+  return new LabError(
+    'conflict',
+    `The run was not kept: its digits set “${String(digits)}” or its snapshot is not in this lab. Add the digits again.`,
+    { digits, snapshotHash },
+  );
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { LabError } from '../../shared/contract/failure.ts';
+import { engineUsed } from '../../shared/models/engine.ts';
+import { experimentSpec } from '../../shared/models/experiment.ts';
+import { metricName } from '../../shared/models/metric.ts';
+import type { RunStatus, RunSummary } from '../../shared/models/run.ts';
+import { contractSummary, type KeptSummary } from './metric-summary.ts';
+
+/** The columns of `runs` that a summary is made of. */
+export interface RunRow {
+  id: number;
+  name: string;
+  preset: string | null;
+  status: RunStatus;
+  spec: string;
+  spec_hash: string;
+  digits: string | null;
+  snapshot_hash: string;
+  train_examples: number;
+  validation_examples: number;
+  test_examples: number;
+  engine_name: string | null;
+  engine_version: string | null;
+  engine_threads: number | null;
+  steps_done: number;
+  created_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  training_seconds: number;
+  process_seconds: number;
+  paused_seconds: number;
+  note: string;
+  deleted_at: string | null;
+  error: string | null;
+}
+
+export const runColumns = `runs.id, runs.name, runs.preset, runs.status, runs.spec, runs.spec_hash, runs.digits, runs.snapshot_hash,
+  runs.train_examples, runs.validation_examples, runs.test_examples, runs.engine_name, runs.engine_version, runs.engine_threads,
+  runs.steps_done, runs.created_at, runs.started_at, runs.ended_at, runs.training_seconds, runs.process_seconds,
+  runs.paused_seconds, runs.note, runs.deleted_at, runs.error`;
+
+/** A metric's summary with the run and metric it is of. */
+export interface SummaryRow extends KeptSummary {
+  run_id: number;
+  metric: string;
+}
+
+export function runSummaryOf(row: RunRow, tags: string[], metrics: readonly SummaryRow[]): RunSummary {
+  return {
+    id: row.id,
+    name: row.name,
+    preset: row.preset,
+    status: row.status,
+    spec: storedJson(experimentSpec, row.spec, row.id, 'spec'),
+    specHash: row.spec_hash,
+    digits: row.digits,
+    snapshotHash: row.snapshot_hash,
+    examples: { train: row.train_examples, validation: row.validation_examples, test: row.test_examples },
+    engine: engineOf(row),
+    stepsDone: row.steps_done,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    trainingSeconds: row.training_seconds,
+    processSeconds: row.process_seconds,
+    pausedSeconds: row.paused_seconds,
+    metrics: summariesOf(metrics),
+    tags,
+    note: row.note,
+    deletedAt: row.deleted_at,
+    error: row.error,
+  };
+}
+
+function engineOf(row: RunRow): RunSummary['engine'] {
+  if (row.engine_name === null) return null;
+  return engineUsed.parse({ name: row.engine_name, version: row.engine_version, threads: row.engine_threads });
+}
+
+function summariesOf(rows: readonly SummaryRow[]): RunSummary['metrics'] {
+  const metrics: RunSummary['metrics'] = {};
+  for (const row of rows) {
+    const summary = contractSummary(row);
+    if (summary !== undefined) metrics[metricName.parse(row.metric)] = summary;
+  }
+  return metrics;
+}
+
+/**
+ * JSON out of a column: the file may have been written by anybody.
+ * @throws LabError `storage` when it does not fit its schema.
+ */
+export function storedJson<Schema extends z.ZodType>(
+  schema: Schema,
+  text: string,
+  run: number,
+  what: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(JSON.parse(text));
+  if (parsed.success) return parsed.data;
+  throw new LabError(
+    'storage',
+    `The ${what} of run ${run} in the lab’s database is damaged. Put a copy from the folder “backups” in the database’s place.`,
+    { run, what, issues: parsed.error.issues },
+  );
+}

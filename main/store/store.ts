@@ -1,0 +1,70 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { openDigitsSets, type DigitsRepository } from './digits-repository.ts';
+import { openLogs, type LogRepository } from './log-repository.ts';
+import { openMetrics, type MetricRepository } from './metric-repository.ts';
+import { migrate } from './migrate.ts';
+import { latestVersion } from './migrations/index.ts';
+import { openRuns, type RunRepository } from './run-repository.ts';
+import { openSettings, type SettingsRepository } from './settings-repository.ts';
+import { openSnapshots, type SnapshotRepository } from './snapshot-repository.ts';
+import { storageError, withStorageErrors } from './storage-error.ts';
+
+/** One lab's database: a repository per aggregate. Every function is synchronous and durable against a kill of the process. */
+export interface Store {
+  runs: RunRepository;
+  metrics: MetricRepository;
+  logs: LogRepository;
+  digits: DigitsRepository;
+  snapshots: SnapshotRepository;
+  settings: SettingsRepository;
+  /** Version of the database's shape, equal to the newest migration's. */
+  version: number;
+  close(): void;
+}
+
+/** How long a statement waits for another process that writes. */
+const busyMs = 5000;
+const mostLogBytes = 64 * 1024 * 1024;
+
+/**
+ * Opens `<dataDirectory>/lab.sqlite`, made when it is missing, backed up and migrated when it is older.
+ * @throws LabError `storage` when it is newer than this application, of another program, damaged, or cannot be written.
+ */
+export function openStore(dataDirectory: string): Store {
+  try {
+    mkdirSync(dataDirectory, { recursive: true });
+    const database = openDatabase(join(dataDirectory, 'lab.sqlite'), join(dataDirectory, 'backups'));
+    return {
+      runs: withStorageErrors(openRuns(database)),
+      metrics: withStorageErrors(openMetrics(database)),
+      logs: withStorageErrors(openLogs(database)),
+      digits: withStorageErrors(openDigitsSets(database)),
+      snapshots: withStorageErrors(openSnapshots(database)),
+      settings: withStorageErrors(openSettings(database)),
+      version: latestVersion,
+      close: () => {
+        database.close();
+      },
+    };
+  } catch (error) {
+    throw storageError(error);
+  }
+}
+
+function openDatabase(file: string, backups: string): Database.Database {
+  const database = new Database(file, { timeout: busyMs });
+  try {
+    // Of an older or foreign file nothing is changed, not even the kind of its journal, before its version is known to fit.
+    migrate(database, backups, new Date());
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = NORMAL');
+    database.pragma('foreign_keys = ON');
+    database.pragma(`journal_size_limit = ${mostLogBytes}`);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
