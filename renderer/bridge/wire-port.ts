@@ -37,7 +37,8 @@ export function wirePort(dial: () => Socket): WirePort {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let nextId = 0;
   let wait = firstWait;
-  let connected = false;
+  /** Undefined until the first attempt has an outcome. */
+  let connected: boolean | undefined;
   let closed = false;
 
   function tell(event: LabEvent): void {
@@ -63,7 +64,7 @@ export function wirePort(dial: () => Socket): WirePort {
   }
 
   function broken(): void {
-    if (connected) {
+    if (connected !== false) {
       connected = false;
       tell({ type: 'connection', connected: false });
     }
@@ -88,7 +89,7 @@ export function wirePort(dial: () => Socket): WirePort {
 
   connect();
   return {
-    connected: () => connected,
+    connected: () => connected === true,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => {
@@ -110,7 +111,7 @@ export function wirePort(dial: () => Socket): WirePort {
       closed = true;
       clearTimeout(timer);
       socket.close();
-      if (!connected) broken();
+      if (connected !== true) broken();
     },
   };
 }

@@ -1,0 +1,9 @@
+/** True when every word typed begins some word of the label: `g ru` finds "Go to Runs". */
+export function matches(typed: string, label: string): boolean {
+  const words = label.toLowerCase().split(/\s+/);
+  return typed
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(Boolean)
+    .every((part) => words.some((word) => word.startsWith(part)));
+}

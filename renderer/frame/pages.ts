@@ -1,0 +1,25 @@
+import { Grid2x2, House, List, Play, Settings } from '@lucide/vue';
+import type { Component } from 'vue';
+
+/** A page of the rail. `keys`: `g` and a letter, as tinykeys writes it. */
+export interface PageLink {
+  readonly title: string;
+  readonly to: string;
+  readonly keys: string;
+  readonly icon: Component;
+  /** Addresses under which this page is the current one. */
+  readonly covers: readonly string[];
+}
+
+export const pageLinks: readonly PageLink[] = [
+  { title: 'Home', to: '/', keys: 'g h', icon: House, covers: [] },
+  { title: 'Digits', to: '/digits', keys: 'g d', icon: Grid2x2, covers: ['/digits'] },
+  { title: 'Train', to: '/train', keys: 'g t', icon: Play, covers: ['/train'] },
+  { title: 'Runs', to: '/runs', keys: 'g r', icon: List, covers: ['/runs', '/compare'] },
+  { title: 'Settings', to: '/settings', keys: 'g ,', icon: Settings, covers: ['/settings'] },
+];
+
+export function isCurrent(link: PageLink, path: string): boolean {
+  if (path === link.to) return true;
+  return link.covers.some((start) => path === start || path.startsWith(`${start}/`));
+}
