@@ -48,7 +48,7 @@ export function trainingApi(lab: LabContext): LabHandlers['training'] {
       const labels = await readPartLabels(digitsFolder(lab, set.id), 'train');
       const indices = splitIndices(labels, set.classNames.length, spec.data.split);
       const snapshot = snapshotOf(set, spec.data.split, indices);
-      lab.store.snapshots.put(snapshot);
+      lab.store.snapshots.put({ ...snapshot, kind: 'digits' });
       const run = lab.store.runs.create({
         name: name ?? preset ?? spec.kind,
         preset,

@@ -89,21 +89,21 @@ function rounded(count: number): number {
 
 /**
  * What a run was trained from: the set's content, the rule, and the indices it chose, in order. Two sets with the same files
- * give the same snapshot, whatever they are called. `hash`: sha256 of `content`, hexadecimal; `content`: JSON.
+ * give the same snapshot, whatever they are called. `hash`: sha256 of `content`, hexadecimal, over `content` as JSON.
  */
 export function snapshotOf(
   set: { hash: string },
   split: DigitsSplit,
   indices: SplitIndices,
-): { hash: string; content: string } {
+): { hash: string; content: object } {
   const { rule, train, validation } = split;
-  const content = JSON.stringify({
+  const content = {
     kind: 'digits',
     set: set.hash,
     split:
       split.rule === 'stratified-shuffle' ? { rule, train, validation, seed: split.seed } : { rule, train, validation },
     train: Array.from(indices.train),
     validation: Array.from(indices.validation),
-  });
-  return { hash: createHash('sha256').update(content).digest('hex'), content };
+  };
+  return { hash: createHash('sha256').update(JSON.stringify(content)).digest('hex'), content };
 }
