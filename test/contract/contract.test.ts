@@ -16,14 +16,16 @@ import {
 } from '../../shared/contract/index.ts';
 import { temporaryFolder } from '../temporary.ts';
 
-type MethodsOf<Api extends Record<keyof Contract, object>> = { [Namespace in keyof Contract]: keyof Api[Namespace] };
+/** `'lab.info' | 'runs.list' | …` of anything that has the shape of the contract. */
+type NamesOf<Api> = { [Namespace in keyof Api & string]: `${Namespace}.${keyof Api[Namespace] & string}` }[keyof Api &
+  string];
 
 describe('the contract', () => {
   it('has the same methods for the lab that implements it and the faces that call it', () => {
     expectTypeOf<keyof LabHandlers>().toEqualTypeOf<keyof Contract>();
     expectTypeOf<keyof LabClient>().toEqualTypeOf<keyof Contract>();
-    expectTypeOf<MethodsOf<LabHandlers>>().toEqualTypeOf<MethodsOf<Contract>>();
-    expectTypeOf<MethodsOf<LabClient>>().toEqualTypeOf<MethodsOf<Contract>>();
+    expectTypeOf<NamesOf<LabHandlers>>().toEqualTypeOf<NamesOf<Contract>>();
+    expectTypeOf<NamesOf<LabClient>>().toEqualTypeOf<NamesOf<Contract>>();
     expectTypeOf<Exclude<keyof PreloadLab, keyof Contract>>().toEqualTypeOf<'subscribe'>();
     expectTypeOf<LabEvent>().toEqualTypeOf<ReturnType<typeof labEvent.parse>>();
   });
