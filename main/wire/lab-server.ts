@@ -117,8 +117,9 @@ export function labServer(lab: LabPort, kind: ServerKind, log: RefusalLog): LabS
       webSocket.on('close', () => connections.delete(connection));
     });
   });
-  server.on('clientError', (error, socket) => {
-    log.add({ what: 'broken HTTP', why: error.message });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // A face that merely went away (ECONNRESET) tried nothing.
+    if (error.code?.startsWith('HPE_') === true) log.add({ what: 'broken HTTP', why: error.message });
     if (socket.writable) rejectUpgrade(socket, 400);
     else socket.destroy();
   });

@@ -1,0 +1,168 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { attachLab, type AttachedLab } from '../../../main/wire/client.ts';
+import { serveLocal, type LocalServer } from '../../../main/wire/local-server.ts';
+import { localHost } from '../../../main/wire/protocol.ts';
+import { openRefusalLog } from '../../../main/wire/refusal-log.ts';
+import type { LabEvent } from '../../../shared/contract/event.ts';
+import { mostCallBytes, mostFrameBytes } from '../../../shared/contract/frame.ts';
+import { countingLab, type CountingLab } from './counting-lab.ts';
+
+describe('A lab on its local socket', () => {
+  let folder: string;
+  let socket: string;
+  let lab: CountingLab;
+  let server: LocalServer;
+  let attached: AttachedLab;
+  const log = (): string => readFileSync(join(folder, 'shell.log'), 'utf8');
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'hidden-unit-wire-'));
+    socket = join(folder, 'lab.sock');
+    lab = countingLab();
+    // What a lost process left behind is no obstacle.
+    writeFileSync(socket, '');
+    server = await serveLocal(lab, socket, openRefusalLog(join(folder, 'shell.log')));
+    attached = await attachLab(socket);
+  });
+  afterEach(async () => {
+    lab.release();
+    await attached.close();
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('can be reached by its owner only', () => {
+    expect(statSync(socket).mode & 0o777).toBe(0o600);
+  });
+
+  it('answers each of a thousand calls with its own value', async () => {
+    const inputs = Array.from({ length: 1000 }, (_, index) => ({ index, text: `${index} “é” 🎲` }));
+    const results = await Promise.all(inputs.map((input) => attached.call('echo', input)));
+    expect(results).toEqual(inputs.map((value) => ({ ok: true, value })));
+  });
+
+  it('hands failures and defects through as they are', async () => {
+    const details = { name: 'missing' };
+    expect(await attached.call('missing', {})).toEqual({
+      ok: false,
+      error: { code: 'not_found', message: 'No such.', details },
+    });
+    expect(await attached.call('break', {})).toMatchObject({ ok: false, error: { code: 'internal' } });
+    expect(await attached.call('echo', 1)).toEqual({ ok: true, value: 1 });
+  });
+
+  it('tells everybody who is attached of an event, until they unsubscribe', async () => {
+    const other = await attachLab(socket);
+    const heard: Record<'mine' | 'others', LabEvent[]> = { mine: [], others: [] };
+    const unsubscribe = attached.subscribe((event) => heard.mine.push(event));
+    other.subscribe((event) => heard.others.push(event));
+    const event = { type: 'weights', run: 1, step: 20, frame: 2 } as const;
+    lab.emit(event);
+    await vi.waitFor(() => expect(heard).toEqual({ mine: [event], others: [event] }));
+    unsubscribe();
+    lab.emit(event);
+    await vi.waitFor(() => expect(heard.others).toHaveLength(2));
+    // Same connection, in order: what came before this answer would have been heard.
+    await attached.call('echo', 0);
+    expect(heard.mine).toHaveLength(1);
+    await other.close();
+  });
+
+  it('gives media as bytes with their type, and says what is missing', async () => {
+    const media = await attached.media('/media/bytes');
+    expect(media).toEqual({ ok: true, value: { type: 'application/x-test', bytes: new Uint8Array([0, 255, 128]) } });
+    const missing = await attached.media('/media/../../etc/passwd');
+    expect(missing).toMatchObject({ ok: false, error: { code: 'not_found' } });
+  });
+
+  it('fails the calls that wait when it goes, and those that come after', async () => {
+    const waiting = attached.call('wait', {});
+    await vi.waitFor(() => expect(lab.calls).toBe(1));
+    await server.close();
+    expect(await waiting).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+    await attached.closed;
+    expect(await attached.call('echo', 1)).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+    expect(await attached.media('/media/bytes')).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+  });
+
+  it('is not asked what is too large, and does not send what is too large', async () => {
+    const large = await attached.call('echo', 'x'.repeat(mostCallBytes));
+    expect(large).toMatchObject({ ok: false, error: { code: 'bad_input' } });
+    expect(lab.calls).toBe(0);
+    expect(await attached.call('fill', mostFrameBytes)).toMatchObject({ ok: false, error: { code: 'bad_input' } });
+    const most = await attached.call('fill', mostFrameBytes - 100);
+    expect(most.ok && typeof most.value === 'string' && most.value.length).toBe(mostFrameBytes - 100);
+  });
+
+  it('refuses, by name, a client of another protocol', async () => {
+    const other = new WebSocket(`ws://${localHost}/wire`, ['hidden-unit.0'], {
+      createConnection: () => connect(socket),
+      headers: { Host: localHost },
+    });
+    const error = await new Promise<Error>((done) => other.once('error', done));
+    expect(error.message).toBe('Server sent no subprotocol');
+  });
+
+  it.each([
+    ['a rebound name', { Host: 'evil.example:8000' }],
+    ['a forwarded port', { Host: '127.0.0.1:9000' }],
+    ['a web page', { Host: localHost, Origin: 'http://evil.example' }],
+  ])('turns away what comes from %s, and notes it', async (_, headers) => {
+    const status = await new Promise((done) => {
+      request({ socketPath: socket, path: '/media/bytes', headers }, (response) => {
+        response.resume();
+        done(response.statusCode);
+      }).end();
+    });
+    expect(status).toBe(403);
+    const upgraded = new WebSocket('ws://x/wire', { createConnection: () => connect(socket), headers });
+    const error = await new Promise<Error>((done) => upgraded.once('error', done));
+    expect(error.message).toBe('Unexpected server response: 403');
+    await vi.waitFor(() => expect(log().trim().split('\n')).toHaveLength(2));
+    expect(log()).toContain(headers.Host);
+  });
+
+  it('cuts off a face that does not read, and serves the others', async () => {
+    const deaf = new WebSocket(`ws://x/wire`, {
+      createConnection: () => connect(socket),
+      headers: { Host: localHost },
+      maxPayload: 2 * mostFrameBytes,
+    });
+    await new Promise((done) => deaf.once('open', done));
+    deaf.pause();
+    const half = mostFrameBytes / 2;
+    for (let id = 0; id < 8; id += 1) deaf.send(JSON.stringify({ id, call: 'fill', input: half }));
+    await vi.waitFor(() => expect(log()).toContain('reads too slowly'), { timeout: 5000 });
+    expect(await attached.call('echo', 1)).toEqual({ ok: true, value: 1 });
+    deaf.terminate();
+  });
+
+  it('does not read further from a face that asks faster than it is answered', async () => {
+    const calls = Array.from({ length: 5000 }, () => attached.call('wait', 'x'.repeat(1000)));
+    await vi.waitFor(() => expect(lab.calls).toBeGreaterThan(0));
+    const other = await attachLab(socket);
+    await other.call('echo', 1);
+    expect(lab.calls).toBeLessThan(1000);
+    const settled = Promise.all(calls);
+    const pump = setInterval(() => lab.release(), 1);
+    expect((await settled).every((result) => result.ok)).toBe(true);
+    clearInterval(pump);
+    await other.close();
+  });
+});
+
+describe('Attaching', () => {
+  it('says what to do where no lab answers', async () => {
+    const nowhere = join(tmpdir(), 'hidden-unit-no-such.sock');
+    await expect(attachLab(nowhere)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('Start the workbench'),
+    });
+  });
+});
