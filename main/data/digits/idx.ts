@@ -100,14 +100,20 @@ export function checkLength(actual: number, expected: number, name: string): voi
   }
 }
 
+/** The first 16 bytes of an IDX file of images. */
+export function encodeIdxImagesHeader({ count, rows, columns }: IdxImagesHeader): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(imagesHeaderBytes);
+  const view = new DataView(bytes.buffer);
+  [imagesMagic, count, rows, columns].forEach((value, i) => {
+    view.setUint32(4 * i, value);
+  });
+  return bytes;
+}
+
 /** An IDX file of images. `pixels`: uint8 `[count, rows · columns]`. */
 export function encodeIdxImages(pixels: Uint8Array, rows: number, columns: number): Uint8Array {
   const bytes = new Uint8Array(imagesHeaderBytes + pixels.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, imagesMagic);
-  view.setUint32(4, pixels.length / (rows * columns));
-  view.setUint32(8, rows);
-  view.setUint32(12, columns);
+  bytes.set(encodeIdxImagesHeader({ count: pixels.length / (rows * columns), rows, columns }));
   bytes.set(pixels, imagesHeaderBytes);
   return bytes;
 }

@@ -18,7 +18,7 @@ describe('the split of the report', () => {
   });
 
   it('names the class that has too few images, what it has and what was asked', () => {
-    expect(() => splitIndices(labels, 2, first(3, 2))).toThrowError(/Class 1 has 4 images, but 3 .* and 2 /);
+    expect(() => splitIndices(labels, 2, first(3, 2))).toThrow(/Class 1 has 4 images, but 3 .* and 2 /);
   });
 });
 
@@ -60,7 +60,7 @@ describe('a split that asks for more than a set has', () => {
   });
 
   it('is refused when a class is empty', () => {
-    expect(() => fitSplit([5, 0], first(10, 1))).toThrowError(/Class 1 has 0 images/);
+    expect(() => fitSplit([5, 0], first(10, 1))).toThrow(/Class 1 has 0 images/);
   });
 });
 

@@ -1,0 +1,19 @@
+import { LabError } from '../../../shared/contract/failure.ts';
+
+const codes: Record<string, string> = {
+  ENOSPC: 'The disk is full. Make room and try again.',
+  EDQUOT: 'Your share of the disk is used up. Make room and try again.',
+  EROFS: 'The data folder is on a disk that can only be read. Choose another one.',
+  EACCES: 'The data folder may not be written. Check its permissions.',
+  EPERM: 'The data folder may not be written. Check its permissions.',
+  EMFILE: 'Too many files are open on this machine. Close some programs and try again.',
+};
+
+/** The error itself, or for one of the file system a LabError `storage` that says what to do. */
+export function storageFailureOf(error: unknown): unknown {
+  if (error instanceof LabError || !(error instanceof Error) || !('code' in error)) return error;
+  const advice = codes[String(error.code)];
+  return advice === undefined
+    ? error
+    : new LabError('storage', `The digits could not be kept. ${advice}`, String(error));
+}
