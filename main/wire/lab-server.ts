@@ -108,7 +108,7 @@ export function labServer(lab: LabPort, kind: ServerKind, log: RefusalLog): LabS
     const turnedAway = kind.admitUpgrade(request);
     if (turnedAway !== undefined || request.url !== wirePath) {
       refuse(request, turnedAway?.why ?? 'no WebSocket at this address');
-      rejectUpgrade(socket, turnedAway?.status ?? 404);
+      rejectRaw(socket, turnedAway?.status ?? 404);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -118,10 +118,13 @@ export function labServer(lab: LabPort, kind: ServerKind, log: RefusalLog): LabS
     });
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // A face that merely went away (ECONNRESET) tried nothing.
-    if (error.code?.startsWith('HPE_') === true) log.add({ what: 'broken HTTP', why: error.message });
-    if (socket.writable) rejectUpgrade(socket, 400);
-    else socket.destroy();
+    // A face that merely went away tried nothing; one that has had its answer sends the rest of the same.
+    if (!socket.writable || error.code?.startsWith('HPE_') !== true) {
+      socket.destroy();
+      return;
+    }
+    log.add({ what: 'broken HTTP', why: error.message });
+    rejectRaw(socket, 400);
   });
 
   return {
@@ -144,7 +147,7 @@ function statusOf(failure: Failure): number {
   return statuses[failure.code] ?? 500;
 }
 
-function rejectUpgrade(socket: Duplex, status: number): void {
+function rejectRaw(socket: Duplex, status: number): void {
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
