@@ -26,11 +26,12 @@ process.on('unhandledRejection', (reason) => {
 });
 
 app.setName('Hidden Unit');
-const state = stateFolder(join(app.getPath('appData'), 'Hidden Unit'), dataDirectory, defaultDataDirectory());
+const named = app.commandLine.getSwitchValue('user-data-dir');
+const own = join(app.getPath('appData'), 'Hidden Unit');
+const state = named === '' ? stateFolder(own, dataDirectory, defaultDataDirectory()) : resolve(named);
 mkdirSync(state, { recursive: true });
 app.setPath('userData', state);
 protocol.registerSchemesAsPrivileged([schemePrivileges]);
-app.enableSandbox();
 
 if (app.requestSingleInstanceLock()) {
   void start();

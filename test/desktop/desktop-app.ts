@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'vitest';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { openLabSession, type LabSession } from '../../main/lab-session.ts';
+import { labClient, type LabClient } from '../../shared/contract/index.ts';
+import { openDisplay, type Display } from './display.ts';
+import { findElectron, type FoundElectron } from './electron-binary.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const entry = join(root, 'out', 'main', 'desktop.cjs');
+
+const found = await findElectron();
+
+/** The desktop app's window, the lab it is attached to, and the folder both live in. */
+export interface Desktop {
+  electron: FoundElectron;
+  app: ElectronApplication;
+  page: Page;
+  lab: LabClient;
+  dataDirectory: string;
+  /** What a second start of the same app would be started with. */
+  args: string[];
+  environment: Record<string, string>;
+  /** Closes the window and opens the app again on the same lab. */
+  reopen(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A suite on a real Electron; where none can be had, one test that reports itself skipped and says why. */
+export function describeDesktop(name: string, body: () => void): void {
+  if (!('missing' in found)) describe(name, body);
+  else {
+    describe(name, () => {
+      it('runs on a real Electron', ({ skip }) => {
+        skip(found.missing);
+      });
+    });
+  }
+}
+
+/**
+ * Opens the built desktop app on a lab of its own. An Electron whose Node cannot hold a lab (22 or newer is needed, Electron 35)
+ * is attached to one that this process opens; a newer one opens it itself, and this process attaches.
+ */
+export async function openDesktop(): Promise<Desktop> {
+  if ('missing' in found) throw new Error(found.missing);
+  if (!existsSync(entry)) throw new Error(`${entry} is not there: build first.`);
+  const folder = await mkdtemp(join(tmpdir(), 'hidden-unit-desktop-'));
+  const dataDirectory = join(folder, 'lab');
+  const beside = Number.parseInt(found.version, 10) < 35;
+  const before = beside ? await openLabSession({ dataDirectory }) : undefined;
+  const display = await openDisplay();
+  try {
+    const desktop = await launched(found, folder, display);
+    return finished(desktop, before ?? (await openLabSession({ dataDirectory })), display, folder);
+  } catch (error) {
+    await before?.close();
+    await display.close();
+    throw error;
+  }
+}
+
+type Launched = Omit<Desktop, 'lab' | 'reopen' | 'close'>;
+
+async function launched(electron: FoundElectron, folder: string, display: Display): Promise<Launched> {
+  const dataDirectory = join(folder, 'lab');
+  const switches = ['--disable-gpu', `--user-data-dir=${join(folder, 'state')}`];
+  if (process.platform === 'linux') switches.push('--no-sandbox', '--disable-dev-shm-usage');
+  const args = [...switches, root, '--data', dataDirectory];
+  const environment = { ...inherited(), ...display.environment };
+  const app = await _electron.launch({ executablePath: electron.executable, args, env: environment, cwd: root, timeout: 60_000 });
+  const page = await app.firstWindow();
+  await page.waitForSelector('html[data-painted=true]', { state: 'attached' });
+  return { electron, app, page, dataDirectory, args, environment };
+}
+
+function finished(desktop: Launched, session: LabSession, display: Display, folder: string): Desktop {
+  const whole: Desktop = {
+    ...desktop,
+    lab: labClient(session),
+    reopen: async () => {
+      await whole.app.close();
+      Object.assign(whole, await launched(whole.electron, folder, display));
+    },
+    close: async () => {
+      await whole.app.close();
+      await session.close();
+      await display.close();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+  return whole;
+}
+
+/** The environment of this process, without what would turn Electron into a plain Node. */
+function inherited(): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value !== undefined && name !== 'ELECTRON_RUN_AS_NODE' && name !== 'NODE_OPTIONS') environment[name] = value;
+  }
+  return environment;
+}
