@@ -1,6 +1,6 @@
 import type { ChartDataset, ChartOptions, Point } from 'chart.js';
 import { logTicks, smooth } from '../../shared/lib/series.ts';
-import { formatDuration, formatNumber } from '../ui/format.ts';
+import { formatDuration, formatExact, formatNumber } from '../ui/format.ts';
 import type { AxisScale, Line, ValueKind } from './line.ts';
 import { dashOf, type ChartTheme } from './palette.ts';
 
@@ -63,7 +63,7 @@ export function lineOptions(look: LineLook, xMost: number | undefined, room: num
       x: {
         type: 'linear',
         min: 0,
-        ...(xMost === undefined ? {} : { suggestedMax: xMost }),
+        ...(xMost === undefined ? {} : { max: xMost }),
         grid: { display: false },
         border: { color: theme.grid },
         ticks: {
@@ -112,5 +112,9 @@ function xTick(value: number, axis: Axis): string {
 
 function yTick(value: number, kind: ValueKind): string {
   // A percentage of an axis needs no decimals until zoomed in far.
-  return kind === 'fraction' ? `${formatNumber(value * 100, 3)}\u202f%` : formatNumber(value, 3);
+  return kind === 'fraction' ? `${plain(value * 100)}\u202f%` : plain(value);
+}
+
+function plain(value: number): string {
+  return formatExact(Number(value.toPrecision(3)));
 }

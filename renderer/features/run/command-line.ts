@@ -1,0 +1,33 @@
+import type { Preset } from '../../../shared/models/experiment.ts';
+import type { RunSummary } from '../../../shared/models/run.ts';
+import { specDifferences } from '../../../shared/models/spec-path.ts';
+
+/**
+ * The command that does this run again: its preset and exactly what differs from it. A run without a preset, or with one this
+ * version does not have, is told as its differences to the nearest preset; without any preset there is no command.
+ */
+export function commandLine(run: RunSummary, presets: readonly Preset[]): string | undefined {
+  const preset = presets.find((candidate) => candidate.name === run.preset) ?? nearest(run, presets);
+  if (preset === undefined) return undefined;
+  const differences = specDifferences(preset.spec, run.spec);
+  const seed = differences.find(({ path }) => path === 'seed');
+  const words = ['hidden-unit', 'train', '--preset', preset.name];
+  if (run.digits !== null) words.push('--digits', run.digits);
+  for (const { path, value } of differences) {
+    if (path !== 'seed') words.push('--set', `${path}=${String(value)}`);
+  }
+  if (seed !== undefined) words.push('--seed', String(seed.value));
+  if (run.engine !== null) words.push('--engine', run.engine.name);
+  for (const tag of run.tags) words.push('--tag', tag);
+  return words.map(quoted).join(' ');
+}
+
+function nearest(run: RunSummary, presets: readonly Preset[]): Preset | undefined {
+  const counted = presets.map((preset) => ({ preset, count: specDifferences(preset.spec, run.spec).length }));
+  return counted.sort((one, other) => one.count - other.count)[0]?.preset;
+}
+
+/** A word as a POSIX shell reads it back. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

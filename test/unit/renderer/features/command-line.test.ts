@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { commandLine } from '../../../../renderer/features/run/command-line.ts';
+import type { ExperimentSpec, Preset } from '../../../../shared/models/experiment.ts';
+import type { RunSummary } from '../../../../shared/models/run.ts';
+
+const part4: ExperimentSpec = {
+  kind: 'softmax-regression',
+  data: { kind: 'digits', split: { rule: 'first-per-class', train: 1000, validation: 100 } },
+  initial: 'numpy-rand',
+  optimizer: { kind: 'gradient-descent', learningRate: 1e-5, momentum: 0, initialVelocity: 0 },
+  steps: 500,
+  minimumChange: 1e-6,
+  evaluateEvery: 5,
+  checkpointEvery: 25,
+  seed: 3,
+};
+const part5: ExperimentSpec = { ...part4, optimizer: { ...part4.optimizer, momentum: 0.9, initialVelocity: 0.1 } };
+const presets: Preset[] = [
+  { name: 'part4', title: 'Part 4', description: '', spec: part4 },
+  { name: 'part5', title: 'Part 5', description: '', spec: part5 },
+];
+
+function run(changes: Partial<RunSummary>): RunSummary {
+  return {
+    id: 1,
+    name: 'a run',
+    preset: 'part4',
+    status: 'succeeded',
+    spec: part4,
+    specHash: '',
+    digits: 'sample',
+    snapshotHash: '',
+    examples: { train: 1, validation: 1, test: 1 },
+    engine: null,
+    stepsDone: 500,
+    createdAt: '',
+    startedAt: null,
+    endedAt: null,
+    trainingSeconds: 1,
+    processSeconds: 1,
+    pausedSeconds: 0,
+    metrics: {},
+    tags: [],
+    note: '',
+    deletedAt: null,
+    error: null,
+    ...changes,
+  };
+}
+
+describe('the command line of a run', () => {
+  it('is the preset alone when nothing was changed', () => {
+    expect(commandLine(run({}), presets)).toBe('hidden-unit train --preset part4 --digits sample');
+  });
+
+  it('sets exactly what differs from the preset, the seed by its own option', () => {
+    const spec = { ...part4, seed: 7, optimizer: { ...part4.optimizer, momentum: 0.9 } };
+    expect(commandLine(run({ spec }), presets)).toBe(
+      'hidden-unit train --preset part4 --digits sample --set optimizer.momentum=0.9 --seed 7',
+    );
+  });
+
+  it('writes small numbers so that they read back as the same', () => {
+    const spec = { ...part4, minimumChange: 2.5e-9 };
+    expect(Number(/minimumChange=(\S+)/.exec(commandLine(run({ spec }), presets) ?? '')?.[1])).toBe(2.5e-9);
+  });
+
+  it('names the engine and the tags, quoted where a shell needs it', () => {
+    const engine = { name: 'wasm' as const, version: '4.22.0', threads: 1 };
+    expect(commandLine(run({ engine, tags: ['baseline', "it's slow"] }), presets)).toBe(
+      `hidden-unit train --preset part4 --digits sample --engine wasm --tag baseline --tag 'it'\\''s slow'`,
+    );
+  });
+
+  it('starts from the nearest preset when the run has none', () => {
+    expect(commandLine(run({ preset: null, spec: part5 }), presets)).toContain('--preset part5');
+    expect(commandLine(run({}), [])).toBeUndefined();
+  });
+});
