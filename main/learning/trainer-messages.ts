@@ -51,7 +51,8 @@ export const trainerMessage = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('progress'), ...times }),
   z.object({ type: z.literal('metrics'), series: z.array(metricSeries) }),
-  z.object({ type: z.literal('weights'), step: z.int(), frame: z.int() }),
+  /** Frame `frame`, the newest, was recorded after update `step`. `steps`: of all frames since the last such message, in order. */
+  z.object({ type: z.literal('weights'), step: z.int(), frame: z.int(), steps: z.array(z.int()).min(1) }),
   z.object({ type: z.literal('log'), lines: z.array(logLine) }),
   z.object({ type: z.literal('paused'), stepsDone: z.int() }),
   z.object({ type: z.literal('resumed'), stepsDone: z.int() }),

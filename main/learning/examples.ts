@@ -1,0 +1,55 @@
+/** Labelled images: `pixels` uint8 `[count, size]`, `labels` uint8 `[count]`. */
+export interface LabelledImages {
+  count: number;
+  /** Pixels of one image. */
+  size: number;
+  pixels: Uint8Array;
+  labels: Uint8Array;
+}
+
+/** Pixel values 0…255 as 0…1, rounded to float32 once. */
+const brightness = Float32Array.from({ length: 256 }, (_, value) => value / 255);
+
+/** The images at `indices`, in that order. */
+export function pickImages(images: LabelledImages, indices: Uint32Array): LabelledImages {
+  const { size } = images;
+  const pixels = new Uint8Array(indices.length * size);
+  indices.forEach((index, place) => {
+    pixels.set(images.pixels.subarray(index * size, (index + 1) * size), place * size);
+  });
+  return {
+    count: indices.length,
+    size,
+    pixels,
+    labels: Uint8Array.from(indices, (index) => images.labels[index] ?? 0),
+  };
+}
+
+/** Images a block of the transposition holds: their pixels stay in the processor's cache. */
+const blockImages = 64;
+
+/**
+ * The report's X, `[1 + size, count]`: one image a column, row 0 is 1 (the bias), the others pixel / 255.
+ */
+export function asColumns({ pixels, size, count }: LabelledImages): Float32Array {
+  const columns = new Float32Array((1 + size) * count).fill(1, 0, count);
+  for (let from = 0; from < count; from += blockImages) {
+    const to = Math.min(from + blockImages, count);
+    for (let pixel = 0; pixel < size; pixel++) {
+      const row = (1 + pixel) * count;
+      for (let image = from; image < to; image++) {
+        columns[row + image] = brightness[pixels[image * size + pixel] ?? 0] ?? 0;
+      }
+    }
+  }
+  return columns;
+}
+
+/** One-hot targets `[labels.length, classes]`. */
+export function oneHot(labels: Uint8Array, classes: number): Float32Array {
+  const targets = new Float32Array(labels.length * classes);
+  labels.forEach((label, place) => {
+    targets[place * classes + label] = 1;
+  });
+  return targets;
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Artifact, Confusion } from '../../shared/models/run.ts';
+import { confusionOf, predict } from './cross-entropy.ts';
+import { writeDurably } from './durable-file.ts';
+import type { Engine } from './engine.ts';
+import type { LabelledImages } from './examples.ts';
+import { writeLayersModel } from './layers-model.ts';
+import { weightsHistoryName } from './run-history.ts';
+import type { SoftmaxRegression } from './softmax-regression.ts';
+
+export interface TestResult {
+  accuracy: number;
+  confusion: Confusion;
+}
+
+export interface TrainingResults {
+  /** Undefined when the training did not reach its end. */
+  test: TestResult | undefined;
+  artifacts: Artifact[];
+}
+
+const predictionsName = 'predictions.u8';
+const files: readonly { kind: string; name: string }[] = [
+  { kind: 'weights', name: 'model.json' },
+  { kind: 'weights', name: 'weights.bin' },
+  { kind: 'weights-history', name: weightsHistoryName },
+  { kind: 'predictions', name: predictionsName },
+];
+
+/**
+ * Leaves a run's results in its folder: the net as tfjs reads it and, for a whole training, the predicted class of each test
+ * image (`predictions.u8`, uint8 `[n]`).
+ */
+export async function writeResults(
+  { runDirectory, test }: { runDirectory: string; test: LabelledImages },
+  net: SoftmaxRegression,
+  engine: Engine,
+  whole: boolean,
+): Promise<TrainingResults> {
+  const { features, classes } = net;
+  await writeLayersModel(runDirectory, { weights: net.state().weights, features, classes });
+  if (!whole) return { test: undefined, artifacts: await listArtifacts(runDirectory) };
+  const predictions = predictAll(test, net, engine);
+  await writeDurably(join(runDirectory, predictionsName), predictions);
+  const confusion = confusionOf(test.labels, predictions, classes);
+  const right = confusion.counts.reduce((sum, row, actual) => sum + (row[actual] ?? 0), 0);
+  return { test: { accuracy: right / confusion.n, confusion }, artifacts: await listArtifacts(runDirectory) };
+}
+
+function predictAll(images: LabelledImages, net: SoftmaxRegression, engine: Engine): Uint8Array {
+  const held = net.hold(images);
+  const logits = net.logits(held.inputs);
+  const predictions = predict(engine.read(logits), net.classes);
+  engine.release(held.inputs, held.targets, logits);
+  return predictions;
+}
+
+async function listArtifacts(folder: string): Promise<Artifact[]> {
+  const checkpointFolder = join(folder, 'checkpoints');
+  await mkdir(checkpointFolder, { recursive: true });
+  const checkpoints = (await readdir(checkpointFolder)).filter((name) => name.endsWith('.ckpt'));
+  const all = [...files, ...checkpoints.map((name) => ({ kind: 'checkpoint', name: `checkpoints/${name}` }))];
+  const described = await Promise.all(all.map((file) => describe(folder, file)));
+  return described.filter((one) => one !== undefined);
+}
+
+/** @returns undefined when the file is not there. The weight history can be large and goes unhashed. */
+async function describe(folder: string, { kind, name }: { kind: string; name: string }): Promise<Artifact | undefined> {
+  const path = join(folder, name);
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return undefined;
+  const hash =
+    kind === 'weights-history'
+      ? null
+      : createHash('sha256')
+          .update(await readFile(path))
+          .digest('hex');
+  return { kind, name, bytes: found.size, sha256: hash };
+}

@@ -1,0 +1,41 @@
+import { toFailure } from '../../shared/contract/failure.ts';
+import { loadEngine } from '../learning/engines.ts';
+import { toTrainer, type FromTrainer, type TrainingRequest } from '../learning/trainer-messages.ts';
+import { TrainingControl } from '../learning/training-control.ts';
+import { train } from '../learning/training.ts';
+import { connectParent } from './parent.ts';
+import { readTrainingData } from './training-data.ts';
+
+/** One process, one training: hears the lab, trains, tells, ends. */
+const parent = connectParent();
+const control = new TrainingControl();
+const tell = (message: FromTrainer): Promise<void> => parent.send(message);
+
+parent.onMessage((message) => {
+  const order = toTrainer.parse(message);
+  switch (order.type) {
+    case 'start':
+      void work(order.request);
+      break;
+    case 'pause':
+      control.pause();
+      break;
+    case 'resume':
+      control.resume();
+      break;
+    case 'cancel':
+      control.cancel();
+      break;
+  }
+});
+
+async function work({ runDirectory, spec, engine: choice, digits, resume }: TrainingRequest): Promise<void> {
+  try {
+    const engine = await loadEngine(choice);
+    const data = await readTrainingData(digits, spec);
+    await train({ runDirectory, spec, classes: digits.classes, ...data, resume }, engine, control, tell);
+  } catch (error) {
+    await tell({ type: 'failed', failure: toFailure(error) });
+  }
+  parent.leave();
+}
