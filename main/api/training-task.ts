@@ -120,7 +120,9 @@ class TrainingConversation {
         changeRun(lab, run, { engine: message.engine });
         break;
       case 'resumed-from':
-        lab.store.metrics.keepUpTo(run, message.step);
+        // The trainer knows more than this lab when the lab died first: what it kept replaces what was heard.
+        lab.store.metrics.keepUpTo(run, -1);
+        lab.store.metrics.append(run, message.series);
         lab.store.runs.setWeightFrames(run, message.frames);
         break;
       case 'progress':
@@ -131,7 +133,7 @@ class TrainingConversation {
         lab.events.emit({ type: 'metrics', run, series: message.series });
         break;
       case 'weights':
-        lab.store.runs.addWeightFrame(run, message.step);
+        for (const step of message.steps) lab.store.runs.addWeightFrame(run, step);
         lab.events.emit({ type: 'weights', run, step: message.step, frame: message.frame });
         break;
       case 'log':
