@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { LabError } from '../../shared/contract/failure.ts';
 import { openDigitsSets, type DigitsRepository } from './digits-repository.ts';
 import { openLogs, type LogRepository } from './log-repository.ts';
 import { openMetrics, type MetricRepository } from './metric-repository.ts';
@@ -34,7 +35,7 @@ const mostLogBytes = 64 * 1024 * 1024;
  */
 export function openStore(dataDirectory: string): Store {
   try {
-    mkdirSync(dataDirectory, { recursive: true });
+    makeDirectory(dataDirectory);
     const database = openDatabase(join(dataDirectory, 'lab.sqlite'), join(dataDirectory, 'backups'));
     return {
       runs: withStorageErrors(openRuns(database)),
@@ -50,6 +51,18 @@ export function openStore(dataDirectory: string): Store {
     };
   } catch (error) {
     throw storageError(error);
+  }
+}
+
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new LabError(
+      'storage',
+      `The data directory ${path} cannot be made. Check its path and permissions, or choose another one.`,
+      String(error),
+    );
   }
 }
 

@@ -1,0 +1,177 @@
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { migrate } from '../../../main/store/migrate.ts';
+import { latestVersion, migrations } from '../../../main/store/migrations/index.ts';
+import { openStore } from '../../../main/store/store.ts';
+import { labDirectory, openedStore } from './lab-directory.ts';
+
+const kept = join(import.meta.dirname, '..', '..', 'fixtures', 'databases');
+
+/** A data directory with the kept database of a version. */
+function directoryOfVersion(version: number): string {
+  const directory = labDirectory();
+  copyFileSync(join(kept, `v${version}.sqlite`), join(directory, 'lab.sqlite'));
+  return directory;
+}
+
+function opened(file: string): Database.Database {
+  const database = new Database(file);
+  onTestFinished(() => {
+    database.close();
+  });
+  return database;
+}
+
+function tables(database: Database.Database): string[] {
+  return database
+    .prepare<[], string>(
+      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name`,
+    )
+    .pluck()
+    .all();
+}
+
+function rowsOf(database: Database.Database, table: string): unknown[] {
+  return database.prepare(`SELECT * FROM ${table}`).all();
+}
+
+describe('migrations', () => {
+  it('are numbered without gaps, and a database of every version before the newest is kept for this test', () => {
+    expect(migrations.map((migration) => migration.version)).toEqual(migrations.map((_, index) => index + 1));
+    for (const { version } of migrations.slice(0, -1)) expect(existsSync(join(kept, `v${version}.sqlite`))).toBe(true);
+  });
+
+  it.each(migrations.slice(1).map((migration) => [migration.version - 1, migration.version]))(
+    'bring the kept database of version %i to %i with every row it had',
+    (from) => {
+      const before = opened(join(directoryOfVersion(from), 'lab.sqlite'));
+      const directory = directoryOfVersion(from);
+      const after = opened(join(directory, 'lab.sqlite'));
+      migrate(after, join(directory, 'backups'), new Date());
+
+      expect(after.pragma('user_version', { simple: true })).toBe(latestVersion);
+      expect(after.pragma('integrity_check', { simple: true })).toBe('ok');
+      for (const table of tables(before)) {
+        const old = rowsOf(before, table);
+        expect(rowsOf(after, table).length).toBe(old.length);
+        expect(rowsOf(after, table)).toMatchObject(old);
+      }
+    },
+  );
+
+  it('end in the same tables and indexes as a new database', () => {
+    const schema = (directory: string): unknown[] => {
+      openStore(directory).close();
+      const database = opened(join(directory, 'lab.sqlite'));
+      return database.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY type, name').all();
+    };
+    expect(schema(directoryOfVersion(1))).toEqual(schema(labDirectory()));
+  });
+
+  it('leave the runs of version 1 readable as they were', () => {
+    const store = openedStore(directoryOfVersion(1));
+    const everything = { where: '', order: [], offset: 0, limit: 10 };
+    expect(store.runs.list({ ...everything, deleted: false }).runs.map((run) => run.name)).toEqual([
+      'Part 5',
+      'Part 4',
+    ]);
+    expect(store.runs.list({ ...everything, deleted: true }).runs.map((run) => run.name)).toEqual(['Diverged']);
+    expect(store.runs.get(1)).toMatchObject({
+      status: 'succeeded',
+      note: 'The first one.',
+      tags: ['baseline', 'report'],
+      engine: { name: 'wasm', version: '4.22.0', threads: null },
+      metrics: { 'test.accuracy': { count: 1, lastStep: 9990, last: 0.8595, min: 0.8595, max: 0.8595 } },
+    });
+    const [cost] = store.metrics.series([1], ['train.cost'], null)[0]?.series ?? [];
+    expect(cost?.steps.length).toBe(1000);
+    expect(cost?.values[999]).toBe(9000 / 9991);
+    expect(store.metrics.exact(3)[0]?.values).toEqual([9000, Infinity, NaN]);
+    expect(store.runs.speeds({ kind: 'softmax-regression', engine: 'wasm' })).toEqual([
+      { secondsPerStep: 0.1, trainExamples: 4000 },
+    ]);
+    expect(store.settings.get().engine).toBe('wasm');
+    expect(store.digits.latest()?.id).toBe('sample');
+  });
+
+  it('back the older database up first, whole', () => {
+    const directory = directoryOfVersion(1);
+    openStore(directory).close();
+    const copies = readdirSync(join(directory, 'backups'));
+    expect(copies.length).toBe(1);
+    expect(copies[0]).toMatch(/^lab-v1-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.sqlite$/);
+
+    const copy = opened(join(directory, 'backups', copies[0] ?? ''));
+    const original = opened(join(kept, 'v1.sqlite'));
+    expect(copy.pragma('user_version', { simple: true })).toBe(1);
+    for (const table of tables(original)) expect(rowsOf(copy, table)).toEqual(rowsOf(original, table));
+  });
+
+  it('back nothing up when there is nothing older', () => {
+    const directory = labDirectory();
+    openStore(directory).close();
+    openStore(directory).close();
+    expect(existsSync(join(directory, 'backups'))).toBe(false);
+  });
+
+  it('leave the database as it was when one fails half-way', () => {
+    const directory = directoryOfVersion(1);
+    const database = opened(join(directory, 'lab.sqlite'));
+    // In the way of the second migration's last statement.
+    database.exec('CREATE TABLE runs_of_tag (a TEXT) STRICT');
+    const before = rowsOf(database, 'sqlite_schema');
+    expect(() => {
+      migrate(database, join(directory, 'backups'), new Date());
+    }).toThrow('runs_of_tag');
+    expect(database.pragma('user_version', { simple: true })).toBe(1);
+    expect(rowsOf(database, 'sqlite_schema')).toEqual(before);
+    expect(readdirSync(join(directory, 'backups')).length).toBe(1);
+  });
+});
+
+describe('a database that is not for this application', () => {
+  it('is refused when it is newer, byte for byte untouched', () => {
+    const directory = labDirectory();
+    openStore(directory).close();
+    const file = join(directory, 'lab.sqlite');
+    const database = new Database(file);
+    database.pragma(`user_version = ${latestVersion + 1}`);
+    database.close();
+    const before = readFileSync(file);
+
+    expect(() => openStore(directory)).toThrow(
+      expect.objectContaining({ code: 'storage', message: expect.stringMatching(/newer Hidden Unit.*Update/s) }),
+    );
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(existsSync(join(directory, 'backups'))).toBe(false);
+  });
+
+  it('is refused when another program wrote it', () => {
+    const directory = labDirectory();
+    const database = new Database(join(directory, 'lab.sqlite'));
+    database.exec('CREATE TABLE recipes (name TEXT)');
+    database.close();
+    expect(() => openStore(directory)).toThrow(
+      expect.objectContaining({ code: 'storage', message: expect.stringContaining('another program') }),
+    );
+    expect(tables(opened(join(directory, 'lab.sqlite')))).toEqual(['recipes']);
+  });
+
+  it('is refused when it is no database at all', () => {
+    const directory = labDirectory();
+    writeFileSync(join(directory, 'lab.sqlite'), 'not a database, '.repeat(100));
+    expect(() => openStore(directory)).toThrow(
+      expect.objectContaining({ code: 'storage', message: expect.stringContaining('damaged') }),
+    );
+  });
+
+  it('says that the folder cannot be used when there is a file in its place', () => {
+    const directory = labDirectory();
+    writeFileSync(join(directory, 'data'), '');
+    expect(() => openStore(join(directory, 'data'))).toThrow(
+      expect.objectContaining({ code: 'storage', message: expect.stringContaining('choose another one') }),
+    );
+  });
+});
