@@ -71,7 +71,13 @@ async function launched(electron: FoundElectron, folder: string, display: Displa
   if (process.platform === 'linux') switches.push('--no-sandbox', '--disable-dev-shm-usage');
   const args = [...switches, root, '--data', dataDirectory];
   const environment = { ...inherited(), ...display.environment };
-  const app = await _electron.launch({ executablePath: electron.executable, args, env: environment, cwd: root, timeout: 60_000 });
+  const app = await _electron.launch({
+    executablePath: electron.executable,
+    args,
+    env: environment,
+    cwd: root,
+    timeout: 60_000,
+  });
   const page = await app.firstWindow();
   await page.waitForSelector('html[data-painted=true]', { state: 'attached' });
   return { electron, app, page, dataDirectory, args, environment };

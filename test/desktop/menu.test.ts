@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeDesktop, openDesktop, type Desktop } from './desktop-app.ts';
+
+describeDesktop('the menu and the single instance', () => {
+  let desktop: Desktop;
+  beforeAll(async () => {
+    desktop = await openDesktop();
+  });
+  afterAll(() => desktop.close());
+
+  it('has an accelerator for every item that does something often', async () => {
+    const items = await desktop.app.evaluate(({ Menu }) => {
+      const all = Menu.getApplicationMenu()?.items.flatMap((menu) => menu.submenu?.items ?? []) ?? [];
+      return all
+        .filter((item) => item.type !== 'separator')
+        .map(({ label, id, role, accelerator }) => ({
+          label,
+          id,
+          role: String(role ?? ''),
+          accelerator: accelerator ?? '',
+        }));
+    });
+    const without = items
+      .filter(({ role, accelerator }) => role === '' && accelerator === '')
+      .map(({ label }) => label);
+    expect(without).toEqual(['Open Log Folder']);
+    const accelerators = items.map(({ accelerator }) => accelerator).filter((keys) => keys !== '');
+    expect(new Set(accelerators).size).toBe(accelerators.length);
+  });
+
+  it('goes to the pages', async () => {
+    for (const address of ['/digits', '/train', '/runs', '/settings', '/']) {
+      await choose(desktop, `go:${address}`);
+      await desktop.page.waitForURL(`hidden-unit://app${address}`);
+    }
+  });
+
+  it('goes back and forward', async () => {
+    await choose(desktop, 'go:/runs');
+    await desktop.page.waitForURL('hidden-unit://app/runs');
+    await choose(desktop, 'go:/digits');
+    await desktop.page.waitForURL('hidden-unit://app/digits');
+    await choose(desktop, 'command:back');
+    await desktop.page.waitForURL('hidden-unit://app/runs');
+    await choose(desktop, 'command:forward');
+    await desktop.page.waitForURL('hidden-unit://app/digits');
+  });
+
+  it('opens what the keys open: the command palette, the inspector, the keys of the page', async () => {
+    await choose(desktop, 'command:palette');
+    await desktop.page.getByRole('dialog').or(desktop.page.getByRole('listbox')).first().waitFor();
+    await desktop.page.keyboard.press('Escape');
+    await choose(desktop, 'command:keys');
+    await desktop.page.getByRole('dialog').waitFor();
+    await desktop.page.keyboard.press('Escape');
+  });
+
+  it('comes forward when it is started a second time', async () => {
+    await desktop.app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.hide();
+    });
+    const second = spawn(desktop.electron.executable, desktop.args, { env: desktop.environment, stdio: 'ignore' });
+    const [code] = (await once(second, 'exit')) as [number | null];
+    expect(code).toBe(0);
+    const windows = () =>
+      desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible()));
+    await expect.poll(windows).toEqual([true]);
+  });
+});
+
+function choose({ app }: Desktop, id: string): Promise<void> {
+  return app.evaluate(({ Menu }, wanted) => {
+    const item = Menu.getApplicationMenu()?.getMenuItemById(wanted);
+    if (!item) throw new Error(`The menu has no ${wanted}.`);
+    item.click();
+  }, id);
+}
