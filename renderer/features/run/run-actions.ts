@@ -1,0 +1,85 @@
+import { useRouter } from 'vue-router';
+import { exportFiles, type ExportFile } from '../../../shared/contract/media.ts';
+import type { Preset } from '../../../shared/models/experiment.ts';
+import type { RunDetail } from '../../../shared/models/run.ts';
+import { lab, media, valueOf } from '../../bridge/lab.ts';
+import { useNotices } from '../../stores/notices.ts';
+import { failureOf } from '../../ui/failure-text.ts';
+import { saveBlob } from '../../ui/save-file.ts';
+import { commandLine } from './command-line.ts';
+
+/** What a person can do with a run; what goes wrong is told in a message at the edge of the window. */
+export function useRunActions(read: () => RunDetail | undefined, presets: () => readonly Preset[]) {
+  const router = useRouter();
+  const notices = useNotices();
+
+  async function attempt(what: string, work: (run: RunDetail) => Promise<void>): Promise<void> {
+    const run = read();
+    if (run === undefined) return;
+    try {
+      await work(run);
+    } catch (error) {
+      notices.tell(`${what} ${failureOf(error).message}`, { kind: 'bad' });
+    }
+  }
+
+  /** The same spec on the same digits, watched on the Train page. */
+  const again = (): Promise<void> =>
+    attempt('The run was not started.', async (run) => {
+      if (run.digits === null)
+        throw new Error('The digits of this run were removed; choose others with Run with changes.');
+      const started = await valueOf(
+        lab.training.start({
+          spec: run.spec,
+          digits: run.digits,
+          preset: run.preset,
+          name: run.name,
+          engine: run.engine?.name ?? null,
+          tags: run.tags,
+        }),
+      );
+      await router.push({ path: '/train', query: { run: String(started.run) } });
+    });
+
+  const withChanges = (): Promise<void> =>
+    attempt('', async (run) => {
+      await router.push({ path: '/train', query: { from: String(run.id) } });
+    });
+
+  const copyCommand = (): Promise<void> =>
+    attempt('Nothing was copied.', async (run) => {
+      const command = commandLine(run, presets());
+      if (command === undefined) throw new Error('There is no preset this run could be told from.');
+      await navigator.clipboard.writeText(command);
+      notices.tell(`Copied: ${command}`);
+    });
+
+  const resume = (): Promise<void> =>
+    attempt('The run was not resumed.', async (run) => {
+      await valueOf(lab.training.resume({ run: run.id }));
+    });
+
+  const remove = (): Promise<void> =>
+    attempt('The run was not deleted.', async (run) => {
+      await valueOf(lab.runs.delete({ ids: [run.id] }));
+      notices.tell(`${run.name} is in the trash.`, { undo: () => restore(run.id) });
+      await router.push('/runs');
+    });
+
+  async function restore(id: number): Promise<void> {
+    const result = await lab.runs.restore({ ids: [id] });
+    if (!result.ok) notices.tell(result.error.message, { kind: 'bad' });
+  }
+
+  const save = (file: ExportFile): Promise<void> =>
+    attempt('The file was not saved.', async (run) => {
+      const bytes = await media({ kind: 'export', run: run.id, file });
+      // model.json names weights.bin beside it, so these two keep their names.
+      const name = file.startsWith('model') || file.startsWith('weights') ? file : `run-${run.id}-${file}`;
+      saveBlob(new Blob([bytes]), name);
+    });
+
+  return { again, withChanges, copyCommand, resume, remove, restore, save, files: exportFiles };
+}
+
+export type RunActions = ReturnType<typeof useRunActions>;
