@@ -32,7 +32,8 @@ interface Entry {
   job: Job;
   task: Task;
   abort: AbortController;
-  startedAt: number;
+  /** When the first progress came and how much was done by then: rates leave out the start, and what a resumed run had. */
+  began: { at: number; done: number } | undefined;
   heardAt: number;
   settled: Promise<void>;
   settle: () => void;
@@ -73,7 +74,7 @@ export class JobRegistry {
       endedAt: null,
     };
     const abort = new AbortController();
-    this.entries.set(job.id, { job, task, abort, startedAt: 0, heardAt: 0, settled: promise, settle: resolve });
+    this.entries.set(job.id, { job, task, abort, began: undefined, heardAt: 0, settled: promise, settle: resolve });
     this.changed(job);
     this.startNext();
     return this.entry(job.id).job;
@@ -138,7 +139,6 @@ export class JobRegistry {
   }
 
   private async start(entry: Entry): Promise<void> {
-    entry.startedAt = performance.now();
     this.change(entry, { state: 'running' });
     try {
       const outcome = await entry.task.run(this.reportOf(entry), entry.abort.signal);
@@ -153,8 +153,10 @@ export class JobRegistry {
   private reportOf(entry: Entry): JobReport {
     return {
       progress: (done, total) => {
-        const seconds = (performance.now() - entry.startedAt) / 1000;
-        const rate = seconds > 0.2 && done > 0 ? done / seconds : null;
+        entry.began ??= { at: performance.now(), done };
+        const seconds = (performance.now() - entry.began.at) / 1000;
+        const gained = done - entry.began.done;
+        const rate = seconds > 0.2 && gained > 0 ? gained / seconds : null;
         const etaSeconds = rate === null || total === null ? null : Math.max(0, (total - done) / rate);
         entry.job = { ...entry.job, progress: { done, total, unit: entry.task.unit, rate, etaSeconds } };
         if (performance.now() - entry.heardAt >= heardEveryMs) this.change(entry, {});
