@@ -4,12 +4,14 @@ import { app, BrowserWindow, Menu, protocol, session, shell } from 'electron';
 import { toFailure } from '../shared/contract/index.ts';
 import { answerCalls, tell } from './electron/calls.ts';
 import { namedDataDirectory, stateFolder } from './electron/command-line.ts';
-import { showFailure } from './electron/failure-page.ts';
+import { showFailure } from './electron/failure-window.ts';
 import { guardContents, guardSession } from './electron/guard.ts';
 import { menuTemplate } from './electron/menu.ts';
 import { schemePrivileges, serveScheme } from './electron/scheme.ts';
 import { openTroubleLog } from './electron/trouble-log.ts';
+import { utilityChild } from './electron/utility-child.ts';
 import { openWindow } from './electron/window.ts';
+import type { OpenLab } from './lab.ts';
 import { openLabSession, type LabSession } from './lab-session.ts';
 import { appRoot, appVersion, defaultDataDirectory, rendererFolder } from './places.ts';
 
@@ -47,7 +49,7 @@ async function start(): Promise<void> {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  const opening = openLabSession({ dataDirectory });
+  const opening = openLabSession({ dataDirectory, open: openLabHere });
   // Waited for below; a rejection before Electron is ready is not an unhandled one.
   opening.catch(() => undefined);
   await app.whenReady();
@@ -60,6 +62,12 @@ async function start(): Promise<void> {
     process.exitCode = 1;
     comeForward(showFailure(toFailure(error).message));
   }
+}
+
+/** Imported only when it is needed: a face that only attaches never loads the database. */
+async function openLabHere(directory: string): Promise<OpenLab> {
+  const [{ openLab }] = await Promise.all([import('./lab.ts'), app.whenReady()]);
+  return openLab(directory, utilityChild);
 }
 
 function show(lab: LabSession): void {
