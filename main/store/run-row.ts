@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { LabError } from '../../shared/contract/failure.ts';
 import { engineUsed } from '../../shared/models/engine.ts';
 import { experimentSpec } from '../../shared/models/experiment.ts';

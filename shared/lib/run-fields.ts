@@ -110,7 +110,8 @@ function specFields(schema: z.core.$ZodType, path: string): RunField[] {
     return joinChoices(schema.options.flatMap((option) => specFields(option, path)));
   }
   if (schema instanceof z.ZodObject) {
-    return Object.entries(schema.shape).flatMap(([key, inner]) => {
+    const shape: z.core.$ZodShape = schema.shape;
+    return Object.entries(shape).flatMap(([key, inner]) => {
       const fields = specFields(inner, path === '' ? key : `${path}.${key}`);
       const stands = path !== '' && discriminators.includes(key);
       return stands ? [...fields, ...fields.map((field) => ({ ...field, name: path }))] : fields;

@@ -9,7 +9,8 @@ export interface FilterToken {
   end: number;
 }
 
-const pieces = /\s+|(?<bracket>[()])|(?<comparison>!=|<=|>=|[=<>~])|"(?<text>(?:[^"\\]|\\.)*)"|(?<word>[^\s()=<>~!"]+)/suy;
+const pieces =
+  /\s+|(?<bracket>[()])|(?<comparison>!=|<=|>=|[=<>~])|"(?<text>(?:[^"\\]|\\.)*)"|(?<word>[^\s()=<>~!"]+)/suy;
 
 /** Cuts a filter into its pieces. Stops behind the first that cannot be read. */
 export function filterTokens(filter: string): FilterToken[] {

@@ -91,7 +91,7 @@ export const firstTables: Migration = {
       ) STRICT;
       CREATE INDEX log_lines_of_run ON log_lines (run_id);
 
-      -- Up to 512 points of one metric, packed as metric-block.ts says.
+      -- Some hundred points of one metric, packed as metric-block.ts says.
       CREATE TABLE metric_blocks (
         id INTEGER PRIMARY KEY,
         run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,

@@ -88,7 +88,7 @@ function addRuns(store: Store, count: number): void {
       appVersion: '0.1.0',
       gitCommit: null,
       machine: { platform: 'linux', arch: 'x64', cpu: 'a processor', cores: 2, memoryBytes: 8e9, node: '24.0.0' },
-      classNames: [...'0123456789'],
+      classNames: Array.from({ length: 10 }, (_, digit) => String(digit)),
       tags: index % 3 === 0 ? ['baseline'] : [],
       createdAt: createdAt(index),
     });
