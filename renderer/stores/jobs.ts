@@ -27,7 +27,8 @@ export const useJobs = defineStore('jobs', () => {
   function tellEnd(job: Job): void {
     const place = job.run === null ? { label: 'Digits', to: '/digits' } : { label: 'Open', to: `/runs/${job.run}` };
     const kind = job.state === 'succeeded' ? 'good' : job.state === 'failed' ? 'bad' : 'plain';
-    notices.tell(`${job.title}: ${job.error?.message ?? job.state}`, { kind, open: place });
+    const open = window.location.pathname === place.to ? undefined : place;
+    notices.tell(`${job.title}: ${job.error?.message ?? job.state}`, { kind, open });
     notifySystem(`${job.title}: ${job.state}`);
   }
 
