@@ -24,7 +24,14 @@ export const utilityChild: StartChild = (entry, environment = {}) => {
       resolve({ code, signal: null });
     });
   });
+  /** Electron's own kill asks politely; a trainer in the middle of a long step would not hear it. */
+  const killNow = (): void => {
+    if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+  };
   return {
+    get pid() {
+      return child.pid;
+    },
     send: (message) => {
       if (!ended) child.postMessage(message);
     },
@@ -33,8 +40,9 @@ export const utilityChild: StartChild = (entry, environment = {}) => {
     },
     exited,
     kill: () => {
-      // Electron's own kill asks politely; a trainer in the middle of a long step would not hear it.
-      if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+      if (ended) return;
+      if (child.pid === undefined) child.once('spawn', killNow);
+      else killNow();
     },
     complaint: () => complaint,
   };

@@ -18,7 +18,7 @@ describeDesktop('the menu and the single instance', () => {
         .map(({ label, id, role, accelerator }) => ({
           label,
           id,
-          role: String(role ?? ''),
+          role: role ?? '',
           accelerator: accelerator ?? '',
         }));
     });
@@ -74,6 +74,6 @@ function choose({ app }: Desktop, id: string): Promise<void> {
   return app.evaluate(({ Menu }, wanted) => {
     const item = Menu.getApplicationMenu()?.getMenuItemById(wanted);
     if (!item) throw new Error(`The menu has no ${wanted}.`);
-    item.click();
+    Reflect.apply(item.click, item, []);
   }, id);
 }

@@ -6,14 +6,9 @@ const { dirname, join, resolve } = require('node:path');
 const { app, protocol } = require('electron');
 
 /** As much of the web's Response as `protocol.handle` needs: a status, headers and bytes. */
-class Response {
-  constructor(body, { status = 200, headers = {} } = {}) {
-    this.body = body;
-    this.status = status;
-    this.headers = headers;
-  }
-}
-globalThis.Response ??= Response;
+globalThis.Response ??= function Response(body, { status = 200, headers = {} } = {}) {
+  Object.assign(this, { body, status, headers });
+};
 
 /** Electron 25's `protocol.handle` over the older buffer protocol. */
 protocol.handle ??= (scheme, handler) => {

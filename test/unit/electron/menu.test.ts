@@ -10,7 +10,7 @@ function items(platform: NodeJS.Platform, actions = idle) {
 describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform) => {
   it('gives no key to two items, and every item but the log folder a key or a role', () => {
     const all = items(platform).filter(({ type }) => type !== 'separator');
-    const keys = all.flatMap(({ accelerator }) => (accelerator === undefined ? [] : [String(accelerator)]));
+    const keys = all.flatMap(({ accelerator }) => (accelerator === undefined ? [] : [accelerator]));
     expect(new Set(keys).size).toBe(keys.length);
     const bare = all.filter(({ accelerator, role }) => accelerator === undefined && role === undefined);
     expect(bare.map(({ label }) => label)).toEqual(['Open Log Folder']);
