@@ -13,10 +13,16 @@ export function backUp(database: Database, folder: string, version: number, now:
   const path = join(folder, `lab-v${version}-${time}.sqlite`);
   const unfinished = `${path}.part`;
   rmSync(unfinished, { force: true });
-  database.prepare('VACUUM INTO ?').run(unfinished);
-  const file = openSync(unfinished, 'r+');
-  fsyncSync(file);
-  closeSync(file);
-  renameSync(unfinished, path);
+  try {
+    database.prepare('VACUUM INTO ?').run(unfinished);
+    const file = openSync(unfinished, 'r+');
+    fsyncSync(file);
+    closeSync(file);
+    renameSync(unfinished, path);
+  } catch (error) {
+    // A full disk is not made fuller by half a copy.
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
   return path;
 }

@@ -13,7 +13,7 @@ import {
 import { noPoints, summarise, type KeptSummary } from './metric-summary.ts';
 
 /** New points of one metric. A value that is null is one that is no number, as JSON writes it. */
-export interface NewPoints {
+interface NewPoints {
   metric: MetricName;
   steps: readonly number[];
   seconds: readonly number[];

@@ -11,7 +11,6 @@ import { runColumns, runSummaryOf, type RunRow, type SummaryRow } from './run-ro
 import { openRunTrash } from './run-trash.ts';
 
 export type { RunChanges } from './run-changes.ts';
-export type { RunFacts } from './run-facts.ts';
 
 /** What a run is from its first moment. Its digits set and its snapshot are in the store before it. */
 export interface NewRun {
@@ -31,7 +30,7 @@ export interface NewRun {
 }
 
 /** How fast an earlier run went: seconds of training per update, with so many examples in its training part. */
-export interface RunSpeed {
+interface RunSpeed {
   secondsPerStep: number;
   trainExamples: number;
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
  * What a run was trained on, by its hash: for `digits` the set's id and hash, the split's rule, the counts per part and the hash of
  * the index lists.
  */
-export interface Snapshot {
+interface Snapshot {
   hash: string;
   kind: string;
   content: Record<string, z.core.util.JSONType>;

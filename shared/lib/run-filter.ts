@@ -11,7 +11,7 @@ import { filterTokens, type FilterToken } from './run-filter-tokens.ts';
  *
  * `~` means contains; a bare or quoted text searches name, tags and note; `= none` means that there is no value.
  */
-export const comparisons = ['=', '!=', '<', '<=', '>', '>=', '~'] as const;
+const comparisons = ['=', '!=', '<', '<=', '>', '>=', '~'] as const;
 export type RunComparison = (typeof comparisons)[number];
 
 export type RunFilter =
