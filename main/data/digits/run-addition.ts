@@ -15,6 +15,7 @@ export function runAddition(
   signal: AbortSignal | undefined,
   onProgress: (progress: DigitsProgress) => void,
 ): Promise<PreparedSet> {
+  if (signal?.aborted === true) return Promise.reject(cancelled());
   const worker = new Worker(workerEntry('digits'), { workerData: request });
   let outcome: PreparedSet | LabError | undefined;
   let ending: NodeJS.Timeout | undefined;
@@ -31,16 +32,19 @@ export function runAddition(
   worker.on('error', (error) => {
     outcome = new LabError('internal', `The digits could not be added: ${String(error)}`, String(error));
   });
-  if (signal?.aborted === true) stop();
   signal?.addEventListener('abort', stop, { once: true });
   return new Promise((resolve, reject) => {
     worker.on('exit', (code) => {
       clearTimeout(ending);
       signal?.removeEventListener('abort', stop);
-      if (signal?.aborted === true) reject(new LabError('cancelled', 'Adding the digits was cancelled.'));
+      if (signal?.aborted === true) reject(cancelled());
       else if (outcome === undefined) reject(new LabError('internal', `The digits worker ended with code ${code}.`));
       else if (outcome instanceof LabError) reject(outcome);
       else resolve(outcome);
     });
   });
+}
+
+function cancelled(): LabError {
+  return new LabError('cancelled', 'Adding the digits was cancelled.');
 }

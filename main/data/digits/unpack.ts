@@ -29,7 +29,6 @@ export interface UnpackOptions {
  */
 export async function unpackIdx(path: string, reader: IdxReader, { signal, onRead }: UnpackOptions): Promise<void> {
   const name = basename(path);
-  const source = createReadStream(path, { highWaterMark: 256 * 1024 });
   const count = async function* (pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const piece of pieces) {
       onRead(piece.length);
@@ -38,7 +37,9 @@ export async function unpackIdx(path: string, reader: IdxReader, { signal, onRea
   };
   const consume = (bytes: AsyncIterable<Uint8Array>): Promise<void> => consumeIdx(bytes, reader, name);
   try {
-    if (await isGzip(path)) await pipeline(source, count, createGunzip({ chunkSize: 256 * 1024 }), consume, { signal });
+    const packed = await isGzip(path);
+    const source = createReadStream(path, { highWaterMark: 256 * 1024 });
+    if (packed) await pipeline(source, count, createGunzip({ chunkSize: 256 * 1024 }), consume, { signal });
     else await pipeline(source, count, consume, { signal });
   } catch (error) {
     throw refusal(error, name, signal);
