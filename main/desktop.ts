@@ -13,7 +13,7 @@ import { utilityChild } from './electron/utility-child.ts';
 import { openWindow } from './electron/window.ts';
 import type { OpenLab } from './lab.ts';
 import { openLabSession, type LabSession } from './lab-session.ts';
-import { appRoot, appVersion, defaultDataDirectory, rendererFolder } from './places.ts';
+import { appRoot, appVersion, defaultDataDirectory, rendererFolder, resources } from './places.ts';
 
 const dataDirectory = namedDataDirectory(process.argv, process.cwd()) ?? resolve(defaultDataDirectory());
 const logFolder = join(dataDirectory, 'logs');
@@ -100,7 +100,8 @@ function show(lab: LabSession): void {
 
 function open(): BrowserWindow {
   const preload = join(appRoot, 'out', 'preload', 'preload.cjs');
-  return openWindow({ preload, stateFile: join(state, 'window.json'), note });
+  const icon = resources('icons', 'icon.png');
+  return openWindow({ preload, stateFile: join(state, 'window.json'), icon, note });
 }
 
 function comeForward(window: BrowserWindow): void {

@@ -16,11 +16,13 @@ export interface WindowOptions {
   preload: string;
   /** Where the window's place and size are kept. */
   stateFile: string;
+  /** Picture for the title bar and the task bar; macOS takes it from the app's bundle. */
+  icon: string;
   note: Note;
 }
 
 /** Opens the window where it was the last time and loads the first page. It is shown when it has something to show. */
-export function openWindow({ preload, stateFile, note }: WindowOptions): BrowserWindow {
+export function openWindow({ preload, stateFile, icon, note }: WindowOptions): BrowserWindow {
   const kept = readWindowState(stateFile);
   const window = new BrowserWindow({
     ...(kept === undefined ? centred(usual, screen.getPrimaryDisplay().workArea) : placed(kept.bounds)),
@@ -28,6 +30,7 @@ export function openWindow({ preload, stateFile, note }: WindowOptions): Browser
     ...(kept?.fullScreen === true ? { fullscreen: true } : {}),
     show: false,
     title: 'Hidden Unit',
+    icon,
     backgroundColor: nativeTheme.shouldUseDarkColors ? background.dark : background.light,
     webPreferences: {
       preload,
