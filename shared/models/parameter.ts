@@ -120,8 +120,8 @@ export const parameters: readonly Parameter[] = [
   {
     ...whole(
       'minimumChange',
-      'Stop when change ≤',
-      '‖ΔW‖',
+      'Stop when',
+      '‖ΔW‖ ≤',
       'record',
       '',
       0,
