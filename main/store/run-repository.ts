@@ -153,12 +153,15 @@ export function openRuns(database: Database.Database): RunRepository {
   const list = database.transaction((query: RunQuery): { total: number; runs: RunSummary[] } => {
     const condition = conditionSql(query);
     const order = orderSql(query.order);
-    const total = database.prepare<unknown[], number>(`SELECT count(*) FROM runs WHERE ${condition.text}`).pluck();
     const page = database.prepare<unknown[], RunRow>(
       `SELECT ${runColumns} FROM runs WHERE ${condition.text} ORDER BY ${order.text} LIMIT ? OFFSET ?`,
     );
     const rows = page.all(...condition.parameters, ...order.parameters, query.limit, query.offset);
-    return { total: total.get(...condition.parameters) ?? 0, runs: summaries(rows) };
+    // A page that is not full is the last one; then nothing needs counting.
+    const isLast = rows.length < query.limit && (rows.length > 0 || query.offset === 0);
+    const count = database.prepare<unknown[], number>(`SELECT count(*) FROM runs WHERE ${condition.text}`).pluck();
+    const total = isLast ? query.offset + rows.length : (count.get(...condition.parameters) ?? 0);
+    return { total, runs: summaries(rows) };
   });
 
   return {
