@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DigitsSource } from '../../../shared/contract/contract.ts';
 import { LabError } from '../../../shared/contract/failure.ts';
@@ -54,6 +54,8 @@ export async function addDigits(source: DigitsSource, options: AddDigitsOptions)
     throw storageFailureOf(error);
   } finally {
     await rm(staging, { recursive: true, force: true, maxRetries: 3 });
+    // Nothing came: nothing to continue.
+    if (source.kind === 'download') await rmdir(downloads).catch(() => undefined);
     for (const claim of claims) inUse.delete(claim);
   }
 }

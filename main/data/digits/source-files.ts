@@ -24,7 +24,7 @@ export async function findSourceFiles(folder: string): Promise<SourceFiles> {
   const sets = new Map<string, Map<string, string>>();
   for (const name of (await namesIn(folder)).toSorted()) {
     const groups = fileName.exec(name)?.groups;
-    if (groups === undefined || !(await stat(join(folder, name))).isFile()) continue;
+    if (groups === undefined || !(await isFile(join(folder, name)))) continue;
     const { prefix = '', part = '', kind = '' } = groups;
     const set = sets.get(prefix.toLowerCase()) ?? new Map<string, string>();
     sets.set(prefix.toLowerCase(), set);
@@ -68,6 +68,14 @@ function incomplete(folder: string, set: Map<string, string> | undefined): LabEr
     'not_found',
     `The set in ${folder} is not complete: the file of the ${missing.join(' and that of the ')} is missing. A set is four files, such as ${example}.`,
     { missing },
+  );
+}
+
+/** False for a folder, a pipe, or a link to nowhere. */
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
   );
 }
 

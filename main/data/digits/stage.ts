@@ -88,7 +88,7 @@ async function unpackLabels(path: string, options: UnpackOptions): Promise<Uint8
       body: (bytes) => {
         checkLabels(bytes, classes, name, read);
         read += bytes.length;
-        pieces.push(bytes.slice());
+        pieces.push(bytes);
       },
     },
     options,

@@ -41,8 +41,7 @@ export async function attemptFetch(target: FetchTarget, url: URL): Promise<Fetch
     }
   } catch (error) {
     if (error instanceof LabError) throw error;
-    const why = error instanceof Error ? error.message || error.name : String(error);
-    return { kind: 'failed', why, gained: Math.max(0, body.have - start) };
+    return { kind: 'failed', why: reasonOf(error), gained: Math.max(0, body.have - start) };
   }
   return judge(body, target, start);
 }
@@ -127,6 +126,21 @@ function refusalOf(response: IncomingMessage, start: number, bytes: number): Fet
   }
   const kind = [401, 403, 404, 410, 451].includes(status) ? 'gone' : 'failed';
   return refusal(kind, `HTTP ${status}`);
+}
+
+const reasons: Record<string, string> = {
+  ENOTFOUND: 'its name cannot be looked up, perhaps there is no connection',
+  EAI_AGAIN: 'its name cannot be looked up, perhaps there is no connection',
+  ENETUNREACH: 'there is no way to it, perhaps there is no connection',
+  ECONNREFUSED: 'it refuses the connection',
+  ECONNRESET: 'it cut the connection',
+  ETIMEDOUT: 'it does not answer',
+};
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const known = 'code' in error ? reasons[String(error.code)] : undefined;
+  return known ?? (error.message || error.name);
 }
 
 /** What an earlier attempt left; more than the whole file is thrown away. */

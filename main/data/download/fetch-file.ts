@@ -32,11 +32,11 @@ export interface Politeness {
   loopback: boolean;
 }
 
-/** Three rounds, pauses from half a second to eight, 20 seconds of silence. */
+/** With two mirrors seven seconds of pauses in all: soon enough for a person who is simply offline. */
 export const usualPoliteness: Politeness = {
   rounds: 3,
-  pauseMs: 500,
-  mostPauseMs: 8000,
+  pauseMs: 300,
+  mostPauseMs: 2500,
   idleMs: 20_000,
   loopback: false,
 };

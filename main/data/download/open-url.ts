@@ -1,5 +1,5 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import { Agent, request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
 
 export interface OpenOptions {
@@ -39,8 +39,11 @@ function isAllowed(url: URL, loopback: boolean): boolean {
 
 function send(url: URL, { headers, signal, idleMs }: OpenOptions): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const request = url.protocol === 'https:' ? requestHttps : requestHttp;
-    const outgoing = request(url, { headers: { ...headers, 'accept-encoding': 'identity' }, signal, agent: false });
+    const secure = url.protocol === 'https:';
+    const request = secure ? requestHttps : requestHttp;
+    // HTTPS_PROXY and NO_PROXY, as everything else on the machine understands them.
+    const agent = secure ? new Agent({ proxyEnv: process.env }) : false;
+    const outgoing = request(url, { headers: { ...headers, 'accept-encoding': 'identity' }, signal, agent });
     let response: IncomingMessage | undefined;
     outgoing.setTimeout(idleMs, () => {
       const silent = new Error(`no data for ${idleMs / 1000} seconds`);
