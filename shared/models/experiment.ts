@@ -49,6 +49,53 @@ export const softmaxRegressionSpec = z.strictObject({
 });
 export type SoftmaxRegressionSpec = z.infer<typeof softmaxRegressionSpec>;
 
+export const activations = ['tanh', 'relu', 'sigmoid', 'linear'] as const;
+export const activation = z.enum(activations);
+export type Activation = z.infer<typeof activation>;
+
+/** Optimizers of the dense net, as PyTorch defines them. `l2` is added to the gradient as `l2 · parameter` (weight decay). */
+export const denseOptimizer = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('adam'),
+    learningRate: z.number().positive().max(1),
+    beta1: z.number().min(0).max(0.9999),
+    beta2: z.number().min(0).max(0.99999),
+    epsilon: z.number().positive().max(1),
+    l2: z.number().min(0).max(10),
+  }),
+  z.strictObject({
+    kind: z.literal('sgd'),
+    learningRate: z.number().positive().max(1),
+    momentum: z.number().min(0).max(0.9999),
+    l2: z.number().min(0).max(10),
+  }),
+]);
+export type DenseOptimizer = z.infer<typeof denseOptimizer>;
+
+/**
+ * A fully connected net on matrices of features, as in the report's part 8: hidden layers, then a linear layer to the classes;
+ * the cost is the *mean* cross-entropy of the softmax over the batch.
+ */
+export const denseNetSpec = z.strictObject({
+  kind: z.literal('dense-net'),
+  data: z.strictObject({ kind: z.literal('matrices') }),
+  /** The hidden layers from the input on; none makes it softmax regression. */
+  hidden: z.array(z.strictObject({ units: z.int().min(1).max(10_000), activation })).max(8),
+  /** `pytorch`: what `torch.manual_seed(seed)` and `nn.Linear` layers draw: U(−b, b), b = 1/√fan_in, weights and biases. */
+  initial: z.enum(['pytorch']),
+  optimizer: denseOptimizer,
+  /** `numpy-permutation`: each batch is the first `size` of a new `np.random.permutation(n)`, seeded once with `seed`. */
+  batch: z.strictObject({ order: z.enum(['numpy-permutation']), size: z.int().min(1).max(100_000) }),
+  steps: z.int().min(1).max(1_000_000),
+  /** The metrics are recorded after updates 0, n, 2n, … and after the last. */
+  evaluateEvery: z.int().min(1).max(1_000_000),
+  checkpointEvery: z.int().min(1).max(1_000_000),
+  /** Keeps the weights of the recorded step with the highest validation accuracy instead of the last. */
+  keepBest: z.boolean(),
+  seed: z.int().min(0).max(0xffff_ffff),
+});
+export type DenseNetSpec = z.infer<typeof denseNetSpec>;
+
 /** A run's experiment. A union over `kind`: the next net adds a member. */
 export const experimentSpec = z.discriminatedUnion('kind', [softmaxRegressionSpec]);
 export type ExperimentSpec = z.infer<typeof experimentSpec>;
