@@ -19,9 +19,9 @@ export function score(logits: Float32Array, labels: Uint8Array, classes: number)
     const best = start + argmax(logits, start, classes);
     const actual = start + (labels[place] ?? 0);
     const most = logits[best] ?? 0;
-    let sum = 0;
-    for (let i = start; i < start + classes; i++) sum += Math.exp((logits[i] ?? 0) - most);
-    cost += Math.log(sum) + most - (logits[actual] ?? 0);
+    let others = 0;
+    for (let i = start; i < start + classes; i++) if (i !== best) others += Math.exp((logits[i] ?? 0) - most);
+    cost += most - (logits[actual] ?? 0) + Math.log1p(others);
     if (best === actual) right++;
   }
   return { cost, accuracy: right / labels.length };

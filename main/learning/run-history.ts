@@ -44,7 +44,7 @@ export class RunHistory {
     this.#frameBytes = frameBytes;
     this.#metrics = openSync(join(folder, metricsHistoryName), mode);
     this.#weights = openSync(join(folder, weightsHistoryName), mode);
-    this.#length = kept;
+    this.#length = { records: kept.records, frames: kept.frames };
     ftruncateSync(this.#metrics, kept.records * rowBytes);
     ftruncateSync(this.#weights, kept.frames * frameBytes);
   }

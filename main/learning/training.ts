@@ -67,6 +67,8 @@ class Training {
   readonly #clock: RunClock;
   #stepsDone: number;
   #lastChange: number;
+  /** Of the training examples, by the weights as they are now. */
+  #logits: Matrix | undefined;
   #writing: Promise<void> = Promise.resolve();
 
   constructor({ input, engine, control, report, checkpoint }: TrainingParts) {
@@ -98,21 +100,20 @@ class Training {
 
   async loop(): Promise<void> {
     const { spec } = this.#input;
-    let logits = this.#net.logits(this.#train.inputs);
+    this.#logits = this.#net.logits(this.#train.inputs);
     while (!this.#control.cancelled && !this.#complete()) {
-      this.#lastChange = this.#net.update(this.#train, logits, spec.optimizer);
+      this.#lastChange = this.#net.update(this.#train, this.#logits, spec.optimizer);
       const step = this.#stepsDone++;
       await this.#control.turn();
       // The logits of the next update tell the cost after this one.
-      logits = this.#net.logits(this.#train.inputs);
+      this.#logits = this.#net.logits(this.#train.inputs);
       if (!Number.isFinite(this.#lastChange)) throw diverged(step, spec);
-      if (step % spec.evaluateEvery === 0 || this.#complete()) this.#record(step, logits);
+      if (step % spec.evaluateEvery === 0 || this.#complete()) this.#record(step, this.#logits);
       if (this.#stepsDone % spec.checkpointEvery === 0) await this.#startCheckpoint();
       await this.#report.progress(() => this.#times());
       await this.#control.turn();
       if (this.#control.paused) await this.#pause();
     }
-    this.#engine.release(logits);
   }
 
   async end(): Promise<void> {
@@ -143,6 +144,7 @@ class Training {
   /** Gives everything back that the engine and the files hold. */
   close(): void {
     this.#net.release();
+    if (this.#logits !== undefined) this.#engine.release(this.#logits);
     for (const held of [this.#train, this.#validation]) {
       if (held !== undefined) this.#engine.release(held.inputs, held.targets);
     }

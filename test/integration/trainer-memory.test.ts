@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { LabError } from '../../shared/contract/failure.ts';
+import type { ExperimentSpec } from '../../shared/models/experiment.ts';
+import type { Engine } from '../../main/learning/engine.ts';
+import { loadEngine } from '../../main/learning/engines.ts';
+import { pickImages, type LabelledImages } from '../../main/learning/examples.ts';
+import { initialState, SoftmaxRegression } from '../../main/learning/softmax-regression.ts';
+import type { FromTrainer } from '../../main/learning/trainer-messages.ts';
+import { TrainingControl } from '../../main/learning/training-control.ts';
+import { train } from '../../main/learning/training.ts';
+import { MersenneTwister } from '../../shared/lib/mersenne-twister.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { presetSpec } from '../trainer-process.ts';
+
+const [classes, size] = [10, 784];
+const megabyte = 1024 * 1024;
+
+function noise(count: number): LabelledImages {
+  const random = new MersenneTwister(count);
+  return {
+    count,
+    size,
+    pixels: Uint8Array.from({ length: count * size }, () => random.nextUint32() & 255),
+    labels: Uint8Array.from({ length: count }, (_, at) => at % classes),
+  };
+}
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await loadEngine('best');
+});
+
+async function run(spec: ExperimentSpec, images: LabelledImages): Promise<FromTrainer[]> {
+  const messages: FromTrainer[] = [];
+  const few = pickImages(
+    images,
+    Uint32Array.from({ length: 200 }, (_, at) => at),
+  );
+  const input = {
+    runDirectory: join(temporaryFolder(), 'run'),
+    spec,
+    classes,
+    train: images,
+    validation: few,
+    test: few,
+  };
+  await train({ ...input, resume: false }, engine, new TrainingControl(), (message) => {
+    messages.push(message);
+    return Promise.resolve();
+  });
+  return messages;
+}
+
+describe('training in one process', () => {
+  it('holds as many matrices after 1,000 updates as after one', () => {
+    const images = noise(100);
+    const spec = presetSpec('part5');
+    const net = new SoftmaxRegression(engine, initialState(spec, 1 + size, classes), 1 + size, classes);
+    const held = net.hold(images);
+    const update = () => net.update(held, net.logits(held.inputs), spec.optimizer);
+    update();
+    const after1 = engine.memory();
+    for (let step = 0; step < 999; step++) update();
+    expect(engine.memory()).toEqual(after1);
+    net.release();
+    engine.release(held.inputs, held.targets);
+  });
+
+  it('keeps resident memory flat over 20 runs, and the engine holds nothing after any of them', async () => {
+    const images = noise(2000);
+    const spec = presetSpec('part5', { steps: 30, checkpointEvery: 10 });
+    const before = engine.memory();
+    const resident: number[] = [];
+    for (let count = 0; count < 20; count++) {
+      const messages = await run(spec, images);
+      expect(messages.at(-1)).toMatchObject({ type: 'finished', outcome: 'succeeded' });
+      expect(engine.memory()).toEqual(before);
+      resident.push(process.memoryUsage().rss / megabyte);
+    }
+    // What one run holds (X twice, 12 MB) would show 15 times if it stayed.
+    const growth = Math.min(...resident.slice(15)) - Math.max(...resident.slice(0, 5));
+    expect(growth, resident.map(Math.round).join(' ')).toBeLessThan(30);
+  });
+
+  it('gives everything back when training diverges, and says to lower the learning rate', async () => {
+    const before = engine.memory();
+    const { optimizer } = presetSpec('part4');
+    const spec = presetSpec('part4', { optimizer: { ...optimizer, learningRate: 1e38 } });
+    const failure = await run(spec, noise(200)).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(LabError);
+    expect(failure).toMatchObject({
+      code: 'bad_input',
+      message: expect.stringContaining('Lower the learning rate') as string,
+    });
+    expect(engine.memory()).toEqual(before);
+  });
+});

@@ -1,0 +1,190 @@
+import { fork } from 'node:child_process';
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { TrainingRequest } from '../../main/learning/trainer-messages.ts';
+import { workerEntry } from '../../main/places.ts';
+import type { ExperimentSpec } from '../../shared/models/experiment.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { presetSpec, storePatterns, TrainerProcess } from '../trainer-process.ts';
+
+const classes = 10;
+const metrics = ['train.cost', 'train.accuracy', 'validation.cost', 'validation.accuracy', 'test.accuracy'] as const;
+
+function spec(changes: Partial<ExperimentSpec> = {}): ExperimentSpec {
+  const data = { kind: 'digits', split: { rule: 'first-per-class', train: 60, validation: 10 } } as const;
+  return presetSpec('part5', { data, steps: 300, evaluateEvery: 7, checkpointEvery: 10, ...changes });
+}
+
+function requestIn(folder: string, changes: Partial<ExperimentSpec> = {}): TrainingRequest {
+  return {
+    runDirectory: join(folder, 'run'),
+    spec: spec(changes),
+    engine: 'wasm',
+    digits: { directory: storePatterns(join(folder, 'digits'), { train: 70, test: 20 }), classes },
+    resume: false,
+  };
+}
+
+/** All that must not depend on interruptions, to the last bit. */
+async function outcomeOf(trainer: TrainerProcess, request: TrainingRequest) {
+  const finished = await trainer.finished();
+  const file = (name: string) => readFileSync(join(request.runDirectory, name)).toString('base64');
+  return {
+    outcome: finished.outcome,
+    stepsDone: finished.stepsDone,
+    confusion: finished.confusion,
+    metrics: metrics.map((metric) => [...trainer.points(metric)]),
+    frames: file('weights-history.f32'),
+    weights: file('weights.bin'),
+    predictions: file('predictions.u8'),
+  };
+}
+
+function checkpointsOf(request: TrainingRequest): string[] {
+  const folder = join(request.runDirectory, 'checkpoints');
+  return readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+describe('a trainer', () => {
+  it('records at 0, n, 2n, … and after the last step, and leaves its results in the run’s folder', async () => {
+    const request = requestIn(temporaryFolder());
+    const trainer = new TrainerProcess(request);
+    const finished = await trainer.finished();
+    expect(trainer.messages[0]).toMatchObject({ type: 'ready', examples: { train: 600, validation: 100, test: 200 } });
+    const expected = [...Array.from({ length: 43 }, (_, i) => i * 7), 299];
+    for (const metric of metrics.slice(0, 4)) expect([...trainer.points(metric).keys()]).toEqual(expected);
+    expect([...trainer.points('test.accuracy').keys()]).toEqual([299]);
+    expect(trainer.all('weights').flatMap(({ steps }) => steps)).toEqual(expected);
+    expect(finished).toMatchObject({ outcome: 'succeeded', reason: 'steps', stepsDone: 300 });
+    expect(finished.artifacts.map(({ name, bytes }) => [name, bytes])).toEqual([
+      ['model.json', expect.any(Number)],
+      ['weights.bin', 785 * 10 * 4],
+      ['weights-history.f32', 44 * 785 * 10 * 4],
+      ['predictions.u8', 200],
+      ['checkpoints/step-000000290.ckpt', expect.any(Number)],
+      ['checkpoints/step-000000300.ckpt', expect.any(Number)],
+    ]);
+    const costs = [...trainer.points('train.cost').values()];
+    expect(costs.at(-1)).toBeLessThan((costs[0] ?? 0) / 10);
+    expect(finished.confusion?.n).toBe(200);
+  });
+
+  it('stops when the weights change no more than the minimum', async () => {
+    const trainer = new TrainerProcess(requestIn(temporaryFolder(), { minimumChange: 0.2, evaluateEvery: 1000 }));
+    const finished = await trainer.finished();
+    expect(finished).toMatchObject({ outcome: 'succeeded', reason: 'minimum-change' });
+    expect(finished.stepsDone).toBeLessThan(300);
+    expect([...trainer.points('train.cost').keys()]).toEqual([0, finished.stepsDone - 1]);
+  });
+
+  it('ends with the same bits when it is killed at random moments and resumed', async () => {
+    const undisturbed = requestIn(temporaryFolder());
+    const expected = await outcomeOf(new TrainerProcess(undisturbed), undisturbed);
+    const request = requestIn(temporaryFolder());
+    const resumedFrom: number[] = [];
+    let trainer = new TrainerProcess(request);
+    for (let kill = 1; kill <= 5; kill++) {
+      const moment = Math.floor((kill - Math.random()) * 55);
+      await trainer.heard('progress', ({ stepsDone }) => stepsDone > moment);
+      await trainer.kill();
+      trainer = new TrainerProcess({ ...request, resume: true });
+      resumedFrom.push((await trainer.heard('resumed-from')).step);
+    }
+    expect(await outcomeOf(trainer, request)).toEqual(expected);
+    for (const step of resumedFrom) expect((step + 1) % 10).toBe(0);
+    expect(resumedFrom.at(-1)).toBeGreaterThan(0);
+  });
+
+  it('falls back to the checkpoint before a damaged one, and says so', async () => {
+    const undisturbed = requestIn(temporaryFolder());
+    const expected = await outcomeOf(new TrainerProcess(undisturbed), undisturbed);
+    const [before = '', newest = ''] = checkpointsOf(undisturbed);
+    truncateSync(newest, 1000);
+    const trainer = new TrainerProcess({ ...undisturbed, resume: true });
+    const { step } = await trainer.heard('resumed-from');
+    expect(before).toContain(String(step + 1));
+    expect(trainer.all('log').flatMap(({ lines }) => lines.map(({ text }) => text))[0]).toMatch(/is damaged/);
+    expect(await outcomeOf(trainer, undisturbed)).toEqual(expected);
+  });
+
+  it('starts from the beginning when no checkpoint is sound', async () => {
+    const undisturbed = requestIn(temporaryFolder());
+    const expected = await outcomeOf(new TrainerProcess(undisturbed), undisturbed);
+    for (const file of checkpointsOf(undisturbed)) writeFileSync(file, 'nonsense');
+    const trainer = new TrainerProcess({ ...undisturbed, resume: true });
+    expect(await trainer.heard('resumed-from')).toMatchObject({ step: -1, frames: [], series: [] });
+    expect(await outcomeOf(trainer, undisturbed)).toEqual(expected);
+  });
+
+  it('pauses, goes on, and ends with the same bits', async () => {
+    const undisturbed = requestIn(temporaryFolder());
+    const expected = await outcomeOf(new TrainerProcess(undisturbed), undisturbed);
+    const request = requestIn(temporaryFolder());
+    const trainer = new TrainerProcess(request);
+    await trainer.heard('progress', ({ stepsDone }) => stepsDone > 20);
+    trainer.tell({ type: 'pause' });
+    const { stepsDone } = await trainer.heard('paused');
+    trainer.tell({ type: 'resume' });
+    expect((await trainer.heard('resumed')).stepsDone).toBe(stepsDone);
+    expect(await outcomeOf(trainer, request)).toEqual(expected);
+    expect(trainer.all('finished')[0]?.pausedSeconds).toBeGreaterThan(0);
+  });
+
+  it('is cancelled within a second, running or paused, and can be resumed to the same bits', async () => {
+    const steps = 4000;
+    const request = requestIn(temporaryFolder(), { steps });
+    for (const paused of [false, true]) {
+      const trainer = new TrainerProcess({ ...request, resume: paused });
+      await trainer.heard('progress', ({ stepsDone }) => stepsDone > 20);
+      if (paused) {
+        trainer.tell({ type: 'pause' });
+        await trainer.heard('paused');
+      }
+      const askedAt = performance.now();
+      trainer.tell({ type: 'cancel' });
+      const finished = await trainer.finished();
+      expect(performance.now() - askedAt).toBeLessThan(1000);
+      expect(finished).toMatchObject({ outcome: 'cancelled', reason: 'cancelled', confusion: null });
+      expect(checkpointsOf(request).at(-1)).toContain(String(finished.stepsDone));
+    }
+    const undisturbed = requestIn(temporaryFolder(), { steps });
+    const expected = await outcomeOf(new TrainerProcess(undisturbed), undisturbed);
+    expect(await outcomeOf(new TrainerProcess({ ...request, resume: true }), request)).toEqual(expected);
+  });
+
+  it('trains without validation images', async () => {
+    const data = { kind: 'digits', split: { rule: 'first-per-class', train: 60, validation: 0 } } as const;
+    const trainer = new TrainerProcess(requestIn(temporaryFolder(), { data, steps: 10 }));
+    await trainer.finished();
+    expect(trainer.points('validation.cost').size).toBe(0);
+    expect([...trainer.points('train.cost').keys()]).toEqual([0, 7, 9]);
+  });
+
+  it('refuses to go on from the checkpoint of another experiment', async () => {
+    const request = requestIn(temporaryFolder(), { steps: 20 });
+    await new TrainerProcess(request).finished();
+    const trainer = new TrainerProcess({ ...request, spec: spec({ steps: 20, seed: 4 }), resume: true });
+    expect((await trainer.heard('failed')).failure).toMatchObject({ code: 'conflict' });
+    await trainer.child.exited;
+  });
+
+  it('fails with a sentence for a person when the split does not fit the set', async () => {
+    const data = { kind: 'digits', split: { rule: 'first-per-class', train: 100, validation: 0 } } as const;
+    const trainer = new TrainerProcess(requestIn(temporaryFolder(), { data }));
+    expect((await trainer.heard('failed')).failure).toMatchObject({ code: 'bad_input' });
+    expect(await trainer.child.exited).toEqual({ code: 0, signal: null });
+  });
+
+  it('ends by itself when its parent goes', async () => {
+    const child = fork(workerEntry('trainer'), [], { serialization: 'advanced' });
+    const exited = new Promise<number | null>((resolve) => child.on('exit', resolve));
+    const training = new Promise((resolve) => child.once('message', resolve));
+    child.send({ type: 'start', request: requestIn(temporaryFolder(), { steps: 1_000_000 }) });
+    await training;
+    child.disconnect();
+    expect(await exited).toBe(0);
+  });
+});

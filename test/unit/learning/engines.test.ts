@@ -1,0 +1,50 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { engineReport, loadEngine } from '../../../main/learning/engines.ts';
+import { writeFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '../../temporary.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe('the engine report', () => {
+  it('finds the engines that come with the packages, with their versions', async () => {
+    const { wasm, cpu } = await engineReport();
+    expect(wasm).toEqual({ available: true, version: '4.22.0', why: '' });
+    expect(cpu).toEqual({ available: true, version: '4.22.0', why: '' });
+  });
+
+  it('says in one sentence that native is not installed', async () => {
+    vi.stubEnv('HIDDEN_UNIT_NATIVE', temporaryFolder());
+    const { native } = await engineReport();
+    expect(native).toMatchObject({ available: false, version: '' });
+    expect(native.why).toMatch(/^The TensorFlow library .*not installed.*\.$/);
+  });
+
+  it('survives a native library that does not load, and says why', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'lib', 'napi-v8'), { recursive: true });
+    writeFileSync(join(folder, 'lib', 'napi-v8', 'tfjs_binding.node'), 'not a library');
+    vi.stubEnv('HIDDEN_UNIT_NATIVE', folder);
+    const { native } = await engineReport();
+    expect(native.available).toBe(false);
+    expect(native.why).toMatch(/is there but does not load/);
+  });
+});
+
+describe('loading an engine', () => {
+  it('gives the next best when native is not there', async () => {
+    vi.stubEnv('HIDDEN_UNIT_NATIVE', temporaryFolder());
+    const engine = await loadEngine('best');
+    expect(engine.used).toEqual({ name: 'wasm', version: '4.22.0', threads: 1 });
+  });
+
+  it('refuses native by name with what to do instead', async () => {
+    vi.stubEnv('HIDDEN_UNIT_NATIVE', temporaryFolder());
+    await expect(loadEngine('native')).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('Choose the wasm engine') as string,
+    });
+  });
+});
