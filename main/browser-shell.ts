@@ -1,9 +1,8 @@
 import { LabError } from '../shared/contract/failure.ts';
-import { refusalLogFile } from './lab-owner.ts';
 import { openLabSession, type LabSession } from './lab-session.ts';
 import { rendererFolder } from './places.ts';
 import { serveBrowser } from './wire/browser-server.ts';
-import { openRefusalLog } from './wire/refusal-log.ts';
+import { openRefusalLog, refusalLogFile } from './wire/refusal-log.ts';
 
 export interface BrowserShellOptions {
   dataDirectory: string;

@@ -1,11 +1,10 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { OpenLab } from './lab.ts';
 import { removeLabNote, writeLabNote } from './lab-note.ts';
 import { appVersion } from './places.ts';
 import { serveLocal } from './wire/local-server.ts';
 import { protocolVersion } from './wire/protocol.ts';
-import { openRefusalLog } from './wire/refusal-log.ts';
+import { openRefusalLog, refusalLogFile } from './wire/refusal-log.ts';
 import { socketPath } from './wire/socket-path.ts';
 
 /** A lab this process has open, and others can attach to. */
@@ -13,11 +12,6 @@ export interface OwnedLab {
   readonly lab: OpenLab;
   /** Lets go of it in the order that keeps newcomers right: the note, the socket, the database, the lock. */
   close(): Promise<void>;
-}
-
-/** Where refusals of a lab's doors are written. */
-export function refusalLogFile(dataDirectory: string): string {
-  return join(dataDirectory, 'logs', 'shell.log');
 }
 
 /**

@@ -102,13 +102,15 @@ async function join(options: LabSessionOptions, deadline: number): Promise<Joine
 
 /** Tries until it is joined or the session ends (undefined): meanwhile a person may mend what is in the way. */
 async function joinAgain(options: LabSessionOptions, ending: AbortSignal): Promise<Joined | undefined> {
-  for (let pause = retryMilliseconds; !ending.aborted; pause = Math.min(2 * pause, 2_000)) {
+  for (let pause = retryMilliseconds; ; pause = Math.min(2 * pause, 2_000)) {
     const joined = await join(options, Date.now()).catch(() => undefined);
-    if (joined !== undefined && !ending.aborted) return joined;
-    await joined?.close();
+    if (ending.aborted) {
+      await joined?.close();
+      return undefined;
+    }
+    if (joined !== undefined) return joined;
     await delay(pause, undefined, { signal: ending }).catch(() => undefined);
   }
-  return undefined;
 }
 
 /** undefined: another process holds the directory but cannot be reached, or not yet. */

@@ -57,7 +57,7 @@ function openInBrowser(url: string): void {
       : process.platform === 'win32'
         ? ['rundll32', 'url.dll,FileProtocolHandler']
         : ['xdg-open'];
-  const child = spawn(command ?? 'xdg-open', [...words, url], { stdio: 'ignore', detached: true });
+  const child = spawn(command, [...words, url], { stdio: 'ignore', detached: true });
   child.on('error', () => undefined);
   child.unref();
 }

@@ -23,15 +23,15 @@ const loopback = '127.0.0.1';
  */
 export async function serveBrowser(lab: LabPort, renderer: string, log: RefusalLog, port = 0): Promise<BrowserServer> {
   // The port is part of what is checked and is known only when listening: until then nobody is let in.
-  let access: BrowserAccess | undefined;
+  const door: { access?: BrowserAccess } = {};
   const notYet: TurnedAway = { status: 403, why: 'not ready', advice: 'The workbench is starting. Try again.' };
 
   const { server, close } = labServer(
     lab,
     {
-      admit: (request, response) => (access === undefined ? notYet : admit(access, request, response)),
+      admit: (request, response) => (door.access === undefined ? notYet : admit(door.access, request, response)),
       admitUpgrade(request) {
-        const admission = access?.admitUpgrade(request);
+        const admission = door.access?.admitUpgrade(request);
         if (admission?.kind === 'admitted') return undefined;
         return admission?.kind === 'refused' ? admission : notYet;
       },
@@ -40,10 +40,10 @@ export async function serveBrowser(lab: LabPort, renderer: string, log: RefusalL
     log,
   );
   const authority = `${loopback}:${await listen(server, port)}`;
-  const granted = browserAccess(authority);
-  access = granted;
+  const access = browserAccess(authority);
+  door.access = access;
   const origin = `http://${authority}`;
-  return { origin, newAddress: () => `${origin}/?token=${granted.token()}`, close };
+  return { origin, newAddress: () => `${origin}/?token=${access.token()}`, close };
 }
 
 function admit(

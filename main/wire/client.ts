@@ -1,12 +1,13 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { WebSocket, type RawData } from 'ws';
+import { WebSocket } from 'ws';
 import { z } from 'zod';
-import { labEvent, type LabEvent } from '../../shared/contract/event.ts';
+import type { LabEvent } from '../../shared/contract/event.ts';
 import { failure, LabError, type Failure, type Result } from '../../shared/contract/failure.ts';
 import { labFrame, mostCallBytes, mostFrameBytes } from '../../shared/contract/frame.ts';
 import type { Media } from '../../shared/contract/media.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
+import { parseFrame } from './frame-text.ts';
 import { localHost, subprotocol, wirePath } from './protocol.ts';
 
 /** A lab in another process. `closed` resolves when the connection has ended, whoever ended it. */
@@ -50,7 +51,7 @@ export async function attachLab(socketPath: string): Promise<AttachedLab> {
   socket.on('pong', () => (heard = true));
   socket.on('message', (data) => {
     heard = true;
-    const frame = readFrame(data);
+    const frame = readFrame(parseFrame(data));
     if (frame === undefined) return;
     if ('event' in frame) {
       for (const listener of [...listeners]) listener(frame.event);
@@ -106,8 +107,7 @@ function open(socketPath: string): Promise<WebSocket> {
  * The frame in a message. An event this build does not know costs only freshness and is passed over; an answer that cannot be
  * read becomes a failure, so that no call waits for ever.
  */
-function readFrame(data: RawData): Frame | undefined {
-  const content = parseJson(data);
+function readFrame(content: unknown): Frame | undefined {
   const frame = labFrame.safeParse(content);
   if (frame.success) return frame.data;
   const answer = z.object({ id: z.int() }).safeParse(content);
@@ -115,15 +115,7 @@ function readFrame(data: RawData): Frame | undefined {
   return { id: answer.data.id, result: { ok: false, error: unreadable() } };
 }
 
-type Frame = { id: number; result: Result<unknown> } | { event: z.infer<typeof labEvent> };
-
-function parseJson(data: RawData): unknown {
-  try {
-    return JSON.parse(data.toString());
-  } catch {
-    return undefined;
-  }
-}
+type Frame = { id: number; result: Result<unknown> } | { event: LabEvent };
 
 function getMedia(socketPath: string, path: string): Promise<Result<Media>> {
   return new Promise((settle) => {
@@ -155,7 +147,7 @@ function getMedia(socketPath: string, path: string): Promise<Result<Media>> {
 }
 
 function sentFailure(body: Uint8Array): Failure {
-  const sent = z.object({ error: failure }).safeParse(parseJson(Buffer.from(body)));
+  const sent = z.object({ error: failure }).safeParse(parseFrame(Buffer.from(body)));
   return sent.success ? sent.data.error : unreadable();
 }
 

@@ -1,7 +1,8 @@
-import type { RawData, WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { toFailure, type Result } from '../../shared/contract/failure.ts';
 import { callFrame, mostCallBytes, mostFrameBytes } from '../../shared/contract/frame.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
+import { parseFrame } from './frame-text.ts';
 
 /** A face that reads nothing is cut off when this much waits for it; it reconnects and reads the snapshot again. */
 const mostWaitingBytes = 2 * mostFrameBytes;
@@ -51,26 +52,17 @@ export function serveConnection(
   }
 
   socket.on('message', (data, isBinary) => {
-    const frame = isBinary ? undefined : readCall(data);
-    if (frame === undefined) {
+    const call = callFrame.safeParse(isBinary ? undefined : parseFrame(data));
+    if (!call.success) {
       refused('malformed frame');
       socket.close(1008, 'not a call');
       return;
     }
-    void answer(frame.id, frame.call, frame.input);
+    void answer(call.data.id, call.data.call, call.data.input);
   });
   socket.on('error', (error) => refused(`broken frame: ${error.message}`));
 
   return { send, close: () => socket.close(1001, 'the lab closes') };
-}
-
-function readCall(data: RawData): { id: number; call: string; input: unknown } | undefined {
-  try {
-    const frame = callFrame.safeParse(JSON.parse(data.toString()));
-    return frame.success ? frame.data : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function answerFrame(id: number, result: Result<unknown>): string {

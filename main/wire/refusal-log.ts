@@ -1,5 +1,5 @@
 import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** One thing that was turned away: what was tried, why not, and by whom as far as they said. */
 export interface Refusal {
@@ -7,6 +7,11 @@ export interface Refusal {
   why: string;
   host?: string | undefined;
   origin?: string | undefined;
+}
+
+/** `<data>/logs/shell.log`. */
+export function refusalLogFile(dataDirectory: string): string {
+  return join(dataDirectory, 'logs', 'shell.log');
 }
 
 /** Where refusals are kept. Never more than two files of `mostBytes`, so that a page that tries all day cannot fill the disk. */
