@@ -1,20 +1,8 @@
-import type { ColourMapName, ColourRange } from '../../shared/lib/colour-map.ts';
-import { paint } from '../../shared/lib/colour-map.ts';
-
 /** A picture as numbers: `values` row by row, `rows · columns` of them. */
 export interface Pixels {
   readonly values: ArrayLike<number>;
   readonly rows: number;
   readonly columns: number;
-}
-
-/** Draws a picture, one canvas pixel a value. */
-export function drawPixels(canvas: HTMLCanvasElement, pixels: Pixels, map: ColourMapName, range: ColourRange): void {
-  canvas.width = pixels.columns;
-  canvas.height = pixels.rows;
-  const bytes = paint(pixels.values, map, range);
-  if (bytes.length !== pixels.rows * pixels.columns * 4) return;
-  canvas.getContext('2d')?.putImageData(new ImageData(bytes, pixels.columns, pixels.rows), 0, 0);
 }
 
 /** The picture as comma-separated values, one line a row. */

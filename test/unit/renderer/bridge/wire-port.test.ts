@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import { WebSocketServer, type WebSocket as ServerSocket } from 'ws';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { wirePort, type WirePort } from '../../../../renderer/bridge/wire-port.ts';
+import type { LabEvent } from '../../../../shared/contract/event.ts';
+
+interface Call {
+  id: number;
+  call: string;
+  input: unknown;
+}
+
+let server: WebSocketServer;
+let port: WirePort | undefined;
+let address = 0;
+let answer: (call: Call, socket: ServerSocket) => void;
+
+async function listen(): Promise<void> {
+  server = new WebSocketServer({ host: '127.0.0.1', port: address });
+  server.on('connection', (socket) => {
+    socket.on('message', (data: Buffer) => {
+      answer(JSON.parse(data.toString()) as Call, socket);
+    });
+  });
+  await once(server, 'listening');
+  const bound = server.address();
+  if (typeof bound === 'object' && bound !== null) address = bound.port;
+}
+
+async function stop(): Promise<void> {
+  for (const socket of server.clients) socket.terminate();
+  const closed = once(server, 'close');
+  server.close();
+  await closed;
+}
+
+function echo({ id, input }: Call, socket: ServerSocket): void {
+  socket.send(JSON.stringify({ id, result: { ok: true, value: input } }));
+}
+
+function dial(): WirePort {
+  return wirePort(() => new WebSocket(`ws://127.0.0.1:${address}/wire`));
+}
+
+beforeEach(async () => {
+  address = 0;
+  answer = echo;
+  await listen();
+});
+
+afterEach(async () => {
+  port?.close();
+  await stop();
+});
+
+describe('the lab over a WebSocket', () => {
+  it('answers each call with its own result, whatever the order of the answers', async () => {
+    const held: (() => void)[] = [];
+    answer = (call, socket) => {
+      held.unshift(() => {
+        echo(call, socket);
+      });
+      if (held.length === 3) for (const send of held) send();
+    };
+    port = dial();
+    const calls = [1, 2, 3].map((value) => port?.call('lab.info', { value }));
+    expect(await Promise.all(calls)).toEqual([1, 2, 3].map((value) => ({ ok: true, value: { value } })));
+  });
+
+  it('hands over a failure of the lab as it is', async () => {
+    const error = { code: 'not_found', message: 'There is no run 7. Look at the list of runs.', details: { id: 7 } };
+    answer = ({ id }, socket) => {
+      socket.send(JSON.stringify({ id, result: { ok: false, error } }));
+    };
+    port = dial();
+    expect(await port.call('runs.get', { id: 7 })).toEqual({ ok: false, error });
+  });
+
+  it('tells events to its listeners and drops frames that are none of the contract', async () => {
+    const events: LabEvent[] = [];
+    answer = (call, socket) => {
+      socket.send('{"event":{"type":"surprise"}}');
+      socket.send('not JSON');
+      socket.send('{"event":{"type":"digits-changed"}}');
+      echo(call, socket);
+    };
+    port = dial();
+    port.subscribe((event) => events.push(event));
+    await port.call('lab.info', {});
+    expect(events).toEqual([{ type: 'connection', connected: true }, { type: 'digits-changed' }]);
+  });
+
+  it('comes back by itself, and says that it was away', async () => {
+    const events: LabEvent[] = [];
+    port = dial();
+    port.subscribe((event) => events.push(event));
+    await port.call('lab.info', {});
+    await stop();
+    await vi.waitFor(() => {
+      expect(events.at(-1)).toEqual({ type: 'connection', connected: false });
+    });
+    const waiting = port.call('lab.info', { asked: 'in the gap' });
+    await listen();
+    expect(await waiting).toEqual({ ok: true, value: { asked: 'in the gap' } });
+    expect(events.at(-1)).toEqual({ type: 'connection', connected: true });
+  });
+
+  it('fails a call that was under way when the connection broke, because whether it was done is unknown', async () => {
+    answer = (_, socket) => {
+      socket.terminate();
+    };
+    port = dial();
+    const result = await port.call('training.start', {});
+    expect(result.ok ? undefined : result.error.code).toBe('unavailable');
+  });
+
+  it('fails calls after it was closed', async () => {
+    port = dial();
+    port.close();
+    const result = await port.call('lab.info', {});
+    expect(result.ok).toBe(false);
+  });
+});
