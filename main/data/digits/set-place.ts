@@ -21,7 +21,7 @@ export function inTurn<T>(change: () => Promise<T>): Promise<T> {
  * @param inUse staging folders that are being filled now.
  */
 export async function recoverDigits(directory: string, inUse: ReadonlySet<string> = new Set()): Promise<void> {
-  for (const name of await readdir(directory)) {
+  for (const name of await readdir(directory).catch(() => [])) {
     const path = join(directory, name);
     if (name.startsWith(stagingPrefix) && !inUse.has(path)) await rm(path, { recursive: true, force: true });
     if (name.startsWith(replacedPrefix)) await putBack(directory, name.slice(replacedPrefix.length));
@@ -48,9 +48,10 @@ export async function takePlace(directory: string, staging: string, id: string):
 }
 
 async function putBack(directory: string, id: string): Promise<void> {
-  const aside = join(directory, replacedPrefix + id);
-  if ((await readDescription(setFolder(directory, id))) === undefined) {
-    await rename(aside, setFolder(directory, id)).catch(ignoreMissing);
+  const [place, aside] = [setFolder(directory, id), join(directory, replacedPrefix + id)];
+  if ((await readDescription(place)) === undefined) {
+    await rm(place, { recursive: true, force: true });
+    await rename(aside, place);
   } else {
     await rm(aside, { recursive: true, force: true });
   }

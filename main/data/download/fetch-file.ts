@@ -32,9 +32,9 @@ export interface Politeness {
   loopback: boolean;
 }
 
-/** With two mirrors seven seconds of pauses in all: soon enough for a person who is simply offline. */
+/** With three mirrors seven seconds of pauses in all for a person who is simply offline. */
 export const usualPoliteness: Politeness = {
-  rounds: 3,
+  rounds: 2,
   pauseMs: 300,
   mostPauseMs: 2500,
   idleMs: 20_000,

@@ -50,7 +50,7 @@ function fetchFrom(mirrors: FileServer[], changes: Partial<FetchRequest> = {}): 
     to,
     signal: new AbortController().signal,
     onBytes: () => undefined,
-    politeness: { ...usualPoliteness, pauseMs: 1, mostPauseMs: 4, idleMs: 600, loopback: true },
+    politeness: { ...usualPoliteness, rounds: 3, pauseMs: 1, mostPauseMs: 4, idleMs: 600, loopback: true },
     ...changes,
   });
 }
