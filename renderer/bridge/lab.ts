@@ -2,7 +2,8 @@ import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { LabEvent } from '../../shared/contract/event.ts';
 import { LabError, type FailureCode } from '../../shared/contract/failure.ts';
 import { mediaAddress, type MediaRef } from '../../shared/contract/media.ts';
-import type { LabClient } from '../../shared/contract/port.ts';
+import type { LabClient, LabPort } from '../../shared/contract/port.ts';
+import { preloadPort } from './preload-port.ts';
 import { wirePort } from './wire-port.ts';
 
 interface Bridge {
@@ -12,12 +13,14 @@ interface Bridge {
 
 /** The desktop app's preload where there is one, else the browser shell's wire. */
 function openBridge(): Bridge {
-  const preload = window.lab;
-  if (preload !== undefined) return { client: preload, subscribe: preload.subscribe };
+  const port = window.lab === undefined ? openWire() : preloadPort(window.lab);
+  return { client: labClient(port), subscribe: port.subscribe };
+}
+
+function openWire(): Pick<LabPort, 'call' | 'subscribe'> {
   const address = new URL('/wire', window.location.href);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-  const port = wirePort(() => new WebSocket(address));
-  return { client: labClient(port), subscribe: port.subscribe };
+  return wirePort(() => new WebSocket(address));
 }
 
 const bridge = openBridge();

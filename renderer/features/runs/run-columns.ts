@@ -1,46 +1,54 @@
 import { ref, watch, type Ref } from 'vue';
 
-/** A column of the run table. `sort`: what the lab orders by; `width`: a CSS grid track. */
+/** A column of the run table. `sort`: what the lab orders by; `width`: pixels at least; `grow`: its part of the room left over. */
 export interface RunColumn {
   id: string;
   title: string;
   /** Said on hover, where the title is not enough. */
   about?: string;
   sort?: string;
-  width: string;
+  width: number;
+  grow?: number;
   align: 'left' | 'right';
-  /** Not shown until a person asks for it. */
-  extra?: true;
+  /** Not shown until a person asks for it, in a narrow window or in any. */
+  extra?: 'narrow' | 'always';
 }
 
 const left = { align: 'left' } as const;
 const right = { align: 'right' } as const;
 
 export const runColumns: readonly RunColumn[] = [
-  { id: 'status', title: 'Status', sort: 'status', width: '112px', ...left },
-  { id: 'id', title: 'Run', sort: 'id', width: '56px', ...right, extra: true },
-  { id: 'name', title: 'Name', sort: 'name', width: 'minmax(130px, 2fr)', ...left },
-  { id: 'preset', title: 'Preset', sort: 'preset', width: '72px', ...left, extra: true },
-  { id: 'data', title: 'Data', sort: 'digits', width: 'minmax(64px, 0.7fr)', ...left },
-  { id: 'optimizer.momentum', title: 'momentum', sort: 'optimizer.momentum', width: '80px', ...right },
-  { id: 'optimizer.learningRate', title: 'learning rate', sort: 'optimizer.learningRate', width: '92px', ...right },
-  { id: 'seed', title: 'seed', sort: 'seed', width: '64px', ...right, extra: true },
-  { id: 'steps', title: 'steps', about: 'Updates done', sort: 'stepsDone', width: '58px', ...right },
-  { id: 'test.accuracy', title: 'test accuracy', sort: 'test.accuracy', width: '96px', ...right },
+  { id: 'status', title: 'Status', sort: 'status', width: 104, ...left },
+  { id: 'id', title: 'Run', sort: 'id', width: 56, ...right, extra: 'always' },
+  { id: 'name', title: 'Name', sort: 'name', width: 120, grow: 2, ...left },
+  { id: 'preset', title: 'Preset', sort: 'preset', width: 76, ...left, extra: 'always' },
+  { id: 'data', title: 'Data', sort: 'digits', width: 64, grow: 0.7, ...left, extra: 'narrow' },
+  { id: 'optimizer.momentum', title: 'momentum', sort: 'optimizer.momentum', width: 84, ...right },
+  {
+    id: 'optimizer.learningRate',
+    title: 'learning rate',
+    sort: 'optimizer.learningRate',
+    width: 96,
+    ...right,
+    extra: 'narrow',
+  },
+  { id: 'seed', title: 'seed', sort: 'seed', width: 64, ...right, extra: 'always' },
+  { id: 'steps', title: 'steps', about: 'Updates done', sort: 'stepsDone', width: 56, ...right },
+  { id: 'test.accuracy', title: 'test accuracy', sort: 'test.accuracy', width: 98, ...right },
   {
     id: 'validation.accuracy',
     title: 'valid. accuracy',
     sort: 'validation.accuracy',
-    width: '104px',
+    width: 112,
     ...right,
-    extra: true,
+    extra: 'always',
   },
   {
     id: 'train.cost',
     title: 'train cost',
     about: 'Cost per training example; sorted by the recorded sum over the examples',
     sort: 'train.cost',
-    width: '78px',
+    width: 78,
     ...right,
   },
   {
@@ -48,29 +56,32 @@ export const runColumns: readonly RunColumn[] = [
     title: 'valid. cost',
     about: 'Cost per validation example; sorted by the recorded sum over the examples',
     sort: 'validation.cost',
-    width: '82px',
+    width: 88,
     ...right,
-    extra: true,
+    extra: 'always',
   },
   {
     id: 'curve',
     title: 'Curve',
     about: 'Validation accuracy over the planned steps, 0 to 100 %',
-    width: '104px',
+    width: 92,
     ...left,
   },
-  { id: 'time', title: 'time', about: 'Training time', sort: 'trainingSeconds', width: '76px', ...right, extra: true },
-  { id: 'engine', title: 'Engine', sort: 'engine', width: '72px', ...left, extra: true },
-  { id: 'tags', title: 'Tags', width: 'minmax(64px, 1fr)', ...left },
-  { id: 'note', title: 'Note', sort: 'note', width: 'minmax(80px, 1.5fr)', ...left, extra: true },
-  { id: 'started', title: 'Started', sort: 'startedAt', width: '86px', ...right },
+  { id: 'time', title: 'time', about: 'Training time', sort: 'trainingSeconds', width: 84, ...right, extra: 'always' },
+  { id: 'engine', title: 'Engine', sort: 'engine', width: 72, ...left, extra: 'always' },
+  { id: 'tags', title: 'Tags', width: 64, grow: 1, ...left },
+  { id: 'note', title: 'Note', sort: 'note', width: 80, grow: 1.5, ...left, extra: 'always' },
+  { id: 'started', title: 'Started', sort: 'startedAt', width: 92, ...right },
 ];
 
 const key = 'runs.columns';
+const narrowWindow = 1200;
 
 /** Ids of the columns a person wants to see, kept on this computer. */
 export function useShownColumns(): Ref<string[]> {
-  const shown = ref(read() ?? runColumns.filter((column) => column.extra !== true).map((column) => column.id));
+  const narrow = window.innerWidth < narrowWindow;
+  const usual = runColumns.filter(({ extra }) => extra === undefined || (extra === 'narrow' && !narrow));
+  const shown = ref(read() ?? usual.map((column) => column.id));
   watch(shown, (ids) => {
     localStorage.setItem(key, JSON.stringify(ids));
   });

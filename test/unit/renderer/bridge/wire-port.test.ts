@@ -62,8 +62,9 @@ describe('the lab over a WebSocket', () => {
       });
       if (held.length === 3) for (const send of held) send();
     };
-    port = dial();
-    const calls = [1, 2, 3].map((value) => port?.call('lab.info', { value }));
+    const dialled = dial();
+    port = dialled;
+    const calls = [1, 2, 3].map((value) => dialled.call('lab.info', { value }));
     expect(await Promise.all(calls)).toEqual([1, 2, 3].map((value) => ({ ok: true, value: { value } })));
   });
 

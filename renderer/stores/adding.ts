@@ -1,10 +1,10 @@
 import { computed, ref, type ComputedRef, type Ref } from 'vue';
-import type { DigitsSource } from '../../../shared/contract/contract.ts';
-import type { Failure } from '../../../shared/contract/failure.ts';
-import type { Job } from '../../../shared/models/job.ts';
-import { lab } from '../../bridge/lab.ts';
-import { useJobs } from '../../stores/jobs.ts';
-import { failureOf } from '../../ui/failure-text.ts';
+import type { DigitsSource } from '../../shared/contract/contract.ts';
+import type { Failure } from '../../shared/contract/failure.ts';
+import type { Job } from '../../shared/models/job.ts';
+import { lab } from '../bridge/lab.ts';
+import { useJobs } from './jobs.ts';
+import { failureOf } from '../ui/failure-text.ts';
 
 /**
  * Adding a digits set: at most one at a time. `job` is the work under way; `failure` says why the last try ended without a set,
@@ -27,8 +27,8 @@ export function useAdding(): {
   const ended = computed(() => digitsJobs.value.find((candidate) => candidate.id === startedId.value));
   const failure = computed(() => {
     if (refused.value !== undefined) return refused.value;
-    const error = ended.value?.state === 'failed' ? ended.value.error : null;
-    return error === null || error === undefined ? undefined : failureOf(error);
+    const last = ended.value;
+    return last?.state === 'failed' && last.error !== null ? failureOf(last.error) : undefined;
   });
 
   async function add(source: DigitsSource): Promise<void> {
