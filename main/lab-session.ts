@@ -96,7 +96,8 @@ async function join(options: LabSessionOptions, deadline: number): Promise<Joine
     const joined = options.remote === undefined ? await joinHere(options) : await attached(options.remote);
     if (joined !== undefined) return joined;
     if (Date.now() > deadline) throw notAnswering(options.dataDirectory);
-    await delay(retryMilliseconds);
+    // Not in step: two that try for the lock at the same instant can each keep the other from it.
+    await delay(retryMilliseconds * (1 + Math.random()));
   }
 }
 

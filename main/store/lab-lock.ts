@@ -18,6 +18,8 @@ export function takeLabLock(dataDirectory: string): LabLock | undefined {
   let database: Database.Database | undefined;
   try {
     database = new Database(join(dataDirectory, 'lab.lock'), { timeout: 0 });
+    // Nothing is ever written, so there need be no journal file for a lost process to leave behind.
+    database.pragma('journal_mode = MEMORY');
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database?.close();
