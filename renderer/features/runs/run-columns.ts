@@ -18,7 +18,7 @@ const left = { align: 'left' } as const;
 const right = { align: 'right' } as const;
 
 export const runColumns: readonly RunColumn[] = [
-  { id: 'status', title: 'Status', sort: 'status', width: 104, ...left },
+  { id: 'status', title: 'Status', sort: 'status', width: 112, ...left },
   { id: 'id', title: 'Run', sort: 'id', width: 56, ...right, extra: 'always' },
   { id: 'name', title: 'Name', sort: 'name', width: 120, grow: 2, ...left },
   { id: 'preset', title: 'Preset', sort: 'preset', width: 76, ...left, extra: 'always' },

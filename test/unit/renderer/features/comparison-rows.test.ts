@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { resultRows } from '../../../../renderer/features/compare/comparison-rows.ts';
+import type { Comparison } from '../../../../shared/contract/contract.ts';
+import type { MetricSeries } from '../../../../shared/models/metric.ts';
+import type { RunSummary } from '../../../../shared/models/run.ts';
+
+function run(id: number, train: number): RunSummary {
+  return {
+    id,
+    name: `run ${id}`,
+    preset: null,
+    status: 'succeeded',
+    spec: {
+      kind: 'softmax-regression',
+      data: { kind: 'digits', split: { rule: 'first-per-class', train: 1, validation: 1 } },
+      initial: 'zeros',
+      optimizer: { kind: 'gradient-descent', learningRate: 1e-5, momentum: 0, initialVelocity: 0 },
+      steps: 500,
+      minimumChange: 0,
+      evaluateEvery: 5,
+      checkpointEvery: 25,
+      seed: 3,
+    },
+    specHash: '',
+    digits: 'sample',
+    snapshotHash: '',
+    examples: { train, validation: 100, test: 1000 },
+    engine: null,
+    stepsDone: 500,
+    createdAt: '',
+    startedAt: null,
+    endedAt: null,
+    trainingSeconds: 10,
+    processSeconds: 10,
+    pausedSeconds: 0,
+    metrics: {},
+    tags: [],
+    note: '',
+    deletedAt: null,
+    error: null,
+  };
+}
+
+const comparison: Comparison = {
+  runs: [run(1, 1000), run(2, 2000)],
+  differing: [],
+  equal: 17,
+  metrics: [
+    { metric: 'train.cost', values: [500, 600], deltas: [0, 100] },
+    { metric: 'test.accuracy', values: [0.86, null], deltas: [0, null] },
+  ],
+  seconds: [10, 12],
+  flips: [null, null],
+};
+
+describe('the results of compared runs', () => {
+  const rows = resultRows(comparison, new Map());
+  const row = (title: string) => rows.find((candidate) => candidate.title === title);
+
+  it('compare costs per example, so that a run on more data does not look worse', () => {
+    expect(row('training cost per example')?.values).toEqual([0.5, 0.3]);
+    expect(row('training cost per example')?.deltas[1]).toBeCloseTo(-0.2, 12);
+    expect(row('training cost per example')?.better).toBe(-1);
+  });
+
+  it('put the test accuracy first and the time last', () => {
+    expect(rows.map(({ title }) => title)).toEqual(['test accuracy', 'training cost per example', 'training time, s']);
+  });
+
+  it('have no difference where a run has no value', () => {
+    expect(row('test accuracy')?.deltas).toEqual([0, null]);
+  });
+
+  it('tell the best validation accuracy with its step', () => {
+    const series: MetricSeries[] = [
+      { metric: 'validation.accuracy', steps: [0, 5, 10], seconds: [0, 1, 2], values: [0.1, 0.9, 0.8] },
+    ];
+    const best = resultRows(comparison, new Map([[1, series]])).find(({ title }) => title.endsWith('best'));
+    expect(best?.values).toEqual([0.9, null]);
+    expect(best?.steps).toEqual([5, null]);
+  });
+});
