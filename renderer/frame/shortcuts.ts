@@ -28,7 +28,7 @@ export function useShortcuts(): void {
         ignore: (event) => event.isComposing || takesText(event.target) || inOverlay(event.target),
       });
       const everywhere = tinykeys(window, bindings(list.filter((command) => command.inText === true)), {
-        ignore: (event) => event.isComposing,
+        ignore: (event) => event.isComposing || inOverlay(event.target),
       });
       unbind = () => {
         plain();
