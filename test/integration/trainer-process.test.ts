@@ -20,7 +20,7 @@ function requestIn(folder: string, changes: Partial<ExperimentSpec> = {}): Train
   return {
     runDirectory: join(folder, 'run'),
     spec: spec(changes),
-    engine: 'wasm',
+    engine: 'best',
     digits: { directory: storePatterns(join(folder, 'digits'), { train: 70, test: 20 }), classes },
     resume: false,
   };
@@ -39,6 +39,15 @@ async function outcomeOf(trainer: TrainerProcess, request: TrainingRequest) {
     weights: file('weights.bin'),
     predictions: file('predictions.u8'),
   };
+}
+
+let known: ReturnType<typeof outcomeOf> | undefined;
+
+/** The outcome of a run of the usual spec that nothing interrupts. */
+function undisturbed(): ReturnType<typeof outcomeOf> {
+  const request = requestIn(temporaryFolder());
+  known ??= outcomeOf(new TrainerProcess(request), request);
+  return known;
 }
 
 function checkpointsOf(request: TrainingRequest): string[] {
@@ -81,8 +90,7 @@ describe('a trainer', () => {
   });
 
   it('ends with the same bits when it is killed at random moments and resumed', async () => {
-    const undisturbed = requestIn(temporaryFolder());
-    const expected = await outcomeOf(new TrainerProcess(undisturbed), undisturbed);
+    const expected = await undisturbed();
     const request = requestIn(temporaryFolder());
     const resumedFrom: number[] = [];
     let trainer = new TrainerProcess(request);
@@ -99,29 +107,30 @@ describe('a trainer', () => {
   });
 
   it('falls back to the checkpoint before a damaged one, and says so', async () => {
-    const undisturbed = requestIn(temporaryFolder());
-    const expected = await outcomeOf(new TrainerProcess(undisturbed), undisturbed);
-    const [before = '', newest = ''] = checkpointsOf(undisturbed);
+    const expected = await undisturbed();
+    const request = requestIn(temporaryFolder());
+    await new TrainerProcess(request).finished();
+    const [before = '', newest = ''] = checkpointsOf(request);
     truncateSync(newest, 1000);
-    const trainer = new TrainerProcess({ ...undisturbed, resume: true });
+    const trainer = new TrainerProcess({ ...request, resume: true });
     const { step } = await trainer.heard('resumed-from');
     expect(before).toContain(String(step + 1));
     expect(trainer.all('log').flatMap(({ lines }) => lines.map(({ text }) => text))[0]).toMatch(/is damaged/);
-    expect(await outcomeOf(trainer, undisturbed)).toEqual(expected);
+    expect(await outcomeOf(trainer, request)).toEqual(expected);
   });
 
   it('starts from the beginning when no checkpoint is sound', async () => {
-    const undisturbed = requestIn(temporaryFolder());
-    const expected = await outcomeOf(new TrainerProcess(undisturbed), undisturbed);
-    for (const file of checkpointsOf(undisturbed)) writeFileSync(file, 'nonsense');
-    const trainer = new TrainerProcess({ ...undisturbed, resume: true });
+    const expected = await undisturbed();
+    const request = requestIn(temporaryFolder());
+    await new TrainerProcess(request).finished();
+    for (const file of checkpointsOf(request)) writeFileSync(file, 'nonsense');
+    const trainer = new TrainerProcess({ ...request, resume: true });
     expect(await trainer.heard('resumed-from')).toMatchObject({ step: -1, frames: [], series: [] });
-    expect(await outcomeOf(trainer, undisturbed)).toEqual(expected);
+    expect(await outcomeOf(trainer, request)).toEqual(expected);
   });
 
   it('pauses, goes on, and ends with the same bits', async () => {
-    const undisturbed = requestIn(temporaryFolder());
-    const expected = await outcomeOf(new TrainerProcess(undisturbed), undisturbed);
+    const expected = await undisturbed();
     const request = requestIn(temporaryFolder());
     const trainer = new TrainerProcess(request);
     await trainer.heard('progress', ({ stepsDone }) => stepsDone > 20);
@@ -134,7 +143,7 @@ describe('a trainer', () => {
   });
 
   it('is cancelled within a second, running or paused, and can be resumed to the same bits', async () => {
-    const steps = 4000;
+    const steps = 1500;
     const request = requestIn(temporaryFolder(), { steps });
     for (const paused of [false, true]) {
       const trainer = new TrainerProcess({ ...request, resume: paused });
@@ -150,8 +159,8 @@ describe('a trainer', () => {
       expect(finished).toMatchObject({ outcome: 'cancelled', reason: 'cancelled', confusion: null });
       expect(checkpointsOf(request).at(-1)).toContain(String(finished.stepsDone));
     }
-    const undisturbed = requestIn(temporaryFolder(), { steps });
-    const expected = await outcomeOf(new TrainerProcess(undisturbed), undisturbed);
+    const whole = requestIn(temporaryFolder(), { steps });
+    const expected = await outcomeOf(new TrainerProcess(whole), whole);
     expect(await outcomeOf(new TrainerProcess({ ...request, resume: true }), request)).toEqual(expected);
   });
 
@@ -181,7 +190,12 @@ describe('a trainer', () => {
   it('ends by itself when its parent goes', async () => {
     const child = fork(workerEntry('trainer'), [], { serialization: 'advanced' });
     const exited = new Promise<number | null>((resolve) => child.on('exit', resolve));
-    const training = new Promise((resolve) => child.once('message', resolve));
+    const training = new Promise((resolve, reject) => {
+      child.once('message', resolve);
+      child.once('exit', () => {
+        reject(new Error('The trainer ended before it said anything.'));
+      });
+    });
     child.send({ type: 'start', request: requestIn(temporaryFolder(), { steps: 1_000_000 }) });
     await training;
     child.disconnect();
