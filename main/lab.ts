@@ -4,11 +4,12 @@ import { dispatcher } from './api/dispatch.ts';
 import { EventHub } from './api/event-hub.ts';
 import { jobsApi } from './api/jobs-api.ts';
 import { labApi } from './api/lab-api.ts';
-import type { LabContext } from './api/lab-context.ts';
+import { digitsFolder, type LabContext } from './api/lab-context.ts';
 import { mediaReader } from './api/media.ts';
 import { presetsApi } from './api/presets-api.ts';
 import { runsApi } from './api/runs-api.ts';
 import { trainingApi } from './api/training-api.ts';
+import { recoverDigits } from './data/digits/set-place.ts';
 import { forkChild, type StartChild } from './jobs/child.ts';
 import { JobRegistry } from './jobs/job-registry.ts';
 import type { LabPort } from '../shared/contract/port.ts';
@@ -24,32 +25,31 @@ export interface OpenLab extends LabPort {
  * Runs that a lost process left unfinished are marked interrupted.
  * @throws LabError `storage` when the database cannot be opened.
  */
-export function openLab(dataDirectory: string, startChild: StartChild = forkChild): Promise<OpenLab> {
-  return Promise.resolve().then(() => {
-    mkdirSync(dataDirectory, { recursive: true });
-    const store = openStore(dataDirectory);
-    const events = new EventHub();
-    const jobs = new JobRegistry((job) => {
-      events.emit({ type: 'job', job });
-    });
-    const startedAt = new Date().toISOString();
-    store.runs.interruptUnfinished(startedAt);
-    const lab: LabContext = { dataDirectory, startedAt, store, jobs, events, startChild };
-    return {
-      call: dispatcher({
-        lab: labApi(lab),
-        digits: digitsApi(lab),
-        presets: presetsApi(),
-        training: trainingApi(lab),
-        jobs: jobsApi(lab),
-        runs: runsApi(lab),
-      }),
-      subscribe: (listener) => events.subscribe(listener),
-      media: mediaReader(lab),
-      close: async () => {
-        await jobs.close();
-        store.close();
-      },
-    };
+export async function openLab(dataDirectory: string, startChild: StartChild = forkChild): Promise<OpenLab> {
+  mkdirSync(dataDirectory, { recursive: true });
+  await recoverDigits(digitsFolder({ dataDirectory }, '.'));
+  const store = openStore(dataDirectory);
+  const events = new EventHub();
+  const jobs = new JobRegistry((job) => {
+    events.emit({ type: 'job', job });
   });
+  const startedAt = new Date().toISOString();
+  store.runs.interruptUnfinished(startedAt);
+  const lab: LabContext = { dataDirectory, startedAt, store, jobs, events, startChild };
+  return {
+    call: dispatcher({
+      lab: labApi(lab),
+      digits: digitsApi(lab),
+      presets: presetsApi(),
+      training: trainingApi(lab),
+      jobs: jobsApi(lab),
+      runs: runsApi(lab),
+    }),
+    subscribe: (listener) => events.subscribe(listener),
+    media: mediaReader(lab),
+    close: async () => {
+      await jobs.close();
+      store.close();
+    },
+  };
 }

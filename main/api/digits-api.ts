@@ -25,6 +25,7 @@ export function digitsApi(lab: LabContext): LabHandlers['digits'] {
             resources: resources(),
             signal,
             onProgress: (progress) => {
+              report.phase(progress.phase);
               report.progress(progress.done, progress.total);
             },
           });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import { LabError } from '../../shared/contract/failure.ts';
 import type { EngineChoice } from '../../shared/contract/contract.ts';
+import type { DigitsSet } from '../../shared/models/digits.ts';
 import type { EngineName } from '../../shared/models/engine.ts';
 import type { ExperimentSpec } from '../../shared/models/experiment.ts';
 import type { Job } from '../../shared/models/job.ts';
@@ -43,6 +44,7 @@ export function trainingApi(lab: LabContext): LabHandlers['training'] {
     },
     start: async ({ spec, digits, preset, name, engine, tags }) => {
       const set = digitsSet(lab, digits);
+      requireTrainable(set);
       const choice = engine ?? lab.store.settings.get().engine;
       await requireEngine(lab, choice);
       const labels = await readPartLabels(digitsFolder(lab, set.id), 'train');
@@ -84,6 +86,16 @@ export function trainingApi(lab: LabContext): LabHandlers['training'] {
       return { run: id, job: lab.jobs.add(trainingTask(lab, { run: id, engine, resume: true })) };
     },
   };
+}
+
+/** The report's net and the pictures of its weights are for images of one size. */
+function requireTrainable({ title, rows, columns }: DigitsSet): void {
+  if (rows === 28 && columns === 28) return;
+  const size = `${rows} × ${columns}`;
+  throw new LabError(
+    'conflict',
+    `“${title}” has images of ${size} pixels; training takes 28 × 28. Choose another set.`,
+  );
 }
 
 async function requireEngine(lab: LabContext, choice: EngineChoice): Promise<void> {

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { command, commandJson, startCommand } from '../command-line.ts';
+import { packedSample } from '../sample.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { openWorkbench } from './workbench.ts';
+
+const short = ['--set', 'steps=20', '--set', 'data.split.train=50', '--set', 'data.split.validation=10'];
+
+/** A lab with digits and two short runs, made by the command line. */
+async function labWithRuns(): Promise<string> {
+  packedSample();
+  const data = temporaryFolder();
+  await command(data, 'digits', 'add', '--sample');
+  for (const preset of ['part4', 'part5']) {
+    expect((await commandJson(data, 'train', '--preset', preset, ...short)).code).toBe(0);
+  }
+  return data;
+}
+
+describe('the history in a browser', () => {
+  it('deletes to the trash, takes back by Undo and by Restore, and purges only after asking', async () => {
+    const { page: open, complaints } = await openWorkbench({ data: await labWithRuns() });
+    const page = await open('/runs');
+    const row = page.getByRole('row').filter({ hasText: 'part4' });
+    await row.getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Delete 1' }).click();
+    await expect.poll(() => row.count()).toBe(0);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await row.waitFor();
+
+    await row.getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Delete 1' }).click();
+    await expect.poll(() => row.count()).toBe(0);
+    await page.getByRole('button', { name: 'Trash', exact: true }).click();
+    await row.getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Restore', exact: true }).click();
+    await page.getByText('The trash is empty').waitFor();
+    await page.getByRole('button', { name: 'All runs' }).click();
+    await row.getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Delete 1' }).click();
+    await page.getByRole('button', { name: 'Trash', exact: true }).click();
+    await row.getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Purge', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog
+      .getByText(/MB|kB|bytes/)
+      .first()
+      .waitFor();
+    await dialog.getByRole('button', { name: /Purge/ }).click();
+    await page.getByText('The trash is empty').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('finds runs by the filter language and says what is wrong with a filter as it is typed', async () => {
+    const { page: open } = await openWorkbench({ data: await labWithRuns() });
+    const page = await open('/runs');
+    const rows = page.getByRole('row').filter({ hasText: 'succeeded' });
+    await expect.poll(() => rows.count()).toBe(2);
+    await page.keyboard.press('/');
+    await page.keyboard.type('optimizer.momentum > 0');
+    await expect.poll(() => rows.count()).toBe(1);
+    await expect.poll(() => rows.first().textContent()).toContain('part5');
+    await page.keyboard.type(' and (');
+    await page.getByRole('alert').first().waitFor();
+  });
+
+  it('shows a run of another process live: the command line trains beside the open window', async () => {
+    packedSample();
+    const workbench = await openWorkbench();
+    await command(workbench.data, 'digits', 'add', '--sample');
+    const page = await workbench.page('/runs');
+    const training = startCommand(workbench.data, '--json', 'train', '--preset', 'part4', '--set', 'steps=2000');
+    const row = page.getByRole('row').filter({ hasText: 'part4' });
+    await row.filter({ hasText: /running/ }).waitFor({ timeout: 60_000 });
+    const shares = new Set<string>();
+    await expect
+      .poll(
+        async () => {
+          shares.add(/(\d+)\s%/.exec((await row.textContent()) ?? '')?.[1] ?? '');
+          return shares.size;
+        },
+        { timeout: 60_000, interval: 100 },
+      )
+      .toBeGreaterThan(3);
+    training.process.kill('SIGINT');
+    expect((await training.result).code).toBe(130);
+    await row.filter({ hasText: 'cancelled' }).waitFor();
+  });
+});

@@ -1,0 +1,84 @@
+import AxeBuilder from '@axe-core/playwright';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { command, commandJson } from '../command-line.ts';
+import { packedSample } from '../sample.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { openWorkbench } from './workbench.ts';
+
+const paths = ['/', '/digits', '/train', '/runs', '/runs/1', '/compare?runs=1,2', '/settings', '/nowhere'];
+
+async function labWithEverything(): Promise<string> {
+  const data = temporaryFolder();
+  await command(data, 'digits', 'add', '--sample');
+  for (const preset of ['part4', 'part5']) {
+    await commandJson(
+      data,
+      'train',
+      '--preset',
+      preset,
+      '--set',
+      'steps=20',
+      '--set',
+      'data.split.train=50',
+      '--set',
+      'data.split.validation=10',
+    );
+  }
+  return data;
+}
+
+describe('every page', () => {
+  beforeAll(packedSample);
+
+  it.each(['light', 'dark'] as const)(
+    'has nothing serious for axe in the %s theme and complains of nothing',
+    async (colorScheme) => {
+      const workbench = await openWorkbench({ data: await labWithEverything(), colorScheme, width: 1024, height: 700 });
+      for (const path of paths) {
+        const page = await workbench.page(path);
+        await page.getByRole('main').waitFor();
+        await expect
+          .poll(() => page.getByRole('main').locator('[aria-busy=true]').count(), { timeout: 20_000 })
+          .toBe(0);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+        expect(serious.map(({ id, nodes }) => `${path} ${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual(
+          [],
+        );
+        // Nothing is cut off sideways in the smallest window.
+        const overflow = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
+        expect(overflow, path).toBeLessThanOrEqual(0);
+        await page.close();
+      }
+      expect(workbench.complaints).toEqual([]);
+    },
+  );
+
+  it('opens on an empty lab and says what belongs there', async () => {
+    const workbench = await openWorkbench();
+    const page = await workbench.page('/train');
+    await page.getByText('There is nothing to train on yet').waitFor();
+    await page.goto(`${workbench.origin}/runs`);
+    await page.getByText('No runs yet').waitFor();
+    await page.goto(`${workbench.origin}/runs/7`);
+    await page
+      .getByText(/There is no run 7/)
+      .first()
+      .waitFor();
+  });
+
+  it('is reached by keys: g and a letter, ? for the keys, Ctrl+K for the palette', async () => {
+    const workbench = await openWorkbench();
+    const page = await workbench.page();
+    await page.keyboard.press('g');
+    await page.keyboard.press('r');
+    await page.waitForURL('**/runs');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('settings');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/settings');
+  });
+});

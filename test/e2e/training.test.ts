@@ -1,0 +1,70 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { command } from '../command-line.ts';
+import { packedSample } from '../sample.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
+
+/** A workbench with the built-in digits and a long training that was started on its Train page. */
+async function longTraining(): Promise<{ workbench: Workbench; page: Page }> {
+  packedSample();
+  const workbench = await openWorkbench();
+  await command(workbench.data, 'digits', 'add', '--sample');
+  const page = await workbench.page('/train');
+  await page
+    .getByRole('textbox', { name: 'Steps' })
+    .or(page.getByRole('spinbutton', { name: 'Steps' }))
+    .fill('100000');
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.waitForURL(/run=\d+/);
+  await untilRunning(page);
+  return { workbench, page };
+}
+
+async function untilRunning(page: Page): Promise<void> {
+  await page
+    .getByRole('main')
+    .getByText(/running \d/)
+    .first()
+    .waitFor({ timeout: 60_000 });
+}
+
+function weightsStep(page: Page): Promise<number> {
+  return page
+    .getByRole('heading', { name: /^Weights, step/ })
+    .textContent()
+    .then((text) => Number((text ?? '').replace(/\D/g, '')));
+}
+
+describe('a training in a browser', () => {
+  it('goes on across a reload, and the pictures of its weights keep forming', async () => {
+    const { workbench, page } = await longTraining();
+    await page.reload();
+    await untilRunning(page);
+    const before = await weightsStep(page);
+    await expect.poll(() => weightsStep(page), { timeout: 60_000 }).toBeGreaterThan(before);
+    await page.getByRole('main').getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('main').getByText('cancelled').first().waitFor({ timeout: 10_000 });
+    expect(workbench.complaints).toEqual([]);
+  });
+
+  it('is the same training in two windows: paused in one, resumed in the other', async () => {
+    const { workbench, page } = await longTraining();
+    const other = await workbench.page(page.url().slice(workbench.origin.length));
+    await page.getByRole('main').getByRole('button', { name: 'Pause' }).click();
+    await other.getByRole('main').getByText('paused').first().waitFor({ timeout: 10_000 });
+    await other.getByRole('main').getByRole('button', { name: 'Resume' }).click();
+    await untilRunning(page);
+    await other.getByRole('main').getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('main').getByText('cancelled').first().waitFor({ timeout: 10_000 });
+    // What was stopped can go on from its checkpoint.
+    await page.getByRole('main').getByRole('button', { name: 'Resume' }).click();
+    await untilRunning(other);
+    await other.getByRole('main').getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  it('says when the lab is gone', async () => {
+    const { workbench, page } = await longTraining();
+    workbench.kill();
+    await page.getByRole('status').filter({ hasText: /lab/i }).first().waitFor({ timeout: 30_000 });
+  });
+});

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+import { z } from 'zod';
+import { browserAdvice, browserArguments, findBrowser } from '../../main/setup/browser.mjs';
+import { temporaryFolder } from '../temporary.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const opened = z.object({ url: z.url(), origin: z.url(), pid: z.int() });
+
+/** The built workbench in a process of its own, with a data directory of the test's own. */
+export interface Workbench {
+  data: string;
+  origin: string;
+  /** Opens the page in a fresh window of the same browser profile; the first call uses the one-time address. */
+  page(path?: string): Promise<Page>;
+  context: BrowserContext;
+  /** What went wrong inside the pages: uncaught errors and console errors. */
+  complaints: string[];
+  kill(): void;
+}
+
+export interface WorkbenchOptions {
+  data?: string;
+  colorScheme?: 'light' | 'dark';
+  width?: number;
+  height?: number;
+}
+
+/** Starts what a person starts, built, and opens it in a real browser. Everything ends with the test. */
+export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+  const data = options.data ?? temporaryFolder();
+  const words = [join(root, 'out', 'main', 'serve.cjs'), '--data', data, '--no-open', '--json'];
+  const server = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(async () => {
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    if (server.exitCode === null && server.signalCode === null) {
+      server.kill('SIGTERM');
+      await ended;
+    }
+  });
+  const { url, origin } = await firstLine(server.stdout);
+  const executablePath = findBrowser();
+  if (executablePath === undefined) throw new Error(browserAdvice);
+  const browser = await chromium.launch({ executablePath, args: browserArguments() });
+  onTestFinished(() => browser.close());
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
+    colorScheme: options.colorScheme ?? 'light',
+    permissions: ['clipboard-read', 'clipboard-write'],
+    // Motion would only make screenshots and clicks wait.
+    reducedMotion: 'reduce',
+  });
+  const complaints: string[] = [];
+  let address: string | undefined = url;
+  return {
+    data,
+    origin,
+    context,
+    complaints,
+    kill: () => {
+      server.kill('SIGKILL');
+    },
+    page: async (path = '/') => {
+      const page = await context.newPage();
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(message.text());
+      });
+      if (address !== undefined) await page.goto(address);
+      if (address === undefined || path !== '/') await page.goto(`${origin}${path}`);
+      address = undefined;
+      await page.locator('html[data-painted=true]').waitFor();
+      return page;
+    },
+  };
+}
+
+function firstLine(stream: NodeJS.ReadableStream): Promise<z.infer<typeof opened>> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    stream.on('data', (bytes: Buffer) => {
+      text += bytes.toString('utf8');
+      if (text.includes('\n')) resolve(opened.parse(JSON.parse(text)));
+    });
+    stream.on('end', () => {
+      reject(new Error(`The browser shell ended before it was open: ${text}`));
+    });
+  });
+}
