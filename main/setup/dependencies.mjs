@@ -17,7 +17,7 @@ export function dependenciesInstalled() {
 /** Installs what package-lock.json asks for. No package's own install script runs (.npmrc). @throws SetupError */
 export async function installDependencies() {
   say('Installing the packages of package-lock.json (about a minute, once)…');
-  const { code } = await npm(['ci', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'], inRoot());
+  const { code } = await npm(['ci', '--prefer-offline', '--no-progress', '--loglevel=error'], inRoot());
   if (code !== 0) {
     throw new SetupError(
       'npm could not install the packages; look at its message above, mend that and run the command again.',

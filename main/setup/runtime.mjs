@@ -33,7 +33,9 @@ export async function installRuntime() {
   const { version } = JSON.parse(readFileSync(inRoot('node_modules', 'node', 'package.json'), 'utf8'));
   say(`Fetching the Node.js ${version} that the lab runs in (about 45 MB, once)…`);
   const folder = inRoot('node_modules', 'node');
-  const install = await run(process.execPath, ['installArchSpecificPackage.js'], { cwd: folder, quiet: true });
+  // What npm has kept from before will do, and a registry that cannot be reached need not be asked for minutes.
+  const env = { ...process.env, npm_config_prefer_offline: 'true', npm_config_fetch_retries: '1' };
+  const install = await run(process.execPath, ['installArchSpecificPackage.js'], { cwd: folder, env, quiet: true });
   const check = install.code === 0 ? await run(packaged, ['--version'], { quiet: true }) : install;
   if (check.code === 0) return;
   if (newEnough()) {
@@ -41,7 +43,8 @@ export async function installRuntime() {
     say(`It could not be fetched; Node.js ${process.versions.node}, which runs this, serves instead.`);
     return;
   }
-  say(check.output.trim());
+  const npmSaid = check.output.split('\n').filter((line) => line.startsWith('npm error'));
+  if (npmSaid.length > 0) say(npmSaid.join('\n'));
   throw new SetupError(
     `The Node.js ${version} that the lab runs in could not be fetched, and Node.js ${process.versions.node} cannot stand in for it: ` +
       `connect to the npm registry and run the command again, or install Node.js ${oldest.major}.${oldest.minor} or newer.`,
