@@ -25,11 +25,14 @@ export const useJobs = defineStore('jobs', () => {
   }
 
   function tellEnd(job: Job): void {
+    notifySystem(`${job.title}: ${job.state}`);
     const place = job.run === null ? { label: 'Digits', to: '/digits' } : { label: 'Open', to: `/runs/${job.run}` };
     const kind = job.state === 'succeeded' ? 'good' : job.state === 'failed' ? 'bad' : 'plain';
-    const open = window.location.pathname === place.to ? undefined : place;
+    const there = window.location.pathname === place.to;
+    // The Digits page says itself, in place, why no digits were added.
+    if (there && job.state === 'failed') return;
+    const open = there ? undefined : place;
     notices.tell(`${job.title}: ${job.error?.message ?? job.state}`, { kind, open });
-    notifySystem(`${job.title}: ${job.state}`);
   }
 
   async function act(action: 'cancel' | 'pause' | 'resume', id: string): Promise<void> {
