@@ -8,6 +8,14 @@ export interface WeightImages {
   columns: number;
 }
 
+/** What was added to the weights since an earlier frame. */
+export function weightChange(from: WeightImages, to: WeightImages): WeightImages {
+  const images = to.images.map((image, index) =>
+    image.map((value, pixel) => value - (from.images[index]?.[pixel] ?? 0)),
+  );
+  return { ...to, images, bias: to.bias.map((value, index) => value - (from.bias[index] ?? 0)) };
+}
+
 /**
  * Takes a frame of the weight history apart: float32 `[1 + rows · columns, classes]`, row 0 the bias.
  * @param classes number of classes, at least 1.

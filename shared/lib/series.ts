@@ -49,10 +49,14 @@ export function extent(
   return low <= high ? { low, high } : undefined;
 }
 
-/** Ticks at 1, 2 and 5 times powers of ten inside [low, high]; only the powers when three decades or more are spanned. */
+/**
+ * Ticks of a logarithmic axis inside [low, high]: 1, 2 and 5 times powers of ten; the powers alone when three decades or more are
+ * spanned, and more of them when it is less than half a decade.
+ */
 export function logTicks(low: number, high: number): number[] {
   if (!(low > 0) || !(high >= low)) return [];
-  const factors = high / low >= 1000 ? [1] : [1, 2, 5];
+  const span = high / low;
+  const factors = span >= 1000 ? [1] : span >= 4 ? [1, 2, 5] : [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
   const ticks: number[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
     for (const factor of factors) {

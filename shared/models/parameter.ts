@@ -72,7 +72,7 @@ export const parameters: readonly Parameter[] = [
       '',
       0,
       1,
-      'Length of a step on the summed cost: 1e-6 … 1e-4 suit thousands of images.',
+      'Length of a step on the summed cost: 10⁻⁶ … 10⁻⁴ suit thousands of images.',
     ),
     whole: false,
     minExcluded: true,

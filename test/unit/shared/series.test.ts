@@ -41,6 +41,10 @@ describe('logarithmic ticks', () => {
     expect(logTicks(0.001, 100)).toEqual([0.001, 0.01, 0.1, 1, 10, 100]);
   });
 
+  it('are closer within half a decade', () => {
+    expect(logTicks(0.6, 1.6)).toEqual([0.6, 0.8, 1, 1.2, 1.5]);
+  });
+
   it('are none for an axis that cannot be', () => {
     expect(logTicks(0, 1)).toEqual([]);
   });

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { weightImages } from '../../../../renderer/charts/weights.ts';
+import { weightChange, weightImages } from '../../../../renderer/charts/weights.ts';
+
+describe('the change of the weights', () => {
+  it('is what was added since, pixel by pixel and for the bias', () => {
+    const from = weightImages(Float32Array.from([1, 5]).buffer, 1);
+    const to = weightImages(Float32Array.from([3, 4]).buffer, 1);
+    const change = from === undefined || to === undefined ? undefined : weightChange(from, to);
+    expect([change?.bias, change?.images.map((image) => [...image])]).toEqual([[2], [[-1]]]);
+  });
+});
 
 describe('weights as pictures', () => {
   it('takes [1 + rows · columns, classes] apart into a bias and an image per class', () => {
