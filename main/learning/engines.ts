@@ -5,6 +5,7 @@ import { loadCpuEngine } from './cpu-engine.ts';
 import type { Engine } from './engine.ts';
 import { loadNativeEngine, nativeBindingFile } from './native-engine.ts';
 import { probeNative } from './native-probe.ts';
+import { findNative } from './provision/native-folder.ts';
 import { packageVersion } from './tensorflow.ts';
 import { loadWasmEngine } from './wasm-engine.ts';
 
@@ -44,7 +45,10 @@ async function nativeStatus(): Promise<EngineStatus> {
   }
   const binding = nativeBindingFile();
   if (binding === undefined) {
-    return absent('The TensorFlow library for tfjs-node is not installed; wasm does the same work, more slowly.');
+    const { fault } = findNative();
+    return fault === ''
+      ? absent('The TensorFlow library for tfjs-node is not installed; wasm does the same work, more slowly.')
+      : absent(`The TensorFlow library in the cache is damaged (${fault}): install it again.`);
   }
   return probeNative(binding);
 }

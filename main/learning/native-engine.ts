@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { LabError } from '../../shared/contract/failure.ts';
 import type { Engine } from './engine.ts';
+import { bindingIn, findNative } from './provision/native-folder.ts';
 import { TensorEngine } from './tensor-engine.ts';
 import { loadTensorFlow, requireFromApp } from './tensorflow.ts';
 
@@ -12,13 +13,14 @@ type Binding = ConstructorParameters<Backend['NodeJSKernelBackend']>[0];
 const packageName = '@tensorflow/tfjs-node';
 
 /**
- * The compiled binding of tfjs-node, undefined where there is none. It finds libtensorflow in `../../deps/lib`.
- * Internal: `HIDDEN_UNIT_NATIVE` names a folder with `lib/napi-v8/tfjs_binding.node` and `deps/lib` to use instead of the package's.
+ * The compiled binding of tfjs-node, undefined where there is none: the one in the cache if it is whole, else the one that
+ * upstream's installer has put into the package. It finds libtensorflow in `../../deps/lib`.
  */
 export function nativeBindingFile(): string | undefined {
-  const folder = process.env['HIDDEN_UNIT_NATIVE'] ?? packageFolder();
+  const { installed } = findNative();
+  const folder = installed?.folder ?? packageFolder();
   if (folder === undefined) return undefined;
-  const file = join(folder, 'lib', 'napi-v8', 'tfjs_binding.node');
+  const file = bindingIn(folder);
   return existsSync(file) ? file : undefined;
 }
 
@@ -36,8 +38,7 @@ function packageFolder(): string | undefined {
  * A binding that does not fit the machine can end the process: `engineReport` tries it in a child first.
  * @throws LabError `unavailable` when there is no binding or it does not load.
  */
-export async function loadNativeEngine(): Promise<Engine> {
-  const file = nativeBindingFile();
+export async function loadNativeEngine(file = nativeBindingFile()): Promise<Engine> {
   if (file === undefined) throw unavailable('its library is not installed');
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   defineLegacyUtil();

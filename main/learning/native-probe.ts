@@ -14,14 +14,14 @@ const known = new Map<string, Promise<EngineStatus>>();
 export function probeNative(binding: string): Promise<EngineStatus> {
   const { mtimeMs, size } = statSync(binding);
   const key = `${binding} ${mtimeMs} ${size}`;
-  const answer = known.get(key) ?? askChild();
+  const answer = known.get(key) ?? askChild(binding);
   known.set(key, answer);
   return answer;
 }
 
-function askChild(): Promise<EngineStatus> {
+function askChild(binding: string): Promise<EngineStatus> {
   return new Promise((resolve) => {
-    const child = fork(workerEntry('engine-probe'), [], {
+    const child = fork(workerEntry('engine-probe'), [binding], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       timeout: patienceMs,
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },

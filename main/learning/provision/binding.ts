@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { LabError } from '../../../shared/contract/failure.ts';
+import { resources } from '../../places.ts';
+import { requireFromApp } from '../tensorflow.ts';
+import { findCompiler, type Compiler } from './compiler.ts';
+import { linkedLibraries } from './library-folder.ts';
+import { cancelled, fullDiskFailure, meanwhile } from './native-failure.ts';
+import { bindingIn, librariesIn } from './native-folder.ts';
+import { runTool } from './run-tool.ts';
+
+/** Changes when the way of compiling does, so that older installations are not taken for new ones. */
+const recipe = 1;
+
+/** A binding made ahead for this machine, which a packed app carries so that its users need no compiler. */
+export function carriedBinding(): string | undefined {
+  const file = resources('native', `${process.platform}-${process.arch}`, 'tfjs_binding.node');
+  return existsSync(file) ? file : undefined;
+}
+
+/** How the binding will be had. @throws LabError `unavailable` where there is neither a carried one nor a compiler. */
+export async function bindingMaker(): Promise<Compiler | 'carried'> {
+  return carriedBinding() === undefined ? findCompiler() : 'carried';
+}
+
+/**
+ * Puts the binding of tfjs-node into an installation that has its libraries: compiled as Node-API 8 from the sources in the npm
+ * package, one file for Node and for Electron. Five seconds.
+ * @throws LabError `unavailable` with the compiler's words when it does not compile.
+ */
+export async function makeBinding(
+  maker: Compiler | 'carried',
+  folder: string,
+  options: { signal: AbortSignal; onLine: (line: string) => void },
+): Promise<void> {
+  const binding = bindingIn(folder);
+  await mkdir(dirname(binding), { recursive: true });
+  const carried = carriedBinding();
+  if (maker === 'carried' && carried !== undefined) return copyFile(carried, binding);
+  if (maker === 'carried') throw new LabError('internal', 'The compiled binding has gone.');
+  const { code, output } = await runTool(maker.program, compilation(folder, binding), options);
+  if (options.signal.aborted) throw cancelled();
+  if (code === 0 && existsSync(binding)) return;
+  throw (
+    fullDiskFailure(output, folder) ??
+    new LabError(
+      'unavailable',
+      `The native engine could not be compiled by ${maker.program}; its message is in the log. Choose another compiler with CXX. ${meanwhile}`,
+      output,
+    )
+  );
+}
+
+function compilation(folder: string, binding: string): string[] {
+  const { headers } = librariesIn(folder);
+  const nodeHeaders = join(dirname(requireFromApp.resolve('node-api-headers/package.json')), 'include');
+  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(sourceFolder(), name));
+  const system =
+    process.platform === 'darwin'
+      ? ['-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib']
+      : ['-Wl,-rpath,$ORIGIN/../../deps/lib'];
+  return [
+    ...['-shared', '-fPIC', '-O2', '-std=c++17', '-DNAPI_VERSION=8', `-I${nodeHeaders}`, `-I${headers}`],
+    ...sources,
+    ...['-o', binding, ...linkedLibraries(folder), ...system],
+  ];
+}
+
+function sourceFolder(): string {
+  return join(dirname(requireFromApp.resolve('@tensorflow/tfjs-node/package.json')), 'binding');
+}
+
+/** Eight hexadecimal digits that tell installations apart: of the sources of the binding, the way of compiling, and the library. */
+export async function nativeHash(library: string): Promise<string> {
+  const hash = createHash('sha256').update(`${recipe}\0${library}\0`);
+  for (const name of (await readdir(sourceFolder())).sort()) hash.update(await readFile(join(sourceFolder(), name)));
+  return hash.digest('hex').slice(0, 8);
+}

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+
+const lookEveryMs = 250;
+
+/**
+ * Does `work` while no other process installs into this cache: of two at the same moment one installs and the other finds it done.
+ * The lock is an exclusive SQLite transaction on an empty file, which the kernel gives up when its process dies, however it dies.
+ * @param onWait is called once when another holds it.
+ * @throws AbortError when it is aborted while waiting.
+ */
+export async function whileAlone<T>(
+  root: string,
+  options: { signal: AbortSignal; onWait: () => void },
+  work: () => Promise<T>,
+): Promise<T> {
+  const held = await take(join(root, 'install.lock'), options);
+  try {
+    return await work();
+  } finally {
+    held.close();
+  }
+}
+
+async function take(file: string, { signal, onWait }: Parameters<typeof whileAlone>[1]): Promise<Database.Database> {
+  for (let told = false; ; told = true) {
+    const database = new Database(file, { timeout: 0 });
+    try {
+      database.exec('BEGIN EXCLUSIVE');
+      return database;
+    } catch (error) {
+      database.close();
+      if (!(error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))) throw error;
+    }
+    if (!told) onWait();
+    await sleep(lookEveryMs, undefined, { signal });
+  }
+}

@@ -1,0 +1,187 @@
+import { mkdir, mkdtemp, open, readdir, rename, rm, statfs } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { LabError } from '../../../shared/contract/failure.ts';
+import { probeNative } from '../native-probe.ts';
+import { packageVersion } from '../tensorflow.ts';
+import { bindingMaker, makeBinding, nativeHash } from './binding.ts';
+import type { Compiler } from './compiler.ts';
+import { whileAlone } from './install-lock.ts';
+import type { InstallRequest } from './install-messages.ts';
+import { linkedLibraries } from './library-folder.ts';
+import { forgetFailure, rememberFailure } from './last-failure.ts';
+import { cancelled, loadFailure, nativeFailure, storage } from './native-failure.ts';
+import {
+  allNative,
+  bindingIn,
+  findNative,
+  nativeRoot,
+  unfinishedPrefix,
+  type InstalledNative,
+} from './native-folder.ts';
+import { hashFile, writeRecord } from './native-record.ts';
+import { findTool, runTool } from './run-tool.ts';
+import type { LibrarySource, Staging } from './source.ts';
+import { librarySources } from './sources.ts';
+
+/** Whom an installation tells what it does. */
+export type InstallReport = Pick<Staging, 'phase' | 'log' | 'progress'>;
+
+/**
+ * Obtains TensorFlow's library, builds the binding of tfjs-node against it, tries both, and keeps them in the cache: all of it or
+ * nothing. Returns at once what is there already, unless told to do it again.
+ * @throws LabError with one sentence for a person. The wasm engine works whatever happens here.
+ */
+export async function installNative(
+  request: InstallRequest,
+  report: InstallReport,
+  signal: AbortSignal,
+): Promise<InstalledNative> {
+  const root = nativeRoot();
+  try {
+    await mkdir(root, { recursive: true });
+    const onWait = (): void => {
+      report.phase('Waiting for another installation to end');
+    };
+    const installed = await whileAlone(root, { signal, onWait }, async () => {
+      await removeUnfinished(root);
+      const present = request.again || request.from !== null ? undefined : findNative(root).installed;
+      return present ?? (await installAnew(root, request, report, signal));
+    });
+    await forgetFailure(root);
+    return installed;
+  } catch (error) {
+    const failure = signal.aborted ? cancelled() : nativeFailure(error, root);
+    await rememberFailure(root, failure);
+    throw failure;
+  }
+}
+
+async function installAnew(
+  root: string,
+  request: InstallRequest,
+  report: InstallReport,
+  signal: AbortSignal,
+): Promise<InstalledNative> {
+  report.phase('Looking for a compiler and for TensorFlow on this machine');
+  const maker = await bindingMaker();
+  const sources = await librarySources(request.from, { signal, log: report.log });
+  const failures: LabError[] = [];
+  for (const source of sources) {
+    try {
+      return await installFrom(source, maker, root, report, signal);
+    } catch (error) {
+      if (!(error instanceof LabError) || !isOfSource(error)) throw error;
+      report.log(error.message);
+      failures.push(error);
+    }
+  }
+  // The last one is upstream's installer, of which nobody expects anything: the one before it says more.
+  const told = failures.at(-2) ?? failures.at(-1);
+  if (told === undefined) throw new Error('There was no source to install from.');
+  throw new LabError(
+    told.code,
+    told.message,
+    failures.map(({ message, details }) => ({ message, details })),
+  );
+}
+
+/** True where another source may do better: a full disk is full for all of them. */
+function isOfSource(error: LabError): boolean {
+  return error.code === 'network' || error.code === 'bad_data' || error.code === 'unavailable';
+}
+
+async function installFrom(
+  source: LibrarySource,
+  maker: Compiler | 'carried',
+  root: string,
+  report: InstallReport,
+  signal: AbortSignal,
+): Promise<InstalledNative> {
+  report.log(`Source: ${source.title}.`);
+  await requireRoom(root, source.roomBytes);
+  const work = await mkdtemp(join(root, unfinishedPrefix));
+  try {
+    const folder = join(work, 'native');
+    const scratch = join(work, 'scratch');
+    await mkdir(folder);
+    await mkdir(scratch);
+    const { sha256 } = await source.stage({ folder, scratch, signal, ...report });
+    const library = await hashFile(linkedLibraries(folder)[0] ?? '', signal);
+    await stripLibraries(folder, report, signal);
+    report.phase('Compiling the binding');
+    await makeBinding(maker, folder, { signal, onLine: report.log });
+    report.phase('Trying it');
+    const status = await probeNative(bindingIn(folder));
+    if (signal.aborted) throw cancelled();
+    if (!status.available) throw loadFailure(status.why);
+    const tfjsNode = packageVersion('@tensorflow/tfjs-node');
+    const machine = `${process.platform}-${process.arch}`;
+    const record = await writeRecord(folder, {
+      tensorflow: status.version,
+      tfjsNode,
+      machine,
+      source: { kind: source.kind, title: source.title, sha256 },
+      compiler: maker === 'carried' ? '' : maker.title,
+      installedAt: new Date().toISOString(),
+    });
+    const name = `${tfjsNode}-tensorflow-${status.version}-${machine}-${await nativeHash(library)}`;
+    const kept = await keep(folder, join(root, name), work);
+    report.log(`Kept in ${kept}.`);
+    await removeOthers(root, kept);
+    return { folder: kept, record };
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** Symbols that only a debugger reads are a quarter of the libraries. Without `strip` they stay. */
+async function stripLibraries(folder: string, report: InstallReport, signal: AbortSignal): Promise<void> {
+  const strip = process.platform === 'linux' ? findTool('strip') : undefined;
+  if (strip === undefined) return;
+  report.phase('Taking out debugging symbols');
+  for (const library of linkedLibraries(folder)) {
+    const { code, output } = await runTool(strip, ['-s', library], { signal, onLine: report.log });
+    if (signal.aborted) throw cancelled();
+    if (code !== 0) report.log(`strip left ${basename(library)} as it is: ${output}`);
+  }
+}
+
+/** Lets all of it reach the disk, then gives it its name in one step; an older one of that name goes. */
+async function keep(folder: string, target: string, work: string): Promise<string> {
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = await open(join(entry.parentPath, entry.name), 'r+');
+    await file.sync().finally(() => file.close());
+  }
+  await rename(target, join(work, 'replaced')).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  });
+  await rename(folder, target);
+  return target;
+}
+
+/** What killed installations have left behind. Only whoever holds the lock may. */
+async function removeUnfinished(root: string): Promise<void> {
+  for (const name of await readdir(root)) {
+    if (name.startsWith(unfinishedPrefix)) await rm(join(root, name), { recursive: true, force: true });
+  }
+}
+
+/** One installation for this machine and this tfjs-node is enough: it has half a gigabyte. */
+async function removeOthers(root: string, kept: string): Promise<void> {
+  for (const { folder } of allNative(root)) {
+    if (folder !== kept) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @throws LabError `storage`, with numbers, where it cannot fit: better before 187 MB are fetched than after. */
+async function requireRoom(root: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(root);
+  const free = bavail * bsize;
+  if (free >= bytes) return;
+  const megabytes = (value: number): string => `${Math.ceil(value / 1e6)} MB`;
+  throw storage(
+    `${megabytes(bytes)} are needed meanwhile and ${megabytes(free)} are free; make room or name another folder with HIDDEN_UNIT_CACHE`,
+    root,
+  );
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, lstatSync, readFileSync, statSync } from 'node:fs';
+import { lstat, readdir, readlink } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { writeDurably } from '../durable-file.ts';
+
+const recordedFile = z.object({
+  path: z.string(),
+  bytes: z.int(),
+  sha256: z.string(),
+  /** When it was last changed, in milliseconds since 1970. */
+  mtimeMs: z.number(),
+});
+type RecordedFile = z.infer<typeof recordedFile>;
+
+const nativeRecord = z.object({
+  format: z.literal(1),
+  tensorflow: z.string(),
+  tfjsNode: z.string(),
+  machine: z.string(),
+  source: z.object({
+    kind: z.enum(['folder', 'python', 'wheel', 'file', 'upstream']),
+    /** What it was, for a person: `tensorflow-cpu 2.13.1 through pip`. */
+    title: z.string(),
+    /** sha256 of the wheel or archive, null where it was a folder. */
+    sha256: z.string().nullable(),
+  }),
+  /** First line of what the compiler says of itself, '' where a compiled binding was taken. */
+  compiler: z.string(),
+  installedAt: z.iso.datetime(),
+  files: z.array(recordedFile),
+  links: z.array(z.object({ path: z.string(), to: z.string() })),
+});
+export type NativeRecord = z.infer<typeof nativeRecord>;
+
+const recordName = 'installed.json';
+
+/** Files up to this size are hashed at each start; the libraries are only looked at. */
+const mostHashedBytes = 1024 * 1024;
+
+export function readRecord(folder: string): NativeRecord | undefined {
+  try {
+    return nativeRecord.parse(JSON.parse(readFileSync(join(folder, recordName), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Hashes all that lies in the folder and writes `installed.json` beside it: the last thing an installation does. */
+export async function writeRecord(
+  folder: string,
+  facts: Omit<NativeRecord, 'format' | 'files' | 'links'>,
+): Promise<NativeRecord> {
+  const record: NativeRecord = { format: 1, ...facts, files: [], links: [] };
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    const path = relative(folder, file).split(sep).join('/');
+    if (entry.isSymbolicLink()) record.links.push({ path, to: await readlink(file) });
+    else if (entry.isFile()) {
+      const { size, mtimeMs } = await lstat(file);
+      record.files.push({ path, bytes: size, sha256: await hashFile(file), mtimeMs });
+    }
+  }
+  await writeDurably(join(folder, recordName), `${JSON.stringify(record, null, 2)}\n`);
+  return record;
+}
+
+/**
+ * What differs from the record as far as sizes, dates and small files tell: `deps/lib/… is missing`; '' when nothing does.
+ * A few milliseconds: for every start.
+ */
+export function cheapFault(folder: string, record: NativeRecord): string {
+  for (const file of record.files) {
+    const path = join(folder, file.path);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return `${file.path} is missing`;
+    if (found.size !== file.bytes) return `${file.path} has ${found.size} bytes instead of ${file.bytes}`;
+    if (found.mtimeMs === file.mtimeMs) continue;
+    // A copied or restored cache has other dates and may still be whole.
+    if (file.bytes > mostHashedBytes) return `${file.path} was changed`;
+    if (createHash('sha256').update(readFileSync(path)).digest('hex') !== file.sha256)
+      return `${file.path} was changed`;
+  }
+  const lost = record.links.find((link) => lstatSync(join(folder, link.path), { throwIfNoEntry: false }) === undefined);
+  return lost === undefined ? '' : `${lost.path} is missing`;
+}
+
+/** The same by the content of every file: a second or two. */
+export async function fullFault(folder: string, record: NativeRecord): Promise<string> {
+  const fault = cheapFault(folder, record);
+  if (fault !== '') return fault;
+  for (const file of record.files) {
+    if (!(await matches(folder, file))) return `${file.path} does not have the content it was installed with`;
+  }
+  return '';
+}
+
+async function matches(folder: string, file: RecordedFile): Promise<boolean> {
+  return (await hashFile(join(folder, file.path)).catch(() => '')) === file.sha256;
+}
+
+/** sha256 of a file's content, in hexadecimal. */
+export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash, { signal });
+  return hash.digest('hex');
+}
+
+export function recordBytes(record: NativeRecord): number {
+  return record.files.reduce((sum, file) => sum + file.bytes, 0);
+}

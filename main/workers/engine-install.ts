@@ -1,0 +1,51 @@
+import { toFailure } from '../../shared/contract/failure.ts';
+import { installNative } from '../learning/provision/install-native.ts';
+import { toInstaller, type FromInstaller, type InstallRequest } from '../learning/provision/install-messages.ts';
+import { connectParent } from './parent.ts';
+
+/** Child process that installs the native engine, tells what it does, and ends. */
+const parent = connectParent();
+const stop = new AbortController();
+
+const progressEveryMs = 100;
+let progressAt = 0;
+
+function tell(message: FromInstaller): void {
+  void parent.send(message);
+}
+
+parent.onMessage((received) => {
+  const message = toInstaller.parse(received);
+  if (message.type === 'cancel') stop.abort();
+  else void install(message.request);
+});
+
+async function install(request: InstallRequest): Promise<void> {
+  const last = await installNative(
+    request,
+    {
+      phase: (text) => {
+        tell({ type: 'phase', text });
+      },
+      log: (line) => {
+        tell({ type: 'log', line });
+      },
+      progress: (done, total) => {
+        if (performance.now() - progressAt < progressEveryMs && done !== total) return;
+        progressAt = performance.now();
+        tell({ type: 'progress', done, total });
+      },
+    },
+    stop.signal,
+  ).then(
+    ({ folder, record }): FromInstaller => ({
+      type: 'finished',
+      folder,
+      tensorflow: record.tensorflow,
+      source: record.source.title,
+    }),
+    (error: unknown): FromInstaller => ({ type: 'failed', failure: toFailure(error) }),
+  );
+  await parent.send(last);
+  parent.leave();
+}
