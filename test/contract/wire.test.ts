@@ -5,6 +5,7 @@ import { serveBrowser } from '../../main/wire/browser-server.ts';
 import { attachLab } from '../../main/wire/client.ts';
 import { serveLocal } from '../../main/wire/local-server.ts';
 import { openRefusalLog } from '../../main/wire/refusal-log.ts';
+import { socketPath } from '../../main/wire/socket-path.ts';
 import {
   failureCodes,
   labEvent,
@@ -93,9 +94,10 @@ const events: { [Type in LabEvent['type']]: Extract<LabEvent, { type: Type }> } 
 /** A lab on a local socket, seen from the other end of it. */
 async function attachedTo(lab: LabPort): Promise<LabPort> {
   const folder = temporaryFolder();
-  const server = await serveLocal(lab, join(folder, 'lab.sock'), openRefusalLog(join(folder, 'shell.log')));
+  const socket = await socketPath(folder);
+  const server = await serveLocal(lab, socket, openRefusalLog(join(folder, 'shell.log')));
   onTestFinished(() => server.close());
-  const attached = await attachLab(join(folder, 'lab.sock'));
+  const attached = await attachLab(socket);
   onTestFinished(() => attached.close());
   return attached;
 }

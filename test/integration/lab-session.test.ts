@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openLabSession, type LabSession, type LabSessionOptions } from '../../main/lab-session.ts';
 import { appVersion } from '../../main/places.ts';
 import { protocolVersion } from '../../main/wire/protocol.ts';
+import { socketPath } from '../../main/wire/socket-path.ts';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { LabEvent } from '../../shared/contract/event.ts';
 
@@ -54,6 +55,7 @@ describe('A session with a lab', () => {
     const session = await open();
     expect(session.role).toBe('owner');
     expect(note()).toMatchObject({ pid: process.pid, version: appVersion, protocol: protocolVersion });
+    if (process.platform === 'win32') return;
     expect(statSync(noteFile()).mode & 0o777).toBe(0o600);
     expect(statSync(dataDirectory).mode & 0o777).toBe(0o700);
   });
@@ -120,7 +122,7 @@ describe('A session with a lab', () => {
     await expect(open()).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('7.8.9') });
   });
 
-  it('does not take what else answers on the socket for a lab', async () => {
+  it.skipIf(process.platform === 'win32')('does not take what else answers on the socket for a lab', async () => {
     mkdirSync(dataDirectory, { recursive: true });
     const socket = join(dataDirectory, 'other.sock');
     const other = createServer((connection) => connection.resume().end('SSH-2.0-OpenSSH_9.2\r\n'));
@@ -151,7 +153,7 @@ describe('A session with a lab', () => {
 
   it('answers “unavailable” while there is no lab, and goes on with the next one', async () => {
     const owner = await open();
-    const attached = await open({ remote: join(dataDirectory, 'lab.sock') });
+    const attached = await open({ remote: await socketPath(dataDirectory) });
     const heard = heardBy(attached);
     await owner.close();
     await vi.waitFor(() => expect(heard).toEqual([{ type: 'connection', connected: false }]));
@@ -173,7 +175,7 @@ describe('A session with a lab', () => {
 
   it('can be closed while it looks for a lab', async () => {
     const owner = await open();
-    const attached = await open({ remote: join(dataDirectory, 'lab.sock') });
+    const attached = await open({ remote: await socketPath(dataDirectory) });
     const heard = heardBy(attached);
     await owner.close();
     await vi.waitFor(() => expect(heard).toHaveLength(1));
@@ -188,10 +190,13 @@ describe('A session with a lab', () => {
     expect((await open()).role).toBe('owner');
   });
 
-  it('works in a directory whose path is longer than a socket address', async () => {
-    dataDirectory = join(dataDirectory, 'a-rather-long-name-of-a-folder/'.repeat(4));
-    expect((await open()).role).toBe('owner');
-    expect((await open()).role).toBe('attached');
-    expect(note()).toMatchObject({ socket: expect.stringContaining(tmpdir()) });
-  });
+  it.skipIf(process.platform === 'win32')(
+    'works in a directory whose path is longer than a socket address',
+    async () => {
+      dataDirectory = join(dataDirectory, 'a-rather-long-name-of-a-folder/'.repeat(4));
+      expect((await open()).role).toBe('owner');
+      expect((await open()).role).toBe('attached');
+      expect(note()).toMatchObject({ socket: expect.stringContaining(tmpdir()) });
+    },
+  );
 });

@@ -11,6 +11,8 @@ import { packedSample } from '../sample.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { enter, openWire } from '../unit/wire/web-request.ts';
 
+// There, a signal from another process ends a process at once and unasked.
+const onWindows = process.platform === 'win32';
 const patient = { timeout: 30_000, interval: 10 };
 
 /** A process of its own that opens a session when told to. */
@@ -95,7 +97,7 @@ describe('Processes on one data directory', () => {
     lost?.child.kill('SIGKILL');
     await ended;
     expect(pidOfLab(data)).toBe(lost?.child.pid);
-    expect(existsSync(join(data, 'lab.sock'))).toBe(true);
+    if (!onWindows) expect(existsSync(join(data, 'lab.sock'))).toBe(true);
     const from = performance.now();
     const session = await openLabSession({ dataDirectory: data });
     onTestFinished(() => session.close());
@@ -130,7 +132,9 @@ describe('Processes on one data directory', () => {
     expect(firstPoint).toBeLessThan(end);
 
     shell.process.kill('SIGTERM');
-    expect((await shell.result).code).toBe(0);
+    const { code } = await shell.result;
+    if (onWindows) return;
+    expect(code).toBe(0);
     expect(existsSync(join(data, 'lab.json'))).toBe(false);
   });
 
@@ -153,7 +157,8 @@ describe('Processes on one data directory', () => {
       patient,
     );
     shell.process.kill('SIGINT');
-    expect((await shell.result).code).toBe(0);
+    const { code } = await shell.result;
+    if (!onWindows) expect(code).toBe(0);
   });
 
   it('end at once and with a sentence when the port is taken', async () => {
