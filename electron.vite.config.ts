@@ -1,5 +1,5 @@
-import { existsSync, globSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
@@ -12,17 +12,11 @@ const root = import.meta.dirname;
  */
 const external = ['electron', 'better-sqlite3', /^@tensorflow\//];
 
-/** Names and files of the entries present, from `out`-relative name to source. */
+/** Entries of the Node side by their names in `out/main`: `cli`, `workers/trainer`. */
 function entries(...patterns: string[]): Record<string, string> {
-  const files = globSync(patterns, { cwd: root });
+  const files = globSync(patterns, { cwd: join(root, 'main') });
   return Object.fromEntries(
-    files.sort().map((file) => [
-      file
-        .replaceAll('\\', '/')
-        .replace(/^main\//, '')
-        .replace(/\.ts$/, ''),
-      join(root, file),
-    ]),
+    files.map((file) => [file.replaceAll('\\', '/').slice(0, -'.ts'.length), join(root, 'main', file)]),
   );
 }
 
@@ -43,38 +37,34 @@ export default defineConfig({
       externalizeDeps: false,
       outDir: join(root, 'out/main'),
       rolldownOptions: {
-        input: entries('main/{desktop,serve,cli}.ts', 'main/workers/*.ts'),
+        input: entries('{desktop,serve,cli}.ts', 'workers/*.ts'),
         external,
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
       },
     },
   },
-  ...(existsSync(preload) && {
-    preload: {
-      build: {
-        target: nodeSyntax,
-        externalizeDeps: false,
-        outDir: join(root, 'out/preload'),
-        rolldownOptions: {
-          input: { [basename(preload, '.ts')]: preload },
-          // A sandboxed preload can require nothing but electron: one file, no chunks.
-          output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
-        },
+  preload: {
+    build: {
+      target: nodeSyntax,
+      externalizeDeps: false,
+      outDir: join(root, 'out/preload'),
+      rolldownOptions: {
+        input: { preload },
+        // A sandboxed preload can require nothing but electron: one file, no chunks.
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
       },
     },
-  }),
-  ...(existsSync(page) && {
-    renderer: {
-      root: join(root, 'renderer'),
-      plugins: [vue(), rootBase],
-      build: {
-        target: pageSyntax,
-        outDir: join(root, 'out/renderer'),
-        minify: true,
-        // The page's content security policy lets it load its own files only.
-        assetsInlineLimit: 0,
-        rolldownOptions: { input: page },
-      },
+  },
+  renderer: {
+    root: join(root, 'renderer'),
+    plugins: [vue(), rootBase],
+    build: {
+      target: pageSyntax,
+      outDir: join(root, 'out/renderer'),
+      minify: true,
+      // The page's content security policy lets it load its own files only.
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: page },
     },
-  }),
+  },
 });
