@@ -59,8 +59,11 @@ async function start(): Promise<void> {
     show(await opening);
   } catch (error) {
     note('The lab could not be opened.', error);
-    process.exitCode = 1;
-    comeForward(showFailure(toFailure(error).message));
+    const window = showFailure(toFailure(error).message);
+    window.once('closed', () => {
+      app.exit(1);
+    });
+    comeForward(window);
   }
 }
 

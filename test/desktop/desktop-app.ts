@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
@@ -55,12 +55,28 @@ export async function openDesktop(): Promise<Desktop> {
   const display = await openDisplay();
   try {
     const desktop = await launched(found, folder, display);
+    await desktop.page.waitForSelector('html[data-painted=true]', { state: 'attached' });
     return finished(desktop, before ?? (await openLabSession({ dataDirectory })), display, folder);
   } catch (error) {
     await before?.close();
     await display.close();
     throw error;
   }
+}
+
+/** Opens the app on a data directory that no lab can be opened in, because it is a file. */
+export async function openOnNoLab(): Promise<Pick<Desktop, 'app' | 'page' | 'close'>> {
+  if ('missing' in found) throw new Error(found.missing);
+  const folder = await mkdtemp(join(tmpdir(), 'hidden-unit-desktop-'));
+  await writeFile(join(folder, 'lab'), 'not a folder');
+  const display = await openDisplay();
+  const { app, page } = await launched(found, folder, display);
+  const close = async (): Promise<void> => {
+    await app.close();
+    await display.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  return { app, page, close };
 }
 
 type Launched = Omit<Desktop, 'lab' | 'reopen' | 'close'>;
@@ -79,7 +95,6 @@ async function launched(electron: FoundElectron, folder: string, display: Displa
     timeout: 60_000,
   });
   const page = await app.firstWindow();
-  await page.waitForSelector('html[data-painted=true]', { state: 'attached' });
   return { electron, app, page, dataDirectory, args, environment };
 }
 
@@ -90,6 +105,7 @@ function finished(desktop: Launched, session: LabSession, display: Display, fold
     reopen: async () => {
       await whole.app.close();
       Object.assign(whole, await launched(whole.electron, folder, display));
+      await whole.page.waitForSelector('html[data-painted=true]', { state: 'attached' });
     },
     close: async () => {
       await whole.app.close();
