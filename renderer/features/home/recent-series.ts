@@ -13,9 +13,9 @@ export function useRecentSeries(runs: Readonly<Ref<readonly RunSummary[]>>): Ref
   let lastRead = 0;
 
   async function read(): Promise<void> {
-    lastRead = Date.now();
     const ids = runs.value.map((run) => run.id);
     if (ids.length === 0) return;
+    lastRead = Date.now();
     const result = await lab.runs.series({ ids, metrics: ['validation.accuracy'], maxPoints });
     if (!result.ok) return;
     series.value = new Map(
