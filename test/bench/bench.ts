@@ -9,6 +9,7 @@ import { join } from 'node:path';
 
 const parts: Record<string, string> = {
   startUp: 'start-up.ts',
+  gradientDescent: 'learning/gradient-descent.ts',
   store: 'store/metric-storage.ts',
 };
 

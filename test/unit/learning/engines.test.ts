@@ -1,7 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { engineReport, loadEngine } from '../../../main/learning/engines.ts';
-import { writeFileSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { probeNative } from '../../../main/learning/native-probe.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 afterEach(() => {
@@ -16,32 +17,30 @@ describe('the engine report', () => {
   });
 
   it('says in one sentence that native is not installed', async () => {
-    vi.stubEnv('HIDDEN_UNIT_NATIVE', temporaryFolder());
+    vi.stubEnv('HIDDEN_UNIT_CACHE', temporaryFolder());
     const { native } = await engineReport();
     expect(native).toMatchObject({ available: false, version: '' });
     expect(native.why).toMatch(/^The TensorFlow library .*not installed.*\.$/);
   });
 
   it('survives a native library that does not load, and says why', async () => {
-    const folder = temporaryFolder();
-    mkdirSync(join(folder, 'lib', 'napi-v8'), { recursive: true });
-    writeFileSync(join(folder, 'lib', 'napi-v8', 'tfjs_binding.node'), 'not a library');
-    vi.stubEnv('HIDDEN_UNIT_NATIVE', folder);
-    const { native } = await engineReport();
-    expect(native.available).toBe(false);
+    const binding = join(temporaryFolder(), 'tfjs_binding.node');
+    writeFileSync(binding, 'not a library');
+    const native = await probeNative(binding);
+    expect(native).toMatchObject({ available: false, version: '' });
     expect(native.why).toMatch(/is there but does not load/);
   });
 });
 
 describe('loading an engine', () => {
   it('gives the next best when native is not there', async () => {
-    vi.stubEnv('HIDDEN_UNIT_NATIVE', temporaryFolder());
+    vi.stubEnv('HIDDEN_UNIT_CACHE', temporaryFolder());
     const engine = await loadEngine('best');
     expect(engine.used).toEqual({ name: 'wasm', version: '4.22.0', threads: 1 });
   });
 
   it('refuses native by name with what to do instead', async () => {
-    vi.stubEnv('HIDDEN_UNIT_NATIVE', temporaryFolder());
+    vi.stubEnv('HIDDEN_UNIT_CACHE', temporaryFolder());
     await expect(loadEngine('native')).rejects.toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining('Choose the wasm engine') as string,
