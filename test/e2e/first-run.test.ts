@@ -23,7 +23,7 @@ describe('the first five minutes in a browser', () => {
       )
       .toBeGreaterThanOrEqual(10);
     await page
-      .getByText(/% \(\d+\.\d … \d+\.\d\), n 2,004/)
+      .getByText(/test accuracy, 95\s%\sinterval .*n\s2,004/)
       .first()
       .waitFor();
 

@@ -71,7 +71,7 @@ describe('the history in a browser', () => {
     const page = await workbench.page('/runs');
     const training = startCommand(workbench.data, '--json', 'train', '--preset', 'part4', '--set', 'steps=2000');
     const row = page.getByRole('row').filter({ hasText: 'part4' });
-    await row.filter({ hasText: /running/ }).waitFor({ timeout: 60_000 });
+    await row.filter({ hasText: /●/ }).waitFor({ timeout: 60_000 });
     const shares = new Set<string>();
     await expect
       .poll(
