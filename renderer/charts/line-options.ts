@@ -46,7 +46,12 @@ function points(x: readonly number[], y: readonly (number | null)[], scale: Axis
 }
 
 /** Everything but the data: axes, grid, drag to zoom. `xMost`: where the axis ends although the curves do not reach it yet. */
-export function lineOptions(look: LineLook, xMost: number | undefined, room: number): ChartOptions<'line'> {
+export function lineOptions(
+  look: LineLook,
+  xMost: number | undefined,
+  room: number,
+  zoomed: () => void,
+): ChartOptions<'line'> {
   const { theme } = look;
   const ticks = { color: theme.muted, font: { size: 11, family: theme.font } };
   return {
@@ -93,6 +98,7 @@ export function lineOptions(look: LineLook, xMost: number | undefined, room: num
       zoom: {
         zoom: {
           mode: 'xy',
+          onZoomComplete: zoomed,
           drag: {
             enabled: true,
             threshold: 6,
