@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { addDigits, digitsSourceOf, showDigits } from './command-line/digits-command.ts';
 import { showDoctor } from './command-line/doctor-command.ts';
+import { installEngine, removeEngine, showEngines } from './command-line/engine-command.ts';
 import { exitCodes, face, tellFailure, type Face } from './command-line/face.ts';
 import { program, type GlobalOptions, type Request } from './command-line/program.ts';
 import {
@@ -88,6 +89,15 @@ async function carryOut(
       return;
     case 'digits show':
       await showDigits(lab, request.set, to);
+      return;
+    case 'engine status':
+      await showEngines(lab, request.verify, to);
+      return;
+    case 'engine install':
+      await installEngine(lab, request.options, to);
+      return;
+    case 'engine remove':
+      await removeEngine(lab, to);
       return;
     case 'train':
       return train(lab, request.options, to);

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { digitsApi } from './api/digits-api.ts';
 import { dispatcher } from './api/dispatch.ts';
+import { enginesApi } from './api/engines-api.ts';
 import { EventHub } from './api/event-hub.ts';
 import { jobsApi } from './api/jobs-api.ts';
 import { labApi } from './api/lab-api.ts';
@@ -40,6 +41,7 @@ export async function openLab(dataDirectory: string, startChild: StartChild = fo
     call: dispatcher({
       lab: labApi(lab),
       digits: digitsApi(lab),
+      engines: enginesApi(lab),
       presets: presetsApi(),
       training: trainingApi(lab),
       jobs: jobsApi(lab),

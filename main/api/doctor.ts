@@ -20,8 +20,13 @@ export async function doctorReport(dataDirectory: string): Promise<DoctorReport>
   };
 }
 
+/** After an engine was installed or removed. */
+export function forgetEngines(): void {
+  lastReport = undefined;
+}
+
 /** Finding out about an engine starts a process, so the answer is kept for a minute. */
-function engines(): Promise<EngineReport> {
+export function engines(): Promise<EngineReport> {
   if (lastReport === undefined || Date.now() - lastReport.at > keepReportMs) {
     lastReport = { at: Date.now(), report: engineReport() };
   }

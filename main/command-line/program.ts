@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { engineNames } from '../../shared/models/engine.ts';
 import { appVersion, defaultDataDirectory } from '../places.ts';
 import type { DigitsAddOptions } from './digits-command.ts';
+import type { EngineInstallOptions } from './engine-command.ts';
 import { exportFormatNames, type ExportFormat, type ListOptions } from './runs-command.ts';
 import type { TrainOptions } from './train-command.ts';
 
@@ -16,6 +17,9 @@ export type Request =
   | { command: 'doctor' }
   | { command: 'digits add'; options: DigitsAddOptions }
   | { command: 'digits show'; set: string | null }
+  | { command: 'engine status'; verify: boolean }
+  | { command: 'engine install'; options: EngineInstallOptions }
+  | { command: 'engine remove' }
   | { command: 'train'; options: TrainOptions }
   | { command: 'runs list'; options: ListOptions }
   | { command: 'runs show'; id: number }
@@ -44,6 +48,7 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
     .action(() => {
       taken({ command: 'doctor' });
     });
+  engineCommands(root, taken);
   digitsCommands(root, taken);
   trainCommand(root, taken);
   runsCommands(root, taken);
@@ -56,6 +61,31 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
       taken({ command: 'serve', port, open });
     });
   return root;
+}
+
+function engineCommands(root: Command, taken: (request: Request) => void): void {
+  const engine = root.command('engine').description('what computes: native TensorFlow, WebAssembly, plain JavaScript');
+  engine
+    .command('status')
+    .description('which engines there are, and why one is not')
+    .option('--verify', 'check every file of the native engine by its hash')
+    .action(({ verify }: { verify?: true }) => {
+      taken({ command: 'engine status', verify: verify ?? false });
+    });
+  engine
+    .command('install')
+    .description('install the native engine')
+    .option('--from <path>', 'take TensorFlow from a wheel, an archive (.tar.gz) or a folder, not from the network')
+    .option('--again', 'install it anew where it is already')
+    .action((options: EngineInstallOptions) => {
+      taken({ command: 'engine install', options });
+    });
+  engine
+    .command('remove')
+    .description('remove the native engine from the cache')
+    .action(() => {
+      taken({ command: 'engine remove' });
+    });
 }
 
 function digitsCommands(root: Command, taken: (request: Request) => void): void {

@@ -6,6 +6,8 @@ import type { Job } from '../../shared/models/job.ts';
 export interface JobReport {
   progress(done: number, total: number | null): void;
   phase(text: string): void;
+  /** A line of what it does, for whoever wants to know more. */
+  log(line: string): void;
   /** Tells that the work really stands still, or goes on. */
   paused(isPaused: boolean): void;
   digits(id: string): void;
@@ -41,6 +43,8 @@ interface Entry {
 
 const mostEnded = 100;
 const heardEveryMs = 100;
+const mostLines = 100;
+const mostLineLength = 400;
 
 /**
  * The one owner of long work: queues it (one training at a time, everything else at once), starts it, hears its progress, pauses,
@@ -163,6 +167,10 @@ export class JobRegistry {
       },
       phase: (phase) => {
         this.change(entry, { phase });
+      },
+      log: (line) => {
+        const log = [...(entry.job.log ?? []), line.slice(0, mostLineLength)].slice(-mostLines);
+        this.change(entry, { log });
       },
       paused: (isPaused) => {
         this.change(entry, { state: isPaused ? 'paused' : 'running' });

@@ -18,6 +18,7 @@ export const labEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('log'), run: runId, lines: z.array(logLine) }),
   z.object({ type: z.literal('digits-changed') }),
   z.object({ type: z.literal('settings'), settings }),
+  z.object({ type: z.literal('engines-changed') }),
   /** The connection to the lab: told by the face's own client, never sent by a lab. */
   z.object({ type: z.literal('connection'), connected: z.boolean() }),
   /** What was chosen in the desktop's menu, for the page to do: told by the face's own shell, never sent by a lab. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const jobKinds = ['training', 'digits'] as const;
+export const jobKinds = ['training', 'digits', 'engine'] as const;
 
 /** Work that takes time, in the lab's process or a child. Ended jobs are kept in memory until the lab closes (the last hundred). */
 export const job = z.object({
@@ -18,6 +18,8 @@ export const job = z.object({
   }),
   /** What it is doing now, one short sentence, or ''. */
   phase: z.string(),
+  /** What it has said so far, its last hundred lines, for jobs that say something. */
+  log: z.array(z.string()).optional(),
   /** The run a training job works on. */
   run: z.int().nullable(),
   /** The digits set a finished digits job added. */

@@ -86,6 +86,7 @@ const events: { [Type in LabEvent['type']]: Extract<LabEvent, { type: Type }> } 
   log: { type: 'log', run: 7, lines: [{ at, level: 'warning', text: 'The engine is wasm.' }] },
   'digits-changed': { type: 'digits-changed' },
   settings: { type: 'settings', settings: { engine: 'best', gitCommit: true } },
+  'engines-changed': { type: 'engines-changed' },
   connection: { type: 'connection', connected: true },
   go: { type: 'go', address: '/runs/42' },
   command: { type: 'command', command: 'palette' },
