@@ -1,5 +1,6 @@
 import { provideBrowser } from './browser.mjs';
 import { handOver } from './child.mjs';
+import { provideEngine } from './engine.mjs';
 import { inRoot } from './place.mjs';
 import { makeReady } from './ready.mjs';
 import { runtime, runtimeEnvironment } from './runtime.mjs';
@@ -8,5 +9,6 @@ import { runtime, runtimeEnvironment } from './runtime.mjs';
 export default async function bench(args) {
   await makeReady();
   await provideBrowser();
+  await provideEngine();
   return handOver(runtime(), [inRoot('test', 'bench', 'bench.ts'), ...args], { env: runtimeEnvironment() });
 }

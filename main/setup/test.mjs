@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { canInstallPackages, installPackages } from './apt.mjs';
 import { browserAdvice, provideBrowser } from './browser.mjs';
 import { handOver } from './child.mjs';
+import { provideEngine } from './engine.mjs';
 import { inRoot, say } from './place.mjs';
 import { makeReady } from './ready.mjs';
 import { runtime, runtimeEnvironment } from './runtime.mjs';
@@ -21,16 +22,19 @@ const checks = {
   knip: ['knip/bin/knip.js', '--no-progress'],
 };
 
+const withoutNative = '--no-native';
+
 const suites = ['unit', 'contract', 'integration', 'e2e', 'desktop'];
 
 /**
  * `npm test [-- PIECE… [FILE…]]`: all checks and test suites, or the named ones. The last line on stdout adds them up.
+ * The first one installs the native engine for its tests; `--no-native` does without.
  * @param {string[]} args
  * @returns {Promise<number>} exit code: 0 when something passed and nothing failed.
  */
 export default async function test(args) {
   const files = args.filter((arg) => arg.includes('/'));
-  const names = args.filter((arg) => !arg.includes('/'));
+  const names = args.filter((arg) => !arg.includes('/') && arg !== withoutNative);
   const known = [...Object.keys(checks), ...suites];
   const pieces = known.filter((piece) => names.length === 0 || names.some((name) => piece.split(' ').includes(name)));
   const unknown = names.find((name) => !known.some((piece) => piece.split(' ').includes(name)));
@@ -40,8 +44,10 @@ export default async function test(args) {
   }
   await makeReady();
   await preparePrograms(pieces);
+  const native = pieces.some((piece) => suites.includes(piece)) && (await provideEngine(!args.includes(withoutNative)));
   const total = { passed: 0, failed: 0, failures: [], skipped: [] };
   for (const piece of pieces) add(total, piece in checks ? await check(piece) : await suite(piece, files));
+  if (native) failSkippedNative(total);
   return conclude(total);
 }
 
@@ -85,6 +91,14 @@ async function suite(name, files) {
 /** @param {string[]} args @param {Record<string, string>} [more] */
 function inRuntime(args, more = {}) {
   return handOver(runtime(), args, { env: { ...runtimeEnvironment(), ...more } });
+}
+
+/** Where the native engine is, its tests have no reason to be skipped. */
+function failSkippedNative(total) {
+  const wrong = total.skipped.filter(({ name, reason }) => /native/i.test(`${name} ${reason ?? ''}`));
+  total.skipped = total.skipped.filter((one) => !wrong.includes(one));
+  total.failed += wrong.length;
+  total.failures.push(...wrong.map(({ name }) => `${name}: skipped although the native engine is installed`));
 }
 
 function heading(name) {

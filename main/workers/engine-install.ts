@@ -14,6 +14,13 @@ function tell(message: FromInstaller): void {
   void parent.send(message);
 }
 
+// Ctrl+C in a terminal reaches every process of it: what was begun is removed before this one ends.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    stop.abort();
+  });
+}
+
 parent.onMessage((received) => {
   const message = toInstaller.parse(received);
   if (message.type === 'cancel') stop.abort();

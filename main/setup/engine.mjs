@@ -1,0 +1,150 @@
+import { fork } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { hasFailed, memoryOf, rememberFailure } from './memory.mjs';
+import { inRoot, personsFolder, say } from './place.mjs';
+import { makeReady } from './ready.mjs';
+import { runtime, runtimeEnvironment } from './runtime.mjs';
+
+const memory = 'native-engine';
+const cancelled = 130;
+
+const usage = `Usage: npm run engine:install [-- OPTION…]
+  --from PATH  take TensorFlow from a wheel, an archive (.tar.gz) or a folder, not from the network
+  --again      install anew what is there already
+  --help       this text`;
+
+/** `npm run engine:install`: the native engine for all clones of this person. @param {string[]} args */
+export default async function engine(args) {
+  const wish = parse(args);
+  if (wish === undefined) return 2;
+  if (wish.help === true) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
+  await makeReady();
+  const from = wish.from === undefined ? null : resolve(personsFolder, wish.from);
+  announce(from);
+  const { code, message } = await install({ from, again: wish.again === true });
+  say(message);
+  return code;
+}
+
+/**
+ * Installs the native engine where it is not, once: a failure is remembered until the next `npm install`. Whatever happens, the
+ * lab works without it.
+ * @param {boolean} wanted false when the person asked to do without.
+ * @returns {Promise<boolean>} whether it is there.
+ */
+export async function provideEngine(wanted = true) {
+  if (await engineInstalled()) return true;
+  const without = ['wasm', 'cpu'].includes(process.env['HIDDEN_UNIT_ENGINE'] ?? '');
+  if (!wanted || without || hasFailed(memory)) return false;
+  announce(null);
+  const { code, message } = await install({ from: null, again: false });
+  say(message);
+  if (code === cancelled) process.exit(cancelled);
+  if (code === 0) return true;
+  await rememberFailure(memory, message).catch(() => undefined);
+  say(
+    `It is tried again by “npm run engine:install”, after the next npm install, or when ${memoryOf(memory)} is deleted.`,
+  );
+  return false;
+}
+
+/** Whether there is an installation for this machine. The lab itself looks at it more closely. */
+async function engineInstalled() {
+  const { default: envPaths } = await import('env-paths');
+  const root = join(process.env['HIDDEN_UNIT_CACHE'] ?? envPaths('hidden-unit', { suffix: '' }).cache, 'native');
+  if (!existsSync(root)) return false;
+  const prefix = `${versionOf('@tensorflow/tfjs-node')}-tensorflow-`;
+  const machine = new RegExp(`-${process.platform}-${process.arch}-[0-9a-f]{8}$`);
+  return readdirSync(root).some(
+    (name) => name.startsWith(prefix) && machine.test(name) && existsSync(join(root, name, 'installed.json')),
+  );
+}
+
+/** @param {string} name */
+function versionOf(name) {
+  try {
+    return JSON.parse(readFileSync(inRoot('node_modules', name, 'package.json'), 'utf8')).version;
+  } catch {
+    return '';
+  }
+}
+
+/** Says in one line what is about to be fetched and how large it is. @param {string | null} from */
+function announce(from) {
+  const { wheels } = JSON.parse(readFileSync(inRoot('resources', 'tensorflow.json'), 'utf8'));
+  const wheel = wheels[`${process.platform}-${process.arch}`];
+  const what =
+    from ??
+    (process.env['HIDDEN_UNIT_LIBTENSORFLOW'] ||
+      (wheel === undefined
+        ? 'the installer of tfjs-node'
+        : `a TensorFlow on this machine or else ${wheel.package} ${wheel.version}, ${Math.round(wheel.bytes / 1e6)} MB, through pip`));
+  say(`Installing the native engine, once for all clones, from ${what} (--no-native does without)…`);
+}
+
+/**
+ * @param {{ from: string | null, again: boolean }} request
+ * @returns {Promise<{ code: number, message: string }>}
+ */
+function install(request) {
+  const child = fork(inRoot('out', 'main', 'workers', 'engine-install.cjs'), [], {
+    execPath: runtime(),
+    env: runtimeEnvironment(),
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const told = { phase: '', share: '' };
+  const cancel = () => child.send({ type: 'cancel' });
+  process.on('SIGINT', cancel);
+  process.on('SIGTERM', cancel);
+  return new Promise((settle) => {
+    let end = {
+      code: 1,
+      message: 'The installation of the native engine was ended in the middle; nothing of it was kept.',
+    };
+    child.on('message', (message) => {
+      if (message.type === 'finished') {
+        end = {
+          code: 0,
+          message: `The native engine is there: TensorFlow ${message.tensorflow}, from ${message.source}.`,
+        };
+      }
+      if (message.type === 'failed') {
+        end = { code: message.failure.code === 'cancelled' ? cancelled : 1, message: message.failure.message };
+      }
+      if (process.stderr.isTTY) draw(told, message);
+    });
+    child.on('error', (error) => (end = { code: 1, message: error.message }));
+    child.on('close', () => {
+      process.off('SIGINT', cancel);
+      process.off('SIGTERM', cancel);
+      if (process.stderr.isTTY) process.stderr.write('\r\x1b[2K');
+      settle(end);
+    });
+    child.send({ type: 'install', request });
+  });
+}
+
+/** One line that is drawn over. @param {{ phase: string, share: string }} told */
+function draw(told, message) {
+  if (message.type === 'phase') Object.assign(told, { phase: message.text, share: '' });
+  if (message.type === 'progress' && message.total !== null) {
+    told.share = ` ${Math.floor((100 * message.done) / message.total)} %`;
+  }
+  process.stderr.write(`\r\x1b[2K${told.phase}${told.share}`);
+}
+
+/** @param {string[]} args */
+function parse(args) {
+  try {
+    const boolean = { type: /** @type {const} */ ('boolean') };
+    return parseArgs({ args, options: { from: { type: 'string' }, again: boolean, help: boolean } }).values;
+  } catch (error) {
+    say(`${error.message}\n${usage}`);
+    return undefined;
+  }
+}
