@@ -26,10 +26,10 @@ export const useJobs = defineStore('jobs', () => {
 
   function tellEnd(job: Job): void {
     notifySystem(`${job.title}: ${job.state}`);
-    const place = job.run === null ? { label: 'Digits', to: '/digits' } : { label: 'Open', to: `/runs/${job.run}` };
+    const place = placeOf(job);
     const kind = job.state === 'succeeded' ? 'good' : job.state === 'failed' ? 'bad' : 'plain';
     const there = window.location.pathname === place.to;
-    // The Digits page says itself, in place, why no digits were added.
+    // That page says itself, in place, why it failed.
     if (there && job.state === 'failed') return;
     const open = there ? undefined : place;
     notices.tell(`${job.title}: ${job.error?.message ?? job.state}`, { kind, open });
@@ -56,6 +56,12 @@ export const useJobs = defineStore('jobs', () => {
 
 function newestFirst(one: Job, other: Job): number {
   return other.createdAt.localeCompare(one.createdAt);
+}
+
+/** The page where what a job made, or why it made nothing, is to be seen. */
+function placeOf(job: Job): { label: string; to: string } {
+  if (job.run !== null) return { label: 'Open', to: `/runs/${job.run}` };
+  return job.kind === 'digits' ? { label: 'Digits', to: '/digits' } : { label: 'Settings', to: '/settings' };
 }
 
 /** A hidden window tells the system, where the person has allowed it. */

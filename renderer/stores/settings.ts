@@ -34,6 +34,7 @@ export const useSettings = defineStore('settings', () => {
 
   useLab(read, (event) => {
     if (event.type === 'settings') settings.value = event.settings;
+    if (event.type === 'engines-changed') void read();
   });
 
   return { settings, doctor, change, engineInUse };
