@@ -6,13 +6,24 @@ import { lastPoint, type Line } from './line.ts';
 const lineHeight = 13;
 const gap = 6;
 const dash = 8;
+/** Of the chart's width, for the labels: the curves are what one looks at. */
+const mostRoom = 0.32;
 const font = (theme: ChartTheme): string => `11px ${theme.font}`;
 
 /** Room right of the plot for the labels at the ends of the curves, in pixels. */
 export function labelRoom(context: CanvasRenderingContext2D, lines: readonly Line[], theme: ChartTheme): number {
   context.font = font(theme);
   const widest = Math.max(0, ...lines.map((line) => context.measureText(line.endLabel).width));
-  return widest === 0 ? 8 : Math.ceil(widest) + dash + 2 * gap;
+  const room = widest === 0 ? 8 : Math.ceil(widest) + dash + 2 * gap;
+  return Math.min(room, Math.max(8, context.canvas.clientWidth * mostRoom));
+}
+
+/** The text, cut with an ellipsis where it is wider than `width` pixels. */
+function fitted(context: CanvasRenderingContext2D, text: string, width: number): string {
+  if (context.measureText(text).width <= width) return text;
+  let length = text.length - 1;
+  while (length > 1 && context.measureText(`${text.slice(0, length)}…`).width > width) length--;
+  return `${text.slice(0, length)}…`;
 }
 
 /**
@@ -63,10 +74,13 @@ function drawLabels(chart: Chart, { lines, theme }: Marked): void {
     const last = lastPoint(line);
     if (last === undefined || line.endLabel === '') return [];
     const [x, y] = [xScale.getPixelForValue(last.x), yScale.getPixelForValue(last.y)];
-    return Number.isFinite(y) && x >= chartArea.left ? [{ line, x: Math.min(x, chartArea.right), y }] : [];
+    // When zoomed in, the end of a curve can lie outside, where its label would say nothing.
+    const inside =
+      x >= chartArea.left && x <= chartArea.right + 1 && y >= chartArea.top - 1 && y <= chartArea.bottom + 1;
+    return inside ? [{ line, x, y }] : [];
   });
   const places = spread(
-    ends.map((end) => Math.min(chartArea.bottom, Math.max(chartArea.top, end.y))),
+    ends.map((end) => end.y),
     lineHeight,
     chartArea.top,
     chartArea.bottom,
@@ -83,7 +97,8 @@ function drawLabels(chart: Chart, { lines, theme }: Marked): void {
     ctx.lineTo(x + gap + dash, y);
     ctx.stroke();
     ctx.fillStyle = theme.text;
-    ctx.fillText(line.endLabel, x + gap + dash + 4, y);
+    const left = x + gap + dash + 4;
+    ctx.fillText(fitted(ctx, line.endLabel, chart.width - left), left, y);
   });
   ctx.restore();
 }

@@ -73,6 +73,7 @@ export function lineOptions(
         border: { color: theme.grid },
         ticks: {
           ...ticks,
+          includeBounds: false,
           maxTicksLimit: 6,
           maxRotation: 0,
           callback: (value) => xTick(Number(value), look.axis),
@@ -83,7 +84,13 @@ export function lineOptions(
         ...(look.values === 'fraction' && look.scale === 'linear' ? { min: 0, max: 1 } : {}),
         grid: { color: theme.grid, drawTicks: false },
         border: { display: false },
-        ticks: { ...ticks, maxTicksLimit: 6, padding: 6, callback: (value) => yTick(Number(value), look.values) },
+        ticks: {
+          ...ticks,
+          includeBounds: false,
+          maxTicksLimit: 6,
+          padding: 6,
+          callback: (value) => yTick(Number(value), look.values),
+        },
         ...(look.scale === 'logarithmic'
           ? {
               afterBuildTicks: (axis) => {

@@ -42,11 +42,12 @@ export function runLines(runs: readonly CurveRun[], kind: 'cost' | 'accuracy', a
       const label = several ? `${run.name} · ${partWords[part]}` : partWords[part];
       const thick = part === 'validation' || present.length === 1;
       const last = y.at(-1);
-      const value = kind === 'accuracy' ? ` ${formatValue(last, 'fraction')}` : '';
+      const value = kind === 'accuracy' ? formatValue(last, 'fraction') : '';
       return {
         id: `${run.id} ${metric}`,
         label,
-        endLabel: several && !thick ? '' : `${several ? short(run.name) : label}${value}`,
+        // A long name is cut at its end, so the value goes first.
+        endLabel: several && !thick ? '' : (several ? `${value} ${run.name}` : `${label} ${value}`).trim(),
         colour: run.colour,
         width: thick ? 'thick' : 'thin',
         x: (axis === 'step' ? found?.steps : found?.seconds) ?? [],
@@ -58,8 +59,4 @@ export function runLines(runs: readonly CurveRun[], kind: 'cost' | 'accuracy', a
 
 function find(run: CurveRun, metric: MetricName): MetricSeries | undefined {
   return run.series.find((series) => series.metric === metric && series.steps.length > 0);
-}
-
-function short(name: string): string {
-  return name.length > 18 ? `${name.slice(0, 17)}…` : name;
 }
