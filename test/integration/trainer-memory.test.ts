@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { LabError } from '../../shared/contract/failure.ts';
+import { labClient, LabError, valueOf, type LabClient } from '../../shared/contract/index.ts';
 import type { ExperimentSpec } from '../../shared/models/experiment.ts';
+import { openLab } from '../../main/lab.ts';
 import type { Engine } from '../../main/learning/engine.ts';
 import { loadEngine } from '../../main/learning/engines.ts';
 import { pickImages, type LabelledImages } from '../../main/learning/examples.ts';
@@ -10,6 +11,7 @@ import type { FromTrainer } from '../../main/learning/trainer-messages.ts';
 import { TrainingControl } from '../../main/learning/training-control.ts';
 import { train } from '../../main/learning/training.ts';
 import { MersenneTwister } from '../../shared/lib/mersenne-twister.ts';
+import { packedSample } from '../sample.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { presetSpec } from '../trainer-process.ts';
 
@@ -96,3 +98,29 @@ describe('training in one process', () => {
     expect(engine.memory()).toEqual(before);
   });
 });
+
+describe('a lab', () => {
+  it('keeps its resident memory flat over 20 runs, each trained by a child', async () => {
+    packedSample();
+    const lab = await openLab(temporaryFolder());
+    const client = labClient(lab);
+    const { job } = await valueOf(client.digits.add({ source: { kind: 'sample' } }));
+    await ended(client, job.id);
+    const settings = { steps: 30, 'data.split.train': 100, 'data.split.validation': 10 };
+    const resident: number[] = [];
+    for (let count = 0; count < 20; count++) {
+      const { spec, digits } = await valueOf(client.training.resolve({ preset: 'part5', digits: null, settings }));
+      const started = await valueOf(client.training.start({ spec, digits, engine: 'wasm' }));
+      await ended(client, started.job.id);
+      resident.push(process.memoryUsage().rss / megabyte);
+    }
+    await lab.close();
+    const growth = Math.min(...resident.slice(15)) - Math.max(...resident.slice(0, 5));
+    expect(growth, resident.map(Math.round).join(' ')).toBeLessThan(30);
+  });
+});
+
+async function ended(client: LabClient, id: string): Promise<void> {
+  const state = async () => (await valueOf(client.jobs.list({}))).find((job) => job.id === id)?.state;
+  await expect.poll(state, { timeout: 60_000, interval: 50 }).toBe('succeeded');
+}
