@@ -1,0 +1,112 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../../../shared/contract/failure.ts';
+import { matrixPartNames, type MatrixPartName } from '../../../shared/models/matrices.ts';
+import { parseNpy } from './npy.ts';
+
+/** Features are uint8, to be divided by 255, or float32 as they are. */
+export interface MatrixPart {
+  /** Number of examples. */
+  count: number;
+  /** Number of features. */
+  size: number;
+  /** `[count, size]`, row by row. */
+  pixels: Uint8Array | Float32Array;
+  labels: Uint8Array;
+}
+
+export type MatrixParts = Record<MatrixPartName, MatrixPart>;
+
+export interface MatrixFile {
+  part: MatrixPartName;
+  kind: 'x' | 'y';
+  path: string;
+}
+
+const mostBytes = 1024 * 1024 * 1024;
+const mostClasses = 256;
+
+/**
+ * The six files of a matrix set in a folder, in the order of the set's hash: `training_x.npy`, `training_y.npy`, …, with anything
+ * that starts with an underscore before the ending, as in `training_x_u8.npy`.
+ * @throws LabError `not_found` for a folder that is not there, `bad_data` for a missing or doubtful file.
+ */
+export async function findMatrixFiles(folder: string): Promise<MatrixFile[]> {
+  const names = await readdir(folder).catch(() => {
+    throw new LabError('not_found', `There is no folder ${folder}. Name a folder with six .npy files.`);
+  });
+  return matrixPartNames.flatMap((part) =>
+    (['x', 'y'] as const).map((kind) => {
+      const fitting = names.filter((name) => new RegExp(`^${part}_${kind}(_[a-z0-9]+)?\\.npy$`).test(name));
+      const [name] = fitting;
+      if (name === undefined || fitting.length > 1) {
+        const many = fitting.length > 1 ? `more than one (${fitting.join(', ')})` : 'none';
+        throw new LabError('bad_data', `${folder} should hold one ${part}_${kind}.npy and has ${many}.`);
+      }
+      return { part, kind, path: join(folder, name) };
+    }),
+  );
+}
+
+/**
+ * Reads and checks the six files of a matrix set.
+ * @throws LabError `bad_data` when files do not fit together or a label is out of range.
+ */
+export async function readMatrixSet(folder: string): Promise<MatrixParts> {
+  const files = await findMatrixFiles(folder);
+  const read = async (part: MatrixPartName): Promise<MatrixPart> => {
+    const [x, y] = files.filter((file) => file.part === part);
+    if (x === undefined || y === undefined) throw new LabError('bad_data', `${folder} lacks its ${part} part.`);
+    return labelledRows(await readNpy(x.path), await readNpy(y.path), x.path);
+  };
+  const training = await read('training');
+  const parts = { training, validation: await read('validation'), test: await read('test') };
+  for (const part of matrixPartNames) {
+    if (parts[part].size !== training.size) {
+      throw new LabError(
+        'bad_data',
+        `The ${part} part has ${parts[part].size} features and the training part ${training.size}; they must be the same.`,
+      );
+    }
+  }
+  if (training.count === 0) throw new LabError('bad_data', `The training part in ${folder} is empty.`);
+  return parts;
+}
+
+async function readNpy(path: string): Promise<ReturnType<typeof parseNpy>> {
+  const { size } = await stat(path);
+  if (size > mostBytes) throw new LabError('bad_data', `${path} is larger than 1 GiB, the most a matrix may be.`);
+  return parseNpy(await readFile(path), path);
+}
+
+function labelledRows(x: ReturnType<typeof parseNpy>, y: ReturnType<typeof parseNpy>, path: string): MatrixPart {
+  const [count = 0, size = 0] = x.shape;
+  if (x.shape.length !== 2 || size === 0)
+    throw new LabError('bad_data', `${path} is not a matrix of [examples, features].`);
+  if (y.shape.length !== 1 || y.shape[0] !== count || !(y.values instanceof Uint8Array)) {
+    throw new LabError('bad_data', `The labels beside ${path} must be ${count} uint8 class numbers, one an example.`);
+  }
+  if (x.values instanceof Float32Array && x.values.some((value) => !Number.isFinite(value))) {
+    throw new LabError('bad_data', `${path} holds values that are not finite numbers.`);
+  }
+  return { count, size, pixels: x.values, labels: y.values };
+}
+
+/**
+ * Number of classes of a set: one more than the highest label.
+ * @throws LabError `bad_data` when a class below it has no training example, for then the labels are not class numbers.
+ */
+export function countClasses(parts: MatrixParts): number {
+  const highest = Math.max(
+    ...matrixPartNames.map((part) => parts[part].labels.reduce((most, label) => Math.max(most, label), 0)),
+  );
+  const present = new Set(parts.training.labels);
+  const missing = Array.from({ length: highest + 1 }, (_, label) => label).find((label) => !present.has(label));
+  if (missing !== undefined || highest + 1 > mostClasses) {
+    throw new LabError(
+      'bad_data',
+      `No training example has class ${String(missing)}; classes are numbered from 0 without gaps.`,
+    );
+  }
+  return highest + 1;
+}
