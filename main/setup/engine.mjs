@@ -25,8 +25,9 @@ export default async function engine(args) {
   }
   await makeReady();
   const from = wish.from === undefined ? null : resolve(personsFolder, wish.from);
-  announce(from);
-  const { code, message } = await install({ from, again: wish.again === true });
+  const again = wish.again === true;
+  if (from !== null || again || !(await engineInstalled())) announce(from);
+  const { code, message } = await install({ from, again });
   say(message);
   return code;
 }
@@ -41,7 +42,7 @@ export async function provideEngine(wanted = true) {
   if (await engineInstalled()) return true;
   const without = ['wasm', 'cpu'].includes(process.env['HIDDEN_UNIT_ENGINE'] ?? '');
   if (!wanted || without || hasFailed(memory)) return false;
-  announce(null);
+  announce(null, ' (--no-native does without)');
   const { code, message } = await install({ from: null, again: false });
   say(message);
   if (code === cancelled) process.exit(cancelled);
@@ -74,8 +75,8 @@ function versionOf(name) {
   }
 }
 
-/** Says in one line what is about to be fetched and how large it is. @param {string | null} from */
-function announce(from) {
+/** Says in one line what is about to be fetched and how large it is. @param {string | null} from @param {string} [choice] */
+function announce(from, choice = '') {
   const { wheels } = JSON.parse(readFileSync(inRoot('resources', 'tensorflow.json'), 'utf8'));
   const wheel = wheels[`${process.platform}-${process.arch}`];
   const what =
@@ -84,7 +85,7 @@ function announce(from) {
       (wheel === undefined
         ? 'the installer of tfjs-node'
         : `a TensorFlow on this machine or else ${wheel.package} ${wheel.version}, ${Math.round(wheel.bytes / 1e6)} MB, through pip`));
-  say(`Installing the native engine, once for all clones, from ${what} (--no-native does without)…`);
+  say(`Installing the native engine, once for all clones, from ${what}${choice}…`);
 }
 
 /**
