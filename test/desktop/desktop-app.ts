@@ -66,36 +66,63 @@ export async function openDesktop(): Promise<Desktop> {
 
 /** Opens the app on a data directory that no lab can be opened in, because it is a file. */
 export async function openOnNoLab(): Promise<Pick<Desktop, 'app' | 'page' | 'close'>> {
-  if ('missing' in found) throw new Error(found.missing);
   const folder = await mkdtemp(join(tmpdir(), 'hidden-unit-desktop-'));
-  await writeFile(join(folder, 'lab'), 'not a folder');
-  const display = await openDisplay();
-  const { app, page } = await launched(found, folder, display);
-  const close = async (): Promise<void> => {
-    await app.close();
-    await display.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  const dataDirectory = join(folder, 'lab');
+  await writeFile(dataDirectory, 'not a folder');
+  const { app, close } = await launchElectron([root, '--data', dataDirectory], folder);
+  const page = await app.firstWindow();
+  return {
+    app,
+    page,
+    close: async () => {
+      await close();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
   };
-  return { app, page, close };
+}
+
+/** Starts the Electron of the suite on a display with its own state under `folder`, with whatever app the arguments name. */
+export async function launchElectron(
+  args: readonly string[],
+  folder: string,
+): Promise<{ app: ElectronApplication; close(): Promise<void> }> {
+  if ('missing' in found) throw new Error(found.missing);
+  const display = await openDisplay();
+  const app = await started(found, [...switches(folder), ...args], display).catch(async (error: unknown) => {
+    await display.close();
+    throw error;
+  });
+  return {
+    app,
+    close: async () => {
+      try {
+        await app.close();
+      } finally {
+        await display.close();
+      }
+    },
+  };
 }
 
 type Launched = Omit<Desktop, 'lab' | 'reopen' | 'close'>;
 
 async function launched(electron: FoundElectron, folder: string, display: Display): Promise<Launched> {
   const dataDirectory = join(folder, 'lab');
-  const switches = ['--disable-gpu', `--user-data-dir=${join(folder, 'state')}`];
-  if (process.platform === 'linux') switches.push('--no-sandbox', '--disable-dev-shm-usage');
-  const args = [...switches, root, '--data', dataDirectory];
-  const environment = { ...inherited(), ...display.environment };
-  const app = await _electron.launch({
-    executablePath: electron.executable,
-    args,
-    env: environment,
-    cwd: root,
-    timeout: 60_000,
-  });
+  const args = [...switches(folder), root, '--data', dataDirectory];
+  const app = await started(electron, args, display);
   const page = await app.firstWindow();
-  return { electron, app, page, dataDirectory, args, environment };
+  return { electron, app, page, dataDirectory, args, environment: { ...inherited(), ...display.environment } };
+}
+
+function started(electron: FoundElectron, args: string[], display: Display): Promise<ElectronApplication> {
+  const env = { ...inherited(), ...display.environment };
+  return _electron.launch({ executablePath: electron.executable, args, env, cwd: root, timeout: 60_000 });
+}
+
+/** Chromium's own: no sandbox and no shared memory where containers have neither. */
+function switches(folder: string): string[] {
+  const linux = process.platform === 'linux' ? ['--no-sandbox', '--disable-dev-shm-usage'] : [];
+  return ['--disable-gpu', `--user-data-dir=${join(folder, 'state')}`, ...linux];
 }
 
 function finished(desktop: Launched, session: LabSession, display: Display, folder: string): Desktop {
@@ -108,10 +135,13 @@ function finished(desktop: Launched, session: LabSession, display: Display, fold
       await whole.page.waitForSelector('html[data-painted=true]', { state: 'attached' });
     },
     close: async () => {
-      await whole.app.close();
-      await session.close();
-      await display.close();
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+      try {
+        await whole.app.close();
+      } finally {
+        await session.close();
+        await display.close();
+        await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+      }
     },
   };
   return whole;

