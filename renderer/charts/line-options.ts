@@ -12,6 +12,8 @@ export interface LineLook {
   values: ValueKind;
   /** Weight of the past in the smoothed curve, 0…0.99; the raw one stays visible under it. */
   smoothing: number;
+  /** Of the values, beside their axis; '' for none. */
+  unit: string;
   theme: ChartTheme;
 }
 
@@ -53,6 +55,7 @@ export function lineOptions(
   zoomed: () => void,
 ): ChartOptions<'line'> {
   const { theme } = look;
+  const title = { display: true, color: theme.muted, font: { size: 11, family: theme.font }, padding: 0 };
   const ticks = { color: theme.muted, font: { size: 11, family: theme.font } };
   return {
     animation: false,
@@ -71,6 +74,7 @@ export function lineOptions(
         ...(xMost === undefined ? {} : { max: xMost }),
         grid: { display: false },
         border: { color: theme.grid },
+        title: { ...title, text: look.axis === 'step' ? 'step' : 'training time' },
         ticks: {
           ...ticks,
           includeBounds: false,
@@ -84,6 +88,7 @@ export function lineOptions(
         ...(look.values === 'fraction' && look.scale === 'linear' ? { min: 0, max: 1 } : {}),
         grid: { color: theme.grid, drawTicks: false },
         border: { display: false },
+        title: { ...title, display: look.unit !== '', text: look.unit },
         ticks: {
           ...ticks,
           includeBounds: false,

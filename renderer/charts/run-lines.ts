@@ -1,5 +1,7 @@
 import type { MetricName, MetricSeries } from '../../shared/models/metric.ts';
+import type { ExperimentSpec } from '../../shared/models/experiment.ts';
 import type { ExampleCounts } from '../../shared/models/run.ts';
+import { costPerExample } from '../../shared/lib/cost-per-example.ts';
 import type { Axis } from './line-options.ts';
 import { formatValue, type Line } from './line.ts';
 
@@ -8,6 +10,7 @@ export interface CurveRun {
   id: number;
   name: string;
   colour: number;
+  kind: ExperimentSpec['kind'];
   examples: ExampleCounts;
   /** Updates planned at most. */
   steps: number;
@@ -17,12 +20,6 @@ export interface CurveRun {
 export type CurvePart = 'train' | 'validation';
 export const curveParts: readonly CurvePart[] = ['train', 'validation'];
 const partWords: Readonly<Record<CurvePart, string>> = { train: 'training', validation: 'validation' };
-
-/** A summed cost as cost per example, in nats; null where the sum is no number. */
-export function costPerExample(sum: number | null | undefined, examples: number): number | null {
-  if (sum === null || sum === undefined || !Number.isFinite(sum) || examples <= 0) return null;
-  return sum / examples;
-}
 
 /**
  * The curves of one kind of metric: training thin, validation thick. A single run's two curves are both labelled; of several
@@ -37,7 +34,7 @@ export function runLines(runs: readonly CurveRun[], kind: 'cost' | 'accuracy', a
       const found = find(run, metric);
       const y =
         kind === 'cost'
-          ? (found?.values ?? []).map((value) => costPerExample(value, run.examples[part]))
+          ? (found?.values ?? []).map((value) => costPerExample(run.kind, value, run.examples[part]))
           : (found?.values ?? []);
       const label = several ? `${run.name} · ${partWords[part]}` : partWords[part];
       const thick = part === 'validation' || present.length === 1;

@@ -1,9 +1,3 @@
-/** One curve: values over positions (steps or seconds), both ascending in position. A value that is no number is a gap. */
-export interface Curve {
-  x: readonly number[];
-  y: readonly (number | null)[];
-}
-
 /**
  * Exponential moving average, corrected for its start as in Adam (Kingma and Ba 2015, section 3), so that the first values are
  * not drawn towards zero.

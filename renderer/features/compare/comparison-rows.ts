@@ -1,6 +1,6 @@
 import type { Comparison } from '../../../shared/contract/contract.ts';
 import type { MetricName, MetricSeries } from '../../../shared/models/metric.ts';
-import { costPerExample } from '../../charts/run-lines.ts';
+import { costPerExample } from '../../../shared/lib/cost-per-example.ts';
 
 /** One line of the result table. `better`: the sign of a change for the better, 0 where neither is better. */
 export interface ResultRow {
@@ -46,9 +46,9 @@ function row(title: string, values: (number | null)[], better: ResultRow['better
 }
 
 function perExample(comparison: Comparison, metric: MetricName, value: number | null, index: number): number | null {
-  const examples = comparison.runs[index]?.examples;
-  if (examples === undefined) return null;
-  return costPerExample(value, metric === 'train.cost' ? examples.train : examples.validation);
+  const run = comparison.runs[index];
+  if (run === undefined) return null;
+  return costPerExample(run.spec.kind, value, metric === 'train.cost' ? run.examples.train : run.examples.validation);
 }
 
 /** The best validation accuracy of each run and the step it came at. */

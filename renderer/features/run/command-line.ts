@@ -14,7 +14,7 @@ export function commandLine(run: RunSummary, presets: readonly Preset[]): string
   const words = ['hidden-unit', 'train', '--preset', preset.name];
   if (run.digits !== null) words.push('--digits', run.digits);
   for (const { path, value } of differences) {
-    if (path !== 'seed') words.push('--set', `${path}=${String(value)}`);
+    if (path !== 'seed') words.push('--set', `${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   }
   if (seed !== undefined) words.push('--seed', String(seed.value));
   if (run.engine !== null) words.push('--engine', run.engine.name);

@@ -62,7 +62,7 @@ export function useExperiment() {
         lab.training.resolve({ preset: presetName, digits: set === '' ? null : set, settings: changed }),
       );
       preset.value = presetName;
-      digits.value = resolved.digits;
+      digits.value = resolved.digits ?? set;
       adjustments.value = resolved.adjustments;
       fill(resolved.spec);
       failure.value = undefined;
@@ -82,7 +82,9 @@ export function useExperiment() {
 
   async function readPresets(): Promise<void> {
     try {
-      presets.value = await valueOf(lab.presets.list({}));
+      // The form has the parameters of softmax regression; other nets are started from the command line.
+      const all = await valueOf(lab.presets.list({}));
+      presets.value = all.filter((candidate) => candidate.spec.kind === 'softmax-regression');
     } catch (error) {
       failure.value = error;
     }
@@ -128,7 +130,7 @@ function useFacts(spec: Ref<ExperimentSpec | undefined>, digits: Ref<string>, en
   async function ask(): Promise<void> {
     const turn = ++asked;
     const [present, set] = [spec.value, digits.value];
-    if (present === undefined || set === '') return;
+    if (present?.data.kind !== 'digits' || set === '') return;
     const [split, time] = await Promise.all([
       lab.digits.split({ id: set, split: present.data.split }),
       lab.training.estimate({

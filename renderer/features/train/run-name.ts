@@ -1,6 +1,6 @@
 import { parameters } from '../../../shared/models/parameter.ts';
 import type { SpecParameter } from '../../../shared/models/spec-path.ts';
-import { formatExact } from '../../ui/format.ts';
+import { parameterText } from '../../ui/parameter-text.ts';
 
 const mostNamed = 3;
 
@@ -10,7 +10,7 @@ export function runName(preset: string, differences: readonly SpecParameter[]): 
   const words = named.slice(0, mostNamed).map(({ path, value }) => {
     const parameter = parameters.find((candidate) => candidate.path === path);
     const word = parameter?.symbol === '' ? parameter.label.toLowerCase() : (parameter?.symbol ?? path);
-    return `${word} ${typeof value === 'number' ? formatExact(value) : String(value)}`;
+    return `${word} ${parameterText(value)}`;
   });
   const rest = named.length > mostNamed ? [`${named.length - mostNamed} more`] : [];
   return [preset, ...words, ...rest].join(' · ');

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { costPerExample, runLines, type CurveRun } from '../../../../renderer/charts/run-lines.ts';
+import { runLines, type CurveRun } from '../../../../renderer/charts/run-lines.ts';
 
 const run = (id: number): CurveRun => ({
   id,
   name: `part${id}`,
   colour: id,
+  kind: 'softmax-regression',
   examples: { train: 1000, validation: 100, test: 1000 },
   steps: 10,
   series: [
@@ -42,16 +43,5 @@ describe('the curves of runs', () => {
 
   it('leave out what was not recorded', () => {
     expect(runLines([run(1)], 'accuracy', 'step')).toEqual([]);
-  });
-});
-
-describe('cost per example', () => {
-  it('is a gap where the sum is no number or there are no examples', () => {
-    expect([costPerExample(null, 10), costPerExample(Number.NaN, 10), costPerExample(5, 0)]).toEqual([
-      null,
-      null,
-      null,
-    ]);
-    expect(costPerExample(5, 10)).toBe(0.5);
   });
 });
