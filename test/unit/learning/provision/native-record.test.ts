@@ -1,0 +1,125 @@
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, vi } from 'vitest';
+import { allNative, bindingIn, findNative } from '../../../../main/learning/provision/native-folder.ts';
+import {
+  cheapFault,
+  fullFault,
+  readRecord,
+  recordBytes,
+  writeRecord,
+} from '../../../../main/learning/provision/native-record.ts';
+import { temporaryFolder } from '../../../temporary.ts';
+
+const machine = `${process.platform}-${process.arch}`;
+const large = Buffer.alloc(2 * 1024 * 1024, 3);
+
+/** An installation whose library is 2 MiB of nothing. */
+async function installation(root: string, hash: string, installedAt: string): Promise<string> {
+  const folder = join(root, `4.22.0-tensorflow-2.13.1-${machine}-${hash}`);
+  mkdirSync(join(folder, 'lib', 'napi-v8'), { recursive: true });
+  mkdirSync(join(folder, 'deps', 'lib'), { recursive: true });
+  writeFileSync(bindingIn(folder), 'binding');
+  writeFileSync(join(folder, 'deps', 'lib', 'large'), large);
+  symlinkSync('large', join(folder, 'deps', 'lib', 'link'));
+  const source = { kind: 'folder', title: 'a test', sha256: null } as const;
+  await writeRecord(folder, {
+    tensorflow: '2.13.1',
+    tfjsNode: '4.22.0',
+    machine,
+    source,
+    compiler: 'c++',
+    installedAt,
+  });
+  return folder;
+}
+
+async function whole(): Promise<{ folder: string; fault: () => string; verified: () => Promise<string> }> {
+  const folder = await installation(temporaryFolder(), '00000000', '2026-01-01T00:00:00.000Z');
+  const record = readRecord(folder);
+  if (record === undefined) throw new Error('There is no record.');
+  expect(recordBytes(record)).toBe(large.length + 'binding'.length);
+  return { folder, fault: () => cheapFault(folder, record), verified: () => fullFault(folder, record) };
+}
+
+it('finds nothing wrong with an installation that nobody touched', async () => {
+  const { fault, verified } = await whole();
+  expect(fault()).toBe('');
+  expect(await verified()).toBe('');
+});
+
+it('sees at a glance that a file is missing, longer, or was changed', async () => {
+  const { folder, fault } = await whole();
+  appendFileSync(join(folder, 'deps', 'lib', 'large'), 'x');
+  expect(fault()).toBe('deps/lib/large has 2097153 bytes instead of 2097152');
+  writeFileSync(join(folder, 'deps', 'lib', 'large'), large);
+  utimesSync(join(folder, 'deps', 'lib', 'large'), 1, 1);
+  expect(fault()).toBe('deps/lib/large was changed');
+  rmSync(join(folder, 'deps', 'lib', 'large'));
+  expect(fault()).toBe('deps/lib/large is missing');
+});
+
+it('sees at a glance that a small file has another content of the same length, or that a link is gone', async () => {
+  const { folder, fault } = await whole();
+  writeFileSync(bindingIn(folder), 'bimding');
+  utimesSync(bindingIn(folder), 1, 1);
+  expect(fault()).toBe('lib/napi-v8/tfjs_binding.node was changed');
+  writeFileSync(bindingIn(folder), 'binding');
+  expect(fault()).toBe('');
+  rmSync(join(folder, 'deps', 'lib', 'link'));
+  expect(fault()).toBe('deps/lib/link is missing');
+});
+
+it('finds by hashing what hides behind an unchanged size and date', async () => {
+  const { folder } = await whole();
+  const file = join(folder, 'deps', 'lib', 'large');
+  const bytes = readFileSync(file);
+  bytes[1_000_000] = 4;
+  writeFileSync(file, bytes);
+  const record = readRecord(folder);
+  if (record === undefined) throw new Error('There is no record.');
+  // Dates cannot be set as finely as they are read: the record is given that of the damaged file.
+  for (const recorded of record.files) recorded.mtimeMs = statSync(join(folder, recorded.path)).mtimeMs;
+  expect(cheapFault(folder, record)).toBe('');
+  expect(await fullFault(folder, record)).toBe('deps/lib/large does not have the content it was installed with');
+});
+
+it('takes the newest installation that is whole, and none whose record was not written', async () => {
+  const root = temporaryFolder();
+  const old = await installation(root, '00000001', '2026-01-01T00:00:00.000Z');
+  const young = await installation(root, '00000002', '2026-02-01T00:00:00.000Z');
+  const half = await installation(root, '00000003', '2026-03-01T00:00:00.000Z');
+  rmSync(join(half, 'installed.json'));
+  expect(allNative(root).map(({ folder }) => folder)).toEqual([young, old]);
+  expect(findNative(root).installed?.folder).toBe(young);
+  rmSync(bindingIn(young));
+  expect(findNative(root).installed?.folder).toBe(old);
+  rmSync(bindingIn(old));
+  expect(findNative(root)).toEqual({ installed: undefined, fault: 'lib/napi-v8/tfjs_binding.node is missing' });
+});
+
+it('does not take an installation for another version of tfjs-node or another machine', async () => {
+  const root = temporaryFolder();
+  for (const name of [`4.21.0-tensorflow-2.13.1-${machine}-00000000`, '4.22.0-tensorflow-2.13.1-plan9-mips-00000000']) {
+    mkdirSync(join(root, name), { recursive: true });
+    writeFileSync(join(root, name, 'installed.json'), '{}');
+  }
+  expect(allNative(root)).toEqual([]);
+});
+
+it('looks where HIDDEN_UNIT_CACHE says', async () => {
+  const cache = temporaryFolder();
+  vi.stubEnv('HIDDEN_UNIT_CACHE', cache);
+  const folder = await installation(join(cache, 'native'), '00000000', '2026-01-01T00:00:00.000Z');
+  expect(findNative().installed?.folder).toBe(folder);
+  vi.unstubAllEnvs();
+});
