@@ -1,10 +1,15 @@
-/** Labelled images: `pixels` uint8 `[count, size]`, `labels` uint8 `[count]`. */
-export interface LabelledImages {
+/** Labelled examples: `pixels` `[count, size]`, uint8 of a scale to 255 or float32 as they are; `labels` uint8 `[count]`. */
+export interface LabelledExamples {
   count: number;
-  /** Pixels of one image. */
+  /** Features of one example. */
   size: number;
-  pixels: Uint8Array;
+  pixels: Uint8Array | Float32Array;
   labels: Uint8Array;
+}
+
+/** Labelled images: `pixels` uint8 `[count, size]`, `labels` uint8 `[count]`. */
+export interface LabelledImages extends LabelledExamples {
+  pixels: Uint8Array;
 }
 
 /** Pixel values 0…255 as 0…1, rounded to float32 once. */
@@ -43,6 +48,12 @@ export function asColumns({ pixels, size, count }: LabelledImages): Float32Array
     }
   }
   return columns;
+}
+
+/** Features as a net takes them, one example a row `[count, size]`: bytes as byte / 255, floats as they are (not copied). */
+export function asRows(pixels: Uint8Array | Float32Array): Float32Array {
+  if (pixels instanceof Float32Array) return pixels;
+  return Float32Array.from(pixels, (value) => brightness[value] ?? 0);
 }
 
 /** One-hot targets `[labels.length, classes]`. */
