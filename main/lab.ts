@@ -6,6 +6,7 @@ import { EventHub } from './api/event-hub.ts';
 import { jobsApi } from './api/jobs-api.ts';
 import { labApi } from './api/lab-api.ts';
 import { digitsFolder, type LabContext } from './api/lab-context.ts';
+import { matricesApi } from './api/matrices-api.ts';
 import { mediaReader } from './api/media.ts';
 import { presetsApi } from './api/presets-api.ts';
 import { runsApi } from './api/runs-api.ts';
@@ -41,6 +42,7 @@ export async function openLab(dataDirectory: string, startChild: StartChild = fo
     call: dispatcher({
       lab: labApi(lab),
       digits: digitsApi(lab),
+      matrices: matricesApi(lab),
       engines: enginesApi(lab),
       presets: presetsApi(),
       training: trainingApi(lab),

@@ -6,6 +6,7 @@ import { drawSamples } from '../data/digits/samples.ts';
 import { snapshotOf, splitIndices } from '../data/digits/split.ts';
 import { readImages, readPartLabels } from '../data/digits/stored-set.ts';
 import { resources } from '../places.ts';
+import { requireSet } from './data-set.ts';
 import { digitsFolder, type LabContext } from './lab-context.ts';
 
 /** Digits sets: what there is, adding one, and looking at its images. */
@@ -30,7 +31,7 @@ export function digitsApi(lab: LabContext): LabHandlers['digits'] {
             },
           });
           lab.store.digits.put(set);
-          report.digits(set.id);
+          report.added(set.id);
           lab.events.emit({ type: 'digits-changed' });
           return 'succeeded';
         },
@@ -73,17 +74,9 @@ const titles = {
   folder: 'Adding digits from a folder',
 } as const;
 
-/**
- * A digits set by id, or the one added last.
- * @throws LabError `not_found`, saying which there are.
- */
+/** @throws LabError `not_found`, saying which there are. */
 export function digitsSet(lab: LabContext, id: string | null): DigitsSet {
-  const set = id === null ? lab.store.digits.latest() : lab.store.digits.get(id);
-  if (set !== undefined) return set;
-  const known = lab.store.digits.all().map((other) => other.id);
-  const advice = 'Add the built-in digits with “digits add --sample” or on the Digits page.';
-  if (known.length === 0) throw new LabError('not_found', `This lab has no digits yet. ${advice}`);
-  throw new LabError('not_found', `There is no digits set “${String(id)}”. There are: ${known.join(', ')}.`);
+  return requireSet(lab.store.digits, 'digits', id);
 }
 
 function countedPart(indices: Uint32Array, labels: Uint8Array, classes: number): { count: number; perClass: number[] } {

@@ -21,3 +21,7 @@ export function runFolder(lab: Pick<LabContext, 'dataDirectory'>, run: number): 
 export function digitsFolder(lab: Pick<LabContext, 'dataDirectory'>, set: string): string {
   return join(lab.dataDirectory, 'digits', set);
 }
+
+export function matricesFolder(lab: Pick<LabContext, 'dataDirectory'>, set: string): string {
+  return join(lab.dataDirectory, 'matrices', set);
+}

@@ -2,72 +2,56 @@ import { createHash } from 'node:crypto';
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import { LabError } from '../../shared/contract/failure.ts';
 import type { EngineChoice } from '../../shared/contract/contract.ts';
-import type { DigitsSet } from '../../shared/models/digits.ts';
-import type { EngineName } from '../../shared/models/engine.ts';
-import type { ExperimentSpec } from '../../shared/models/experiment.ts';
+import { engineNames, type EngineName } from '../../shared/models/engine.ts';
 import type { Job } from '../../shared/models/job.ts';
 import { withSettings } from '../../shared/models/spec-path.ts';
-import { fitSplit, snapshotOf, splitIndices } from '../data/digits/split.ts';
-import { readPartLabels } from '../data/digits/stored-set.ts';
 import { appVersion } from '../places.ts';
-import { digitsSet } from './digits-api.ts';
 import { doctorReport } from './doctor.ts';
-import { digitsFolder, type LabContext } from './lab-context.ts';
+import type { LabContext } from './lab-context.ts';
 import { presetByName } from './presets-api.ts';
 import { gitCommit, thisMachine } from './provenance.ts';
+import { fitToData, runData, trainingExamples } from './run-data.ts';
 import { isResumable } from './resumable.ts';
 import { trainingTask } from './training-task.ts';
 
 /** Starting and resuming runs. */
 export function trainingApi(lab: LabContext): LabHandlers['training'] {
   return {
-    resolve: ({ preset, digits, settings }) => {
-      const set = digitsSet(lab, digits);
-      const chosen = presetByName(preset).spec;
-      const asked = withSettings(chosen, settings);
+    resolve: ({ preset, digits, matrices, settings }) => {
+      const asked = withSettings(presetByName(preset).spec, settings);
       // What the person set stays as it is and fails clearly if it does not fit; only the preset's own split gives way.
       const splitWasSet = Object.keys(settings).some((path) => path.startsWith('data.split.'));
-      const fitted = splitWasSet
-        ? { split: asked.data.split, adjustment: null }
-        : fitSplit(set.train.perClass, asked.data.split);
-      const spec: ExperimentSpec = { ...asked, data: { ...asked.data, split: fitted.split } };
-      return { spec, digits: set.id, adjustments: fitted.adjustment === null ? [] : [fitted.adjustment] };
+      return fitToData(lab, asked, { digits, matrices }, splitWasSet);
     },
-    estimate: async ({ spec, digits, engine }) => {
-      digitsSet(lab, digits);
-      const speeds = lab.store.runs.speeds({ kind: spec.kind, engine: await resolvedEngine(lab, engine) });
-      const perExample = speeds.map(({ secondsPerStep, trainExamples }) => secondsPerStep / trainExamples);
+    estimate: async ({ spec, digits, matrices, engine }) => {
+      const examples = trainingExamples(lab, spec, { digits, matrices });
+      const speeds = lab.store.runs.speeds({ kind: spec.kind, engine: await engineFor(lab, engine) });
+      // A dense net's step takes a batch, whatever the size of the set.
+      const perExample = speeds.map(
+        ({ secondsPerStep, trainExamples }) => secondsPerStep / (spec.kind === 'dense-net' ? examples : trainExamples),
+      );
       const middle = perExample.sort((a, b) => a - b)[Math.floor(perExample.length / 2)];
-      const classes = digitsSet(lab, digits).classNames.length;
-      const examples = spec.data.split.train * classes;
       return { seconds: middle === undefined ? null : middle * examples * spec.steps, basedOn: speeds.length };
     },
-    start: async ({ spec, digits, preset, name, engine, tags }) => {
-      const set = digitsSet(lab, digits);
-      requireTrainable(set);
-      const choice = engine ?? lab.store.settings.get().engine;
-      await requireEngine(lab, choice);
-      const labels = await readPartLabels(digitsFolder(lab, set.id), 'train');
-      const indices = splitIndices(labels, set.classNames.length, spec.data.split);
-      const snapshot = snapshotOf(set, spec.data.split, indices);
-      lab.store.snapshots.put({ ...snapshot, kind: 'digits' });
+    start: async ({ spec, digits, matrices, preset, name, engine, tags }) => {
+      const engineName = await engineFor(lab, engine);
+      const { snapshot, ...data } = await runData(lab, spec, { digits, matrices });
+      lab.store.snapshots.put(snapshot);
       const run = lab.store.runs.create({
+        ...data,
         name: name ?? preset ?? spec.kind,
         preset,
         spec,
         specHash: sha256(canonical(spec)),
-        digits: set.id,
         snapshotHash: snapshot.hash,
-        examples: { train: indices.train.length, validation: indices.validation.length, test: set.test.count },
         appVersion,
         gitCommit: lab.store.settings.get().gitCommit ? await gitCommit() : null,
         machine: thisMachine(),
-        classNames: set.classNames,
         tags,
         createdAt: new Date().toISOString(),
       });
       lab.events.emit({ type: 'run', run });
-      return { run: run.id, job: lab.jobs.add(trainingTask(lab, { run: run.id, engine: choice, resume: false })) };
+      return { run: run.id, job: lab.jobs.add(trainingTask(lab, { run: run.id, engine: engineName, resume: false })) };
     },
     resume: async ({ run: id }) => {
       const run = lab.store.runs.get(id);
@@ -77,8 +61,7 @@ export function trainingApi(lab: LabContext): LabHandlers['training'] {
         throw new LabError('conflict', `Run ${id} is ${run.status} and cannot be resumed. Run it again instead.`);
       }
       // The same numbers come only from the same engine.
-      const engine: EngineChoice = run.engine?.name ?? lab.store.settings.get().engine;
-      await requireEngine(lab, engine);
+      const engine = await engineFor(lab, run.engine?.name ?? null);
       lab.events.emit({
         type: 'run',
         run: lab.store.runs.update(id, { status: 'queued', endedAt: null, error: null }),
@@ -88,27 +71,16 @@ export function trainingApi(lab: LabContext): LabHandlers['training'] {
   };
 }
 
-/** The report's net and the pictures of its weights are for images of one size. */
-function requireTrainable({ title, rows, columns }: DigitsSet): void {
-  if (rows === 28 && columns === 28) return;
-  const size = `${rows} × ${columns}`;
-  throw new LabError(
-    'conflict',
-    `“${title}” has images of ${size} pixels; training takes 28 × 28. Choose another set.`,
-  );
-}
-
-async function requireEngine(lab: LabContext, choice: EngineChoice): Promise<void> {
-  if (choice === 'best') return;
-  const status = (await doctorReport(lab.dataDirectory)).engines[choice];
-  if (!status.available) throw new LabError('unavailable', `The ${choice} engine is not available: ${status.why}`);
-}
-
-async function resolvedEngine(lab: LabContext, choice: EngineChoice | null): Promise<EngineName> {
+/**
+ * The engine a run will be computed on: the one asked for, or the one set for the lab; `best` is the fastest there is.
+ * @throws LabError `unavailable` when it is not on this machine.
+ */
+async function engineFor(lab: LabContext, choice: EngineChoice | null): Promise<EngineName> {
   const wanted = choice ?? lab.store.settings.get().engine;
-  if (wanted !== 'best') return wanted;
   const { engines } = await doctorReport(lab.dataDirectory);
-  return engines.native.available ? 'native' : engines.wasm.available ? 'wasm' : 'cpu';
+  if (wanted === 'best') return engineNames.find((name) => engines[name].available) ?? 'cpu';
+  if (engines[wanted].available) return wanted;
+  throw new LabError('unavailable', `The ${wanted} engine is not available: ${engines[wanted].why}`);
 }
 
 /** JSON with sorted keys, so that equal specs have equal hashes. */

@@ -32,8 +32,8 @@ export async function addDigits(port: LabPort, source: DigitsSource, to: Face): 
   const client = labClient(port);
   const { job } = await valueOf(client.digits.add({ source }));
   const ended = await followJob(port, job, to);
-  if (ended.state !== 'succeeded' || ended.digits === null) throw jobFailure(ended);
-  const set = await valueOf(client.digits.show({ id: ended.digits }));
+  if (ended.state !== 'succeeded' || ended.added === null) throw jobFailure(ended);
+  const set = await valueOf(client.digits.show({ id: ended.added }));
   to.result(set, `Added “${set.id}”.\n${describe(set)}`);
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/contract/failure.ts';
 import type { EngineChoice } from '../../shared/contract/contract.ts';
@@ -5,11 +6,13 @@ import type { LabPort } from '../../shared/contract/port.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
 import { exitCodes, type Face } from './face.ts';
 import { followJob } from './follow-job.ts';
+import { jobFailure } from './job-failure.ts';
 import { fourDigits, table } from './table.ts';
 
 export interface TrainOptions {
   preset: string;
   digits?: string;
+  matrices?: string;
   set: string[];
   seed?: number;
   engine?: EngineChoice;
@@ -25,21 +28,22 @@ export async function train(port: LabPort, options: TrainOptions, to: Face): Pro
   const client = labClient(port);
   const settings = settingsOf(options.set);
   if (options.seed !== undefined) settings['seed'] = options.seed;
-  const { spec, digits, adjustments } = await valueOf(
-    client.training.resolve({ preset: options.preset, digits: options.digits ?? null, settings }),
+  const added = options.matrices === undefined ? null : await addMatrices(port, options.matrices, to);
+  const { spec, adjustments, ...data } = await valueOf(
+    client.training.resolve({ preset: options.preset, digits: options.digits ?? null, matrices: added, settings }),
   );
   for (const adjustment of adjustments) to.note(adjustment);
   const { run: id, job } = await valueOf(
     client.training.start({
       spec,
-      digits,
+      ...data,
       preset: options.preset,
       name: options.name ?? null,
       engine: options.engine ?? null,
       tags: options.tag,
     }),
   );
-  if (!to.json) to.note(`Run ${id}: ${options.preset} on “${digits}”`);
+  if (!to.json) to.note(`Run ${id}: ${options.preset} on “${data.digits ?? data.matrices ?? ''}”`);
   await followJob(port, job, to);
   const run = await valueOf(client.runs.get({ id }));
   to.result(outcomeOf(run), describe(run));
@@ -68,6 +72,14 @@ function valueFrom(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** Takes in a folder of matrices, once for the same bytes. @returns the set's id. */
+async function addMatrices(port: LabPort, folder: string, to: Face): Promise<string> {
+  const { job } = await valueOf(labClient(port).matrices.add({ path: resolve(folder) }));
+  const ended = await followJob(port, job, to);
+  if (ended.state !== 'succeeded' || ended.added === null) throw jobFailure(ended);
+  return ended.added;
 }
 
 function outcomeOf(run: RunSummary): object {

@@ -10,7 +10,7 @@ export interface JobReport {
   log(line: string): void;
   /** Tells that the work really stands still, or goes on. */
   paused(isPaused: boolean): void;
-  digits(id: string): void;
+  added(set: string): void;
 }
 
 /** How a task may end when it does not throw. */
@@ -72,7 +72,7 @@ export class JobRegistry {
       progress: { done: 0, total: task.total, unit: task.unit, rate: null, etaSeconds: null },
       phase: '',
       run: task.runId ?? null,
-      digits: null,
+      added: null,
       error: null,
       createdAt: new Date().toISOString(),
       endedAt: null,
@@ -175,8 +175,8 @@ export class JobRegistry {
       paused: (isPaused) => {
         this.change(entry, { state: isPaused ? 'paused' : 'running' });
       },
-      digits: (digits) => {
-        this.change(entry, { digits });
+      added: (added) => {
+        this.change(entry, { added });
       },
     };
   }

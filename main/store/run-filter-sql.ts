@@ -13,6 +13,7 @@ const columns: Readonly<Record<RunColumn, string>> = {
   preset: 'runs.preset',
   status: 'runs.status',
   digits: 'runs.digits',
+  matrices: 'runs.matrices',
   engine: 'runs.engine_name',
   'engine.version': 'runs.engine_version',
   note: 'runs.note',

@@ -19,6 +19,7 @@ export interface NewRun {
   spec: ExperimentSpec;
   specHash: string;
   digits: string | null;
+  matrices: string | null;
   snapshotHash: string;
   examples: ExampleCounts;
   appVersion: string;
@@ -72,9 +73,9 @@ export function openRuns(database: Database.Database): RunRepository {
   const trash = openRunTrash(database);
   const insert = database
     .prepare<[Record<string, string | number | null>], number>(
-      `INSERT INTO runs (name, preset, spec, spec_hash, digits, snapshot_hash, train_examples, validation_examples,
+      `INSERT INTO runs (name, preset, spec, spec_hash, digits, matrices, snapshot_hash, train_examples, validation_examples,
          test_examples, created_at, app_version, git_commit, machine, class_names)
-       VALUES (@name, @preset, @spec, @specHash, @digits, @snapshotHash, @train, @validation, @test, @createdAt,
+       VALUES (@name, @preset, @spec, @specHash, @digits, @matrices, @snapshotHash, @train, @validation, @test, @createdAt,
          @appVersion, @gitCommit, @machine, @classNames)
        RETURNING id`,
     )
@@ -132,6 +133,7 @@ export function openRuns(database: Database.Database): RunRepository {
       spec: JSON.stringify(run.spec),
       specHash: run.specHash,
       digits: run.digits,
+      matrices: run.matrices,
       snapshotHash: run.snapshotHash,
       ...run.examples,
       createdAt: run.createdAt,
@@ -192,10 +194,10 @@ function noRun(id: number): LabError {
 
 function missingSource(error: unknown, run: NewRun): unknown {
   if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_CONSTRAINT_FOREIGNKEY') return error;
-  const { digits, snapshotHash } = run;
+  const { digits, matrices, snapshotHash } = run;
   return new LabError(
     'conflict',
-    `The run was not kept: its digits set “${String(digits)}” or its snapshot is not in this lab. Add the digits again.`,
-    { digits, snapshotHash },
+    `The run was not kept: its data “${String(digits ?? matrices)}” or its snapshot is not in this lab. Add the data again.`,
+    { digits, matrices, snapshotHash },
   );
 }

@@ -15,6 +15,7 @@ export interface RunRow {
   spec: string;
   spec_hash: string;
   digits: string | null;
+  matrices: string | null;
   snapshot_hash: string;
   train_examples: number;
   validation_examples: number;
@@ -34,7 +35,7 @@ export interface RunRow {
   error: string | null;
 }
 
-export const runColumns = `runs.id, runs.name, runs.preset, runs.status, runs.spec, runs.spec_hash, runs.digits, runs.snapshot_hash,
+export const runColumns = `runs.id, runs.name, runs.preset, runs.status, runs.spec, runs.spec_hash, runs.digits, runs.matrices, runs.snapshot_hash,
   runs.train_examples, runs.validation_examples, runs.test_examples, runs.engine_name, runs.engine_version, runs.engine_threads,
   runs.steps_done, runs.created_at, runs.started_at, runs.ended_at, runs.training_seconds, runs.process_seconds,
   runs.paused_seconds, runs.note, runs.deleted_at, runs.error`;
@@ -54,6 +55,7 @@ export function runSummaryOf(row: RunRow, tags: string[], metrics: readonly Summ
     spec: storedJson(experimentSpec, row.spec, row.id, 'spec'),
     specHash: row.spec_hash,
     digits: row.digits,
+    matrices: row.matrices,
     snapshotHash: row.snapshot_hash,
     examples: { train: row.train_examples, validation: row.validation_examples, test: row.test_examples },
     engine: engineOf(row),

@@ -2,7 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { LabError } from '../../shared/contract/failure.ts';
-import { openDigitsSets, type DigitsRepository } from './digits-repository.ts';
+import { digitsSet, type DigitsSet } from '../../shared/models/digits.ts';
+import { matrixSet, type MatrixSet } from '../../shared/models/matrices.ts';
+import { openSets, type SetRepository } from './set-repository.ts';
 import { openLogs, type LogRepository } from './log-repository.ts';
 import { openMetrics, type MetricRepository } from './metric-repository.ts';
 import { migrate } from './migrate.ts';
@@ -17,7 +19,8 @@ export interface Store {
   runs: RunRepository;
   metrics: MetricRepository;
   logs: LogRepository;
-  digits: DigitsRepository;
+  digits: SetRepository<DigitsSet>;
+  matrices: SetRepository<MatrixSet>;
   snapshots: SnapshotRepository;
   settings: SettingsRepository;
   /** Version of the database's shape, equal to the newest migration's. */
@@ -41,7 +44,8 @@ export function openStore(dataDirectory: string): Store {
       runs: withStorageErrors(openRuns(database)),
       metrics: withStorageErrors(openMetrics(database)),
       logs: withStorageErrors(openLogs(database)),
-      digits: withStorageErrors(openDigitsSets(database)),
+      digits: withStorageErrors(openSets(database, 'digits_sets', digitsSet)),
+      matrices: withStorageErrors(openSets(database, 'matrix_sets', matrixSet)),
       snapshots: withStorageErrors(openSnapshots(database)),
       settings: withStorageErrors(openSettings(database)),
       version: latestVersion,

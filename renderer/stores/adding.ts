@@ -40,5 +40,5 @@ export function useAdding(): {
     else refused.value = result.error;
   }
 
-  return { job, failure, added: computed(() => ended.value?.digits ?? undefined), lastSource, add };
+  return { job, failure, added: computed(() => ended.value?.added ?? undefined), lastSource, add };
 }

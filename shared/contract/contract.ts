@@ -3,11 +3,17 @@ import { digitsPartName, digitsPart, digitsSet, digitsSetId } from '../models/di
 import { engineName, engineReport, engineSpeed, engineStatus, enginesStatus } from '../models/engine.ts';
 import { digitsSplit, experimentSpec, preset } from '../models/experiment.ts';
 import { job } from '../models/job.ts';
+import { matrixSet, matrixSetId } from '../models/matrices.ts';
 import { metricName, metricSeries } from '../models/metric.ts';
 import { logLine, runDetail, runId, runSummary } from '../models/run.ts';
 import { method } from './method.ts';
 
 const nothing = z.strictObject({});
+/** The set a spec's data comes from: one of the two by `spec.data.kind`, the other null. */
+const trainedOn = {
+  digits: digitsSetId.nullable().default(null),
+  matrices: matrixSetId.nullable().default(null),
+};
 const runIds = z.strictObject({ ids: z.array(runId).min(1).max(10_000) });
 const jobId = z.strictObject({ id: z.string().min(1).max(80) });
 
@@ -127,26 +133,33 @@ export const contract = {
     /** Computes for two seconds in a process of its own. */
     measure: method(z.strictObject({ engine: engineName }), engineSpeed),
   },
+  matrices: {
+    list: method(nothing, z.array(matrixSet)),
+    show: method(z.strictObject({ id: matrixSetId.nullable() }), matrixSet),
+    /** Takes in a folder of .npy matrices: training, validation and test, `_x` and `_y`. The same bytes are one set. */
+    add: method(z.strictObject({ path: z.string().min(1).max(4096) }), z.object({ job })),
+  },
   presets: { list: method(nothing, z.array(preset)) },
   training: {
-    /** Fits a preset to a digits set (null: the one added last), applies settings, and says in `adjustments` what it had to change. */
+    /** Fits a preset to a set of its kind of data (null: the one added last), applies settings, and says in `adjustments` what it had to change. */
     resolve: method(
       z.strictObject({
         preset: z.string().max(40),
-        digits: digitsSetId.nullable(),
+        digits: digitsSetId.nullable().default(null),
+        matrices: matrixSetId.nullable().default(null),
         settings: z.record(z.string(), z.unknown()).default({}),
       }),
-      z.object({ spec: experimentSpec, digits: digitsSetId, adjustments: z.array(z.string()) }),
+      z.object({ spec: experimentSpec, ...trainedOn, adjustments: z.array(z.string()) }),
     ),
     /** Seconds it will take, from earlier runs on this machine; null when none is comparable. */
     estimate: method(
-      z.strictObject({ spec: experimentSpec, digits: digitsSetId, engine: engineChoice.nullable() }),
+      z.strictObject({ spec: experimentSpec, ...trainedOn, engine: engineChoice.nullable() }),
       z.object({ seconds: z.number().nullable(), basedOn: z.int() }),
     ),
     start: method(
       z.strictObject({
         spec: experimentSpec,
-        digits: digitsSetId,
+        ...trainedOn,
         preset: z.string().max(40).nullable().default(null),
         name: z.string().trim().min(1).max(120).nullable().default(null),
         engine: engineChoice.nullable().default(null),

@@ -27,7 +27,7 @@ const ofRun = {
     'examples.validation',
     'examples.test',
   ],
-  text: ['name', 'preset', 'digits', 'engine.version', 'note', 'error', 'specHash', 'snapshotHash'],
+  text: ['name', 'preset', 'digits', 'matrices', 'engine.version', 'note', 'error', 'specHash', 'snapshotHash'],
   time: ['createdAt', 'startedAt', 'endedAt'],
 } as const;
 const choicesOfRun = { status: runStatuses, engine: engineNames } as const;

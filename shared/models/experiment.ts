@@ -97,7 +97,7 @@ export const denseNetSpec = z.strictObject({
 export type DenseNetSpec = z.infer<typeof denseNetSpec>;
 
 /** A run's experiment. A union over `kind`: the next net adds a member. */
-export const experimentSpec = z.discriminatedUnion('kind', [softmaxRegressionSpec]);
+export const experimentSpec = z.discriminatedUnion('kind', [softmaxRegressionSpec, denseNetSpec]);
 export type ExperimentSpec = z.infer<typeof experimentSpec>;
 
 /** A spec with a name, kept in `resources/presets/<name>.json`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const jobKinds = ['training', 'digits', 'engine'] as const;
+export const jobKinds = ['training', 'digits', 'matrices', 'engine'] as const;
 
 /** Work that takes time, in the lab's process or a child. Ended jobs are kept in memory until the lab closes (the last hundred). */
 export const job = z.object({
@@ -22,8 +22,8 @@ export const job = z.object({
   log: z.array(z.string()).optional(),
   /** The run a training job works on. */
   run: z.int().nullable(),
-  /** The digits set a finished digits job added. */
-  digits: z.string().nullable(),
+  /** The set of digits or matrices that the job has added. */
+  added: z.string().nullable(),
   error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }).nullable(),
   createdAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),

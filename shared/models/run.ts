@@ -22,7 +22,9 @@ export const runSummary = z.object({
   status: runStatus,
   spec: experimentSpec,
   specHash: z.string(),
+  /** The set it was trained on: of digits, or of matrices; one of the two is null. */
   digits: z.string().nullable(),
+  matrices: z.string().nullable(),
   snapshotHash: z.string(),
   examples: exampleCounts,
   engine: engineUsed.nullable(),

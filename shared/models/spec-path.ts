@@ -37,10 +37,10 @@ function setLeaf(root: Record<string, unknown>, path: string, value: unknown): v
   const names = path.split('.');
   const last = names.pop() ?? '';
   let place: unknown = root;
-  for (const name of names) place = isRecord(place) && Object.hasOwn(place, name) ? place[name] : undefined;
+  for (const name of names) place = isContainer(place) && Object.hasOwn(place, name) ? place[name] : undefined;
   // A split drawn by chance takes a seed that the other rule does not have, so it may be added.
   const addable = path === 'data.split.seed';
-  if (!isRecord(place) || (!Object.hasOwn(place, last) && !addable) || isRecord(place[last])) {
+  if (!isContainer(place) || (!Object.hasOwn(place, last) && !addable) || isPlainRecord(place[last])) {
     const known = leaves(root, '').map((leaf) => leaf.path);
     throw new LabError('bad_input', `There is no parameter “${path}”. The parameters are: ${known.join(', ')}.`, {
       path,
@@ -51,19 +51,25 @@ function setLeaf(root: Record<string, unknown>, path: string, value: unknown): v
 
 function leaves(value: object, prefix: string): SpecParameter[] {
   return Object.entries(value).flatMap(([name, inner]: [string, unknown]) =>
-    isRecord(inner) ? leaves(inner, `${prefix}${name}.`) : [{ path: `${prefix}${name}`, value: inner }],
+    isContainer(inner) ? leaves(inner, `${prefix}${name}.`) : [{ path: `${prefix}${name}`, value: inner }],
   );
 }
 
 function structuredCopy(record: object): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(record).map(([name, inner]: [string, unknown]) => [
-      name,
-      isRecord(inner) ? structuredCopy(inner) : inner,
-    ]),
-  );
+  return Object.fromEntries(Object.entries(record).map(([name, inner]: [string, unknown]) => [name, copied(inner)]));
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copied);
+  return isContainer(value) ? structuredCopy(value) : value;
+}
+
+/** An object or a list: its parts have paths of their own, as in `hidden.0.units`. */
+function isContainer(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** A list may be replaced whole, an object only by its parts. */
+function isPlainRecord(value: unknown): boolean {
+  return isContainer(value) && !Array.isArray(value);
 }

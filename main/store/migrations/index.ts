@@ -1,8 +1,9 @@
 import { firstTables } from './001-first-tables.ts';
 import { runIndexes } from './002-run-indexes.ts';
+import { matrixSets } from './003-matrix-sets.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order; the last one's version is the database this application writes. */
-export const migrations: readonly Migration[] = [firstTables, runIndexes];
+export const migrations: readonly Migration[] = [firstTables, runIndexes, matrixSets];
 
 export const latestVersion = migrations.length;

@@ -83,6 +83,7 @@ function addRuns(store: Store, count: number): void {
       },
       specHash: String(index).padStart(64, '0'),
       digits: null,
+      matrices: null,
       snapshotHash: 'snapshot',
       examples: { train: 4000, validation: 500, test: 1000 },
       appVersion: '0.1.0',

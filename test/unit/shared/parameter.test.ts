@@ -54,6 +54,9 @@ describe('a spec and its leaves', () => {
 
   it('lose the seed of the split when nothing is drawn', () => {
     const checked = specFromValues(specValues(spec).set('data.split.rule', 'first-per-class'));
-    expect(checked.ok && checked.spec.data.split).toEqual({ rule: 'first-per-class', train: 100, validation: 10 });
+    expect(checked.ok && checked.spec.data).toEqual({
+      kind: 'digits',
+      split: { rule: 'first-per-class', train: 100, validation: 10 },
+    });
   });
 });

@@ -47,6 +47,7 @@ export function newRun(changes: Partial<NewRun> = {}): NewRun {
     spec: specWith(),
     specHash: 'spec',
     digits: null,
+    matrices: null,
     snapshotHash: 'snapshot',
     examples: { train: 4000, validation: 500, test: 1000 },
     appVersion: '0.1.0',

@@ -28,11 +28,12 @@ describe('a run', () => {
     expect(() => store.runs.update(7, { tags: ['a'] })).toThrow(expect.objectContaining({ code: 'not_found' }));
   });
 
-  it('needs its snapshot and its digits set', () => {
+  it('needs its snapshot and the set it is trained on', () => {
     const store = openedStore();
-    const refused = expect.objectContaining({ code: 'conflict', message: expect.stringContaining('Add the digits') });
+    const refused = expect.objectContaining({ code: 'conflict', message: expect.stringContaining('Add the data') });
     expect(() => store.runs.create(newRun({ snapshotHash: 'unknown' }))).toThrow(refused);
     expect(() => store.runs.create(newRun({ digits: 'unknown' }))).toThrow(refused);
+    expect(() => store.runs.create(newRun({ matrices: 'unknown' }))).toThrow(refused);
     expect(store.runs.list(runQuery.parse({})).total).toBe(0);
   });
 

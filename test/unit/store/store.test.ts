@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runQuery } from '../../../shared/contract/contract.ts';
 import type { DigitsSet } from '../../../shared/models/digits.ts';
+import { latestVersion } from '../../../main/store/migrations/index.ts';
 import { storageError } from '../../../main/store/storage-error.ts';
 import { openStore } from '../../../main/store/store.ts';
 import { labDirectory, newRun, openedStore } from './lab-directory.ts';
@@ -20,7 +21,7 @@ describe('the database', () => {
   it('is made with its folder, keeps a write-ahead log, and is of the newest version', () => {
     const directory = join(labDirectory(), 'a', 'b');
     const store = openedStore(directory);
-    expect(store.version).toBe(2);
+    expect(store.version).toBe(latestVersion);
     expect(existsSync(join(directory, 'lab.sqlite-wal'))).toBe(true);
     expect(rawConnection(directory).pragma('journal_mode', { simple: true })).toBe('wal');
   });

@@ -29,6 +29,7 @@ function run(changes: Partial<RunSummary>): RunSummary {
     spec: part4,
     specHash: '',
     digits: 'sample',
+    matrices: null,
     snapshotHash: '',
     examples: { train: 1, validation: 1, test: 1 },
     engine: null,

@@ -23,6 +23,7 @@ function run(id: number, train: number): RunSummary {
     },
     specHash: '',
     digits: 'sample',
+    matrices: null,
     snapshotHash: '',
     examples: { train, validation: 100, test: 1000 },
     engine: null,

@@ -10,7 +10,7 @@ const job: Job = {
   progress: { done: 210, total: 500, unit: 'steps', rate: 26.2, etaSeconds: 11.1 },
   phase: '',
   run: 1,
-  digits: null,
+  added: null,
   error: null,
   createdAt: '2026-11-23T12:00:00Z',
   endedAt: null,

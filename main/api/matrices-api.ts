@@ -1,0 +1,33 @@
+import type { LabHandlers } from '../../shared/contract/port.ts';
+import type { MatrixSet } from '../../shared/models/matrices.ts';
+import { addMatrices } from '../data/matrices/matrix-library.ts';
+import { requireSet } from './data-set.ts';
+import { matricesFolder, type LabContext } from './lab-context.ts';
+
+/** Sets of feature matrices: what there is, and taking one in. */
+export function matricesApi(lab: LabContext): LabHandlers['matrices'] {
+  return {
+    list: () => lab.store.matrices.all(),
+    show: ({ id }) => matrixSetOf(lab, id),
+    add: ({ path }) => ({
+      job: lab.jobs.add({
+        kind: 'matrices',
+        title: 'Adding matrices from a folder',
+        unit: 'files',
+        total: null,
+        run: async (report) => {
+          report.phase('Reading and checking');
+          const set = await addMatrices(path, matricesFolder(lab, '.'));
+          lab.store.matrices.put(set);
+          report.added(set.id);
+          return 'succeeded';
+        },
+      }),
+    }),
+  };
+}
+
+/** @throws LabError `not_found`, saying which there are. */
+export function matrixSetOf(lab: LabContext, id: string | null): MatrixSet {
+  return requireSet(lab.store.matrices, 'matrices', id);
+}

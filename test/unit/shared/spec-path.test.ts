@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
+import { specDifferences, specParameters, withSettings } from '../../../shared/models/spec-path.ts';
+
+const digits: ExperimentSpec = {
+  kind: 'softmax-regression',
+  data: { kind: 'digits', split: { rule: 'first-per-class', train: 1000, validation: 100 } },
+  initial: 'numpy-rand',
+  optimizer: { kind: 'gradient-descent', learningRate: 1e-5, momentum: 0, initialVelocity: 0 },
+  steps: 500,
+  minimumChange: 1e-6,
+  evaluateEvery: 5,
+  checkpointEvery: 25,
+  seed: 3,
+};
+const dense: ExperimentSpec = {
+  kind: 'dense-net',
+  data: { kind: 'matrices' },
+  hidden: [{ units: 70, activation: 'tanh' }],
+  initial: 'pytorch',
+  optimizer: { kind: 'adam', learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, l2: 0 },
+  batch: { order: 'numpy-permutation', size: 60 },
+  steps: 500,
+  evaluateEvery: 5,
+  checkpointEvery: 50,
+  keepBest: false,
+  seed: 0,
+};
+
+describe('a parameter of a spec', () => {
+  it('has a path, through lists too', () => {
+    expect(specParameters(dense).slice(1, 4)).toEqual([
+      { path: 'data.kind', value: 'matrices' },
+      { path: 'hidden.0.units', value: 70 },
+      { path: 'hidden.0.activation', value: 'tanh' },
+    ]);
+  });
+
+  it('is set by its path, and nothing else changes', () => {
+    const changed = withSettings(digits, { 'optimizer.momentum': 0.9, 'data.split.train': 100 });
+    expect(specDifferences(digits, changed)).toEqual([
+      { path: 'data.split.train', value: 100 },
+      { path: 'optimizer.momentum', value: 0.9 },
+    ]);
+    expect(digits.optimizer.momentum).toBe(0);
+    expect(withSettings(dense, { 'hidden.0.units': 20 })).toMatchObject({
+      hidden: [{ units: 20, activation: 'tanh' }],
+    });
+    expect(withSettings(dense, { hidden: [] })).toMatchObject({ hidden: [] });
+  });
+
+  it('of a split by chance is its seed, which must come with the rule', () => {
+    const rule = { 'data.split.rule': 'stratified-shuffle' };
+    expect(() => withSettings(digits, rule)).toThrow(/data.split.seed/);
+    expect(withSettings(digits, { ...rule, 'data.split.seed': 7 }).data).toMatchObject({ split: { seed: 7 } });
+  });
+
+  it.each(['momentum', 'optimizer', 'optimizer.momentum.x', '__proto__.polluted', 'hidden.0.constructor', ''])(
+    'that does not exist is refused with those that do: %s',
+    (path) => {
+      expect(() => withSettings(dense, { [path]: 1 })).toThrow(/There is no parameter .*hidden\.0\.units/);
+    },
+  );
+
+  it('out of its range is refused', () => {
+    expect(() => withSettings(digits, { 'optimizer.momentum': 2 })).toThrow(/These settings do not fit/);
+  });
+});
