@@ -109,6 +109,8 @@ export default tseslint.config(
       // Objects here are closures behind an interface: they have no `this` to lose.
       '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+      // TensorFlow's typings declare classes for what are plain objects.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // It takes `Promise.withResolvers<void>()` for a mistake.
       '@typescript-eslint/no-invalid-void-type': 'off',
       // What implements an interface of promises is async whether it waits or not.
