@@ -95,6 +95,17 @@ describeDesktop('the first run in the window', () => {
     await differences.getByRole('row', { name: /^test accuracy 0\.\d{4} 0\.\d{4}/ }).waitFor();
   });
 
+  it('scrolls inside the frame, never the window', async () => {
+    const { page } = desktop;
+    for (const address of ['/', '/digits', '/train', '/runs', '/runs/1', '/compare?runs=1,2', '/settings']) {
+      await page.goto(`hidden-unit://app${address}`);
+      await page.waitForSelector('html[data-painted=true]', { state: 'attached' });
+      await page.getByRole('main').getByRole('heading').or(page.getByRole('main').getByRole('table')).first().waitFor();
+      const overflow = await page.evaluate(`document.documentElement.scrollHeight - window.innerHeight`);
+      expect(overflow, address).toBe(0);
+    }
+  });
+
   it('did all of it without an error in the page', () => {
     expect(complaints).toEqual([]);
   });
