@@ -3,7 +3,7 @@ import { parseMediaAddress, type Media, type MediaRef } from '../../shared/contr
 import { readImages, readMeans, readPartLabels } from '../data/digits/stored-set.ts';
 import { digitsSet } from './digits-api.ts';
 import { digitsFolder, type LabContext } from './lab-context.ts';
-import { exportRun } from './run-export.ts';
+import { exportRun, readRunFile } from './run-export.ts';
 import { readWeightFrame } from './runs-api.ts';
 
 const raw = 'application/octet-stream';
@@ -31,6 +31,8 @@ async function readMedia(lab: LabContext, ref: MediaRef): Promise<Media> {
       return { type: raw, bytes: await readMeans(folderOf(lab, ref), ref.part) };
     case 'weights':
       return { type: raw, bytes: await readWeightFrame(lab, ref.run, ref.frame) };
+    case 'hidden-weights':
+      return { type: raw, bytes: await readRunFile(lab, ref.run, 'hidden-weights.f32') };
     case 'export':
       return exportRun(lab, ref.run, ref.file);
   }

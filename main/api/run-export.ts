@@ -34,13 +34,26 @@ async function contentOf(lab: LabContext, id: number, file: ExportFile): Promise
       return encoded(`${JSON.stringify(content, null, 1)}\n`);
     }
     case 'model.json':
-    case 'weights.bin': {
-      const bytes = await readFile(join(runFolder(lab, id), file)).catch(() => undefined);
-      if (bytes === undefined)
-        throw new LabError('not_found', `Run ${id} has no trained weights to export; it did not reach its end.`);
-      return new Uint8Array(bytes);
-    }
+    case 'weights.bin':
+      return readRunFile(lab, id, file);
   }
+}
+
+/**
+ * A file that the trainer writes when a run ends.
+ * @throws LabError `not_found` when the run or its file is not there.
+ */
+export async function readRunFile(
+  lab: LabContext,
+  id: number,
+  file: 'model.json' | 'weights.bin' | 'hidden-weights.f32',
+): Promise<Uint8Array<ArrayBuffer>> {
+  requireRun(lab, id);
+  const bytes = await readFile(join(runFolder(lab, id), file)).catch(() => undefined);
+  if (bytes === undefined) {
+    throw new LabError('not_found', `Run ${id} has no trained weights in ${file}; it did not reach its end.`);
+  }
+  return new Uint8Array(bytes);
 }
 
 function seriesOf(lab: LabContext, id: number): MetricSeries[] {

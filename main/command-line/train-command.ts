@@ -74,8 +74,10 @@ function valueFrom(text: string): unknown {
   }
 }
 
-/** Takes in a folder of matrices, once for the same bytes. @returns the set's id. */
+/** Takes in a folder of matrices, once for the same bytes; the id of a set that is there already will do too. @returns its id. */
 async function addMatrices(port: LabPort, folder: string, to: Face): Promise<string> {
+  const known = await valueOf(labClient(port).matrices.list({}));
+  if (known.some((set) => set.id === folder)) return folder;
   const { job } = await valueOf(labClient(port).matrices.add({ path: resolve(folder) }));
   const ended = await followJob(port, job, to);
   if (ended.state !== 'succeeded' || ended.added === null) throw jobFailure(ended);

@@ -11,12 +11,14 @@ import { digitsPartName, digitsSetId, type DigitsPartName } from '../models/digi
  * | `/media/digits/<set>/<part>/labels?indices=4,8` | uint8 `[n]` |
  * | `/media/digits/<set>/<part>/means` | float32 `[classes, rows · columns]`, mean image per class, 0…255 |
  * | `/media/runs/<id>/weights/<frame>` | float32 `[785, 10]`, frame of the weight history; `last` is the newest |
+ * | `/media/runs/<id>/hidden-weights` | float32 `[features, units]`, first layer of a trained dense net |
  * | `/media/runs/<id>/export/metrics.csv`, `run.json`, `model.json`, `weights.bin` | the run, to keep elsewhere |
  */
 export type MediaRef =
   | { kind: 'digits-images' | 'digits-labels'; set: string; part: DigitsPartName; indices: number[] }
   | { kind: 'digits-means'; set: string; part: DigitsPartName }
   | { kind: 'weights'; run: number; frame: number | 'last' }
+  | { kind: 'hidden-weights'; run: number }
   | { kind: 'export'; run: number; file: ExportFile };
 
 export const exportFiles = ['metrics.csv', 'run.json', 'model.json', 'weights.bin'] as const;
@@ -40,6 +42,8 @@ export function mediaAddress(ref: MediaRef): string {
       return `/media/digits/${ref.set}/${ref.part}/means`;
     case 'weights':
       return `/media/runs/${ref.run}/weights/${ref.frame}`;
+    case 'hidden-weights':
+      return `/media/runs/${ref.run}/hidden-weights`;
     case 'export':
       return `/media/runs/${ref.run}/export/${ref.file}`;
   }
@@ -76,8 +80,10 @@ function digitsRef(parts: string[], query: string): MediaRef | undefined {
 
 function runRef(parts: string[]): MediaRef | undefined {
   const [room, id = '', kind, name = ''] = parts;
-  if (room !== 'runs' || !/^[1-9]\d{0,14}$/.test(id) || parts.length !== 4) return undefined;
+  if (room !== 'runs' || !/^[1-9]\d{0,14}$/.test(id)) return undefined;
   const run = Number(id);
+  if (kind === 'hidden-weights' && parts.length === 3) return { kind, run };
+  if (parts.length !== 4) return undefined;
   if (kind === 'weights' && (name === 'last' || /^\d{1,9}$/.test(name))) {
     return { kind, run, frame: name === 'last' ? name : Number(name) };
   }

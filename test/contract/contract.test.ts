@@ -63,7 +63,9 @@ describe('the contract', () => {
     ]) {
       expect(await lab.call(name, {}), name).toMatchObject({ ok: true });
     }
-    expect(Object.keys(contract)).toEqual(expect.arrayContaining(['lab', 'digits', 'matrices', 'presets', 'training', 'jobs', 'runs']));
+    expect(Object.keys(contract)).toEqual(
+      expect.arrayContaining(['lab', 'digits', 'matrices', 'presets', 'training', 'jobs', 'runs']),
+    );
   });
 });
 
@@ -74,6 +76,7 @@ describe('media addresses', () => {
     { kind: 'digits-means', set: 'sample', part: 'train' },
     { kind: 'weights', run: 42, frame: 'last' },
     { kind: 'weights', run: 42, frame: 7 },
+    { kind: 'hidden-weights', run: 8 },
     { kind: 'export', run: 1, file: 'weights.bin' },
   ];
 
