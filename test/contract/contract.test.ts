@@ -3,7 +3,7 @@ import { openLab } from '../../main/lab.ts';
 import {
   contract,
   labClient,
-  labEvent,
+  type labEvent,
   mediaAddress,
   methodNames,
   parseMediaAddress,
