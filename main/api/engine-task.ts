@@ -1,6 +1,11 @@
 import { LabError } from '../../shared/contract/failure.ts';
 import type { JobReport, Task } from '../jobs/job-registry.ts';
-import { fromInstaller, type FromInstaller, type InstallRequest } from '../learning/provision/install-messages.ts';
+import {
+  fromInstaller,
+  type FromInstaller,
+  type InstallRequest,
+  type ToInstaller,
+} from '../learning/provision/install-messages.ts';
 import { workerEntry } from '../places.ts';
 import { forgetEngines } from './doctor.ts';
 import type { LabContext } from './lab-context.ts';
@@ -17,6 +22,9 @@ export function engineTask(lab: LabContext, request: InstallRequest): Task {
     total: null,
     run: async (report, signal) => {
       const child = lab.startChild(workerEntry('engine-install'));
+      const tell = (message: ToInstaller): void => {
+        child.send(message);
+      };
       let last: FromInstaller | undefined;
       child.onMessage((received) => {
         const message = fromInstaller.parse(received);
@@ -25,13 +33,13 @@ export function engineTask(lab: LabContext, request: InstallRequest): Task {
       });
       let timer: NodeJS.Timeout | undefined;
       const stop = (): void => {
-        child.send({ type: 'cancel' });
+        tell({ type: 'cancel' });
         timer = setTimeout(() => {
           child.kill();
         }, patienceMs);
       };
       signal.addEventListener('abort', stop, { once: true });
-      child.send({ type: 'install', request });
+      tell({ type: 'install', request });
       if (signal.aborted) stop();
       const exit = await child.exited;
       clearTimeout(timer);

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hasFailed, memoryOf, rememberFailure } from './memory.mjs';
@@ -26,8 +27,9 @@ export default async function engine(args) {
   await makeReady();
   const from = wish.from === undefined ? null : resolve(personsFolder, wish.from);
   const again = wish.again === true;
-  if (from !== null || again || !(await engineInstalled())) announce(from);
+  if (from !== null || again || (await installedEngine()) === undefined) announce(from);
   const { code, message } = await install({ from, again });
+  if (code === 0) await carryBinding(await installedEngine());
   say(message);
   return code;
 }
@@ -39,14 +41,21 @@ export default async function engine(args) {
  * @returns {Promise<boolean>} whether it is there.
  */
 export async function provideEngine(wanted = true) {
-  if (await engineInstalled()) return true;
+  const installed = await installedEngine();
+  if (installed !== undefined) {
+    await carryBinding(installed);
+    return true;
+  }
   const without = ['wasm', 'cpu'].includes(process.env['HIDDEN_UNIT_ENGINE'] ?? '');
   if (!wanted || without || hasFailed(memory)) return false;
   announce(null, ' (--no-native does without)');
   const { code, message } = await install({ from: null, again: false });
   say(message);
   if (code === cancelled) process.exit(cancelled);
-  if (code === 0) return true;
+  if (code === 0) {
+    await carryBinding(await installedEngine());
+    return true;
+  }
   await rememberFailure(memory, message).catch(() => undefined);
   say(
     `It is tried again by “npm run engine:install”, after the next npm install, or when ${memoryOf(memory)} is deleted.`,
@@ -54,16 +63,27 @@ export async function provideEngine(wanted = true) {
   return false;
 }
 
-/** Whether there is an installation for this machine. The lab itself looks at it more closely. */
-async function engineInstalled() {
+/** The folder of an installation for this machine. The lab itself looks at it more closely. @returns {Promise<string | undefined>} */
+async function installedEngine() {
   const { default: envPaths } = await import('env-paths');
   const root = join(process.env['HIDDEN_UNIT_CACHE'] ?? envPaths('hidden-unit', { suffix: '' }).cache, 'native');
-  if (!existsSync(root)) return false;
+  if (!existsSync(root)) return undefined;
   const prefix = `${versionOf('@tensorflow/tfjs-node')}-tensorflow-`;
   const machine = new RegExp(`-${process.platform}-${process.arch}-[0-9a-f]{8}$`);
-  return readdirSync(root).some(
-    (name) => name.startsWith(prefix) && machine.test(name) && existsSync(join(root, name, 'installed.json')),
-  );
+  return readdirSync(root)
+    .filter((name) => name.startsWith(prefix) && machine.test(name))
+    .map((name) => join(root, name))
+    .find((folder) => existsSync(join(folder, 'installed.json')));
+}
+
+/** Lays the compiled binding where the app is packed from: who gets it packed needs no compiler. @param {string | undefined} installed */
+async function carryBinding(installed) {
+  if (installed === undefined) return;
+  const folder = inRoot('out', 'native', `${process.platform}-${process.arch}`);
+  await mkdir(folder, { recursive: true });
+  const binding = join(installed, 'lib', 'napi-v8', 'tfjs_binding.node');
+  // Another set-up may be at it, or the cache may be damaged: then it is done the next time.
+  await copyFile(binding, join(folder, 'tfjs_binding.node')).catch(() => undefined);
 }
 
 /** @param {string} name */

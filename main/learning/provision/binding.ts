@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LabError } from '../../../shared/contract/failure.ts';
-import { resources } from '../../places.ts';
+import { appRoot } from '../../places.ts';
 import { requireFromApp } from '../tensorflow.ts';
 import { findCompiler, type Compiler } from './compiler.ts';
 import { linkedLibraries } from './library-folder.ts';
@@ -14,15 +14,31 @@ import { runTool } from './run-tool.ts';
 /** Changes when the way of compiling does, so that older installations are not taken for new ones. */
 const recipe = 1;
 
-/** A binding made ahead for this machine, which a packed app carries so that its users need no compiler. */
+/** Where the set-up puts the binding of this machine for a packed app, whose users then need no compiler. */
+const carriedFile = join(appRoot, 'out', 'native', `${process.platform}-${process.arch}`, 'tfjs_binding.node');
+
+/** The binding made ahead: only where there is nothing to compile with, or it could be older than its sources. */
 export function carriedBinding(): string | undefined {
-  const file = resources('native', `${process.platform}-${process.arch}`, 'tfjs_binding.node');
-  return existsSync(file) ? file : undefined;
+  return headersOfNode() === undefined && existsSync(carriedFile) ? carriedFile : undefined;
+}
+
+/** A packed app does not have them. */
+function headersOfNode(): string | undefined {
+  try {
+    return join(dirname(requireFromApp.resolve('node-api-headers/package.json')), 'include');
+  } catch {
+    return undefined;
+  }
 }
 
 /** How the binding will be had. @throws LabError `unavailable` where there is neither a carried one nor a compiler. */
 export async function bindingMaker(): Promise<Compiler | 'carried'> {
-  return carriedBinding() === undefined ? findCompiler() : 'carried';
+  if (carriedBinding() !== undefined) return 'carried';
+  if (headersOfNode() !== undefined) return findCompiler();
+  throw new LabError(
+    'unavailable',
+    `The native engine cannot be built here: the package node-api-headers is missing; run npm install. ${meanwhile}`,
+  );
 }
 
 /**
@@ -55,14 +71,13 @@ export async function makeBinding(
 
 function compilation(folder: string, binding: string): string[] {
   const { headers } = librariesIn(folder);
-  const nodeHeaders = join(dirname(requireFromApp.resolve('node-api-headers/package.json')), 'include');
   const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(sourceFolder(), name));
   const system =
     process.platform === 'darwin'
       ? ['-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib']
       : ['-Wl,-rpath,$ORIGIN/../../deps/lib'];
   return [
-    ...['-shared', '-fPIC', '-O2', '-std=c++17', '-DNAPI_VERSION=8', `-I${nodeHeaders}`, `-I${headers}`],
+    ...['-shared', '-fPIC', '-O2', '-std=c++17', '-DNAPI_VERSION=8', `-I${headersOfNode() ?? ''}`, `-I${headers}`],
     ...sources,
     ...['-o', binding, ...linkedLibraries(folder), ...system],
   ];

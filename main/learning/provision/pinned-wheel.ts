@@ -42,12 +42,6 @@ export function isSupported(version: string): boolean {
   return compareVersions(version, from) >= 0 && compareVersions(version, below) < 0;
 }
 
-/** The versions `isSupported` takes, for a person. */
-export function supportedVersions(): string {
-  const { from, below } = pins().supported;
-  return `${from} or newer, before ${below}`;
-}
-
 /** Negative, zero or positive as `one` is older than, equal to or newer than `other`; numbers between dots, absent ones are 0. */
 export function compareVersions(one: string, other: string): number {
   const [ours, theirs] = [one, other].map((version) =>
