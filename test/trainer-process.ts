@@ -11,7 +11,7 @@ import {
 } from '../main/learning/trainer-messages.ts';
 import { resources, workerEntry } from '../main/places.ts';
 import { MersenneTwister } from '../shared/lib/mersenne-twister.ts';
-import { preset, type ExperimentSpec } from '../shared/models/experiment.ts';
+import { preset, type SoftmaxRegressionSpec } from '../shared/models/experiment.ts';
 import type { MetricName } from '../shared/models/metric.ts';
 import { sharedData } from './shared-data.ts';
 
@@ -92,9 +92,12 @@ export class TrainerProcess {
   }
 }
 
-export function presetSpec(name: string, changes: Partial<ExperimentSpec> = {}): ExperimentSpec {
+/** The spec of one of the presets for digits. */
+export function presetSpec(name: string, changes: Partial<SoftmaxRegressionSpec> = {}): SoftmaxRegressionSpec {
   const file = resources('presets', `${name}.json`);
-  return { ...preset.parse(JSON.parse(readFileSync(file, 'utf8'))).spec, ...changes };
+  const { spec } = preset.parse(JSON.parse(readFileSync(file, 'utf8')));
+  if (spec.kind !== 'softmax-regression') throw new Error(`${name} is not a preset for digits.`);
+  return { ...spec, ...changes };
 }
 
 /** The original MNIST files as a stored set in `folder`; undefined where this machine does not have them. */

@@ -1,12 +1,12 @@
 import { LabError, type Failure } from '../../shared/contract/failure.ts';
 import type { EngineChoice } from '../../shared/contract/contract.ts';
-import type { LogLine, RunStatus } from '../../shared/models/run.ts';
+import type { LogLine, RunStatus, RunSummary } from '../../shared/models/run.ts';
 import type { Child, ChildExit } from '../jobs/child.ts';
 import type { JobReport, Task, TaskOutcome } from '../jobs/job-registry.ts';
 import { trainerMessage, type FromTrainer, type ToTrainer } from '../learning/trainer-messages.ts';
 import { workerEntry } from '../places.ts';
 import type { RunChanges } from '../store/run-repository.ts';
-import { digitsFolder, runFolder, type LabContext } from './lab-context.ts';
+import { digitsFolder, matricesFolder, runFolder, type LabContext } from './lab-context.ts';
 
 /** A trainer that has not answered a cancel by then is killed; its last checkpoint stays. */
 const patienceMs = 800;
@@ -47,17 +47,13 @@ export function trainingTask(lab: LabContext, options: TrainingOptions): Task {
       child.onMessage((message) => {
         training.hear(trainerMessage.parse(message));
       });
-      const settled = run.digits ?? '';
       tell({
         type: 'start',
         request: {
           runDirectory: runFolder(lab, run.id),
           spec: run.spec,
           engine: options.engine,
-          digits: {
-            directory: digitsFolder(lab, settled),
-            classes: lab.store.runs.facts(run.id)?.classNames.length ?? 10,
-          },
+          data: { ...setOf(lab, run), classes: lab.store.runs.facts(run.id)?.classNames.length ?? 10 },
           resume: options.resume,
         },
       });
@@ -67,6 +63,16 @@ export function trainingTask(lab: LabContext, options: TrainingOptions): Task {
       return training.end(exit, child.complaint(), signal);
     },
   };
+}
+
+/** Kind and folder of the set a run learns from. */
+function setOf(
+  lab: LabContext,
+  { digits, matrices }: Pick<RunSummary, 'digits' | 'matrices'>,
+): { kind: 'digits' | 'matrices'; directory: string } {
+  return matrices === null
+    ? { kind: 'digits', directory: digitsFolder(lab, digits ?? '') }
+    : { kind: 'matrices', directory: matricesFolder(lab, matrices) };
 }
 
 /** Asks the trainer to stop when the job is cancelled, and kills it when it does not. @returns the end of the watch. */

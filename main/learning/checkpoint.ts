@@ -3,40 +3,38 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeDurably } from './durable-file.ts';
-import type { RegressionState } from './softmax-regression.ts';
+import type { LearnerState } from './learner.ts';
 
 const header = z.object({
   stepsDone: z.int().min(0),
-  /** Norm of the last change of the weights; null before the first update. */
-  lastChange: z.number().nullable(),
   trainingSeconds: z.number(),
   processSeconds: z.number(),
   pausedSeconds: z.number(),
   /** Rows of the history and frames of the weight history that belong to it. */
   records: z.int().min(0),
   frames: z.int().min(0),
-  features: z.int().min(1),
   classes: z.int().min(2),
   /** JSON of the spec: a checkpoint continues only the experiment it was made by. */
   spec: z.string(),
+  facts: z.record(z.string(), z.unknown()),
 });
 
-/** Everything a training needs to go on as if it had not stopped. */
-export type Checkpoint = z.infer<typeof header> & RegressionState;
+/** Beside the header's other fields: how many numbers each array has. */
+const writtenHeader = header.extend({ lengths: z.array(z.int().min(0)) });
 
-const magic = Buffer.from('HUCKPT01', 'latin1');
+/** Everything a training needs to go on as if it had not stopped. */
+export type Checkpoint = z.infer<typeof header> & LearnerState;
+
+const magic = Buffer.from('HUCKPT02', 'latin1');
 const digestBytes = 32;
 const kept = 2;
 
-/**
- * `HUCKPT01`, length of the header (uint32), header (JSON), W and v (float32 `[features, classes]`, little-endian), SHA-256 of all
- * that.
- */
-export function encodeCheckpoint({ weights, velocity, ...facts }: Checkpoint): Uint8Array {
-  const json = Buffer.from(JSON.stringify(facts), 'utf8');
+/** `HUCKPT02`, length of the header (uint32), header (JSON), the arrays (float32, little-endian), SHA-256 of all that. */
+export function encodeCheckpoint({ arrays, ...facts }: Checkpoint): Uint8Array {
+  const json = Buffer.from(JSON.stringify({ ...facts, lengths: arrays.map((values) => values.length) }), 'utf8');
   const length = Buffer.alloc(4);
   length.writeUInt32LE(json.length);
-  const content = Buffer.concat([magic, length, json, bytesOf(weights), bytesOf(velocity)]);
+  const content = Buffer.concat([magic, length, json, ...arrays.map(bytesOf)]);
   return Buffer.concat([content, sha256(content)]);
 }
 
@@ -48,13 +46,14 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint | undefined {
   if (content.length < start || !content.subarray(0, magic.length).equals(magic)) return undefined;
   if (!sha256(content).equals(buffer.subarray(content.length))) return undefined;
   const end = start + content.readUInt32LE(magic.length);
-  const facts = header.parse(JSON.parse(content.toString('utf8', start, end)));
-  const half = (content.length - end) / 2;
-  return {
-    ...facts,
-    weights: floatsOf(content.subarray(end, end + half)),
-    velocity: floatsOf(content.subarray(end + half)),
-  };
+  const { lengths, ...facts } = writtenHeader.parse(JSON.parse(content.toString('utf8', start, end)));
+  let at = end;
+  const arrays = lengths.map((length) => {
+    const from = at;
+    at += length * Float32Array.BYTES_PER_ELEMENT;
+    return floatsOf(content.subarray(from, at));
+  });
+  return { ...facts, arrays };
 }
 
 /** Writes it whole or not at all and keeps the last two. @returns the file's name. */

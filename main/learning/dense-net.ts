@@ -59,6 +59,22 @@ export class DenseNet<M, P> {
     return logits;
   }
 
+  /** False when the numbers have overflowed: the bias of the last layer then has, too. Waits for the engine. */
+  finite(): boolean {
+    return this.value(2 * this.layers.length - 1).every((value) => Number.isFinite(value));
+  }
+
+  /** One of `values`. */
+  value(place: number): Float32Array {
+    const parameter = this.#parameters[place];
+    if (parameter === undefined) throw new RangeError(`There is no parameter ${place}.`);
+    const value = this.#kernels.valueOf(parameter);
+    const copy = this.#kernels.read(value);
+    this.#kernels.release(value);
+    return copy;
+  }
+
+  /** Weights and bias of each layer in turn. */
   values(): Float32Array[] {
     const values = this.#values();
     const copies = values.map((value) => this.#kernels.read(value));

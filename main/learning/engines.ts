@@ -19,13 +19,14 @@ export async function engineReport(): Promise<EngineReport> {
 
 /**
  * Loads an engine into this process, the one of a trainer. `best`: the fastest that loads.
+ * @param threads the native engine may use; wasm and cpu have one in any case.
  * @throws LabError `unavailable`, with what to do, when the chosen one does not load.
  */
-export async function loadEngine(choice: EngineChoice): Promise<Engine> {
-  if (choice !== 'best') return loaders[choice]();
-  for (const load of [loadNativeEngine, loadWasmEngine]) {
+export async function loadEngine(choice: EngineChoice, threads?: number): Promise<Engine> {
+  if (choice !== 'best') return loaders[choice](threads);
+  for (const load of [loaders.native, loaders.wasm]) {
     try {
-      return await load();
+      return await load(threads);
     } catch (error) {
       if (!(error instanceof LabError && error.code === 'unavailable')) throw error;
     }
@@ -33,8 +34,8 @@ export async function loadEngine(choice: EngineChoice): Promise<Engine> {
   return loadCpuEngine();
 }
 
-const loaders: Record<EngineName, () => Promise<Engine>> = {
-  native: loadNativeEngine,
+const loaders: Record<EngineName, (threads?: number) => Promise<Engine>> = {
+  native: (threads) => loadNativeEngine(nativeBindingFile(), threads),
   wasm: loadWasmEngine,
   cpu: loadCpuEngine,
 };

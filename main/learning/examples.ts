@@ -34,16 +34,19 @@ export function pickImages(images: LabelledImages, indices: Uint32Array): Labell
 const blockImages = 64;
 
 /**
- * The report's X, `[1 + size, count]`: one image a column, row 0 is 1 (the bias), the others pixel / 255.
+ * The report's X, `[1 + size, count]`: one image a column, row 0 is 1 (the bias), the others pixel / 255
+ * (or float32 features as they are).
  */
-export function asColumns({ pixels, size, count }: LabelledImages): Float32Array {
+export function asColumns({ pixels, size, count }: LabelledExamples): Float32Array {
+  const scale = pixels instanceof Uint8Array ? brightness : undefined;
   const columns = new Float32Array((1 + size) * count).fill(1, 0, count);
   for (let from = 0; from < count; from += blockImages) {
     const to = Math.min(from + blockImages, count);
     for (let pixel = 0; pixel < size; pixel++) {
       const row = (1 + pixel) * count;
       for (let image = from; image < to; image++) {
-        columns[row + image] = brightness[pixels[image * size + pixel] ?? 0] ?? 0;
+        const value = pixels[image * size + pixel] ?? 0;
+        columns[row + image] = scale === undefined ? value : (scale[value] ?? 0);
       }
     }
   }

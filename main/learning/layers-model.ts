@@ -1,50 +1,73 @@
 import { join } from 'node:path';
+import type { Activation } from '../../shared/models/experiment.ts';
 import { writeDurably } from './durable-file.ts';
 
-/**
- * Writes `model.json` and `weights.bin` that `tf.loadLayersModel` and Netron open: one dense layer with softmax, its input
- * `[batch, features − 1]` pixels / 255, its output `[batch, classes]` probabilities.
- * @param weights `[features, classes]`, row 0 the bias.
- */
-export async function writeLayersModel(
-  folder: string,
-  { weights, features, classes }: { weights: Float32Array; features: number; classes: number },
-): Promise<void> {
-  const inputs = features - 1;
-  const values = new Float32Array(weights.length);
-  values.set(weights.subarray(classes));
-  values.set(weights.subarray(0, classes), inputs * classes);
-  await writeDurably(join(folder, 'weights.bin'), new Uint8Array(values.buffer));
-  await writeDurably(join(folder, 'model.json'), `${JSON.stringify(modelJson(inputs, classes), null, 1)}\n`);
+/** One dense layer: `kernel` `[features, units]`, `bias` `[units]`. */
+export interface ExportedLayer {
+  features: number;
+  units: number;
+  activation: Activation;
+  kernel: Float32Array;
+  bias: Float32Array;
 }
 
-function modelJson(inputs: number, classes: number): object {
-  const dense = {
-    name: 'softmax',
-    trainable: true,
-    batch_input_shape: [null, inputs],
-    dtype: 'float32',
-    units: classes,
-    activation: 'softmax',
-    use_bias: true,
-  };
+/**
+ * Writes `model.json` and `weights.bin` that `tf.loadLayersModel` and Netron open: dense layers, the last with softmax; input
+ * `[batch, features]` as the net was trained on (pixels / 255), output `[batch, classes]` probabilities.
+ * @param layers from the input on; the last gives logits.
+ */
+export async function writeLayersModel(folder: string, name: string, layers: readonly ExportedLayer[]): Promise<void> {
+  const parts = layers.flatMap(({ kernel, bias }) => [kernel, bias]);
+  const values = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const part of parts) {
+    values.set(part, end);
+    end += part.length;
+  }
+  await writeDurably(join(folder, 'weights.bin'), new Uint8Array(values.buffer));
+  await writeDurably(join(folder, 'model.json'), `${JSON.stringify(modelJson(name, layers), null, 1)}\n`);
+}
+
+function modelJson(name: string, layers: readonly ExportedLayer[]): object {
+  const named = layers.map((layer, place) => {
+    const last = place === layers.length - 1;
+    return {
+      ...layer,
+      name: last ? 'softmax' : `hidden_${place + 1}`,
+      activation: last ? 'softmax' : layer.activation,
+    };
+  });
   return {
     format: 'layers-model',
     generatedBy: 'Hidden Unit',
     convertedBy: null,
     modelTopology: {
       class_name: 'Sequential',
-      config: { name: 'softmax_regression', layers: [{ class_name: 'Dense', config: dense }] },
+      config: {
+        name,
+        layers: named.map(({ features, units, activation, name: layerName }, place) => ({
+          class_name: 'Dense',
+          config: {
+            name: layerName,
+            trainable: true,
+            ...(place === 0 ? { batch_input_shape: [null, features] } : {}),
+            dtype: 'float32',
+            units,
+            activation,
+            use_bias: true,
+          },
+        })),
+      },
       keras_version: 'tfjs-layers 4.22.0',
       backend: 'tensor_flow.js',
     },
     weightsManifest: [
       {
         paths: ['weights.bin'],
-        weights: [
-          { name: 'softmax/kernel', shape: [inputs, classes], dtype: 'float32' },
-          { name: 'softmax/bias', shape: [classes], dtype: 'float32' },
-        ],
+        weights: named.flatMap((layer) => [
+          { name: `${layer.name}/kernel`, shape: [layer.features, layer.units], dtype: 'float32' },
+          { name: `${layer.name}/bias`, shape: [layer.units], dtype: 'float32' },
+        ]),
       },
     ],
   };

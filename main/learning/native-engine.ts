@@ -3,8 +3,9 @@ import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { LabError } from '../../shared/contract/failure.ts';
 import type { Engine } from './engine.ts';
+import { NativeOperations } from './native-operations.ts';
+import { NativeTensorEngine } from './native-tensor-engine.ts';
 import { bindingIn, findNative } from './provision/native-folder.ts';
-import { TensorEngine } from './tensor-engine.ts';
 import { loadTensorFlow, requireFromApp } from './tensorflow.ts';
 
 type Backend = typeof import('@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js');
@@ -36,11 +37,14 @@ function packageFolder(): string | undefined {
  * TensorFlow through tfjs-node. The package's own entry looks for the binding with its installer; this loads its parts
  * beside a binding from anywhere.
  * A binding that does not fit the machine can end the process: `engineReport` tries it in a child first.
+ * @param threads TensorFlow may use, unless the environment says it (`TF_NUM_INTRAOP_THREADS`); it asks once, when it is loaded.
  * @throws LabError `unavailable` when there is no binding or it does not load.
  */
-export async function loadNativeEngine(file = nativeBindingFile()): Promise<Engine> {
+export async function loadNativeEngine(file = nativeBindingFile(), threads = availableParallelism()): Promise<Engine> {
   if (file === undefined) throw unavailable('its library is not installed');
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  process.env['TF_NUM_INTRAOP_THREADS'] ??= String(threads);
+  process.env['TF_NUM_INTEROP_THREADS'] ??= '1';
   defineLegacyUtil();
   const tf = loadTensorFlow();
   try {
@@ -49,8 +53,11 @@ export async function loadNativeEngine(file = nativeBindingFile()): Promise<Engi
     const { NodeJSKernelBackend } = requireFromApp(`${packageName}/dist/nodejs_kernel_backend`) as Backend;
     tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, packageName));
     await tf.setBackend('tensorflow');
-    const threads = Number(process.env['TF_NUM_INTRAOP_THREADS'] ?? availableParallelism());
-    return new TensorEngine(tf, { name: 'native', version: binding.TF_Version, threads });
+    const used = { name: 'native' as const, version: binding.TF_Version };
+    return new NativeTensorEngine(tf, new NativeOperations(binding), {
+      ...used,
+      threads: Number(process.env['TF_NUM_INTRAOP_THREADS']),
+    });
   } catch (error) {
     throw unavailable('its library does not load', String(error));
   }

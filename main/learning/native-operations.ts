@@ -45,8 +45,11 @@ export class NativeOperations {
     return this.#binding.createTensor([values.length], this.#binding.TF_INT32, values);
   }
 
+  /** A copy of a float32 tensor's values. */
   read(tensor: TensorId): Float32Array {
-    return Float32Array.from(this.#binding.tensorDataSync(tensor));
+    const values = this.#binding.tensorDataSync(tensor);
+    if (!(values instanceof Float32Array)) throw new TypeError('This tensor does not hold float32 values.');
+    return values;
   }
 
   release(tensors: readonly TensorId[]): void {

@@ -1,7 +1,7 @@
 import { MersenneTwister } from '../../shared/lib/mersenne-twister.ts';
 import type { SoftmaxRegressionSpec } from '../../shared/models/experiment.ts';
 import type { Engine, GradientDescent, Matrix, Parameters } from './engine.ts';
-import { asColumns, oneHot, type LabelledImages } from './examples.ts';
+import { asColumns, oneHot, type LabelledExamples } from './examples.ts';
 
 /** Examples held by the engine: `inputs` `[features, count]`, `targets` one-hot `[count, classes]`. */
 export interface HeldExamples {
@@ -44,7 +44,7 @@ export class SoftmaxRegression {
     };
   }
 
-  hold(images: LabelledImages): HeldExamples {
+  hold(images: LabelledExamples): HeldExamples {
     return {
       inputs: this.#engine.hold(asColumns(images), this.features, images.count),
       targets: this.#engine.hold(oneHot(images.labels, this.classes), images.count, this.classes),

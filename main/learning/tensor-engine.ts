@@ -1,5 +1,7 @@
 import type { EngineUsed } from '../../shared/models/engine.ts';
+import type { DenseKernels } from './dense-kernels.ts';
 import type { Engine, GradientDescent, Matrix, Parameters } from './engine.ts';
+import { TensorDenseKernels } from './tensor-dense-kernels.ts';
 import type { TensorFlow } from './tensorflow.ts';
 
 /**
@@ -53,6 +55,10 @@ export class TensorEngine implements Engine {
     });
     this.release(weights, velocity);
     return next;
+  }
+
+  dense<Built>(build: <M, P>(kernels: DenseKernels<M, P>) => Built): Built {
+    return build(new TensorDenseKernels(this.#tf));
   }
 
   memory(): { matrices: number; bytes: number } {

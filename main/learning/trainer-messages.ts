@@ -6,12 +6,16 @@ import { experimentSpec } from '../../shared/models/experiment.ts';
 import { metricSeries } from '../../shared/models/metric.ts';
 import { artifact, confusion, exampleCounts, logLine } from '../../shared/models/run.ts';
 
-/** `digits.directory`: folder of the stored set. `resume`: go on from the last sound checkpoint in `runDirectory`. */
+/** `data.directory`: folder of the stored set. `resume`: go on from the last sound checkpoint in `runDirectory`. */
 export const trainingRequest = z.object({
   runDirectory: z.string(),
   spec: experimentSpec,
   engine: engineChoice,
-  digits: z.object({ directory: z.string(), classes: z.int().min(2).max(256) }),
+  data: z.object({
+    kind: z.enum(['digits', 'matrices']),
+    directory: z.string(),
+    classes: z.int().min(2).max(256),
+  }),
   resume: z.boolean(),
 });
 export type TrainingRequest = z.infer<typeof trainingRequest>;

@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifact, Confusion } from '../../shared/models/run.ts';
-import { confusionOf, predict } from './cross-entropy.ts';
+import { confusionOf } from './cross-entropy.ts';
+import { hiddenWeightsName } from './dense-learner.ts';
 import { writeDurably } from './durable-file.ts';
-import type { Engine } from './engine.ts';
-import type { LabelledImages } from './examples.ts';
-import { writeLayersModel } from './layers-model.ts';
+import type { LabelledExamples } from './examples.ts';
+import type { Learner } from './learner.ts';
 import { weightsHistoryName } from './run-history.ts';
-import type { SoftmaxRegression } from './softmax-regression.ts';
 
 export interface TestResult {
   accuracy: number;
@@ -16,7 +15,7 @@ export interface TestResult {
 }
 
 export interface TrainingResults {
-  /** Undefined when the training did not reach its end. */
+  /** Undefined when the training did not reach its end, or there are no test examples. */
   test: TestResult | undefined;
   artifacts: Artifact[];
 }
@@ -25,36 +24,27 @@ const predictionsName = 'predictions.u8';
 const files: readonly { kind: string; name: string }[] = [
   { kind: 'weights', name: 'model.json' },
   { kind: 'weights', name: 'weights.bin' },
+  { kind: 'hidden-weights', name: hiddenWeightsName },
   { kind: 'weights-history', name: weightsHistoryName },
   { kind: 'predictions', name: predictionsName },
 ];
 
 /**
  * Leaves a run's results in its folder: the net as tfjs reads it and, for a whole training, the predicted class of each test
- * image (`predictions.u8`, uint8 `[n]`).
+ * example (`predictions.u8`, uint8 `[n]`).
  */
 export async function writeResults(
-  { runDirectory, test }: { runDirectory: string; test: LabelledImages },
-  net: SoftmaxRegression,
-  engine: Engine,
+  { runDirectory, classes, test }: { runDirectory: string; classes: number; test: LabelledExamples },
+  learner: Learner,
   whole: boolean,
 ): Promise<TrainingResults> {
-  const { features, classes } = net;
-  await writeLayersModel(runDirectory, { weights: net.state().weights, features, classes });
-  if (!whole) return { test: undefined, artifacts: await listArtifacts(runDirectory) };
-  const predictions = predictAll(test, net, engine);
+  await learner.write(runDirectory);
+  if (!whole || test.count === 0) return { test: undefined, artifacts: await listArtifacts(runDirectory) };
+  const predictions = learner.predict(test);
   await writeDurably(join(runDirectory, predictionsName), predictions);
   const confusion = confusionOf(test.labels, predictions, classes);
   const right = confusion.counts.reduce((sum, row, actual) => sum + (row[actual] ?? 0), 0);
   return { test: { accuracy: right / confusion.n, confusion }, artifacts: await listArtifacts(runDirectory) };
-}
-
-function predictAll(images: LabelledImages, net: SoftmaxRegression, engine: Engine): Uint8Array {
-  const held = net.hold(images);
-  const logits = net.logits(held.inputs);
-  const predictions = predict(engine.read(logits), net.classes);
-  engine.release(held.inputs, held.targets, logits);
-  return predictions;
 }
 
 async function listArtifacts(folder: string): Promise<Artifact[]> {

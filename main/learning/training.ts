@@ -3,30 +3,28 @@ import { join } from 'node:path';
 import { LabError } from '../../shared/contract/failure.ts';
 import type { ExperimentSpec } from '../../shared/models/experiment.ts';
 import { readLastCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
-import { score, type Score } from './cross-entropy.ts';
-import type { Engine, Matrix } from './engine.ts';
-import type { LabelledImages } from './examples.ts';
+import type { Engine } from './engine.ts';
+import type { LabelledExamples } from './examples.ts';
+import type { Learner } from './learner.ts';
+import { frameBytes, makeLearner, type LearningData } from './learners.ts';
 import { RunClock } from './run-clock.ts';
-import { RunHistory, type HistoryRecord } from './run-history.ts';
-import { initialState, SoftmaxRegression, type HeldExamples } from './softmax-regression.ts';
+import { RunHistory } from './run-history.ts';
 import { writeResults } from './training-results.ts';
 import type { TrainingControl } from './training-control.ts';
 import { TrainerReport, type Tell } from './trainer-report.ts';
 import type { Times } from './trainer-messages.ts';
 
-export interface TrainingInput {
+export interface TrainingInput extends LearningData {
   runDirectory: string;
   spec: ExperimentSpec;
-  classes: number;
-  train: LabelledImages;
-  /** May be empty: then nothing is validated. */
-  validation: LabelledImages;
-  test: LabelledImages;
+  test: LabelledExamples;
   resume: boolean;
 }
 
 /** At most so many frames in the weight history, about 63 MB of digits: a run with more records keeps every n-th. */
 const mostFrames = 2000;
+/** A dense net whose first layer is larger keeps only its last frame: the others would fill the disk with pictures of hundreds of units. */
+const largestFrame = 64 * 1024;
 
 /**
  * Trains one run from its start, or from its last sound checkpoint, to its end, and tells all about it.
@@ -60,32 +58,24 @@ class Training {
   readonly #engine: Engine;
   readonly #control: TrainingControl;
   readonly #report: TrainerReport;
-  readonly #net: SoftmaxRegression;
-  readonly #train: HeldExamples;
-  readonly #validation: HeldExamples | undefined;
+  readonly #learner: Learner;
+  readonly #frameBytes: number;
   readonly #history: RunHistory;
   readonly #clock: RunClock;
   #stepsDone: number;
-  #lastChange: number;
-  /** Of the training examples, by the weights as they are now. */
-  #logits: Matrix | undefined;
   #writing: Promise<void> = Promise.resolve();
 
   constructor({ input, engine, control, report, checkpoint }: TrainingParts) {
     const { spec, classes, runDirectory } = input;
-    const features = 1 + input.train.size;
-    const state = checkpoint ?? initialState(spec, features, classes);
     this.#input = input;
     this.#engine = engine;
     this.#control = control;
     this.#report = report;
-    this.#net = new SoftmaxRegression(engine, state, features, classes);
-    this.#train = this.#net.hold(input.train);
-    this.#validation = input.validation.count > 0 ? this.#net.hold(input.validation) : undefined;
-    this.#history = new RunHistory(runDirectory, checkpoint ?? { records: 0, frames: 0 }, state.weights.byteLength);
+    this.#learner = makeLearner(engine, spec, input, checkpoint);
+    this.#frameBytes = frameBytes(spec, input.train.size, classes);
+    this.#history = new RunHistory(runDirectory, checkpoint ?? { records: 0, frames: 0 }, this.#frameBytes);
     this.#clock = new RunClock(checkpoint);
     this.#stepsDone = checkpoint?.stepsDone ?? 0;
-    this.#lastChange = checkpoint?.lastChange ?? Number.POSITIVE_INFINITY;
   }
 
   async begin(): Promise<void> {
@@ -100,15 +90,14 @@ class Training {
 
   async loop(): Promise<void> {
     const { spec } = this.#input;
-    this.#logits = this.#net.logits(this.#train.inputs);
     while (!this.#control.cancelled && !this.#complete()) {
-      this.#lastChange = this.#net.update(this.#train, this.#logits, spec.optimizer);
-      const step = this.#stepsDone++;
+      const step = this.#stepsDone;
+      this.#learner.update(step);
+      this.#stepsDone++;
       await this.#control.turn();
-      // The logits of the next update tell the cost after this one.
-      this.#logits = this.#net.logits(this.#train.inputs);
-      if (!Number.isFinite(this.#lastChange)) throw diverged(step, spec);
-      if (step % spec.evaluateEvery === 0 || this.#complete()) this.#record(step, this.#logits);
+      this.#learner.prepare();
+      if (this.#learner.diverged(step)) throw diverged(step, spec);
+      if (step % spec.evaluateEvery === 0 || this.#complete()) this.#record(step);
       if (this.#stepsDone % spec.checkpointEvery === 0) await this.#startCheckpoint();
       await this.#report.progress(() => this.#times());
       await this.#control.turn();
@@ -123,17 +112,17 @@ class Training {
     await this.#report.flush(times);
     if (cancelled) await this.#startCheckpoint();
     await this.#writing;
-    const results = await writeResults(input, this.#net, this.#engine, !cancelled);
-    const { test, artifacts } = results;
+    const kept = this.#learner.keep();
+    if (kept !== undefined) await this.#report.log('info', kept);
+    const { test, artifacts } = await writeResults(input, this.#learner, !cancelled);
     if (test !== undefined) {
       const point = { steps: [this.#stepsDone - 1], seconds: [times.trainingSeconds], values: [test.accuracy] };
       await this.#report.tell({ type: 'metrics', series: [{ metric: 'test.accuracy', ...point }] });
     }
-    const converged = this.#lastChange <= input.spec.minimumChange;
     await this.#report.tell({
       type: 'finished',
       outcome: cancelled ? 'cancelled' : 'succeeded',
-      reason: cancelled ? 'cancelled' : converged ? 'minimum-change' : 'steps',
+      reason: cancelled ? 'cancelled' : this.#learner.settled ? 'minimum-change' : 'steps',
       ...times,
       processSeconds: this.#times().processSeconds,
       confusion: test?.confusion ?? null,
@@ -143,46 +132,30 @@ class Training {
 
   /** Gives everything back that the engine and the files hold. */
   close(): void {
-    this.#net.release();
-    if (this.#logits !== undefined) this.#engine.release(this.#logits);
-    for (const held of [this.#train, this.#validation]) {
-      if (held !== undefined) this.#engine.release(held.inputs, held.targets);
-    }
+    this.#learner.release();
     this.#history.close();
   }
 
   #complete(): boolean {
-    return this.#stepsDone >= this.#input.spec.steps || this.#lastChange <= this.#input.spec.minimumChange;
+    return this.#stepsDone >= this.#input.spec.steps || this.#learner.settled;
   }
 
   #times(): Times {
     return { stepsDone: this.#stepsDone, ...this.#clock.read() };
   }
 
-  /** @param logits of the training examples after update `step`. */
-  #record(step: number, logits: Matrix): void {
-    const { train, validation, spec } = this.#input;
-    const trained = this.#score(logits, train);
-    if (!Number.isFinite(trained.cost)) throw diverged(step, spec);
-    const values: HistoryRecord['values'] = { 'train.cost': trained.cost, 'train.accuracy': trained.accuracy };
-    if (this.#validation !== undefined) {
-      const validationLogits = this.#net.logits(this.#validation.inputs);
-      const validated = this.#score(validationLogits, validation);
-      this.#engine.release(validationLogits);
-      values['validation.cost'] = validated.cost;
-      values['validation.accuracy'] = validated.accuracy;
-    }
+  /** Measures after update `step`. */
+  #record(step: number): void {
+    const values = this.#learner.evaluate(step);
+    if (!Number.isFinite(values['train.cost'])) throw diverged(step, this.#input.spec);
     const record = { step, seconds: this.#clock.read().trainingSeconds, values };
-    const frame = this.#keepsFrame(step) ? this.#net.state().weights : undefined;
+    const frame = this.#keepsFrame(step) ? this.#learner.frame() : undefined;
     this.#report.record(record, this.#history.append(record, frame));
   }
 
-  #score(logits: Matrix, { labels }: LabelledImages): Score {
-    return score(this.#engine.read(logits), labels, this.#net.classes);
-  }
-
   #keepsFrame(step: number): boolean {
-    const { steps, evaluateEvery } = this.#input.spec;
+    const { kind, steps, evaluateEvery } = this.#input.spec;
+    if (kind === 'dense-net' && this.#frameBytes > largestFrame) return this.#complete();
     const every = Math.ceil(steps / evaluateEvery / mostFrames);
     return this.#complete() || (step / evaluateEvery) % every === 0;
   }
@@ -190,16 +163,14 @@ class Training {
   /** Takes the state now and writes it beside the next steps; waits first when the last one is still being written. */
   async #startCheckpoint(): Promise<void> {
     await this.#writing;
-    const { features, classes } = this.#net;
+    const { classes, spec } = this.#input;
     const times = this.#times();
     const checkpoint: Checkpoint = {
       ...times,
-      lastChange: Number.isFinite(this.#lastChange) ? this.#lastChange : null,
       ...this.#history.length,
-      features,
       classes,
-      spec: JSON.stringify(this.#input.spec),
-      ...this.#net.state(),
+      spec: JSON.stringify(spec),
+      ...this.#learner.state(),
     };
     this.#writing = this.#writeCheckpoint(checkpoint, times);
     // Its failure is heard where it is awaited next.
@@ -233,7 +204,7 @@ async function lastCheckpoint(input: TrainingInput, report: TrainerReport): Prom
   if (checkpoint.spec !== JSON.stringify(input.spec) || checkpoint.classes !== input.classes) {
     throw new LabError('conflict', 'The checkpoint belongs to another experiment. Run this one again from the start.');
   }
-  if (!RunHistory.holds(input.runDirectory, checkpoint, checkpoint.weights.byteLength)) {
+  if (!RunHistory.holds(input.runDirectory, checkpoint, frameBytes(input.spec, input.train.size, input.classes))) {
     await report.log('warning', 'The history of this run is damaged, so it starts again from the beginning.');
     return undefined;
   }

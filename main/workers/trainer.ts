@@ -1,5 +1,6 @@
 import { toFailure } from '../../shared/contract/failure.ts';
 import { loadEngine } from '../learning/engines.ts';
+import { threadCount } from '../learning/thread-count.ts';
 import { toTrainer, type FromTrainer, type TrainingRequest } from '../learning/trainer-messages.ts';
 import { TrainingControl } from '../learning/training-control.ts';
 import { train } from '../learning/training.ts';
@@ -29,11 +30,12 @@ parent.onMessage((message) => {
   }
 });
 
-async function work({ runDirectory, spec, engine: choice, digits, resume }: TrainingRequest): Promise<void> {
+async function work({ runDirectory, spec, engine: choice, data, resume }: TrainingRequest): Promise<void> {
   try {
-    const engine = await loadEngine(choice);
-    const data = await readTrainingData(digits, spec);
-    await train({ runDirectory, spec, classes: digits.classes, ...data, resume }, engine, control, tell);
+    const { classes } = data;
+    const examples = await readTrainingData(data, spec);
+    const engine = await loadEngine(choice, threadCount(spec, { ...examples.train, classes }));
+    await train({ runDirectory, spec, classes, ...examples, resume }, engine, control, tell);
   } catch (error) {
     await tell({ type: 'failed', failure: toFailure(error) });
   }

@@ -48,7 +48,7 @@ describe.skipIf(absent)('on the original MNIST', () => {
           runDirectory: join(folder, 'run'),
           spec: presetSpec(part, { steps }),
           engine,
-          digits: { directory: storeMnist(folder) ?? '', classes: 10 },
+          data: { kind: 'digits', directory: storeMnist(folder) ?? '', classes: 10 },
           resume: false,
         });
         const finished = await trainer.finished();

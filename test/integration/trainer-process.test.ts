@@ -4,24 +4,24 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TrainingRequest } from '../../main/learning/trainer-messages.ts';
 import { workerEntry } from '../../main/places.ts';
-import type { ExperimentSpec } from '../../shared/models/experiment.ts';
+import type { SoftmaxRegressionSpec } from '../../shared/models/experiment.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { presetSpec, storePatterns, TrainerProcess } from '../trainer-process.ts';
 
 const classes = 10;
 const metrics = ['train.cost', 'train.accuracy', 'validation.cost', 'validation.accuracy', 'test.accuracy'] as const;
 
-function spec(changes: Partial<ExperimentSpec> = {}): ExperimentSpec {
+function spec(changes: Partial<SoftmaxRegressionSpec> = {}): SoftmaxRegressionSpec {
   const data = { kind: 'digits', split: { rule: 'first-per-class', train: 60, validation: 10 } } as const;
   return presetSpec('part5', { data, steps: 300, evaluateEvery: 7, checkpointEvery: 10, ...changes });
 }
 
-function requestIn(folder: string, changes: Partial<ExperimentSpec> = {}): TrainingRequest {
+function requestIn(folder: string, changes: Partial<SoftmaxRegressionSpec> = {}): TrainingRequest {
   return {
     runDirectory: join(folder, 'run'),
     spec: spec(changes),
     engine: 'best',
-    digits: { directory: storePatterns(join(folder, 'digits'), { train: 70, test: 20 }), classes },
+    data: { kind: 'digits', directory: storePatterns(join(folder, 'digits'), { train: 70, test: 20 }), classes },
     resume: false,
   };
 }

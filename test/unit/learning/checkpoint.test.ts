@@ -13,17 +13,19 @@ import { temporaryFolder } from '../../temporary.ts';
 function checkpointAt(stepsDone: number): Checkpoint {
   return {
     stepsDone,
-    lastChange: 0.25,
     trainingSeconds: 1.5,
     processSeconds: 1,
     pausedSeconds: 0.5,
     records: 3,
     frames: 2,
-    features: 2,
     classes: 3,
     spec: '{"kind":"ß"}',
-    weights: Float32Array.of(1, -2, Math.PI, 1e-38, 0, 5),
-    velocity: Float32Array.of(0.1, 0.2, 0.3, 0.4, 0.5, stepsDone),
+    facts: { lastChange: 0.25, words: [4_294_967_295, 0] },
+    arrays: [
+      Float32Array.of(1, -2, Math.PI, 1e-38, 0, 5),
+      new Float32Array(0),
+      Float32Array.of(0.1, 0.2, 0.3, 0.4, stepsDone),
+    ],
   };
 }
 

@@ -6,9 +6,8 @@ import type { Engine } from '../../../main/learning/engine.ts';
 import { initialState, SoftmaxRegression } from '../../../main/learning/softmax-regression.ts';
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
 import { engineNames } from '../../../shared/models/engine.ts';
-import { preset } from '../../../shared/models/experiment.ts';
-import { resources } from '../../../main/places.ts';
 import { sharedData } from '../../shared-data.ts';
+import { presetSpec } from '../../trainer-process.ts';
 
 const part3File = sharedData('reference/part3.json');
 const part3 = z.object({
@@ -19,7 +18,6 @@ const part3 = z.object({
   gradient: z.array(z.array(z.number())),
 });
 const report = await engineReport();
-const presetOf = (name: string) => preset.parse(JSON.parse(readFileSync(resources('presets', `${name}.json`), 'utf8')));
 
 /** One update in float64, plainly. X `[features, count]`, labels, W and v `[features, classes]`. */
 function plainUpdate(
@@ -109,7 +107,7 @@ describe('softmax regression', () => {
   });
 
   it('starts from numpy’s random numbers and the initial velocity', () => {
-    const { spec } = presetOf('part5');
+    const spec = presetSpec('part5');
     const { weights, velocity } = initialState(spec, 785, 10);
     expect([...weights.subarray(0, 3)]).toEqual(
       [0.5507979025745755, 0.7081478226181048, 0.2909047389129443].map(Math.fround),
@@ -121,7 +119,7 @@ describe('softmax regression', () => {
 
 describe('the presets', () => {
   it('hold the parameters of the report’s code', () => {
-    const part4 = presetOf('part4').spec;
+    const part4 = presetSpec('part4');
     expect(part4).toMatchObject({
       data: { kind: 'digits', split: { rule: 'first-per-class', train: 1000, validation: 100 } },
       initial: 'numpy-rand',
@@ -131,7 +129,7 @@ describe('the presets', () => {
       evaluateEvery: 5,
       seed: 3,
     });
-    expect(presetOf('part5').spec).toEqual({
+    expect(presetSpec('part5')).toEqual({
       ...part4,
       optimizer: { ...part4.optimizer, momentum: 0.9, initialVelocity: 0.1 },
     });

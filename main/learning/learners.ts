@@ -1,0 +1,35 @@
+import type { ExperimentSpec } from '../../shared/models/experiment.ts';
+import { DenseLearner } from './dense-learner.ts';
+import type { Engine } from './engine.ts';
+import type { LabelledExamples } from './examples.ts';
+import type { Learner, LearnerState } from './learner.ts';
+import { RegressionLearner } from './regression-learner.ts';
+
+/** What a learner learns from. */
+export interface LearningData {
+  classes: number;
+  train: LabelledExamples;
+  /** May be empty: then nothing is validated. */
+  validation: LabelledExamples;
+}
+
+/** The learner of a spec, as before its first update or where an earlier process was. */
+export function makeLearner(
+  engine: Engine,
+  spec: ExperimentSpec,
+  data: LearningData,
+  from: LearnerState | undefined,
+): Learner {
+  switch (spec.kind) {
+    case 'softmax-regression':
+      return new RegressionLearner(engine, spec, data, from);
+    case 'dense-net':
+      return engine.dense((kernels) => new DenseLearner(kernels, spec, data, from));
+  }
+}
+
+/** Bytes of one frame of a learner's weight history. @param size features of one example. */
+export function frameBytes(spec: ExperimentSpec, size: number, classes: number): number {
+  const numbers = spec.kind === 'softmax-regression' ? (1 + size) * classes : size * (spec.hidden[0]?.units ?? classes);
+  return numbers * Float32Array.BYTES_PER_ELEMENT;
+}
