@@ -1,3 +1,4 @@
+import { installPackages } from './apt.mjs';
 import { provideBrowser } from './browser.mjs';
 import { handOver } from './child.mjs';
 import { provideEngine } from './engine.mjs';
@@ -5,10 +6,14 @@ import { inRoot } from './place.mjs';
 import { makeReady } from './ready.mjs';
 import { runtime, runtimeEnvironment } from './runtime.mjs';
 
+/** PyTorch as Debian has it; without OpenBLAS it is seven times slower and no rival. */
+const torch = ['python3-torch', 'libopenblas0'];
+
 /** `npm run bench`: measures this machine and prints one JSON object (test/bench/README.md). @param {string[]} args */
 export default async function bench(args) {
   await makeReady();
-  await provideBrowser();
   await provideEngine();
+  if (args.some((word) => word === 'torch' || word === '--against=torch')) await installPackages(torch);
+  else await provideBrowser();
   return handOver(runtime(), [inRoot('test', 'bench', 'bench.ts'), ...args], { env: runtimeEnvironment() });
 }

@@ -1,45 +1,72 @@
 /**
- * Measures this machine with everything under `test/bench`, one part after the other and each in a process of its own, and prints one
- * JSON object (README.md beside this file says how to read it). Names on the line choose parts: `npm run bench -- startUp`.
+ * Measures this machine, one part after the other and each in a process of its own, and prints one JSON object on standard output
+ * (README.md beside this file says how to read it); what goes on is told on standard error.
+ *
+ *     npm run --silent bench                         everything
+ *     npm run --silent bench -- --only history       one part; may be repeated
+ *     npm run --silent bench -- --quick              fewer turns
+ *     npm run --silent bench -- --against torch      the native engine beside PyTorch, and nothing else
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { arch, cpus, platform, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { circumstances, load } from './machine.ts';
+import { printedBy, say } from './measurement.ts';
+import { temporaryWorkspace, workspaceVariable } from './workspace.ts';
 
 const parts: Record<string, string> = {
   startUp: 'start-up.ts',
   gradientDescent: 'learning/gradient-descent.ts',
-  store: 'store/metric-storage.ts',
+  part8: 'learning/part8.ts',
+  overhead: 'learning/overhead.ts',
+  history: 'history/history.ts',
+  metricStorage: 'store/metric-storage.ts',
+  memory: 'memory.ts',
+  limits: 'limits/limits.ts',
 };
+const rivals: Record<string, string> = { torch: 'torch/against-torch.ts' };
 
-/** What a part prints. @throws when it fails. */
-async function measure(file: string): Promise<unknown> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, file)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let output = '';
-  child.stdout.on('data', (bytes: Buffer) => (output += bytes.toString('utf8')));
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`${file} ended with exit code ${String(code)}.`);
-  return JSON.parse(output);
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    quick: { type: 'boolean', default: false },
+    against: { type: 'string' },
+  },
+});
+
+/** The names asked for. @throws when there is nothing of such a name. */
+function chosen(names: string[], among: Record<string, string>): string[] {
+  const unknown = names.find((name) => !(name in among));
+  if (unknown === undefined) return names;
+  throw new Error(`There is no “${unknown}” to measure; there is ${Object.keys(among).join(', ')}.`);
 }
 
-const asked = process.argv.slice(2);
-const unknown = asked.find((name) => !(name in parts));
-if (unknown !== undefined) {
-  throw new Error(`There is no part "${unknown}"; there are ${Object.keys(parts).join(', ')}.`);
+/** Of a part that fails the others are still worth having. */
+async function measured(file: string, options: string[], environment: NodeJS.ProcessEnv): Promise<unknown> {
+  try {
+    return await printedBy(file, options, environment);
+  } catch (error) {
+    process.exitCode = 1;
+    return { failed: error instanceof Error ? error.message : String(error) };
+  }
 }
-const machine = {
-  platform: platform(),
-  arch: arch(),
-  cpu: cpus()[0]?.model ?? '',
-  cores: cpus().length,
-  memoryBytes: totalmem(),
-  node: process.versions.node,
-};
-const measured: Record<string, unknown> = {};
-for (const [name, file] of Object.entries(parts)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
-  process.stderr.write(`${name}…\n`);
-  measured[name] = await measure(file);
+
+const options = values.quick ? ['--quick'] : [];
+const loadBefore = load();
+const results: Record<string, unknown> = {};
+if (values.against !== undefined) {
+  const [rival = ''] = chosen([values.against], rivals);
+  say(`against ${rival}…`);
+  Object.assign(results, await printedBy(rivals[rival] ?? '', options));
+} else {
+  const space = temporaryWorkspace();
+  try {
+    const names = values.only.length > 0 ? chosen(values.only, parts) : Object.keys(parts);
+    for (const name of names) {
+      say(`${name}…`);
+      results[name] = await measured(parts[name] ?? '', options, { [workspaceVariable]: space.folder });
+    }
+  } finally {
+    space.remove();
+  }
 }
-console.log(JSON.stringify({ machine, ...measured }, null, 2));
+const { date, ...others } = circumstances();
+console.log(JSON.stringify({ date, quick: values.quick, load: [loadBefore, load()], ...others, ...results }, null, 2));

@@ -1,73 +1,64 @@
 /**
- * How long the browser shell takes from the start of its process to the first painted page, with a browser that is open already, and
- * what memory it then holds. Prints one JSON object, seconds and bytes. Cold: a data folder that does not exist yet and an empty
- * browser cache; warm: both from the time before, the median of five.
+ * How long the browser shell takes from the start of its process to the first painted page, with a browser that is running already.
+ * Prints one JSON object, in seconds. Cold: a data folder that does not exist yet and a fresh browser profile; warm: both from the
+ * start before.
  *
- *     node test/bench/start-up.ts          after `npm run build`
+ *     node test/bench/start-up.ts [--quick]          after `npm run build`
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { chromium, type BrowserContext } from 'playwright-core';
-import { z } from 'zod';
 import { browserAdvice, browserArguments, findBrowser } from '../../main/setup/browser.mjs';
-
-const entry = join(import.meta.dirname, '..', '..', 'out', 'main', 'serve.cjs');
-const opened = z.object({ url: z.url() });
+import { say, spreadOf, type Spread } from './measurement.ts';
+import { startShell } from './shell.ts';
 
 interface StartUp {
   listening: number;
   painted: number;
-  residentBytes: number | null;
 }
 
 async function startUp(context: BrowserContext, data: string): Promise<StartUp> {
   const started = performance.now();
-  const seconds = (): number => Number(((performance.now() - started) / 1000).toFixed(3));
-  const server = spawn(process.execPath, [entry, '--no-open', '--json', '--data', data], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const closed = once(server, 'close');
+  const seconds = (): number => (performance.now() - started) / 1000;
+  const shell = await startShell(data);
   try {
-    const [line] = (await once(createInterface({ input: server.stdout }), 'line')) as [string];
     const listening = seconds();
     const page = await context.newPage();
-    await page.goto(opened.parse(JSON.parse(line)).url);
+    await page.goto(shell.url);
     await page.waitForSelector('html[data-painted=true]', { state: 'attached' });
     const painted = seconds();
     await page.close();
-    return { listening, painted, residentBytes: residentBytes(server.pid) };
+    return { listening, painted };
   } finally {
-    server.kill('SIGTERM');
-    await closed;
+    await shell.close();
   }
 }
 
-/** Of another process; known on Linux only. */
-function residentBytes(pid: number | undefined): number | null {
-  const file = `/proc/${pid ?? 0}/status`;
-  const kilobytes = existsSync(file) ? /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(file, 'utf8'))?.[1] : undefined;
-  return kilobytes === undefined ? null : Number(kilobytes) * 1024;
-}
-
-function medianOf(starts: StartUp[]): StartUp | undefined {
-  return starts.sort((a, b) => a.painted - b.painted)[starts.length >> 1];
+function summary(starts: StartUp[]): Record<keyof StartUp, Spread> {
+  return {
+    listening: spreadOf(starts.map(({ listening }) => listening)),
+    painted: spreadOf(starts.map(({ painted }) => painted)),
+  };
 }
 
 const executablePath = findBrowser();
 if (executablePath === undefined) throw new Error(browserAdvice);
+const turns = process.argv.includes('--quick') ? 2 : 7;
 const folder = mkdtempSync(join(tmpdir(), 'hidden-unit-bench-'));
 const browser = await chromium.launch({ executablePath, args: browserArguments() });
 try {
-  const context = await browser.newContext();
-  const data = join(folder, 'data');
-  const cold = await startUp(context, data);
+  const cold: StartUp[] = [];
   const warm: StartUp[] = [];
-  for (let turn = 0; turn < 5; turn++) warm.push(await startUp(context, data));
-  console.log(JSON.stringify({ cold, warm: medianOf(warm) }));
+  for (let turn = 0; turn < turns; turn++) {
+    say(`  start-up, turn ${turn + 1} of ${turns}`);
+    const context = await browser.newContext();
+    const data = join(folder, String(turn));
+    cold.push(await startUp(context, data));
+    warm.push(await startUp(context, data));
+    await context.close();
+  }
+  console.log(JSON.stringify({ browser: browser.version(), cold: summary(cold), warm: summary(warm) }));
 } finally {
   await browser.close();
   rmSync(folder, { recursive: true, force: true });

@@ -1,29 +1,21 @@
 /**
- * How to keep metric points: one row a point, or packed blocks as the store does. And whether the history stays quick with 10,000 runs.
- * Prints one JSON object.
+ * How to keep metric points: one row a point, or packed blocks as the store does. Prints one JSON object.
  *
- *     node test/bench/store/metric-storage.ts          400,000 points either way, 10,000 runs without points
- *     node test/bench/store/metric-storage.ts --full   all 10,000 runs with 4 metrics of 1,000 points: 40 million, 0.9 GB
+ *     node test/bench/store/metric-storage.ts [--quick]          400,000 points either way
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { openStore } from '../../../main/store/store.ts';
 import type { MetricName } from '../../../shared/models/metric.ts';
-import { openStore, type Store } from '../../../main/store/store.ts';
+import { addRuns, metrics, pointsOf, type Points } from '../history/large-lab.ts';
+import { milliseconds, rounded, say, spreadOf } from '../measurement.ts';
 
-const metrics = ['train.cost', 'train.accuracy', 'validation.cost', 'validation.accuracy'] as const;
 const pointsPerMetric = 1000;
 const comparedRuns = 100;
-const historyRuns = 10_000;
-const createdAt = (index: number): string => new Date(Date.UTC(2026, 0, 1) + index * 60_000).toISOString();
-
-interface Points {
-  metric: MetricName;
-  steps: number[];
-  seconds: number[];
-  values: number[];
-}
+const liveRuns = 10;
+const turns = process.argv.includes('--quick') ? 1 : 5;
 
 /** Where the points of the comparison go. */
 interface PointStorage {
@@ -31,69 +23,6 @@ interface PointStorage {
   read(run: number, metric: MetricName): number;
   bytes(): number;
   close(): void;
-}
-
-function pointsOf(run: number, from: number, count: number): Points[] {
-  const steps = Array.from({ length: count }, (_, index) => (from + index) * 10);
-  return metrics.map((metric) => ({
-    metric,
-    steps,
-    seconds: steps.map((step) => step * 0.0137),
-    values: steps.map((step) => Math.exp(-step / 3000) + Math.sin(step * run) / 50),
-  }));
-}
-
-function milliseconds(work: () => unknown): number {
-  const start = performance.now();
-  work();
-  return performance.now() - start;
-}
-
-/** Median of some repetitions. */
-function median(repetitions: number, work: (repetition: number) => unknown): number {
-  const times = Array.from({ length: repetitions }, (_, repetition) => milliseconds(() => work(repetition)));
-  return rounded(times.sort((a, b) => a - b)[repetitions >> 1] ?? 0);
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(4));
-}
-
-function addRuns(store: Store, count: number): void {
-  store.snapshots.put({ hash: 'snapshot', kind: 'digits', content: {} });
-  for (let index = 0; index < count; index++) {
-    store.runs.create({
-      name: `run ${index}`,
-      preset: index % 2 === 0 ? 'part4' : 'part5',
-      spec: {
-        kind: 'softmax-regression',
-        data: { kind: 'digits', split: { rule: 'first-per-class', train: 400 + (index % 7), validation: 50 } },
-        initial: 'numpy-rand',
-        optimizer: {
-          kind: 'gradient-descent',
-          learningRate: 1e-5,
-          momentum: (index % 10) / 10,
-          initialVelocity: 0,
-        },
-        steps: 10_000,
-        minimumChange: 1e-5,
-        evaluateEvery: 10,
-        checkpointEvery: 100,
-        seed: index,
-      },
-      specHash: String(index).padStart(64, '0'),
-      digits: null,
-      matrices: null,
-      snapshotHash: 'snapshot',
-      examples: { train: 4000, validation: 500, test: 1000 },
-      appVersion: '0.1.0',
-      gitCommit: null,
-      machine: { platform: 'linux', arch: 'x64', cpu: 'a processor', cores: 2, memoryBytes: 8e9, node: '24.0.0' },
-      classNames: Array.from({ length: 10 }, (_, digit) => String(digit)),
-      tags: index % 3 === 0 ? ['baseline'] : [],
-      createdAt: createdAt(index),
-    });
-  }
 }
 
 function packed(directory: string): PointStorage {
@@ -166,12 +95,18 @@ function databaseBytes(file: string): number {
   return statSync(file).size;
 }
 
-function compared(open: (directory: string) => PointStorage): Record<string, number> {
+interface Costs {
+  bytesPerPoint: number;
+  longBatchPointsPerSecond: number;
+  liveAppendMilliseconds: number;
+  readSeriesMilliseconds: number;
+}
+
+function costs(open: (directory: string) => PointStorage): Costs {
   const directory = mkdtempSync(join(tmpdir(), 'hidden-unit-bench-'));
   const storage = open(directory);
   try {
     const before = storage.bytes();
-    const liveRuns = 10;
     const longRuns = comparedRuns - liveRuns;
     const long = milliseconds(() => {
       for (let run = 1; run <= longRuns; run++) storage.append(run, pointsOf(run, 0, pointsPerMetric));
@@ -182,13 +117,14 @@ function compared(open: (directory: string) => PointStorage): Record<string, num
         for (let place = 0; place < pointsPerMetric; place++) storage.append(run, pointsOf(run, place, 1));
       }
     });
-    const read = median(200, (repetition) => storage.read((repetition % comparedRuns) + 1, 'train.cost'));
-    const points = comparedRuns * metrics.length * pointsPerMetric;
+    const reads = Array.from({ length: 200 }, (_, turn) =>
+      milliseconds(() => storage.read((turn % comparedRuns) + 1, 'train.cost')),
+    );
     return {
-      bytesPerPoint: rounded((storage.bytes() - before) / points),
-      longBatchPointsPerSecond: rounded((longRuns * metrics.length * pointsPerMetric) / (long / 1000)),
-      liveAppendMilliseconds: rounded(live / (liveRuns * pointsPerMetric)),
-      readSeriesMilliseconds: read,
+      bytesPerPoint: (storage.bytes() - before) / (comparedRuns * metrics.length * pointsPerMetric),
+      longBatchPointsPerSecond: (longRuns * metrics.length * pointsPerMetric) / (long / 1000),
+      liveAppendMilliseconds: live / (liveRuns * pointsPerMetric),
+      readSeriesMilliseconds: spreadOf(reads).median,
     };
   } finally {
     storage.close();
@@ -196,55 +132,21 @@ function compared(open: (directory: string) => PointStorage): Record<string, num
   }
 }
 
-function history(full: boolean): Record<string, number> {
-  const directory = mkdtempSync(join(tmpdir(), 'hidden-unit-bench-'));
-  const store = openStore(directory);
-  try {
-    const create = milliseconds(() => {
-      addRuns(store, historyRuns);
-    });
-    const points = full ? pointsPerMetric : 1;
-    const append = milliseconds(() => {
-      for (let run = 1; run <= historyRuns; run++) store.metrics.append(run, pointsOf(run, 0, points));
-    });
-    const list = (where: string, by?: string): number =>
-      median(15, () =>
-        store.runs.list({
-          where,
-          order: by === undefined ? [] : [{ by, direction: 'descending' }],
-          deleted: false,
-          offset: 0,
-          limit: 200,
-        }),
-      );
-    return {
-      runs: historyRuns,
-      points: historyRuns * metrics.length * points,
-      createMillisecondsPerRun: rounded(create / historyRuns),
-      appendSeconds: rounded(append / 1000),
-      databaseBytes: databaseBytes(join(directory, 'lab.sqlite')),
-      listMilliseconds: list(''),
-      orderByMetricMilliseconds: list('', 'train.cost'),
-      orderByParameterMilliseconds: list('', 'optimizer.momentum'),
-      filterByTextMilliseconds: list('"run 77"'),
-      filterByParameterMilliseconds: list('optimizer.momentum > 0.7'),
-      filterByMetricAndTagMilliseconds: list('train.cost < 1 and tag:baseline and not preset = part5'),
-      readSeriesMilliseconds: median(200, (repetition) =>
-        store.metrics.series([((repetition * 4813) % historyRuns) + 1], ['train.cost'], null),
-      ),
-      compareTwentyRunsMilliseconds: median(15, () =>
-        store.metrics.series(
-          Array.from({ length: 20 }, (_, index) => index * 400 + 1),
-          [...metrics],
-          500,
-        ),
-      ),
-    };
-  } finally {
-    store.close();
-    rmSync(directory, { recursive: true });
-  }
+function summary(all: Costs[]): object {
+  const [bytesPerPoint] = all.map((one) => rounded(one.bytesPerPoint));
+  const spread = (of: keyof Costs) => spreadOf(all.map((one) => one[of]));
+  return {
+    bytesPerPoint,
+    longBatchPointsPerSecond: spread('longBatchPointsPerSecond'),
+    liveAppendMilliseconds: spread('liveAppendMilliseconds'),
+    readSeriesMilliseconds: spread('readSeriesMilliseconds'),
+  };
 }
 
-const full = process.argv.includes('--full');
-console.log(JSON.stringify({ packed: compared(packed), rows: compared(rows), history: history(full) }, null, 2));
+const measured: { packed: Costs[]; rows: Costs[] } = { packed: [], rows: [] };
+for (let turn = 0; turn < turns; turn++) {
+  say(`  writing points, turn ${turn + 1} of ${turns}`);
+  measured.packed.push(costs(packed));
+  measured.rows.push(costs(rows));
+}
+console.log(JSON.stringify({ packed: summary(measured.packed), rows: summary(measured.rows) }));

@@ -1,0 +1,76 @@
+/**
+ * What the contract answers about a history of 10,000 runs with 40 million points, in milliseconds: of a lab in this process, and over
+ * the local socket as a shell has it. Prints one JSON object.
+ *
+ *     node test/bench/history/history.ts [--quick]          HIDDEN_UNIT_BENCH: folder in which the large lab is kept
+ */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { labClient, valueOf } from '../../../shared/contract/client.ts';
+import type { LabClient } from '../../../shared/contract/port.ts';
+import { openLab } from '../../../main/lab.ts';
+import { millisecondsOf, rounded, say, spreadOf } from '../measurement.ts';
+import { startShell } from '../shell.ts';
+import { workspace } from '../workspace.ts';
+import { largeLab, metrics, runs } from './large-lab.ts';
+
+const turns = process.argv.includes('--quick') ? 5 : 21;
+type Question = (turn: number) => Promise<unknown>;
+
+const descending = (by: string) => [{ by, direction: 'descending' as const }];
+/** A page of the history is 200 runs. */
+function questions({ runs: history }: LabClient): Record<string, Question> {
+  return {
+    list: () => valueOf(history.list({})),
+    listLast: () => valueOf(history.list({ offset: runs - 200 })),
+    orderByMetric: () => valueOf(history.list({ order: descending('train.cost') })),
+    orderByParameter: () => valueOf(history.list({ order: descending('optimizer.momentum') })),
+    filterByText: () => valueOf(history.list({ where: '"run 77"' })),
+    filterByParameter: () => valueOf(history.list({ where: 'optimizer.momentum > 0.7' })),
+    filterByMetricAndTag: () =>
+      valueOf(history.list({ where: 'train.cost < 1 and tag:baseline and not preset = part5' })),
+    tags: () => valueOf(history.tags({})),
+    curveOfOne: (turn) => valueOf(history.series({ ids: [((turn * 4813) % runs) + 1], metrics: [...metrics] })),
+    curvesOfTwenty: (turn) =>
+      valueOf(
+        history.series({
+          ids: Array.from({ length: 20 }, (_, index) => index * 400 + turn + 1),
+          metrics: [...metrics],
+          maxPoints: 500,
+        }),
+      ),
+  };
+}
+
+/** The questions take turns. `first`: when neither the page cache of the database nor the compiler has seen them. */
+async function answered(client: LabClient): Promise<Record<string, object>> {
+  const asked = Object.entries(questions(client));
+  const times = new Map(asked.map(([name]) => [name, [] as number[]]));
+  for (let turn = 0; turn <= turns; turn++) {
+    for (const [name, ask] of asked) times.get(name)?.push(await millisecondsOf(() => ask(turn)));
+  }
+  return Object.fromEntries(
+    [...times].map(([name, [first = Number.NaN, ...others]]) => [name, { first: rounded(first), ...spreadOf(others) }]),
+  );
+}
+
+const space = workspace();
+try {
+  const directory = largeLab(space.folder);
+  say('  asking the lab itself');
+  let lab: Awaited<ReturnType<typeof openLab>> | undefined;
+  const opening = await millisecondsOf(async () => (lab = await openLab(directory)));
+  if (lab === undefined) throw new Error('The lab did not open.');
+  const direct = await answered(labClient(lab));
+  await lab.close();
+  say('  asking over the local socket');
+  const shell = await startShell(directory);
+  const attached = await shell.attach();
+  const remote = await answered(attached.client);
+  await attached.close();
+  await shell.close();
+  const databaseBytes = statSync(join(directory, 'lab.sqlite')).size;
+  console.log(JSON.stringify({ runs, databaseBytes, openMilliseconds: rounded(opening), lab: direct, socket: remote }));
+} finally {
+  space.remove();
+}

@@ -1,0 +1,29 @@
+/**
+ * The updates of a run and nothing else, in a process of its own as a trainer has it: no lab, no history, no checkpoints, no messages.
+ * Prints one JSON object: seconds for the updates alone, or for the updates with the metrics at the steps where a run records them.
+ *
+ *     node test/bench/learning/bare-run.ts JSON      {spec, data, engine, metrics}
+ */
+import { z } from 'zod';
+import { loadEngine } from '../../../main/learning/engines.ts';
+import { makeLearner } from '../../../main/learning/learners.ts';
+import { threadCount } from '../../../main/learning/thread-count.ts';
+import { trainingRequest } from '../../../main/learning/trainer-messages.ts';
+import { readTrainingData } from '../../../main/workers/training-data.ts';
+
+const request = trainingRequest.pick({ spec: true, data: true, engine: true }).extend({ metrics: z.boolean() });
+
+const { spec, data, engine: choice, metrics } = request.parse(JSON.parse(process.argv[2] ?? ''));
+const { classes } = data;
+const examples = await readTrainingData(data, spec);
+const engine = await loadEngine(choice, threadCount(spec, { ...examples.train, classes }));
+const learner = makeLearner(engine, spec, { classes, ...examples }, undefined);
+const started = performance.now();
+for (let step = 0; step < spec.steps; step++) {
+  learner.update(step);
+  learner.prepare();
+  if (metrics && (step % spec.evaluateEvery === 0 || step === spec.steps - 1)) learner.evaluate(step);
+}
+const seconds = (performance.now() - started) / 1000;
+learner.release();
+console.log(JSON.stringify({ seconds }));
