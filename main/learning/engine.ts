@@ -1,5 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
 import type { EngineUsed } from '../../shared/models/engine.ts';
+import type { DenseOptimizer } from '../../shared/models/experiment.ts';
 import type { DenseKernels } from './dense-kernels.ts';
 
 /** A float32 matrix that the engine holds where it computes. Its owner gives it back with `release`. */
@@ -43,8 +44,8 @@ export interface Engine {
   /** `v ← momentum · v + learningRate · g; W ← W − v`. The old parameters are released. */
   momentumStep(parameters: Parameters, gradient: Matrix, rule: GradientDescent): Parameters;
 
-  /** Builds something on this engine's arithmetic for dense nets, whatever that keeps its numbers as. */
-  dense<Built>(build: <M, P>(kernels: DenseKernels<M, P>) => Built): Built;
+  /** Builds something on this engine's arithmetic for dense nets trained by `rule`, whatever that keeps its numbers as. */
+  dense<Built>(rule: DenseOptimizer, build: <M, P>(kernels: DenseKernels<M, P>) => Built): Built;
 
   /** What is held now, to see that nothing leaks. */
   memory(): { matrices: number; bytes: number };

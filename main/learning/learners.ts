@@ -24,7 +24,7 @@ export function makeLearner(
     case 'softmax-regression':
       return new RegressionLearner(engine, spec, data, from);
     case 'dense-net':
-      return engine.dense((kernels) => new DenseLearner(kernels, spec, data, from));
+      return engine.dense(spec.optimizer, (kernels) => new DenseLearner(kernels, spec, data, from));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { EngineUsed } from '../../shared/models/engine.ts';
+import type { DenseOptimizer } from '../../shared/models/experiment.ts';
 import type { DenseKernels } from './dense-kernels.ts';
 import { NativeDenseKernels } from './native-dense-kernels.ts';
 import type { NativeOperations } from './native-operations.ts';
@@ -14,7 +15,8 @@ export class NativeTensorEngine extends TensorEngine {
     this.#operations = operations;
   }
 
-  override dense<Built>(build: <M, P>(kernels: DenseKernels<M, P>) => Built): Built {
+  override dense<Built>(rule: DenseOptimizer, build: <M, P>(kernels: DenseKernels<M, P>) => Built): Built {
+    if (!covers(rule)) return super.dense(rule, build);
     return build(new NativeDenseKernels(this.#operations));
   }
 
@@ -22,4 +24,12 @@ export class NativeTensorEngine extends TensorEngine {
   override memory(): { matrices: number; bytes: number } {
     return { ...super.memory(), matrices: this.#operations.count };
   }
+}
+
+/**
+ * TensorFlow's Adam forms `v + (g² − v)(1 − β₂)`, which loses g² beside a much larger v that a small β₂ is to forget at once: there
+ * it is left aside.
+ */
+function covers(rule: DenseOptimizer): boolean {
+  return rule.kind !== 'adam' || rule.beta2 >= 0.5;
 }

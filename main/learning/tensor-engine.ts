@@ -1,4 +1,5 @@
 import type { EngineUsed } from '../../shared/models/engine.ts';
+import type { DenseOptimizer } from '../../shared/models/experiment.ts';
 import type { DenseKernels } from './dense-kernels.ts';
 import type { Engine, GradientDescent, Matrix, Parameters } from './engine.ts';
 import { TensorDenseKernels } from './tensor-dense-kernels.ts';
@@ -57,7 +58,7 @@ export class TensorEngine implements Engine {
     return next;
   }
 
-  dense<Built>(build: <M, P>(kernels: DenseKernels<M, P>) => Built): Built {
+  dense<Built>(_rule: DenseOptimizer, build: <M, P>(kernels: DenseKernels<M, P>) => Built): Built {
     return build(new TensorDenseKernels(this.#tf));
   }
 
