@@ -119,7 +119,7 @@ function install(request) {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const told = { phase: '', share: '' };
-  const cancel = () => child.send({ type: 'cancel' });
+  const cancel = () => child.connected && child.send({ type: 'cancel' });
   process.on('SIGINT', cancel);
   process.on('SIGTERM', cancel);
   return new Promise((settle) => {

@@ -94,7 +94,7 @@ function inRuntime(args, more = {}) {
 }
 
 /** Where the native engine is, its tests have no reason to be skipped. */
-function failSkippedNative(total) {
+export function failSkippedNative(total) {
   const wrong = total.skipped.filter(({ name, reason }) => /native/i.test(`${name} ${reason ?? ''}`));
   total.skipped = total.skipped.filter((one) => !wrong.includes(one));
   total.failed += wrong.length;

@@ -6,7 +6,7 @@ import { openWorkbench } from './workbench.ts';
 
 const present = findNative().installed;
 
-it('installs native TensorFlow in Settings, cancelled once, and measures and removes it', async (test) => {
+it('installs TensorFlow in Settings, cancelled once, and measures and removes it', async (test) => {
   if (present === undefined) return test.skip('the native engine is not installed');
   if (findTool('c++', 'g++', 'clang++') === undefined) return test.skip('there is no C++ compiler');
   vi.stubEnv('HIDDEN_UNIT_CACHE', temporaryFolder());

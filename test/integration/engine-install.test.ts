@@ -197,7 +197,7 @@ describe('an installation that goes wrong ends in one sentence and a working was
   });
 });
 
-describe.skipIf(compiler === undefined || isWindows())('an installation of the native engine', () => {
+describe.skipIf(compiler === undefined || isWindows())('an installation that goes right', () => {
   it('goes from a folder to a training, is verified, and gives its bytes back', async (test) => {
     if (present === undefined) return test.skip(noNative);
     const cache = temporaryFolder();

@@ -108,7 +108,7 @@ async function installFrom(
     const { sha256 } = await source.stage({ folder, scratch, signal, ...report });
     const library = await hashFile(linkedLibraries(folder)[0] ?? '', signal);
     await stripLibraries(folder, report, signal);
-    report.phase('Compiling the binding');
+    report.phase(maker === 'carried' ? 'Putting the binding in its place' : 'Compiling the binding');
     await makeBinding(maker, folder, { signal, onLine: report.log });
     report.phase('Trying it');
     const status = await probeNative(bindingIn(folder));

@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { temporaryFolder } from '../temporary.ts';
+
+const repository = join(import.meta.dirname, '..', '..');
+
+/** A clone in small, whose installer is this script: what is claimed is when it is called and what is said. */
+function smallClone(installer: string): string {
+  const root = temporaryFolder();
+  cpSync(join(repository, 'main', 'setup'), join(root, 'main', 'setup'), { recursive: true });
+  mkdirSync(join(root, 'resources'));
+  cpSync(join(repository, 'resources', 'tensorflow.json'), join(root, 'resources', 'tensorflow.json'));
+  mkdirSync(join(root, 'node_modules', '@tensorflow', 'tfjs-node'), { recursive: true });
+  writeFileSync(join(root, 'node_modules', '@tensorflow', 'tfjs-node', 'package.json'), '{ "version": "4.22.0" }');
+  for (const name of ['env-paths', 'is-safe-filename']) {
+    const target = join(repository, 'node_modules', name);
+    if (existsSync(target)) symlinkSync(target, join(root, 'node_modules', name), 'junction');
+  }
+  const worker = join(root, 'out', 'main', 'workers', 'engine-install.cjs');
+  mkdirSync(dirname(worker), { recursive: true });
+  writeFileSync(
+    worker,
+    `require('node:fs').appendFileSync(${JSON.stringify(join(root, 'tries'))}, 'x');\n${installer}`,
+  );
+  return root;
+}
+
+/** Evaluates an expression over the exports of a module of the set-up. @returns its value, and what was said. */
+function evaluate(
+  root: string,
+  module: string,
+  expression: string,
+  env: Record<string, string> = {},
+): Promise<{ value: unknown; said: string }> {
+  const file = JSON.stringify(join(root, 'main', 'setup', module));
+  const script = `const m = await import(${file}); console.log(JSON.stringify((await (${expression})) ?? null));`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: root,
+    env: { ...process.env, HIDDEN_UNIT_CACHE: join(root, 'cache'), HIDDEN_UNIT_LIBTENSORFLOW: '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  let stdout = '';
+  let said = '';
+  child.stdout.on('data', (bytes: Buffer) => (stdout += bytes.toString('utf8')));
+  child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString('utf8')));
+  return new Promise((resolve, reject) => {
+    child.once('close', (code) => {
+      if (code === 0) resolve({ value: JSON.parse(stdout), said });
+      else reject(new Error(said));
+    });
+  });
+}
+
+const failing = `process.on('message', () => {
+  process.send({ type: 'failed', failure: { code: 'network', message: 'There is no network. Until then wasm.' } }, () => process.exit(0));
+});`;
+
+const succeeding = `process.on('message', () => {
+  const { mkdirSync, writeFileSync } = require('node:fs');
+  const folder = process.env.HIDDEN_UNIT_CACHE + '/native/4.22.0-tensorflow-2.13.1-' + process.platform + '-' + process.arch + '-0a1b2c3d';
+  mkdirSync(folder + '/lib/napi-v8', { recursive: true });
+  writeFileSync(folder + '/lib/napi-v8/tfjs_binding.node', 'binding');
+  writeFileSync(folder + '/installed.json', '{}');
+  process.send({ type: 'finished', folder, tensorflow: '2.13.1', source: 'a test' }, () => process.exit(0));
+});`;
+
+it('says in one line what it fetches and how large that is, tries once, and remembers a failure', async () => {
+  const root = smallClone(failing);
+  const first = await evaluate(root, 'engine.mjs', 'm.provideEngine()');
+  expect(first.value).toBe(false);
+  const [announcement, failure, advice, ...more] = first.said.trim().split('\n');
+  expect(announcement).toMatch(/^Installing the native engine, .*(\d+ MB|tfjs-node).*--no-native does without/);
+  expect(failure).toBe('There is no network. Until then wasm.');
+  expect(advice).toContain('npm run engine:install');
+  expect(more).toEqual([]);
+  expect(await evaluate(root, 'engine.mjs', 'm.provideEngine()')).toEqual({ value: false, said: '' });
+  expect(readFileSync(join(root, 'tries'), 'utf8')).toBe('x');
+});
+
+it.each([
+  ['--no-native was said', 'm.provideEngine(false)', {}],
+  ['HIDDEN_UNIT_ENGINE is wasm', 'm.provideEngine()', { HIDDEN_UNIT_ENGINE: 'wasm' }],
+])('does nothing where %s', async (_when, expression, env) => {
+  const root = smallClone(failing);
+  expect(await evaluate(root, 'engine.mjs', expression, env)).toEqual({ value: false, said: '' });
+  expect(existsSync(join(root, 'tries'))).toBe(false);
+});
+
+it('installs once and then is silent, and lays the binding where the app is packed from', async () => {
+  const root = smallClone(succeeding);
+  const first = await evaluate(root, 'engine.mjs', 'm.provideEngine()');
+  expect(first).toMatchObject({
+    value: true,
+    said: expect.stringContaining('TensorFlow 2.13.1, from a test') as string,
+  });
+  expect(await evaluate(root, 'engine.mjs', 'm.provideEngine()')).toEqual({ value: true, said: '' });
+  expect(readFileSync(join(root, 'tries'), 'utf8')).toBe('x');
+  const carried = join(root, 'out', 'native', `${process.platform}-${process.arch}`, 'tfjs_binding.node');
+  expect(readFileSync(carried, 'utf8')).toBe('binding');
+});
+
+it('counts a skipped test of an installed engine as failed, and no other', async () => {
+  const total = `{ passed: 1, failed: 0, failures: [], skipped: [
+    { name: 'unit: gives the numbers of the plain kernels', reason: 'the native engine is not installed' },
+    { name: 'desktop: opens a window', reason: 'there is no display' },
+  ] }`;
+  const { value } = await evaluate(
+    smallClone(''),
+    'test.mjs',
+    `((total) => (m.failSkippedNative(total), total))(${total})`,
+  );
+  expect(value).toMatchObject({ passed: 1, failed: 1, skipped: [{ name: 'desktop: opens a window' }] });
+});
