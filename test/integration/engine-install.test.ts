@@ -2,7 +2,7 @@ import { fork, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { loadEngine } from '../../main/learning/engines.ts';
+import { engineReport, loadEngine } from '../../main/learning/engines.ts';
 import {
   fromInstaller,
   type FromInstaller,
@@ -270,6 +270,16 @@ describe.skipIf(compiler === undefined || isWindows())('an installation that goe
     expect(await installation.end).toMatchObject({ type: 'failed', failure: { code: 'cancelled' } });
     expect(performance.now() - asked).toBeLessThan(1000);
     await expectNothingKept(cache);
+  });
+});
+
+describe('the installed engine', () => {
+  /** `npm test` says so when it has installed it: tests that ask for native are then skipped for no good reason. */
+  const promised = process.env['HIDDEN_UNIT_NATIVE_INSTALLED'] === 'yes';
+
+  it.runIf(promised || present !== undefined)('loads and computes, so that no test of it is skipped', async () => {
+    const { native } = await engineReport();
+    expect(native).toEqual({ available: true, version: present?.record.tensorflow, why: '' });
   });
 });
 
