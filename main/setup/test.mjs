@@ -68,8 +68,8 @@ async function check(name) {
     : { passed: 0, failed: 1, failures: [name], skipped: [] };
 }
 
-/** @param {string} name @param {string[]} files */
-async function suite(name, files) {
+/** @param {string} name @param {string[]} files @param {boolean} native whether the native engine must be there for the tests */
+async function suite(name, files, native) {
   heading(name);
   const folder = await mkdtemp(join(tmpdir(), 'hidden-unit-test-'));
   const report = join(folder, 'report.json');
