@@ -11,7 +11,7 @@ import {
 } from '../main/learning/trainer-messages.ts';
 import { resources, workerEntry } from '../main/places.ts';
 import { MersenneTwister } from '../shared/lib/mersenne-twister.ts';
-import { preset, type SoftmaxRegressionSpec } from '../shared/models/experiment.ts';
+import { preset, type DenseNetSpec, type SoftmaxRegressionSpec } from '../shared/models/experiment.ts';
 import type { MetricName } from '../shared/models/metric.ts';
 import { sharedData } from './shared-data.ts';
 
@@ -129,4 +129,11 @@ export function storePatterns(folder: string, perClass: { train: number; test: n
     writeFileSync(join(folder, `${part}-labels.idx`), encodeIdxLabels(labels));
   }
   return folder;
+}
+
+/** The spec of part 8, the dense net. */
+export function denseSpec(changes: Partial<DenseNetSpec> = {}): DenseNetSpec {
+  const { spec } = preset.parse(JSON.parse(readFileSync(resources('presets', 'part8.json'), 'utf8')));
+  if (spec.kind !== 'dense-net') throw new Error('part8 is not a preset for matrices.');
+  return { ...spec, ...changes };
 }
