@@ -4,8 +4,8 @@ import { z } from 'zod';
 import type { EngineStatus } from '../../shared/models/engine.ts';
 import { workerEntry } from '../places.ts';
 
-/** What the child `engine-probe` says when native loads and computes. */
-export const probeAnswer = z.object({ version: z.string() });
+/** What the child `engine-probe` says: that native loads and computes, or why not. */
+const probeAnswer = z.union([z.object({ version: z.string() }), z.object({ trouble: z.string() })]);
 
 const patienceMs = 30_000;
 const known = new Map<string, Promise<EngineStatus>>();
@@ -33,7 +33,9 @@ function askChild(binding: string): Promise<EngineStatus> {
     });
     child.on('message', (message) => {
       const answer = probeAnswer.safeParse(message);
-      if (answer.success) status = { available: true, version: answer.data.version, why: '' };
+      if (!answer.success) return;
+      const { data } = answer;
+      status = 'version' in data ? { available: true, version: data.version, why: '' } : broken(data.trouble);
     });
     child.on('error', (error) => {
       resolve(broken(error.message));

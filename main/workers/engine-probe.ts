@@ -1,3 +1,4 @@
+import { LabError } from '../../shared/contract/failure.ts';
 import { loadNativeEngine } from '../learning/native-engine.ts';
 
 /** Tries the native engine, with the binding that is named, where a crash harms nobody, and tells its version to the process that asked. */
@@ -10,4 +11,8 @@ async function probe(): Promise<void> {
   process.disconnect();
 }
 
-void probe();
+void probe().catch((error: unknown) => {
+  const details = error instanceof LabError && error.details !== undefined ? error.details : error;
+  process.send?.({ trouble: String(details) });
+  process.disconnect();
+});

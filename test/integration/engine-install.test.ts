@@ -1,5 +1,5 @@
 import { fork, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { engineReport, loadEngine } from '../../main/learning/engines.ts';
@@ -167,6 +167,18 @@ describe('an installation that goes wrong ends in one sentence and a working was
     await expectNothingKept(cache);
   });
 
+  it.skipIf(process.platform !== 'linux' || compiler === undefined)(
+    'when the library needs a newer glibc than this system has',
+    async (test) => {
+      if (present === undefined) return test.skip(noNative);
+      const folder = libraryOfTheFuture(join(present.folder, 'deps'));
+      const cache = temporaryFolder();
+      const failure = new RegExp(`needs GLIBC_2\\.99 of the system's .* this system's is older.*${meanwhile}`);
+      await expectFailure(start(cache, { HIDDEN_UNIT_LIBTENSORFLOW: folder }), 'unavailable', failure);
+      await expectNothingKept(cache);
+    },
+  );
+
   it.skipIf(!isRoot || present === undefined)('when the disk is too small, before anything is written', async () => {
     const cache = smallDisk('100m');
     await expectFailure(
@@ -292,6 +304,20 @@ function hasPip(): boolean {
 
 function isWindows(): boolean {
   return process.platform === 'win32';
+}
+
+/** TensorFlow's files, with a library that asks for a glibc that there is not yet. */
+function libraryOfTheFuture(deps: string): string {
+  const folder = temporaryFolder();
+  symlinkSync(join(deps, 'include'), join(folder, 'include'));
+  const [library = '', framework = ''] = libraryNames;
+  symlinkSync(join(deps, 'lib', library), join(folder, library));
+  const bytes = readFileSync(join(deps, 'lib', framework));
+  for (let at = bytes.indexOf('GLIBC_2.14\0'); at >= 0; at = bytes.indexOf('GLIBC_2.14\0', at)) {
+    bytes.write('GLIBC_2.99', at, 'latin1');
+  }
+  writeFileSync(join(folder, framework), bytes);
+  return folder;
 }
 
 /** A disk of its own in memory, of this size. */
