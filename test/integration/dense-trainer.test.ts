@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { engineReport } from '../../main/learning/engines.ts';
+import type { TrainingRequest } from '../../main/learning/trainer-messages.ts';
+import type { DenseNetSpec } from '../../shared/models/experiment.ts';
+import { matrixShape, storeMatrices } from '../matrix-folder.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { denseSpec, TrainerProcess } from '../trainer-process.ts';
+
+const metrics = ['train.cost', 'train.accuracy', 'validation.cost', 'validation.accuracy', 'test.accuracy'] as const;
+const hidden: DenseNetSpec['hidden'] = [
+  { units: 20, activation: 'tanh' },
+  { units: 11, activation: 'relu' },
+];
+const report = await engineReport();
+
+function requestIn(folder: string, changes: Partial<DenseNetSpec> = {}): TrainingRequest {
+  const { optimizer } = denseSpec();
+  return {
+    runDirectory: join(folder, 'run'),
+    spec: denseSpec({
+      hidden,
+      optimizer: { ...optimizer, l2: 0.001 },
+      batch: { order: 'numpy-permutation', size: 25 },
+      steps: 2000,
+      evaluateEvery: 10,
+      checkpointEvery: 20,
+      keepBest: true,
+      seed: 5,
+      ...changes,
+    }),
+    engine: 'best',
+    data: { kind: 'matrices', directory: storeMatrices(join(folder, 'matrices')), classes: matrixShape.classes },
+    resume: false,
+  };
+}
+
+/** All that must not depend on interruptions, to the last bit. */
+async function outcomeOf(trainer: TrainerProcess, { runDirectory }: TrainingRequest) {
+  const finished = await trainer.finished();
+  const file = (name: string) => readFileSync(join(runDirectory, name)).toString('base64');
+  return {
+    outcome: finished.outcome,
+    stepsDone: finished.stepsDone,
+    confusion: finished.confusion,
+    metrics: metrics.map((metric) => [...trainer.points(metric)]),
+    frames: file('weights-history.f32'),
+    weights: file('weights.bin'),
+    hidden: file('hidden-weights.f32'),
+    predictions: file('predictions.u8'),
+  };
+}
+
+describe('a trainer of dense nets', () => {
+  it('ends with the same numbers after two kills and a pause as undisturbed, to the last bit', async () => {
+    const calm = requestIn(temporaryFolder());
+    const expected = await outcomeOf(new TrainerProcess(calm), calm);
+    expect(expected).toMatchObject({ outcome: 'succeeded', stepsDone: 2000 });
+
+    const request = requestIn(temporaryFolder());
+    let trainer = new TrainerProcess(request);
+    for (const reached of [300, 900]) {
+      await trainer.heard('checkpoint', ({ stepsDone }) => stepsDone >= reached);
+      await trainer.kill();
+      trainer = new TrainerProcess({ ...request, resume: true });
+      expect((await trainer.heard('resumed-from')).step).toBeGreaterThanOrEqual(reached - 1);
+    }
+    trainer.tell({ type: 'pause' });
+    await trainer.heard('paused');
+    trainer.tell({ type: 'resume' });
+    expect(await outcomeOf(trainer, request)).toEqual(expected);
+  });
+
+  it('keeps the weights of the record with the highest validation accuracy, the first of equal ones', async () => {
+    const request = requestIn(temporaryFolder(), { steps: 600 });
+    const trainer = new TrainerProcess(request);
+    await trainer.finished();
+    const points = [...trainer.points('validation.accuracy')];
+    const highest = Math.max(...points.map(([, accuracy]) => accuracy));
+    const [best = Number.NaN] = points.find(([, accuracy]) => accuracy === highest) ?? [];
+    expect(best, 'a best step in the middle, or this proves nothing').toBeLessThan(599);
+    const said = trainer.all('log').flatMap(({ lines }) => lines.map(({ text }) => text));
+    expect(said).toContain(
+      `Keeps the weights after update ${best}, with the highest validation accuracy, ${highest.toFixed(3)}.`,
+    );
+
+    const shorter = requestIn(temporaryFolder(), { steps: best + 1, keepBest: false });
+    await new TrainerProcess(shorter).finished();
+    const weights = ({ runDirectory }: TrainingRequest) => readFileSync(join(runDirectory, 'weights.bin'));
+    expect(weights(request).equals(weights(shorter))).toBe(true);
+  });
+
+  it('leaves the first layer to be drawn: every frame of a small one, the last of a large one', async () => {
+    const small = requestIn(temporaryFolder(), { steps: 45, keepBest: false });
+    const trainer = new TrainerProcess(small);
+    const { artifacts } = await trainer.finished();
+    expect(trainer.all('weights').flatMap(({ steps }) => steps)).toEqual([0, 10, 20, 30, 40, 44]);
+    const frames = readFileSync(join(small.runDirectory, 'weights-history.f32'));
+    const first = readFileSync(join(small.runDirectory, 'hidden-weights.f32'));
+    expect(first.length).toBe(48 * 20 * 4);
+    expect(frames.subarray(5 * first.length).equals(first)).toBe(true);
+    expect(artifacts.map(({ kind, name }) => [kind, name])).toContainEqual(['hidden-weights', 'hidden-weights.f32']);
+
+    const large = requestIn(temporaryFolder(), { steps: 45, hidden: [{ units: 500, activation: 'relu' }] });
+    const second = new TrainerProcess(large);
+    await second.finished();
+    expect(second.all('weights').flatMap(({ steps }) => steps)).toEqual([44]);
+  });
+
+  it('stops within a second when it is cancelled, and leaves what it has', async () => {
+    const request = requestIn(temporaryFolder(), { steps: 1_000_000 });
+    const trainer = new TrainerProcess(request);
+    await trainer.heard('progress', ({ stepsDone }) => stepsDone > 20);
+    const asked = performance.now();
+    trainer.tell({ type: 'cancel' });
+    const finished = await trainer.finished();
+    expect(performance.now() - asked).toBeLessThan(1000);
+    expect(finished).toMatchObject({ outcome: 'cancelled', reason: 'cancelled', confusion: null });
+    expect(finished.artifacts.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['model.json', 'weights.bin', 'hidden-weights.f32']),
+    );
+  });
+
+  for (const engine of ['native', 'wasm'] as const) {
+    it.skipIf(!report[engine].available)(
+      `says to lower the learning rate when the numbers overflow, on ${engine}`,
+      async () => {
+        const optimizer = { kind: 'sgd', learningRate: 1, momentum: 0.99, l2: 10 } as const;
+        const spec = {
+          optimizer,
+          steps: 100_000,
+          evaluateEvery: 100_000,
+          hidden: [{ units: 9, activation: 'linear' as const }],
+        };
+        const trainer = new TrainerProcess({ ...requestIn(temporaryFolder(), spec), engine });
+        const { failure } = await trainer.heard('failed');
+        expect(failure).toMatchObject({
+          code: 'bad_input',
+          message: expect.stringContaining('Lower the learning rate') as string,
+        });
+        await trainer.child.exited;
+      },
+    );
+  }
+
+  it('refuses digits for a net on matrices', async () => {
+    const request = requestIn(temporaryFolder());
+    const trainer = new TrainerProcess({ ...request, data: { ...request.data, kind: 'digits' } });
+    expect((await trainer.heard('failed')).failure.message).toContain('learns from matrices, not from digits');
+    await trainer.child.exited;
+  });
+});
