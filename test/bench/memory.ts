@@ -62,15 +62,16 @@ async function trainerPeaks(folder: string): Promise<Record<string, number>> {
 
 /** The most that the shell's child processes hold while something goes on: the kernel keeps each one's own highest. */
 async function highest({ pid }: Shell, work: Promise<unknown>): Promise<number> {
-  let most = 0;
-  let over = false;
-  void work.finally(() => (over = true)).catch(() => undefined);
-  while (!over) {
-    for (const child of childrenOf(pid)) most = Math.max(most, peakBytes(child));
+  const watched = { most: 0, over: false };
+  const ended = work.finally(() => (watched.over = true));
+  // Its failure is heard at the end.
+  ended.catch(() => undefined);
+  while (!watched.over) {
+    for (const child of childrenOf(pid)) watched.most = Math.max(watched.most, peakBytes(child));
     await delay(20);
   }
-  await work;
-  return most;
+  await ended;
+  return watched.most;
 }
 
 function childrenOf(pid: number | undefined): number[] {
