@@ -27,6 +27,9 @@ const rootBase: Plugin = { name: 'root-base', config: () => ({ base: '/' }) };
 const nodeSyntax = 'node16';
 const pageSyntax = 'chrome108';
 
+/** Which packages went into a bundle, with their licences: for the package's own list (main/setup/dist-licences.mjs). */
+const license = { fileName: '.vite/licences.json' };
+
 const preload = join(root, 'main/electron/preload.ts');
 const page = join(root, 'renderer/index.html');
 
@@ -36,6 +39,7 @@ export default defineConfig({
       target: nodeSyntax,
       externalizeDeps: false,
       outDir: join(root, 'out/main'),
+      license,
       rolldownOptions: {
         input: entries('{desktop,serve,cli}.ts', 'workers/*.ts'),
         external,
@@ -61,6 +65,7 @@ export default defineConfig({
     build: {
       target: pageSyntax,
       outDir: join(root, 'out/renderer'),
+      license,
       minify: true,
       // The page's content security policy lets it load its own files only.
       assetsInlineLimit: 0,

@@ -64,7 +64,7 @@ export async function provideEngine(wanted = true) {
 }
 
 /** The folder of an installation for this machine. The lab itself looks at it more closely. @returns {Promise<string | undefined>} */
-async function installedEngine() {
+export async function installedEngine() {
   const { default: envPaths } = await import('env-paths');
   const root = join(process.env['HIDDEN_UNIT_CACHE'] ?? envPaths('hidden-unit', { suffix: '' }).cache, 'native');
   if (!existsSync(root)) return undefined;
@@ -77,7 +77,7 @@ async function installedEngine() {
 }
 
 /** Lays the compiled binding where the app is packed from: who gets it packed needs no compiler. @param {string | undefined} installed */
-async function carryBinding(installed) {
+export async function carryBinding(installed) {
   if (installed === undefined) return;
   const folder = inRoot('out', 'native', `${process.platform}-${process.arch}`);
   await mkdir(folder, { recursive: true });

@@ -117,5 +117,6 @@ async function putLoader(folder: string): Promise<void> {
   const app = join(folder, 'resources', 'app');
   await mkdir(app, { recursive: true });
   await writeFile(join(app, 'package.json'), JSON.stringify({ name: 'electron', main: 'main.cjs' }));
+  await copyFile(join(import.meta.dirname, 'electron-22', 'adapter.cjs'), join(app, 'adapter.cjs'));
   await copyFile(join(import.meta.dirname, 'electron-22', 'loader.cjs'), join(app, 'main.cjs'));
 }

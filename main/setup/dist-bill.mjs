@@ -1,0 +1,39 @@
+import { npm } from './dependencies.mjs';
+import { inRoot, SetupError } from './place.mjs';
+
+/**
+ * The bill of materials (CycloneDX, JSON): npm's own, of the whole lock file, cut down to what is in the package, with the Electron
+ * that was packed.
+ * @param {import('./dist-licences.mjs').Shipped[]} packages @param {string} electron its version
+ * @returns {Promise<string>}
+ */
+export async function writeBill(packages, electron) {
+  const options = ['--sbom-format=cyclonedx', '--sbom-type=application', '--package-lock-only', '--loglevel=silent'];
+  const { code, output } = await npm(['sbom', ...options], inRoot(), true);
+  if (code !== 0) throw new SetupError(`npm could not write the bill of materials: ${output.trim()}`);
+  const bill = JSON.parse(output);
+  const inside = new Set(packages.map(({ name, version }) => `${name}@${version}`));
+  const listed = bill.components.filter((part) => inside.has(fullName(part)));
+  const missing = [...inside].filter((name) => !listed.some((part) => fullName(part) === name));
+  if (missing.length > 0) throw new SetupError(`The lock file does not know ${missing.join(', ')}, which is packed.`);
+  const reference = `electron@${electron}`;
+  const shell = {
+    'bom-ref': reference,
+    type: 'framework',
+    name: 'electron',
+    version: electron,
+    purl: `pkg:npm/${reference}`,
+    licenses: [{ license: { id: 'MIT' } }],
+  };
+  bill.components = [...listed.map(({ properties, ...part }) => ({ ...part, scope: 'required' })), shell];
+  const references = new Set([bill.metadata.component['bom-ref'], ...bill.components.map((part) => part['bom-ref'])]);
+  bill.dependencies = bill.dependencies
+    .filter(({ ref }) => references.has(ref))
+    .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((other) => references.has(other)) }));
+  return `${JSON.stringify(bill, null, 2)}\n`;
+}
+
+/** @param {{ name: string, group?: string, version: string }} part */
+function fullName({ name, group, version }) {
+  return `${group === undefined ? '' : `${group}/`}${name}@${version}`;
+}

@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { extractFile, listPackage } from '@electron/asar';
+import { inRoot, SetupError } from './place.mjs';
+
+/**
+ * A package of which something lies in the packed app.
+ * @typedef {{ name: string, version: string, licence: string, text: string }} Shipped
+ */
+
+/**
+ * Everything of others in an archive: the packages beside the bundles, and those that went into them, as the build has written down.
+ * @param {string} archive path of app.asar
+ * @returns {Promise<Shipped[]>} by name, each once.
+ */
+export async function packagesInside(archive) {
+  const abouts = listPackage(archive, { isPack: false })
+    .map((path) => path.replaceAll('\\', '/').replace(/^\//, ''))
+    .filter((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+\/package\.json$/.test(path));
+  const beside = await Promise.all(abouts.map((path) => besideBundles(archive, path)));
+  const bundled = ['main', 'renderer'].flatMap(bundledIn);
+  const all = new Map([...beside, ...bundled].map((one) => [`${one.name}@${one.version}`, one]));
+  return [...all.values()].sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** One file with the licences of all that is in the package; Electron's and Chromium's own lie beside the program. */
+export async function writeLicences(file, packages) {
+  const head =
+    `Hidden Unit contains the ${packages.length} packages below. Electron's licence and those of what it is made of are in ` +
+    'LICENSE.electron.txt and LICENSES.chromium.html.\n';
+  const own = readFileSync(inRoot('LICENSE'), 'utf8').trim();
+  const apache = packages.find(({ licence, text }) => licence === 'Apache-2.0' && text.length > 10_000)?.text;
+  const parts = packages.map(({ name, version, licence, text }) => {
+    const words = text.trim() || (licence.includes('Apache-2.0') ? apache : undefined);
+    if (words === undefined) throw new SetupError(`No text of the licence of ${name} (${licence}) was found.`);
+    return `${'─'.repeat(80)}\n${name} ${version} (${licence})\n\n${words}\n`;
+  });
+  await writeFile(file, [`Hidden Unit\n\n${own}\n`, head, ...parts].join('\n'));
+}
+
+/** @param {string} archive @param {string} path of its package.json @returns {Promise<Shipped>} */
+async function besideBundles(archive, path) {
+  const { name, version, license } = JSON.parse(extractFile(archive, path).toString('utf8'));
+  return { name, version, licence: license ?? 'unknown', text: await licenceText(inRoot('node_modules', name)) };
+}
+
+/** The file with it, or the section of that name at the end of the package's description. @param {string} folder */
+async function licenceText(folder) {
+  const names = await readdir(folder);
+  const file = names.find((name) => /^(?:licen[cs]e|copying)(?:\.(?:md|txt))?$/i.test(name));
+  if (file !== undefined) return readFile(join(folder, file), 'utf8');
+  const about = names.find((name) => /^readme\.md$/i.test(name));
+  const section = about && /\nlicen[cs]e[^\n]*\n[-=]+\n(.*)$/is.exec(await readFile(join(folder, about), 'utf8'));
+  return section ? section[1] : '';
+}
+
+/** @param {string} side @returns {Shipped[]} */
+function bundledIn(side) {
+  const file = inRoot('out', side, '.vite', 'licences.json');
+  if (!existsSync(file)) throw new Error(`${file} is missing: the build does not say what it has bundled.`);
+  const entries = JSON.parse(readFileSync(file, 'utf8'));
+  return entries.map(({ name, version, identifier, text }) => ({
+    name,
+    version,
+    licence: identifier ?? 'unknown',
+    text: text ?? '',
+  }));
+}
