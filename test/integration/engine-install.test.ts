@@ -313,7 +313,8 @@ function libraryOfTheFuture(deps: string): string {
   const [library = '', framework = ''] = libraryNames;
   symlinkSync(join(deps, 'lib', library), join(folder, library));
   const bytes = readFileSync(join(deps, 'lib', framework));
-  for (let at = bytes.indexOf('GLIBC_2.14\0'); at >= 0; at = bytes.indexOf('GLIBC_2.14\0', at)) {
+  const oldest = process.arch === 'arm64' ? 'GLIBC_2.17\0' : 'GLIBC_2.14\0';
+  for (let at = bytes.indexOf(oldest); at >= 0; at = bytes.indexOf(oldest, at)) {
     bytes.write('GLIBC_2.99', at, 'latin1');
   }
   writeFileSync(join(folder, framework), bytes);

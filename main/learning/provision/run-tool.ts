@@ -14,8 +14,21 @@ const running = new Set<ChildProcess>();
 
 // An installation that ends early takes its tools along.
 process.on('exit', () => {
-  for (const child of running) child.kill();
+  for (const child of running) end(child);
 });
+
+/** Tools start others (a compiler its passes, a Python its real one): the whole group ends, or it would hold the pipes open. */
+function end(child: ChildProcess): void {
+  if (child.pid === undefined || process.platform === 'win32') {
+    child.kill();
+    return;
+  }
+  try {
+    process.kill(-child.pid, 'SIGTERM');
+  } catch {
+    // It has ended by itself.
+  }
+}
 
 /**
  * Runs a program to its end, without a shell.
@@ -28,8 +41,19 @@ export function runTool(
 ): Promise<ToolEnd> {
   const { cwd, env = process.env, signal, onLine } = options;
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd, env, signal, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    const child = spawn(program, args, {
+      cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+      detached: process.platform !== 'win32',
+    });
     running.add(child);
+    const stop = (): void => {
+      end(child);
+    };
+    if (signal?.aborted === true) stop();
+    signal?.addEventListener('abort', stop, { once: true });
     let output = '';
     let rest = '';
     const hear = (bytes: Buffer): void => {
@@ -41,16 +65,17 @@ export function runTool(
     };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
-    const end = (code: number): void => {
+    const settle = (code: number): void => {
       running.delete(child);
+      signal?.removeEventListener('abort', stop);
       resolve({ code, output });
     };
     child.on('error', (error) => {
       output += error.message;
-      if (child.pid === undefined) end(127);
+      if (child.pid === undefined) settle(127);
     });
     child.on('close', (code) => {
-      end(code ?? 1);
+      settle(code ?? 1);
     });
   });
 }
