@@ -26,7 +26,8 @@ export async function compareRuns(lab: LabContext, runs: RunSummary[]): Promise<
 
 function parametersOf(run: RunSummary): Map<string, unknown> {
   const parameters = new Map(specParameters(run.spec).map(({ path, value }) => [path, value]));
-  parameters.set('digits', run.digits);
+  if (run.matrices === null) parameters.set('digits', run.digits);
+  else parameters.set('matrices', run.matrices);
   parameters.set('dataset snapshot', run.snapshotHash.slice(0, 12));
   parameters.set('engine', run.engine === null ? null : `${run.engine.name} ${run.engine.version}`);
   return parameters;

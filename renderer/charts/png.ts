@@ -28,3 +28,24 @@ export function fileName(...words: (string | number)[]): string {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
 }
+
+const enlarged = 8;
+
+/**
+ * Small pictures side by side as one PNG, every pixel eight wide and high.
+ * @throws Error when the browser cannot encode it.
+ */
+export function picturesPng(pictures: readonly HTMLCanvasElement[]): Promise<Blob> {
+  const sheet = document.createElement('canvas');
+  const gap = enlarged;
+  sheet.width = pictures.reduce((sum, picture) => sum + picture.width * enlarged, gap * (pictures.length - 1));
+  sheet.height = Math.max(1, ...pictures.map((picture) => picture.height * enlarged));
+  const context = sheet.getContext('2d');
+  if (context !== null) context.imageSmoothingEnabled = false;
+  let left = 0;
+  for (const picture of pictures) {
+    context?.drawImage(picture, left, 0, picture.width * enlarged, picture.height * enlarged);
+    left += picture.width * enlarged + gap;
+  }
+  return canvasPng(sheet, '#fff');
+}

@@ -1,41 +1,55 @@
 import { computed, ref, type ComputedRef, type Ref } from 'vue';
 import type { DigitsSource } from '../../shared/contract/contract.ts';
-import type { Failure } from '../../shared/contract/failure.ts';
+import type { Failure, Result } from '../../shared/contract/failure.ts';
 import type { Job } from '../../shared/models/job.ts';
 import { lab } from '../bridge/lab.ts';
 import { useJobs } from './jobs.ts';
 import { failureOf } from '../ui/failure-text.ts';
 
 /**
- * Adding a digits set: at most one at a time. `job` is the work under way; `failure` says why the last try ended without a set,
- * until it is dismissed or tried again.
+ * Adding a set: at most one of a kind at a time. `job` is the work under way; `failure` says why the last try ended without a
+ * set, until it is dismissed or tried again.
  */
-export function useAdding(): {
+export interface Adding<Source> {
   job: ComputedRef<Job | undefined>;
   failure: ComputedRef<Failure | undefined>;
   added: ComputedRef<string | undefined>;
-  lastSource: Ref<DigitsSource | undefined>;
-  add: (source: DigitsSource) => Promise<void>;
-} {
+  lastSource: Ref<Source | undefined>;
+  add: (source: Source) => Promise<void>;
+}
+
+export function useAdding(): Adding<DigitsSource> {
+  return useAddingOf('digits', (source) => lab.digits.add({ source }));
+}
+
+/** Adding a folder of .npy matrices by its path on the lab's computer. */
+export function useAddingMatrices(): Adding<string> {
+  return useAddingOf('matrices', (path) => lab.matrices.add({ path }));
+}
+
+function useAddingOf<Source>(
+  kind: Job['kind'],
+  begin: (source: Source) => Promise<Result<{ job: Job }>>,
+): Adding<Source> {
   const jobs = useJobs();
-  const lastSource = ref<DigitsSource>();
+  const lastSource: Ref<Source | undefined> = ref();
   const refused = ref<Failure>();
   const startedId = ref<string>();
 
-  const digitsJobs = computed(() => jobs.list.filter((job) => job.kind === 'digits'));
-  const job = computed(() => digitsJobs.value.find((candidate) => candidate.endedAt === null));
-  const ended = computed(() => digitsJobs.value.find((candidate) => candidate.id === startedId.value));
+  const ofKind = computed(() => jobs.list.filter((job) => job.kind === kind));
+  const job = computed(() => ofKind.value.find((candidate) => candidate.endedAt === null));
+  const ended = computed(() => ofKind.value.find((candidate) => candidate.id === startedId.value));
   const failure = computed(() => {
     if (refused.value !== undefined) return refused.value;
     const last = ended.value;
     return last?.state === 'failed' && last.error !== null ? failureOf(last.error) : undefined;
   });
 
-  async function add(source: DigitsSource): Promise<void> {
+  async function add(source: Source): Promise<void> {
     refused.value = undefined;
     startedId.value = undefined;
     lastSource.value = source;
-    const result = await lab.digits.add({ source });
+    const result = await begin(source);
     if (result.ok) startedId.value = result.value.job.id;
     else refused.value = result.error;
   }

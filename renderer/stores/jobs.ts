@@ -61,7 +61,8 @@ function newestFirst(one: Job, other: Job): number {
 /** The page where what a job made, or why it made nothing, is to be seen. */
 function placeOf(job: Job): { label: string; to: string } {
   if (job.run !== null) return { label: 'Open', to: `/runs/${job.run}` };
-  return job.kind === 'digits' ? { label: 'Digits', to: '/digits' } : { label: 'Settings', to: '/settings' };
+  if (job.kind === 'digits') return { label: 'Digits', to: '/digits' };
+  return job.kind === 'matrices' ? { label: 'Train', to: '/train' } : { label: 'Settings', to: '/settings' };
 }
 
 /** A hidden window tells the system, where the person has allowed it. */

@@ -13,10 +13,27 @@ export function specParameters(spec: ExperimentSpec): SpecParameter[] {
   return leaves(spec, '');
 }
 
-/** The parameters of `spec` that are not the same in `base`. */
+/**
+ * The parameters of `spec` that are not the same in `base`, so that `withSettings` makes the one of the other. Lists of another
+ * length and objects of another kind are one difference, told whole.
+ */
 export function specDifferences(base: ExperimentSpec, spec: ExperimentSpec): SpecParameter[] {
-  const before = new Map(specParameters(base).map(({ path, value }) => [path, value]));
-  return specParameters(spec).filter(({ path, value }) => before.get(path) !== value);
+  return differences(base, spec, '');
+}
+
+function differences(base: object, spec: object, prefix: string): SpecParameter[] {
+  const before = new Map<string, unknown>(Object.entries(base));
+  return Object.entries(spec).flatMap(([name, value]: [string, unknown]) => {
+    const path = `${prefix}${name}`;
+    const old = before.get(name);
+    if (!isContainer(value)) return old === value ? [] : [{ path, value }];
+    return isContainer(old) && sameForm(old, value) ? differences(old, value, `${path}.`) : [{ path, value }];
+  });
+}
+
+function sameForm(old: Record<string, unknown>, value: Record<string, unknown>): boolean {
+  if (Array.isArray(old) || Array.isArray(value)) return Object.keys(old).length === Object.keys(value).length;
+  return old['kind'] === value['kind'];
 }
 
 /**
@@ -40,7 +57,11 @@ function setLeaf(root: Record<string, unknown>, path: string, value: unknown): v
   for (const name of names) place = isContainer(place) && Object.hasOwn(place, name) ? place[name] : undefined;
   // A split drawn by chance takes a seed that the other rule does not have, so it may be added.
   const addable = path === 'data.split.seed';
-  if (!isContainer(place) || (!Object.hasOwn(place, last) && !addable) || isPlainRecord(place[last])) {
+  if (
+    !isContainer(place) ||
+    (!Object.hasOwn(place, last) && !addable) ||
+    (isPlainRecord(place[last]) && !isKind(value))
+  ) {
     const known = leaves(root, '').map((leaf) => leaf.path);
     throw new LabError('bad_input', `There is no parameter “${path}”. The parameters are: ${known.join(', ')}.`, {
       path,
@@ -69,7 +90,11 @@ function isContainer(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** A list may be replaced whole, an object only by its parts. */
+/** A list may be replaced whole, an object only by its parts or by one that says its kind. */
 function isPlainRecord(value: unknown): boolean {
   return isContainer(value) && !Array.isArray(value);
+}
+
+function isKind(value: unknown): boolean {
+  return isContainer(value) && typeof value['kind'] === 'string';
 }

@@ -13,6 +13,7 @@ export function commandLine(run: RunSummary, presets: readonly Preset[]): string
   const seed = differences.find(({ path }) => path === 'seed');
   const words = ['hidden-unit', 'train', '--preset', preset.name];
   if (run.digits !== null) words.push('--digits', run.digits);
+  if (run.matrices !== null) words.push('--matrices', run.matrices);
   for (const { path, value } of differences) {
     if (path !== 'seed') words.push('--set', `${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   }
@@ -22,8 +23,10 @@ export function commandLine(run: RunSummary, presets: readonly Preset[]): string
   return words.map(quoted).join(' ');
 }
 
+/** The preset of the same kind of net that differs least. */
 function nearest(run: RunSummary, presets: readonly Preset[]): Preset | undefined {
-  const counted = presets.map((preset) => ({ preset, count: specDifferences(preset.spec, run.spec).length }));
+  const sameKind = presets.filter(({ spec }) => spec.kind === run.spec.kind);
+  const counted = sameKind.map((preset) => ({ preset, count: specDifferences(preset.spec, run.spec).length }));
   return counted.sort((one, other) => one.count - other.count)[0]?.preset;
 }
 

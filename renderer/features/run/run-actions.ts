@@ -23,15 +23,17 @@ export function useRunActions(read: () => RunDetail | undefined, presets: () => 
     }
   }
 
-  /** The same spec on the same digits, watched on the Train page. */
+  /** The same spec on the same data, watched on the Train page. */
   const again = (): Promise<void> =>
     attempt('The run was not started.', async (run) => {
-      if (run.digits === null)
-        throw new Error('The digits of this run were removed; choose others with Run with changes.');
+      const { digits, matrices } = run;
+      if (digits === null && matrices === null)
+        throw new Error('The data of this run was removed; choose other data with Run with changes.');
       const started = await valueOf(
         lab.training.start({
           spec: run.spec,
-          digits: run.digits,
+          digits,
+          matrices,
           preset: run.preset,
           name: run.name,
           engine: run.engine?.name ?? null,

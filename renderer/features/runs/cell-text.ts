@@ -12,7 +12,7 @@ export function cellText(run: RunSummary, column: string): string {
     case 'preset':
       return run.preset ?? '–';
     case 'data':
-      return run.digits ?? '–';
+      return run.digits ?? run.matrices ?? '–';
     case 'steps':
       return formatNumber(run.stepsDone);
     case 'test.accuracy':

@@ -46,7 +46,8 @@ export const runColumns: readonly RunColumn[] = [
   {
     id: 'train.cost',
     title: 'train cost',
-    about: 'Cost per training example; sorted by the recorded sum over the examples',
+    about:
+      'Cost per training example; sorted by what was recorded: a sum for softmax regression, a mean for dense nets',
     sort: 'train.cost',
     width: 78,
     ...right,
@@ -54,7 +55,8 @@ export const runColumns: readonly RunColumn[] = [
   {
     id: 'validation.cost',
     title: 'valid. cost',
-    about: 'Cost per validation example; sorted by the recorded sum over the examples',
+    about:
+      'Cost per validation example; sorted by what was recorded: a sum for softmax regression, a mean for dense nets',
     sort: 'validation.cost',
     width: 88,
     ...right,

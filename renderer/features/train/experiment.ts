@@ -1,30 +1,24 @@
-import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 import type { EngineChoice } from '../../../shared/contract/contract.ts';
-import type { Preset, ExperimentSpec } from '../../../shared/models/experiment.ts';
-import { parameters, specFromValues } from '../../../shared/models/parameter.ts';
-import { specDifferences, specParameters } from '../../../shared/models/spec-path.ts';
+import { usualOptimizerValues } from '../../../shared/models/dense-parameters.ts';
+import type { ExperimentSpec, Preset } from '../../../shared/models/experiment.ts';
+import { parametersOf, specFromValues, specValues } from '../../../shared/models/experiment-parameters.ts';
+import type { Parameter } from '../../../shared/models/parameter.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
+import { specDifferences } from '../../../shared/models/spec-path.ts';
 import { lab, valueOf } from '../../bridge/lab.ts';
+import { useDigits } from '../../stores/digits.ts';
+import { useMatrices } from '../../stores/matrices.ts';
+import { trainedOn, useExperimentFacts } from './experiment-facts.ts';
 import { runName } from './run-name.ts';
-
-export interface SplitCounts {
-  train: number;
-  validation: number;
-  test: number;
-}
-
-export interface Estimate {
-  seconds: number | null;
-  basedOn: number;
-}
-
-const settle = 250;
 
 /** The experiment on the form: what a person set, what is wrong with it, and what the lab says about it. */
 export function useExperiment() {
+  const sets = { digits: useDigits(), matrices: useMatrices() };
   const presets = shallowRef<readonly Preset[]>([]);
   const preset = ref('part4');
-  const digits = ref('');
+  /** The digits or the matrices to train on, by what the spec asks for; '' for none. */
+  const data = ref('');
   const engine = ref<EngineChoice | 'settings'>('settings');
   const name = ref('');
   const tags = ref<string[]>([]);
@@ -34,37 +28,49 @@ export function useExperiment() {
   /** The spec as it was put on the form: what differs from it, a person changed. */
   const base = shallowRef<ExperimentSpec>();
 
-  const checked = computed(() => specFromValues(new Map(Object.entries(values.value))));
+  const leaves = computed(() => new Map(Object.entries(values.value)));
+  const parameters = computed(() => parametersOf(leaves.value));
+  const dataKind = computed(() => base.value?.data.kind ?? 'digits');
+  const checked = computed(() => specFromValues(leaves.value));
   const spec = computed(() => (checked.value.ok ? checked.value.spec : undefined));
   const problems = computed<ReadonlyMap<string, string>>(() => (checked.value.ok ? new Map() : checked.value.problems));
   const suggestedName = computed(() =>
     spec.value === undefined || base.value === undefined
       ? preset.value
-      : runName(preset.value, specDifferences(presetSpec() ?? base.value, spec.value)),
+      : runName(preset.value, presetSpec(preset.value) ?? base.value, spec.value),
   );
 
-  function presetSpec(): ExperimentSpec | undefined {
-    return presets.value.find((candidate) => candidate.name === preset.value)?.spec;
+  function presetSpec(wanted: string): ExperimentSpec | undefined {
+    return presets.value.find((candidate) => candidate.name === wanted)?.spec;
   }
 
   function fill(from: ExperimentSpec): void {
     base.value = from;
-    // A split by chance needs a seed as soon as it is chosen.
-    values.value = { 'data.split.seed': 0 };
-    for (const { path, value } of specParameters(from)) values.value[path] = value;
+    // Another rule or optimizer needs its own parameters as soon as it is chosen.
+    const spare = from.kind === 'dense-net' ? usualOptimizerValues : { 'data.split.seed': 0 };
+    values.value = { ...spare, ...Object.fromEntries(specValues(from)) };
   }
 
-  /** Puts a preset on the form, fitted to the digits set; `keep` leaves what a person changed as it is. */
+  /** Puts a preset on the form, fitted to a set of its kind ('': the one added last); `keep` leaves what a person changed as it is. */
   async function choose(presetName: string, set: string, keep: boolean): Promise<void> {
+    const wanted = presetSpec(presetName);
     const changed = keep && spec.value !== undefined && base.value !== undefined ? changes(base.value, spec.value) : {};
     try {
-      const resolved = await valueOf(
-        lab.training.resolve({ preset: presetName, digits: set === '' ? null : set, settings: changed }),
-      );
-      preset.value = presetName;
-      digits.value = resolved.digits ?? set;
-      adjustments.value = resolved.adjustments;
-      fill(resolved.spec);
+      if (wanted !== undefined && sets[wanted.data.kind].newest === undefined) await sets[wanted.data.kind].read();
+      if (wanted !== undefined && sets[wanted.data.kind].newest === undefined) {
+        // Nothing to fit it to yet: the form shows the preset as it is.
+        preset.value = presetName;
+        data.value = '';
+        adjustments.value = [];
+        fill(wanted);
+      } else {
+        const on = trainedOn(wanted?.data.kind ?? 'digits', set);
+        const resolved = await valueOf(lab.training.resolve({ preset: presetName, ...on, settings: changed }));
+        preset.value = presetName;
+        data.value = resolved.digits ?? resolved.matrices ?? '';
+        adjustments.value = resolved.adjustments;
+        fill(resolved.spec);
+      }
       failure.value = undefined;
     } catch (error) {
       failure.value = error;
@@ -73,18 +79,20 @@ export function useExperiment() {
 
   /** Puts an earlier run on the form. */
   function takeFrom(run: RunSummary): void {
-    preset.value = run.preset ?? preset.value;
-    digits.value = run.digits ?? digits.value;
+    preset.value = run.preset ?? nearestPreset(run.spec);
+    data.value = run.digits ?? run.matrices ?? '';
     tags.value = [...run.tags];
     adjustments.value = [];
     fill(run.spec);
   }
 
+  function nearestPreset(of: ExperimentSpec): string {
+    return presets.value.find((candidate) => candidate.spec.kind === of.kind)?.name ?? preset.value;
+  }
+
   async function readPresets(): Promise<void> {
     try {
-      // The form has the parameters of softmax regression; other nets are started from the command line.
-      const all = await valueOf(lab.presets.list({}));
-      presets.value = all.filter((candidate) => candidate.spec.kind === 'softmax-regression');
+      presets.value = await valueOf(lab.presets.list({}));
     } catch (error) {
       failure.value = error;
     }
@@ -96,7 +104,7 @@ export function useExperiment() {
     const started = await valueOf(
       lab.training.start({
         spec: spec.value,
-        digits: digits.value,
+        ...trainedOn(spec.value.data.kind, data.value),
         preset: preset.value,
         name: name.value.trim() === '' ? suggestedName.value : name.value.trim(),
         engine: engine.value === 'settings' ? null : engine.value,
@@ -106,9 +114,9 @@ export function useExperiment() {
     return started.run;
   }
 
-  const facts = useFacts(spec, digits, engine);
+  const facts = useExperimentFacts(spec, data, engine);
   return {
-    ...{ presets, preset, digits, engine, name, tags, values, adjustments, failure },
+    ...{ presets, preset, data, dataKind, engine, name, tags, values, leaves, parameters, adjustments, failure },
     ...{ spec, problems, suggestedName, ...facts, choose, takeFrom, readPresets, start },
   };
 }
@@ -119,57 +127,28 @@ function changes(base: ExperimentSpec, spec: ExperimentSpec): Record<string, unk
   return Object.fromEntries(changed.map(({ path, value }) => [path, value]));
 }
 
-/** What the lab says about a spec a moment after it was last changed: the counts of its split and the time it will take. */
-function useFacts(spec: Ref<ExperimentSpec | undefined>, digits: Ref<string>, engine: Ref<EngineChoice | 'settings'>) {
-  const counts = shallowRef<SplitCounts>();
-  const splitProblem = ref<string>();
-  const estimate = shallowRef<Estimate>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let asked = 0;
-
-  async function ask(): Promise<void> {
-    const turn = ++asked;
-    const [present, set] = [spec.value, digits.value];
-    if (present?.data.kind !== 'digits' || set === '') return;
-    const [split, time] = await Promise.all([
-      lab.digits.split({ id: set, split: present.data.split }),
-      lab.training.estimate({
-        spec: present,
-        digits: set,
-        engine: engine.value === 'settings' ? null : engine.value,
-      }),
-    ]);
-    if (turn !== asked) return;
-    splitProblem.value = split.ok ? undefined : split.error.message;
-    counts.value = split.ok
-      ? {
-          train: split.value.train.count,
-          validation: split.value.validation.count,
-          test: split.value.test.count,
-        }
-      : undefined;
-    estimate.value = time.ok ? time.value : undefined;
-  }
-
-  watch([spec, digits, engine], () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void ask(), settle);
-  });
-  onScopeDispose(() => {
-    clearTimeout(timer);
-  });
-  return { counts, splitProblem, estimate };
-}
-
 export type Experiment = ReturnType<typeof useExperiment>;
 
 /** Parameters a person sets often, in the order of the form; the others fold away below them. */
-export const firstPaths: readonly string[] = [
-  'optimizer.learningRate',
-  'optimizer.momentum',
-  'steps',
-  'minimumChange',
-  'seed',
-];
-export const firstParameters = firstPaths.flatMap((path) => parameters.filter((candidate) => candidate.path === path));
-export const moreParameters = parameters.filter((parameter) => !firstPaths.includes(parameter.path));
+const firstPaths: Readonly<Record<ExperimentSpec['kind'], readonly string[]>> = {
+  'softmax-regression': ['optimizer.learningRate', 'optimizer.momentum', 'steps', 'minimumChange', 'seed'],
+  'dense-net': [
+    'optimizer.kind',
+    'optimizer.learningRate',
+    'optimizer.momentum',
+    'optimizer.l2',
+    'batch.size',
+    'steps',
+    'evaluateEvery',
+    'keepBest',
+    'seed',
+  ],
+};
+
+/** The parameters of a net in the order of the form: those set often, and the others. Hidden layers have rows of their own. */
+export function arranged(parameters: readonly Parameter[], kind: ExperimentSpec['kind']): [Parameter[], Parameter[]] {
+  const paths = firstPaths[kind];
+  const first = paths.flatMap((path) => parameters.filter((candidate) => candidate.path === path));
+  const more = parameters.filter(({ path }) => !paths.includes(path) && !path.startsWith('hidden.'));
+  return [first, more];
+}

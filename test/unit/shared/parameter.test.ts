@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
-import { parameters, specFromValues } from '../../../shared/models/parameter.ts';
-import { specParameters } from '../../../shared/models/spec-path.ts';
+import { layerCount, parametersOf, specFromValues, specValues } from '../../../shared/models/experiment-parameters.ts';
 
-const spec: ExperimentSpec = {
+const digits: ExperimentSpec = {
   kind: 'softmax-regression',
   data: { kind: 'digits', split: { rule: 'stratified-shuffle', train: 100, validation: 10, seed: 1 } },
   initial: 'numpy-rand',
@@ -14,29 +13,65 @@ const spec: ExperimentSpec = {
   checkpointEvery: 25,
   seed: 3,
 };
+const adam: ExperimentSpec = {
+  kind: 'dense-net',
+  data: { kind: 'matrices' },
+  hidden: [
+    { units: 70, activation: 'tanh' },
+    { units: 20, activation: 'relu' },
+  ],
+  initial: 'pytorch',
+  optimizer: { kind: 'adam', learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, l2: 0 },
+  batch: { order: 'numpy-permutation', size: 60 },
+  steps: 500,
+  evaluateEvery: 5,
+  checkpointEvery: 50,
+  keepBest: false,
+  seed: 0,
+};
+const sgd: ExperimentSpec = { ...adam, optimizer: { kind: 'sgd', learningRate: 0.01, momentum: 0.9, l2: 0 } };
 
-const specValues = (of: ExperimentSpec): Map<string, unknown> =>
-  new Map(specParameters(of).map(({ path, value }) => [path, value]));
+const nets = [
+  { net: 'softmax regression', spec: digits, fixed: ['kind', 'data.kind', 'optimizer.kind'] },
+  { net: 'a dense net with Adam', spec: adam, fixed: ['kind', 'data.kind'] },
+  { net: 'a dense net with SGD', spec: sgd, fixed: ['kind', 'data.kind'] },
+];
 
-describe('the parameters of an experiment', () => {
-  it('are all there: every leaf of the spec but the two kinds that have one choice only', () => {
-    const settable = [...specValues(spec).keys()].filter((path) => !path.endsWith('kind'));
+describe.each(nets)('the parameters of $net', ({ spec, fixed }) => {
+  const values = specValues(spec);
+  const parameters = parametersOf(values);
+
+  it('are all there: every leaf of the spec but the kinds that have one choice only', () => {
+    const settable = [...values.keys()].filter((path) => !fixed.includes(path));
     expect(parameters.map((parameter) => parameter.path).sort()).toEqual(settable.sort());
   });
 
+  it('make the spec they were read from', () => {
+    expect(specFromValues(values)).toEqual({ ok: true, spec });
+  });
+
+  const accepts = (path: string, value: unknown): boolean => specFromValues(new Map(values).set(path, value)).ok;
   const numbers = parameters.filter((parameter) => parameter.kind === 'number');
-  const accepts = (path: string, value: number): boolean => specFromValues(specValues(spec).set(path, value)).ok;
+  const choices = parameters.filter((parameter) => parameter.kind === 'choice');
 
   it.each(numbers)('$path has the range the schema has', ({ path, min, max, minExcluded, whole }) => {
     expect(accepts(path, max)).toBe(true);
     expect(accepts(path, min)).toBe(!minExcluded);
     expect(accepts(path, min - 1)).toBe(false);
     expect(accepts(path, max + 1)).toBe(false);
+    expect(accepts(path, max * 1.000_01)).toBe(false);
     if (whole) expect(accepts(path, min + 1.5)).toBe(false);
   });
 
-  it('that are wrong are named, with what they may be', () => {
-    const checked = specFromValues(specValues(spec).set('optimizer.momentum', 2).set('steps', Number.NaN));
+  it.each(choices.filter(({ path }) => path !== 'optimizer.kind'))('$path offers what the schema takes', (choice) => {
+    for (const { value } of choice.choices) expect(accepts(choice.path, value)).toBe(true);
+    expect(accepts(choice.path, 'something else')).toBe(false);
+  });
+});
+
+describe('values that are no good', () => {
+  it('are named, with what they may be', () => {
+    const checked = specFromValues(specValues(digits).set('optimizer.momentum', 2).set('steps', Number.NaN));
     expect(checked).toEqual({
       ok: false,
       problems: new Map([
@@ -45,18 +80,39 @@ describe('the parameters of an experiment', () => {
       ]),
     });
   });
+
+  it('are named in a layer too', () => {
+    expect(specFromValues(specValues(adam).set('hidden.1.units', null))).toEqual({
+      ok: false,
+      problems: new Map([['hidden.1.units', 'A whole number from 1 to 10,000.']]),
+    });
+  });
 });
 
-describe('a spec and its leaves', () => {
-  it('are the same thing', () => {
-    expect(specFromValues(specValues(spec))).toEqual({ ok: true, spec });
-  });
-
-  it('lose the seed of the split when nothing is drawn', () => {
-    const checked = specFromValues(specValues(spec).set('data.split.rule', 'first-per-class'));
+describe('values that do not apply', () => {
+  it('are left out: the seed of the split when nothing is drawn', () => {
+    const checked = specFromValues(specValues(digits).set('data.split.rule', 'first-per-class'));
     expect(checked.ok && checked.spec.data).toEqual({
       kind: 'digits',
       split: { rule: 'first-per-class', train: 100, validation: 10 },
     });
+  });
+
+  it('are left out: what the other optimizer has', () => {
+    const both = new Map([...specValues(sgd), ...specValues(adam)]);
+    expect(specFromValues(both)).toEqual({ ok: true, spec: adam });
+    const changed = specFromValues(both.set('optimizer.kind', 'sgd'));
+    expect(changed.ok && changed.spec.optimizer).toEqual({ kind: 'sgd', learningRate: 1e-3, momentum: 0.9, l2: 0 });
+  });
+});
+
+describe('the hidden layers', () => {
+  it('are counted from the input on', () => {
+    expect(layerCount(specValues(adam))).toBe(2);
+  });
+
+  it('may be none, which is softmax regression', () => {
+    const none = { ...adam, hidden: [] };
+    expect(specFromValues(specValues(none))).toEqual({ ok: true, spec: none });
   });
 });

@@ -66,3 +66,31 @@ describe('a parameter of a spec', () => {
     expect(() => withSettings(digits, { 'optimizer.momentum': 2 })).toThrow(/These settings do not fit/);
   });
 });
+
+describe('what differs between two specs', () => {
+  const sgd: ExperimentSpec = { ...dense, optimizer: { kind: 'sgd', learningRate: 1e-2, momentum: 0.9, l2: 0 } };
+  const deeper: ExperimentSpec = {
+    ...dense,
+    hidden: [
+      { units: 70, activation: 'tanh' },
+      { units: 20, activation: 'relu' },
+    ],
+  };
+
+  it.each([
+    ['a layer more', dense, deeper, ['hidden']],
+    ['a layer less', deeper, dense, ['hidden']],
+    ['no layer', deeper, { ...dense, hidden: [] }, ['hidden']],
+    ['another optimizer', dense, sgd, ['optimizer']],
+    [
+      'another size of a layer',
+      dense,
+      { ...dense, hidden: [{ units: 20, activation: 'tanh' as const }] },
+      ['hidden.0.units'],
+    ],
+  ])('can be set on the one to have the other: %s', (_, one: ExperimentSpec, other: ExperimentSpec, paths) => {
+    const differences = specDifferences(one, other);
+    expect(differences.map(({ path }) => path)).toEqual(paths);
+    expect(withSettings(one, Object.fromEntries(differences.map(({ path, value }) => [path, value])))).toEqual(other);
+  });
+});

@@ -1,34 +1,60 @@
 import { describe, expect, it } from 'vitest';
 import { runName } from '../../../../renderer/features/train/run-name.ts';
+import type { DenseNetSpec, SoftmaxRegressionSpec } from '../../../../shared/models/experiment.ts';
+
+const part4: SoftmaxRegressionSpec = {
+  kind: 'softmax-regression',
+  data: { kind: 'digits', split: { rule: 'first-per-class', train: 1000, validation: 100 } },
+  initial: 'numpy-rand',
+  optimizer: { kind: 'gradient-descent', learningRate: 1e-5, momentum: 0, initialVelocity: 0 },
+  steps: 500,
+  minimumChange: 1e-6,
+  evaluateEvery: 5,
+  checkpointEvery: 25,
+  seed: 3,
+};
+const part8: DenseNetSpec = {
+  kind: 'dense-net',
+  data: { kind: 'matrices' },
+  hidden: [{ units: 70, activation: 'tanh' }],
+  initial: 'pytorch',
+  optimizer: { kind: 'adam', learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, l2: 0 },
+  batch: { order: 'numpy-permutation', size: 60 },
+  steps: 500,
+  evaluateEvery: 5,
+  checkpointEvery: 100,
+  keepBest: false,
+  seed: 0,
+};
 
 describe('the name a run is given', () => {
   it('is its preset when nothing was changed', () => {
-    expect(runName('part4', [])).toBe('part4');
+    expect(runName('part4', part4, part4)).toBe('part4');
   });
 
   it('says what was changed, by symbol where there is one', () => {
-    expect(
-      runName('part4', [
-        { path: 'optimizer.momentum', value: 0.9 },
-        { path: 'steps', value: 100 },
-      ]),
-    ).toBe('part4 · γ 0.9 · steps 100');
+    const spec = { ...part4, optimizer: { ...part4.optimizer, momentum: 0.9 }, steps: 100 };
+    expect(runName('part4', part4, spec)).toBe('part4 · γ 0.9 · steps 100');
   });
 
   it('counts what would make it long, and leaves out the split', () => {
-    const paths = [
-      'optimizer.momentum',
-      'optimizer.learningRate',
-      'seed',
-      'steps',
-      'evaluateEvery',
-      'data.split.train',
-    ];
-    expect(
-      runName(
-        'part5',
-        paths.map((path) => ({ path, value: 1e-5 })),
-      ),
-    ).toBe('part5 · γ 1e-5 · α 1e-5 · seed 1e-5 · 2 more');
+    const split = { rule: 'first-per-class' as const, train: 10, validation: 10 };
+    const optimizer = { ...part4.optimizer, momentum: 0.5, learningRate: 1e-4 };
+    const spec = { ...part4, data: { ...part4.data, split }, optimizer, seed: 1, steps: 5, evaluateEvery: 1 };
+    expect(runName('part5', part4, spec)).toBe('part5 · α 1e-4 · γ 0.5 · steps 5 · 2 more');
+  });
+
+  it('tells the hidden layers once, whatever of them was changed', () => {
+    expect(runName('part8', part8, { ...part8, hidden: [{ units: 20, activation: 'relu' }] })).toBe('part8 · 20 relu');
+    const deeper = { ...part8, hidden: [...part8.hidden, { units: 20, activation: 'linear' as const }] };
+    expect(runName('part8', part8, deeper)).toBe('part8 · 70 tanh, 20 linear');
+    expect(runName('part8', part8, { ...part8, hidden: [] })).toBe('part8 · no hidden layer');
+  });
+
+  it('tells another optimizer and the weights kept by their words', () => {
+    const optimizer = { kind: 'sgd' as const, learningRate: 0.1, momentum: 0.9, l2: 0 };
+    expect(runName('part8', part8, { ...part8, optimizer, keepBest: true })).toBe(
+      'part8 · sgd · weights kept of the best record',
+    );
   });
 });

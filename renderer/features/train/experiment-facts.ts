@@ -1,0 +1,77 @@
+import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
+import type { EngineChoice } from '../../../shared/contract/contract.ts';
+import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
+import type { ExampleCounts } from '../../../shared/models/run.ts';
+import { lab } from '../../bridge/lab.ts';
+import { useMatrices } from '../../stores/matrices.ts';
+
+export interface Estimate {
+  seconds: number | null;
+  basedOn: number;
+}
+
+const settle = 250;
+
+/** A set as the lab's calls name it; '' names the one added last. */
+export function trainedOn(
+  kind: ExperimentSpec['data']['kind'],
+  set: string,
+): { digits: string | null; matrices: string | null } {
+  const id = set === '' ? null : set;
+  return kind === 'digits' ? { digits: id, matrices: null } : { digits: null, matrices: id };
+}
+
+/** What the lab says about a spec a moment after it was last changed: the counts of its data and the time it will take. */
+export function useExperimentFacts(
+  spec: Ref<ExperimentSpec | undefined>,
+  data: Ref<string>,
+  engine: Ref<EngineChoice | 'settings'>,
+) {
+  const matrices = useMatrices();
+  const counts = shallowRef<ExampleCounts>();
+  const splitProblem = ref<string>();
+  const estimate = shallowRef<Estimate>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let asked = 0;
+
+  async function ask(): Promise<void> {
+    const turn = ++asked;
+    const [present, set] = [spec.value, data.value];
+    if (present === undefined) return;
+    if (set === '') {
+      [counts.value, splitProblem.value, estimate.value] = [undefined, undefined, undefined];
+      return;
+    }
+    const chosenEngine = engine.value === 'settings' ? null : engine.value;
+    const [parts, time] = await Promise.all([
+      partsOf(present, set),
+      lab.training.estimate({ spec: present, ...trainedOn(present.data.kind, set), engine: chosenEngine }),
+    ]);
+    if (turn !== asked) return;
+    counts.value = parts.counts;
+    splitProblem.value = parts.problem;
+    estimate.value = time.ok ? time.value : undefined;
+  }
+
+  async function partsOf(of: ExperimentSpec, set: string): Promise<{ counts?: ExampleCounts; problem?: string }> {
+    if (of.data.kind === 'matrices') {
+      const found = matrices.sets.find((candidate) => candidate.id === set);
+      if (found === undefined) return { problem: 'These matrices were removed; choose others.' };
+      const { training, validation, test } = found;
+      return { counts: { train: training.count, validation: validation.count, test: test.count } };
+    }
+    const split = await lab.digits.split({ id: set, split: of.data.split });
+    if (!split.ok) return { problem: split.error.message };
+    const { train, validation, test } = split.value;
+    return { counts: { train: train.count, validation: validation.count, test: test.count } };
+  }
+
+  watch([spec, data, engine, () => matrices.sets], () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void ask(), settle);
+  });
+  onScopeDispose(() => {
+    clearTimeout(timer);
+  });
+  return { counts, splitProblem, estimate };
+}

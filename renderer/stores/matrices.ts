@@ -1,0 +1,27 @@
+import { defineStore } from 'pinia';
+import { computed, ref } from 'vue';
+import type { Failure } from '../../shared/contract/failure.ts';
+import type { MatrixSet } from '../../shared/models/matrices.ts';
+import { lab } from '../bridge/lab.ts';
+import { useLab } from './connection.ts';
+
+/** The matrix sets of the lab, the one added last first. `loaded` is false until the lab has answered once. */
+export const useMatrices = defineStore('matrices', () => {
+  const sets = ref<MatrixSet[]>([]);
+  const loaded = ref(false);
+  const failure = ref<Failure>();
+  const newest = computed(() => sets.value[0]);
+
+  async function read(): Promise<void> {
+    const result = await lab.matrices.list({});
+    loaded.value = true;
+    failure.value = result.ok ? undefined : result.error;
+    if (result.ok) sets.value = [...result.value].sort((one, other) => other.addedAt.localeCompare(one.addedAt));
+  }
+
+  useLab(read, (event) => {
+    if (event.type === 'job' && event.job.kind === 'matrices' && event.job.added !== null) void read();
+  });
+
+  return { sets, newest, loaded, failure, read };
+});
