@@ -24,14 +24,14 @@ export async function listRuns(port: LabPort, { where, deleted, limit }: ListOpt
     run.id,
     run.status,
     run.name,
-    run.digits ?? '',
+    run.digits ?? run.matrices ?? '',
     run.stepsDone,
     fourDigits(run.metrics['train.cost']?.last),
     fourDigits(run.metrics['test.accuracy']?.last),
     run.tags.join(' '),
     run.createdAt,
   ]);
-  const headings = ['run', 'status', 'name', 'digits', 'steps', 'train.cost', 'test.accuracy', 'tags', 'created'];
+  const headings = ['run', 'status', 'name', 'data', 'steps', 'train.cost', 'test.accuracy', 'tags', 'created'];
   to.result(found, rows.length === 0 ? 'No runs.' : `${table(headings, rows)}\n${found.runs.length} of ${found.total}`);
 }
 
@@ -43,7 +43,7 @@ export async function showRun(port: LabPort, id: number, to: Face): Promise<void
     ['status', run.status],
     ...(run.error === null ? [] : [['error', run.error] satisfies [string, string]]),
     ['engine', run.engine === null ? '' : `${run.engine.name} ${run.engine.version}`],
-    ['digits', run.digits ?? ''],
+    ['data', run.digits ?? run.matrices ?? ''],
     ['steps', run.stepsDone],
     ['seconds', fourDigits(run.trainingSeconds)],
     ['created', run.createdAt],
