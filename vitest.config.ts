@@ -27,6 +27,7 @@ export default defineConfig({
       project('integration', 240 * second, false, 2),
       project('e2e', 240 * second, false, 3),
       project('desktop', 300 * second, false, 4),
+      project('package', 300 * second, false, 5),
     ],
   },
 });

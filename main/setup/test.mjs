@@ -24,7 +24,7 @@ const checks = {
 
 const withoutNative = '--no-native';
 
-const suites = ['unit', 'contract', 'integration', 'e2e', 'desktop'];
+const suites = ['unit', 'contract', 'integration', 'e2e', 'desktop', 'package'];
 
 /**
  * `npm test [-- PIECE… [FILE…]]`: all checks and test suites, or the named ones. The last line on stdout adds them up.
@@ -55,7 +55,8 @@ export default async function test(args) {
 async function preparePrograms(pieces) {
   const needsBrowser = pieces.some((piece) => ['integration', 'e2e'].includes(piece));
   if (needsBrowser && (await provideBrowser()) === undefined) say(browserAdvice);
-  if (pieces.includes('desktop') && canInstallPackages()) await installPackages(windowPackages);
+  const needsWindow = pieces.some((piece) => ['desktop', 'package'].includes(piece));
+  if (needsWindow && canInstallPackages()) await installPackages(windowPackages);
 }
 
 /** @param {string} name */

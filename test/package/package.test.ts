@@ -1,0 +1,141 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { extractFile } from '@electron/asar';
+import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { openLabSession } from '../../main/lab-session.ts';
+import { labClient, valueOf, type LabClient } from '../../shared/contract/index.ts';
+import { findElectron } from '../desktop/electron-binary.ts';
+import { openPacked, packApp, servePackedLab, type PackedApp } from './packed-app.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const found = await findElectron();
+/** How a fuse that is on is written in the program: the character 1. */
+const enabled = '1'.charCodeAt(0);
+/** As slow as a busy machine may be. */
+const patience = 120_000;
+const about = z.object({ name: z.string(), version: z.string() });
+
+describe('the packed app', () => {
+  if ('missing' in found) {
+    it('is packed from a real Electron', ({ skip }) => {
+      skip(found.missing);
+    });
+    return;
+  }
+
+  let app: PackedApp;
+  beforeAll(async () => {
+    app = await packApp(found);
+  });
+  afterAll(() => app.remove());
+
+  it('is no Node, no debuggee and no loader of what lies beside its archive', async () => {
+    const { version: _, ...wire } = await getCurrentFuseWire(app.executable);
+    const on = (fuse: FuseV1Options): boolean => wire[fuse] === enabled;
+    expect(on(FuseV1Options.RunAsNode)).toBe(false);
+    expect(on(FuseV1Options.EnableNodeOptionsEnvironmentVariable)).toBe(false);
+    expect(on(FuseV1Options.EnableNodeCliInspectArguments)).toBe(false);
+    expect(on(FuseV1Options.OnlyLoadAppFromAsar)).toBe(true);
+    expect(on(FuseV1Options.EnableEmbeddedAsarIntegrityValidation)).toBe(true);
+    expect(on(FuseV1Options.EnableCookieEncryption)).toBe(true);
+    if (Number.parseInt(found.version, 10) >= 29)
+      expect(on(FuseV1Options.GrantFileProtocolExtraPrivileges)).toBe(false);
+  });
+
+  it('holds no source maps, declarations, sources or tests', () => {
+    const unwanted = /\.(?:map|d\.ts|ts|vue|md)$|(?:^|\/)(?:tests?|__tests__|docs|examples?)(?:\/|$)|[._]test\.js$/;
+    expect(app.paths.length).toBeGreaterThan(100);
+    expect(app.paths.filter((path) => unwanted.test(path))).toEqual([]);
+  });
+
+  it('holds packages that the app depends on, and no dependency of development', () => {
+    const lock = z.object({ packages: z.record(z.string(), z.object({ dev: z.boolean().default(false) })) });
+    const { packages } = lock.parse(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')));
+    const inside = packageFolders(app);
+    expect(inside).toContain('node_modules/better-sqlite3');
+    expect(inside).toContain('node_modules/@tensorflow/tfjs');
+    expect(inside.filter((path) => packages[path]?.dev !== false)).toEqual([]);
+  });
+
+  it('keeps natives and WebAssembly outside the archive, those of this system only', () => {
+    const outside = app.paths.filter((path) => /\.(?:node|wasm)$/.test(path));
+    const natives = outside.filter((path) => path.startsWith('node_modules/') && path.endsWith('.node'));
+    expect(natives).toEqual([`node_modules/better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`]);
+    expect(outside.filter((path) => !existsSync(join(app.resources, 'app.asar.unpacked', path)))).toEqual([]);
+  });
+
+  it('names every package inside with its licence, in one file and in the bill of materials', () => {
+    const licences = readFileSync(join(app.resources, 'licences.txt'), 'utf8');
+    const bill = billOfMaterials(app);
+    const beside = packageFolders(app).map((path) =>
+      nameOf(JSON.parse(extractFile(app.archive, join(path, 'package.json')).toString('utf8'))),
+    );
+    // These went into a bundle and have no folder any more.
+    const bundled = ['@vue/runtime-dom', 'chart.js', 'zod'].map((name) =>
+      nameOf(JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'))),
+    );
+    for (const name of [...beside, ...bundled]) {
+      expect(licences).toContain(`\n${name} (`);
+      expect(bill).toContain(name);
+    }
+    expect(bill).toContain(`electron ${found.version}`);
+    expect(bill.filter((name) => /^(?:vitest|eslint|typescript|electron-builder|mnist) /.test(name))).toEqual([]);
+  });
+
+  it('holds all that a lab needs to get data and train, and shows it in its window', async () => {
+    const dataDirectory = join(app.folder, 'lab');
+    const served = await servePackedLab(app, dataDirectory);
+    const session = await openLabSession({ dataDirectory });
+    try {
+      expect(session.role).toBe('attached');
+      const run = await trainBriefly(labClient(session));
+      const window = await openPacked(app, dataDirectory);
+      expect(window.page.url()).toBe('hidden-unit://app/');
+      expect(await window.page.evaluate(`typeof require + typeof process`)).toBe('undefinedundefined');
+      await window.page.getByRole('link', { name: /^Runs/ }).click();
+      await window.page.getByRole('checkbox', { name: new RegExp(`run ${run}$`) }).waitFor();
+      expect(await window.close()).toBe(0);
+    } finally {
+      await session.close();
+      await served.close();
+    }
+  });
+});
+
+/** `node_modules/long` of every package in the archive. */
+function packageFolders({ paths }: PackedApp): string[] {
+  return paths
+    .filter((path) => /^node_modules\/.*\/package\.json$/.test(path))
+    .map((path) => path.slice(0, -'/package.json'.length));
+}
+
+function nameOf(content: unknown): string {
+  const { name, version } = about.parse(content);
+  return `${name} ${version}`;
+}
+
+/** Names and versions in the CycloneDX file beside the program. */
+function billOfMaterials({ folder }: PackedApp): string[] {
+  const file = readdirSync(folder).find((name) => name.endsWith('.cdx.json')) ?? 'none';
+  const schema = z.object({
+    bomFormat: z.literal('CycloneDX'),
+    components: z.array(z.object({ group: z.string().default(''), name: z.string(), version: z.string() })),
+  });
+  const { components } = schema.parse(JSON.parse(readFileSync(join(folder, file), 'utf8')));
+  return components.map(({ group, name, version }) => `${group === '' ? '' : `${group}/`}${name} ${version}`);
+}
+
+/** Five steps on the built-in digits, in WebAssembly: it comes with every package. @returns the run. */
+async function trainBriefly(lab: LabClient): Promise<number> {
+  await valueOf(lab.digits.add({ source: { kind: 'sample' } }));
+  await expect.poll(async () => (await valueOf(lab.digits.list({}))).length, { timeout: patience }).toBe(1);
+  const settings = { steps: 5 };
+  const { spec, digits, matrices } = await valueOf(lab.training.resolve({ preset: 'part4', settings }));
+  const { run } = await valueOf(lab.training.start({ spec, digits, matrices, engine: 'wasm' }));
+  const status = async () => (await valueOf(lab.runs.get({ id: run }))).status;
+  await expect.poll(status, { timeout: patience }).toMatch(/^(?!queued|running)/);
+  expect(await status()).toBe('succeeded');
+  return run;
+}
