@@ -1,42 +1,25 @@
-import { fork } from 'node:child_process';
+import { z } from 'zod';
 import { LabError } from '../../shared/contract/failure.ts';
 import { MersenneTwister } from '../../shared/lib/mersenne-twister.ts';
-import { engineSpeed, type EngineName, type EngineSpeed } from '../../shared/models/engine.ts';
-import { workerEntry } from '../places.ts';
+import { engineName, engineSpeed, type EngineName, type EngineSpeed } from '../../shared/models/engine.ts';
 import type { Engine } from './engine.ts';
+import { askEngineChild, type StartEngineChild } from './engine-child.ts';
 import { SoftmaxRegression } from './softmax-regression.ts';
 
 const [features, examples, classes] = [785, 2000, 10];
 const patienceMs = 60_000;
 
+/** What the child `engine-measure` is asked. */
+export const measureQuestion = z.object({ engine: engineName });
+
 /**
  * How fast an engine is on this machine, measured in a child process for two seconds.
  * @throws LabError `unavailable` when it does not load.
  */
-export function measureEngine(name: EngineName): Promise<EngineSpeed> {
-  return new Promise((resolve, reject) => {
-    const child = fork(workerEntry('engine-measure'), [name], {
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      timeout: patienceMs,
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-    });
-    let complaint = '';
-    let speed: EngineSpeed | undefined;
-    child.stderr?.on('data', (bytes: Buffer) => {
-      complaint = (complaint + bytes.toString('utf8')).slice(-2000);
-    });
-    child.on('message', (message) => {
-      speed = engineSpeed.parse(message);
-    });
-    child.on('error', reject);
-    child.on('close', () => {
-      if (speed !== undefined) resolve(speed);
-      else
-        reject(
-          new LabError('unavailable', `The ${name} engine could not be measured: it does not load here.`, complaint),
-        );
-    });
-  });
+export async function measureEngine(name: EngineName, start?: StartEngineChild): Promise<EngineSpeed> {
+  const { answer, complaint } = await askEngineChild('engine-measure', { engine: name }, patienceMs, start);
+  if (answer !== undefined) return engineSpeed.parse(answer);
+  throw new LabError('unavailable', `The ${name} engine could not be measured: it does not load here.`, complaint);
 }
 
 /** Gradient descent steps of softmax regression on random numbers, always the same, for `seconds`; the first ones do not count. */

@@ -3,6 +3,7 @@ import type { EngineChoice } from '../../shared/contract/contract.ts';
 import type { EngineName, EngineReport, EngineStatus } from '../../shared/models/engine.ts';
 import { loadCpuEngine } from './cpu-engine.ts';
 import type { Engine } from './engine.ts';
+import type { StartEngineChild } from './engine-child.ts';
 import { loadNativeEngine, nativeBindingFile } from './native-engine.ts';
 import { probeNative } from './native-probe.ts';
 import { findNative } from './provision/native-folder.ts';
@@ -12,9 +13,10 @@ import { loadWasmEngine } from './wasm-engine.ts';
 /**
  * Which engines this machine has. Nothing is loaded into this process: native is tried in a child, because a library that does
  * not fit the machine can end the process that loads it.
+ * @param start how that child is started: by Node's fork, unless the lab has its own way.
  */
-export async function engineReport(): Promise<EngineReport> {
-  return { native: await nativeStatus(), wasm: wasmStatus(), cpu: cpuStatus() };
+export async function engineReport(start?: StartEngineChild): Promise<EngineReport> {
+  return { native: await nativeStatus(start), wasm: wasmStatus(), cpu: cpuStatus() };
 }
 
 /**
@@ -40,7 +42,7 @@ const loaders: Record<EngineName, (threads?: number) => Promise<Engine>> = {
   cpu: loadCpuEngine,
 };
 
-async function nativeStatus(): Promise<EngineStatus> {
+async function nativeStatus(start: StartEngineChild | undefined): Promise<EngineStatus> {
   if (packageVersion('@tensorflow/tfjs-node') === '') {
     return absent('The optional package @tensorflow/tfjs-node is not installed; wasm does the same work, more slowly.');
   }
@@ -51,7 +53,7 @@ async function nativeStatus(): Promise<EngineStatus> {
       ? absent('The TensorFlow library for tfjs-node is not installed; wasm does the same work, more slowly.')
       : absent(`The TensorFlow library in the cache is damaged (${fault}): install it again.`);
   }
-  return probeNative(binding);
+  return probeNative(binding, start);
 }
 
 function wasmStatus(): EngineStatus {

@@ -1,50 +1,55 @@
-import { fork } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { z } from 'zod';
+import { LabError } from '../../shared/contract/failure.ts';
 import type { EngineStatus } from '../../shared/models/engine.ts';
-import { workerEntry } from '../places.ts';
+import { askEngineChild, type StartEngineChild } from './engine-child.ts';
+import { loadNativeEngine } from './native-engine.ts';
 
-/** What the child `engine-probe` says: that native loads and computes, or why not. */
+/** What the child `engine-probe` is asked: the path of a compiled binding. */
+export const probeQuestion = z.object({ binding: z.string() });
+
+/** What it says: that native loads and computes, or why not. */
 const probeAnswer = z.union([z.object({ version: z.string() }), z.object({ trouble: z.string() })]);
+type ProbeAnswer = z.infer<typeof probeAnswer>;
 
 const patienceMs = 30_000;
 const known = new Map<string, Promise<EngineStatus>>();
 
 /** Loads the binding in a child process and lets it compute something. The answer is kept until the file changes. */
-export function probeNative(binding: string): Promise<EngineStatus> {
+export function probeNative(binding: string, start?: StartEngineChild): Promise<EngineStatus> {
   const { mtimeMs, size } = statSync(binding);
   const key = `${binding} ${mtimeMs} ${size}`;
-  const answer = known.get(key) ?? askChild(binding);
+  const answer = known.get(key) ?? askChild(binding, start);
   known.set(key, answer);
   return answer;
 }
 
-function askChild(binding: string): Promise<EngineStatus> {
-  return new Promise((resolve) => {
-    const child = fork(workerEntry('engine-probe'), [binding], {
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      timeout: patienceMs,
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-    });
-    let complaint = '';
-    let status: EngineStatus | undefined;
-    child.stderr?.on('data', (bytes: Buffer) => {
-      complaint = (complaint + bytes.toString('utf8')).slice(-2000);
-    });
-    child.on('message', (message) => {
-      const answer = probeAnswer.safeParse(message);
-      if (!answer.success) return;
-      const { data } = answer;
-      status = 'version' in data ? { available: true, version: data.version, why: '' } : broken(data.trouble);
-    });
-    child.on('error', (error) => {
-      resolve(broken(error.message));
-    });
-    child.on('close', (code, signal) => {
-      const how = signal === null ? `code ${String(code)}` : signal;
-      resolve(status ?? broken(complaint.trim().split('\n').at(-1) ?? '', how));
-    });
-  });
+/** The same in this process, which a library that does not fit may end: for a child that can start none of its own. */
+export async function probeNativeHere(binding: string): Promise<EngineStatus> {
+  return statusOf(await tryNative(binding));
+}
+
+/** Loads the binding into this process and lets it compute. */
+export async function tryNative(binding: string): Promise<ProbeAnswer> {
+  try {
+    const engine = await loadNativeEngine(binding);
+    const one = engine.hold(Float32Array.of(1, 2, 3, 4), 2, 2);
+    const [first] = engine.read(engine.affine(one, one));
+    if (first === 10) return { version: engine.used.version };
+    return { trouble: `The native engine computes ${String(first)} where 10 is right.` };
+  } catch (error) {
+    return { trouble: String(error instanceof LabError && error.details !== undefined ? error.details : error) };
+  }
+}
+
+async function askChild(binding: string, start: StartEngineChild | undefined): Promise<EngineStatus> {
+  const { answer, how, complaint } = await askEngineChild('engine-probe', { binding }, patienceMs, start);
+  const said = probeAnswer.safeParse(answer);
+  return said.success ? statusOf(said.data) : broken(complaint.trim().split('\n').at(-1) ?? '', how);
+}
+
+function statusOf(answer: ProbeAnswer): EngineStatus {
+  return 'version' in answer ? { available: true, version: answer.version, why: '' } : broken(answer.trouble);
 }
 
 function broken(complaint: string, how = ''): EngineStatus {

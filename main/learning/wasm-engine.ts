@@ -1,8 +1,9 @@
 import { dirname, sep } from 'node:path';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm/dist/backend_wasm.js';
 import { LabError } from '../../shared/contract/failure.ts';
 import type { Engine } from './engine.ts';
-import { TensorEngine } from './tensor-engine.ts';
 import { loadTensorFlow, requireFromApp } from './tensorflow.ts';
+import { WasmTensorEngine } from './wasm-tensor-engine.ts';
 
 type WasmBackend = typeof import('@tensorflow/tfjs-backend-wasm');
 
@@ -20,5 +21,9 @@ export async function loadWasmEngine(): Promise<Engine> {
   if (!started) {
     throw new LabError('unavailable', 'The WebAssembly engine did not start. Choose the cpu engine, or install again.');
   }
-  return new TensorEngine(tf, { name: 'wasm', version: wasm.version_wasm, threads: wasm.getThreadsCount() });
+  return new WasmTensorEngine(tf, tf.backend() as BackendWasm, {
+    name: 'wasm',
+    version: wasm.version_wasm,
+    threads: wasm.getThreadsCount(),
+  });
 }

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, open, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LabError } from '../../../shared/contract/failure.ts';
-import { probeNative } from '../native-probe.ts';
+import { probeNative, probeNativeHere } from '../native-probe.ts';
 import { packageVersion } from '../tensorflow.ts';
 import { bindingMaker, makeBinding, nativeHash } from './binding.ts';
 import type { Compiler } from './compiler.ts';
@@ -111,7 +111,8 @@ async function installFrom(
     report.phase(maker === 'carried' ? 'Putting the binding in its place' : 'Compiling the binding');
     await makeBinding(maker, folder, { signal, onLine: report.log });
     report.phase('Trying it');
-    const status = await probeNative(bindingIn(folder));
+    // A child of Electron can start no children as plain Node; nothing is lost when this one is ended by the library.
+    const status = await ('electron' in process.versions ? probeNativeHere : probeNative)(bindingIn(folder));
     if (signal.aborted) throw cancelled();
     if (!status.available) throw loadFailure(status.why);
     const tfjsNode = packageVersion('@tensorflow/tfjs-node');

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import envPaths from 'env-paths';
+import { appRoot } from '../../places.ts';
 import { packageVersion } from '../tensorflow.ts';
 import { cheapFault, readRecord, type NativeRecord } from './native-record.ts';
 
@@ -28,14 +29,24 @@ export function librariesIn(folder: string): { libraries: string; headers: strin
   return { libraries: join(folder, 'deps', 'lib'), headers: join(folder, 'deps', 'include') };
 }
 
+/** Where a packed app brings one along, beside its archive: to be read, never to be changed. */
+export function packedNativeRoot(application = appRoot): string | undefined {
+  return basename(application) === 'app.asar' ? join(dirname(application), 'native') : undefined;
+}
+
 /**
  * The installation for this machine and this version of tfjs-node, the newest when there are several, if nothing has happened to
- * it since it was made. `fault` says in half a sentence what has, '' where nothing is installed.
+ * it since it was made; else the one that a packed app has brought along.
+ * `fault` says in half a sentence what has happened, '' where nothing is installed.
  */
-export function findNative(root = nativeRoot()): { installed: InstalledNative | undefined; fault: string } {
+export function findNative(
+  root = nativeRoot(),
+  packedRoot = packedNativeRoot(),
+): { installed: InstalledNative | undefined; fault: string } {
   let fault = '';
-  for (const installed of allNative(root)) {
-    const found = cheapFault(installed.folder, installed.record);
+  const packed = packedRoot === undefined ? [] : allNative(packedRoot);
+  for (const installed of [...allNative(root), ...packed]) {
+    const found = cheapFault(installed.folder, installed.record, packed.includes(installed));
     if (found === '') return { installed, fault: '' };
     fault ||= found;
   }

@@ -23,6 +23,7 @@ export async function librarySources(
   return [
     ...(python === undefined ? [] : [python]),
     ...(wheel === undefined ? [] : [pipWheel(wheel)]),
-    upstreamInstaller(),
+    // It is a script for a plain Node, which the packed app is not.
+    ...('electron' in process.versions ? [] : [upstreamInstaller()]),
   ];
 }

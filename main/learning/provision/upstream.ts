@@ -49,7 +49,6 @@ export function upstreamInstaller(): LibrarySource {
         // The copy finds the packages of the original; compiling is left to us.
         env: {
           ...process.env,
-          ELECTRON_RUN_AS_NODE: '1',
           NODE_PATH: [join(original, 'node_modules'), dirname(dirname(original))].join(
             process.platform === 'win32' ? ';' : ':',
           ),
