@@ -5,17 +5,18 @@ import type { DoctorReport } from '../../shared/contract/contract.ts';
 import type { EngineReport, EngineStatus } from '../../shared/models/engine.ts';
 import { engineReport } from '../learning/engines.ts';
 import { appRoot } from '../places.ts';
+import type { LabContext } from './lab-context.ts';
 
 const keepReportMs = 60_000;
 let lastReport: { at: number; report: Promise<EngineReport> } | undefined;
 
 /** What this machine has for the lab: versions, engines, Electron. */
-export async function doctorReport(dataDirectory: string): Promise<DoctorReport> {
+export async function doctorReport(lab: Pick<LabContext, 'dataDirectory' | 'startChild'>): Promise<DoctorReport> {
   return {
     node: process.versions.node,
     sqlite: sqliteVersion(),
-    data: dataDirectory,
-    engines: await engines(),
+    data: lab.dataDirectory,
+    engines: await engines(lab.startChild),
     electron: electronStatus(),
   };
 }
@@ -26,9 +27,9 @@ export function forgetEngines(): void {
 }
 
 /** Finding out about an engine starts a process, so the answer is kept for a minute. */
-export function engines(): Promise<EngineReport> {
+export function engines(startChild: LabContext['startChild']): Promise<EngineReport> {
   if (lastReport === undefined || Date.now() - lastReport.at > keepReportMs) {
-    lastReport = { at: Date.now(), report: engineReport() };
+    lastReport = { at: Date.now(), report: engineReport(startChild) };
   }
   return lastReport.report;
 }
@@ -43,8 +44,7 @@ function sqliteVersion(): string {
 }
 
 function electronStatus(): EngineStatus {
-  const running = process.versions['electron'];
-  if (running !== undefined) return { available: true, version: running, why: '' };
+  if ('electron' in process.versions) return { available: true, version: process.versions.electron, why: '' };
   const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
   const folder = override ?? join(appRoot, 'node_modules', 'electron', 'dist');
   const versionFile = join(folder, 'version');

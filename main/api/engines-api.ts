@@ -11,9 +11,12 @@ export function enginesApi(lab: LabContext): LabHandlers['engines'] {
   return {
     status: async ({ verify }) => {
       const { fault, ...native } = await nativeStatus(verify);
-      if (!verify || fault === '') return { engines: await engines(), ...native };
+      if (!verify || fault === '') return { engines: await engines(lab.startChild), ...native };
       const why = `The native engine in the cache is damaged (${fault}): install it again.`;
-      return { engines: { ...(await engines()), native: { available: false, version: '', why } }, ...native };
+      return {
+        engines: { ...(await engines(lab.startChild)), native: { available: false, version: '', why } },
+        ...native,
+      };
     },
     install: (request) => {
       if (lab.jobs.busy((job) => job.kind === 'engine')) {
@@ -35,7 +38,7 @@ export function enginesApi(lab: LabContext): LabHandlers['engines'] {
       lab.events.emit({ type: 'engines-changed' });
       return { bytes };
     },
-    measure: ({ engine }) => measureEngine(engine),
+    measure: ({ engine }) => measureEngine(engine, lab.startChild),
   };
 }
 

@@ -16,7 +16,7 @@ export function labApi(lab: LabContext): LabHandlers['lab'] {
       usedBytes: await directoryBytes(lab.dataDirectory),
       freeBytes: await freeBytes(lab.dataDirectory),
     }),
-    doctor: () => doctorReport(lab.dataDirectory),
+    doctor: () => doctorReport(lab),
     settings: () => lab.store.settings.get(),
     changeSettings: (changes) => {
       const settings = lab.store.settings.change(changes);

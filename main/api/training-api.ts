@@ -77,7 +77,7 @@ export function trainingApi(lab: LabContext): LabHandlers['training'] {
  */
 async function engineFor(lab: LabContext, choice: EngineChoice | null): Promise<EngineName> {
   const wanted = choice ?? lab.store.settings.get().engine;
-  const { engines } = await doctorReport(lab.dataDirectory);
+  const { engines } = await doctorReport(lab);
   if (wanted === 'best') return engineNames.find((name) => engines[name].available) ?? 'cpu';
   if (engines[wanted].available) return wanted;
   throw new LabError('unavailable', `The ${wanted} engine is not available: ${engines[wanted].why}`);

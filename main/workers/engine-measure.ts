@@ -1,14 +1,20 @@
-import { engineName } from '../../shared/models/engine.ts';
-import { stepsPerSecond } from '../learning/engine-measurement.ts';
+import { measureQuestion, stepsPerSecond } from '../learning/engine-measurement.ts';
 import { loadEngine } from '../learning/engines.ts';
+import { connectParent } from './parent.ts';
 
 const measuredSeconds = 2;
 
-/** Measures the engine named on the command line and tells its speed to the process that asked. */
-async function measure(): Promise<void> {
-  const engine = await loadEngine(engineName.parse(process.argv[2]));
-  process.send?.(stepsPerSecond(engine, measuredSeconds));
-  process.disconnect();
-}
+/** Child process that measures one engine, tells its speed, and ends; with code 1 when the engine does not load. */
+const parent = connectParent();
 
-void measure();
+parent.onMessage((message) => {
+  void measure(message).catch((error: unknown) => {
+    process.stderr.write(`${String(error)}\n`, () => process.exit(1));
+  });
+});
+
+async function measure(message: unknown): Promise<void> {
+  const engine = await loadEngine(measureQuestion.parse(message).engine);
+  await parent.send(stepsPerSecond(engine, measuredSeconds));
+  parent.leave();
+}

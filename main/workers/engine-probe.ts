@@ -1,18 +1,13 @@
-import { LabError } from '../../shared/contract/failure.ts';
-import { loadNativeEngine } from '../learning/native-engine.ts';
+import { probeQuestion, tryNative } from '../learning/native-probe.ts';
+import { connectParent } from './parent.ts';
 
-/** Tries the native engine, with the binding that is named, where a crash harms nobody, and tells its version to the process that asked. */
-async function probe(): Promise<void> {
-  const engine = await loadNativeEngine(process.argv[2]);
-  const one = engine.hold(Float32Array.of(1, 2, 3, 4), 2, 2);
-  const [first] = engine.read(engine.affine(one, one));
-  if (first !== 10) throw new Error(`The native engine computes ${String(first)} where 10 is right.`);
-  process.send?.({ version: engine.used.version });
-  process.disconnect();
-}
+/** Child process that tries the native engine where a crash harms nobody, tells its version or its trouble, and ends. */
+const parent = connectParent();
 
-void probe().catch((error: unknown) => {
-  const details = error instanceof LabError && error.details !== undefined ? error.details : error;
-  process.send?.({ trouble: String(details) });
-  process.disconnect();
+parent.onMessage((message) => {
+  void tryNative(probeQuestion.parse(message).binding)
+    .then((answer) => parent.send(answer))
+    .then(() => {
+      parent.leave();
+    });
 });
