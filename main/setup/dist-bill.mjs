@@ -25,12 +25,19 @@ export async function writeBill(packages, electron) {
     purl: `pkg:npm/${reference}`,
     licenses: [{ license: { id: 'MIT' } }],
   };
-  bill.components = [...listed.map(({ properties, ...part }) => ({ ...part, scope: 'required' })), shell];
+  bill.components = [...listed.map(asShipped), shell];
   const references = new Set([bill.metadata.component['bom-ref'], ...bill.components.map((part) => part['bom-ref'])]);
   bill.dependencies = bill.dependencies
     .filter(({ ref }) => references.has(ref))
     .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((other) => references.has(other)) }));
   return `${JSON.stringify(bill, null, 2)}\n`;
+}
+
+/** Whether a package is of development or optional to npm says nothing about the package it lies in. */
+function asShipped(part) {
+  const shipped = { ...part, scope: 'required' };
+  delete shipped.properties;
+  return shipped;
 }
 
 /** @param {{ name: string, group?: string, version: string }} part */

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { extractFile, listPackage } from '@electron/asar';
 import { inRoot, SetupError } from './place.mjs';
 
 /**
@@ -15,10 +14,11 @@ import { inRoot, SetupError } from './place.mjs';
  * @returns {Promise<Shipped[]>} by name, each once.
  */
 export async function packagesInside(archive) {
+  const { extractFile, listPackage } = await import('@electron/asar');
   const abouts = listPackage(archive, { isPack: false })
     .map((path) => path.replaceAll('\\', '/').replace(/^\//, ''))
     .filter((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+\/package\.json$/.test(path));
-  const beside = await Promise.all(abouts.map((path) => besideBundles(archive, path)));
+  const beside = await Promise.all(abouts.map((path) => besideBundles(extractFile(archive, path))));
   const bundled = ['main', 'renderer'].flatMap(bundledIn);
   const all = new Map([...beside, ...bundled].map((one) => [`${one.name}@${one.version}`, one]));
   return [...all.values()].sort((a, b) => a.name.localeCompare(b.name));
@@ -39,9 +39,9 @@ export async function writeLicences(file, packages) {
   await writeFile(file, [`Hidden Unit\n\n${own}\n`, head, ...parts].join('\n'));
 }
 
-/** @param {string} archive @param {string} path of its package.json @returns {Promise<Shipped>} */
-async function besideBundles(archive, path) {
-  const { name, version, license } = JSON.parse(extractFile(archive, path).toString('utf8'));
+/** @param {Buffer} about its package.json @returns {Promise<Shipped>} */
+async function besideBundles(about) {
+  const { name, version, license } = JSON.parse(about.toString('utf8'));
   return { name, version, licence: license ?? 'unknown', text: await licenceText(inRoot('node_modules', name)) };
 }
 

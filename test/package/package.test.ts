@@ -32,8 +32,8 @@ describe('the packed app', () => {
   afterAll(() => app.remove());
 
   it('is no Node, no debuggee and no loader of what lies beside its archive', async () => {
-    const { version: _, ...wire } = await getCurrentFuseWire(app.executable);
-    const on = (fuse: FuseV1Options): boolean => wire[fuse] === enabled;
+    const wire = await getCurrentFuseWire(app.executable);
+    const on = (fuse: FuseV1Options): boolean => Number(wire[fuse]) === enabled;
     expect(on(FuseV1Options.RunAsNode)).toBe(false);
     expect(on(FuseV1Options.EnableNodeOptionsEnvironmentVariable)).toBe(false);
     expect(on(FuseV1Options.EnableNodeCliInspectArguments)).toBe(false);
