@@ -18,5 +18,5 @@ export default async function afterPack({ appOutDir, outDir, packager, electronP
   const electron = packager.info.framework.version;
   const bill = await writeBill(packages, electron);
   await writeFile(join(outDir, `${name}-${version}-${electronPlatformName}.cdx.json`), bill);
-  say(await checkBudget(resources, packager.config.extraMetadata.budget));
+  say(checkBudget(resources, packager.config.extraMetadata.budget));
 }

@@ -5,10 +5,10 @@ import { SetupError } from './place.mjs';
 /**
  * What the app adds to Electron, and that with the native engine where it goes along, against the budget in electron-builder.yml.
  * @param {string} resources folder of the packed program @param {{ app: number, withNative: number }} budget in MB
- * @returns {Promise<string>} the sizes, for a person.
+ * @returns {string} the sizes, for a person.
  * @throws SetupError when either is over.
  */
-export async function checkBudget(resources, budget) {
+export function checkBudget(resources, budget) {
   const app = ['app.asar', 'app.asar.unpacked', 'licences.txt'].reduce(
     (sum, name) => sum + sizeOf(join(resources, name)),
     0,

@@ -10,7 +10,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { allNative, bindingIn, findNative } from '../../../../main/learning/provision/native-folder.ts';
+import {
+  allNative,
+  bindingIn,
+  findNative,
+  packedNativeRoot,
+} from '../../../../main/learning/provision/native-folder.ts';
 import {
   cheapFault,
   fullFault,
@@ -122,4 +127,22 @@ it('looks where HIDDEN_UNIT_CACHE says', async () => {
   const folder = await installation(join(cache, 'native'), '00000000', '2026-01-01T00:00:00.000Z');
   expect(findNative().installed?.folder).toBe(folder);
   vi.unstubAllEnvs();
+});
+
+it('takes the one a packed app brings along, whatever dates its files got, when there is no other', async () => {
+  const [none, beside] = [temporaryFolder(), temporaryFolder()];
+  const packed = await installation(beside, '00000000', '2026-01-01T00:00:00.000Z');
+  utimesSync(join(packed, 'deps', 'lib', 'large'), 1, 1);
+  expect(findNative(none, beside)).toMatchObject({ installed: { folder: packed }, fault: '' });
+  expect(findNative(beside, undefined)).toEqual({ installed: undefined, fault: 'deps/lib/large was changed' });
+  const own = await installation(none, '11111111', '2026-01-01T00:00:00.000Z');
+  expect(findNative(none, beside).installed?.folder).toBe(own);
+  appendFileSync(join(packed, 'deps', 'lib', 'large'), 'x');
+  rmSync(own, { recursive: true });
+  expect(findNative(none, beside).installed).toBeUndefined();
+});
+
+it('looks beside the archive of a packed app and nowhere else', () => {
+  expect(packedNativeRoot(join('opt', 'app', 'resources', 'app.asar'))).toBe(join('opt', 'app', 'resources', 'native'));
+  expect(packedNativeRoot(join('home', 'someone', 'hidden-unit'))).toBeUndefined();
 });

@@ -1,0 +1,1 @@
+export function checkBudget(resources: string, budget: { app: number; withNative: number }): string;

@@ -1,0 +1,1 @@
+export function drawIcons(folder: string): Promise<void>;
