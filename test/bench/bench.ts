@@ -12,17 +12,19 @@ import { circumstances, load } from './machine.ts';
 import { printedBy, say } from './measurement.ts';
 import { temporaryWorkspace, workspaceVariable } from './workspace.ts';
 
-const parts: Record<string, string> = {
-  startUp: 'start-up.ts',
-  gradientDescent: 'learning/gradient-descent.ts',
-  part8: 'learning/part8.ts',
-  overhead: 'learning/overhead.ts',
-  history: 'history/history.ts',
-  metricStorage: 'store/metric-storage.ts',
-  memory: 'memory.ts',
-  limits: 'limits/limits.ts',
+/** The file of each part, and what it is told. */
+const parts: Record<string, string[]> = {
+  startUp: ['start-up.ts'],
+  gradientDescent: ['learning/gradient-descent.ts'],
+  part8: ['learning/part8.ts'],
+  part8BesideLayers: ['learning/part8-layers.ts', 'wasm'],
+  overhead: ['learning/overhead.ts'],
+  history: ['history/history.ts'],
+  metricStorage: ['store/metric-storage.ts'],
+  memory: ['memory.ts'],
+  limits: ['limits/limits.ts'],
 };
-const rivals: Record<string, string> = { torch: 'torch/against-torch.ts' };
+const rivals: Record<string, string[]> = { torch: ['torch/against-torch.ts'] };
 
 const { values } = parseArgs({
   options: {
@@ -33,16 +35,16 @@ const { values } = parseArgs({
 });
 
 /** The names asked for. @throws when there is nothing of such a name. */
-function chosen(names: string[], among: Record<string, string>): string[] {
+function chosen(names: string[], among: Record<string, string[]>): string[] {
   const unknown = names.find((name) => !(name in among));
   if (unknown === undefined) return names;
   throw new Error(`There is no “${unknown}” to measure; there is ${Object.keys(among).join(', ')}.`);
 }
 
 /** Of a part that fails the others are still worth having. */
-async function measured(file: string, options: string[], environment: NodeJS.ProcessEnv): Promise<unknown> {
+async function measured(file = '', words: string[], environment: NodeJS.ProcessEnv): Promise<unknown> {
   try {
-    return await printedBy(file, options, environment);
+    return await printedBy(file, words, environment);
   } catch (error) {
     process.exitCode = 1;
     return { failed: error instanceof Error ? error.message : String(error) };
@@ -55,14 +57,16 @@ const results: Record<string, unknown> = {};
 if (values.against !== undefined) {
   const [rival = ''] = chosen([values.against], rivals);
   say(`against ${rival}…`);
-  Object.assign(results, await printedBy(rivals[rival] ?? '', options));
+  const [file = '', ...words] = rivals[rival] ?? [];
+  Object.assign(results, await printedBy(file, [...words, ...options]));
 } else {
   const space = temporaryWorkspace();
   try {
     const names = values.only.length > 0 ? chosen(values.only, parts) : Object.keys(parts);
     for (const name of names) {
       say(`${name}…`);
-      results[name] = await measured(parts[name] ?? '', options, { [workspaceVariable]: space.folder });
+      const [file, ...words] = parts[name] ?? [];
+      results[name] = await measured(file, [...words, ...options], { [workspaceVariable]: space.folder });
     }
   } finally {
     space.remove();

@@ -1,6 +1,7 @@
 import { valueOf } from '../../shared/contract/client.ts';
 import type { LabClient, LabPort } from '../../shared/contract/port.ts';
 import type { EngineName } from '../../shared/models/engine.ts';
+import type { Job } from '../../shared/models/job.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
 
 /** A lab in another process, attached to. */
@@ -12,14 +13,29 @@ export interface AttachedShell {
 const over = new Set<RunSummary['status']>(['succeeded', 'failed', 'cancelled', 'interrupted']);
 
 /** Adds the built-in digits to a lab. */
-export async function addSample({ port, client }: AttachedShell): Promise<void> {
-  const changed = new Promise<void>((resolve) => {
-    port.subscribe((event) => {
-      if (event.type === 'digits-changed') resolve();
-    });
+export function addSample(shell: AttachedShell): Promise<void> {
+  return added(shell, () => valueOf(shell.client.digits.add({ source: { kind: 'sample' } })));
+}
+
+/** Adds the six matrices of a folder to a lab. */
+export function addMatrices(shell: AttachedShell, path: string): Promise<void> {
+  return added(shell, () => valueOf(shell.client.matrices.add({ path })));
+}
+
+/** Waits for the end of the job that is started. @throws when it does not succeed. */
+async function added({ port }: AttachedShell, start: () => Promise<{ job: Job }>): Promise<void> {
+  const ended = new Map<string, Job>();
+  let look = (): void => undefined;
+  const unsubscribe = port.subscribe((event) => {
+    if (event.type !== 'job' || event.job.endedAt === null) return;
+    ended.set(event.job.id, event.job);
+    look();
   });
-  await valueOf(client.digits.add({ source: { kind: 'sample' } }));
-  await changed;
+  const { job } = await start();
+  while (!ended.has(job.id)) await new Promise<void>((resolve) => (look = resolve));
+  unsubscribe();
+  const { state, error } = ended.get(job.id) ?? job;
+  if (state !== 'succeeded') throw new Error(`${job.title} ${state}: ${error?.message ?? ''}`);
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * The updates of a run and nothing else, in a process of its own as a trainer has it: no lab, no history, no checkpoints, no messages.
- * Prints one JSON object: seconds for the updates alone, or for the updates with the metrics at the steps where a run records them.
+ * Prints one JSON object: seconds, and seconds of processor time, of the updates alone, or with the metrics at the steps where a run
+ * records them.
  *
  *     node test/bench/learning/bare-run.ts JSON      {spec, data, engine, metrics}
  */
@@ -19,11 +20,13 @@ const examples = await readTrainingData(data, spec);
 const engine = await loadEngine(choice, threadCount(spec, { ...examples.train, classes }));
 const learner = makeLearner(engine, spec, { classes, ...examples }, undefined);
 const started = performance.now();
+const before = process.cpuUsage();
 for (let step = 0; step < spec.steps; step++) {
   learner.update(step);
   learner.prepare();
   if (metrics && (step % spec.evaluateEvery === 0 || step === spec.steps - 1)) learner.evaluate(step);
 }
 const seconds = (performance.now() - started) / 1000;
+const { user, system } = process.cpuUsage(before);
 learner.release();
-console.log(JSON.stringify({ seconds }));
+console.log(JSON.stringify({ seconds, processor: (user + system) / 1e6 }));

@@ -8,51 +8,59 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { valueOf } from '../../../shared/contract/client.ts';
-import type { EngineName } from '../../../shared/models/engine.ts';
-import { addSample, trainRun, type AttachedShell } from '../lab-run.ts';
-import { printedBy, rounded, say, spreadOf } from '../measurement.ts';
+import { addMatrices, addSample, trainRun, type AttachedShell } from '../lab-run.ts';
+import { printedBy, rounded, say, spreadOf, type Spread } from '../measurement.ts';
 import { startShell } from '../shell.ts';
 import { workspace } from '../workspace.ts';
+import { matrixFolder } from './matrix-folder.ts';
 
-const quick = process.argv.includes('--quick');
-const turns = quick ? 1 : 7;
-/** Enough for some seconds. */
-const steps = { native: 500, wasm: 100 };
-const bare = z.object({ seconds: z.number() });
+const turns = process.argv.includes('--quick') ? 1 : 7;
+/** Steps enough for a second or more. */
+const cases = [
+  { preset: 'part4', engine: 'native', settings: { steps: 500, minimumChange: 0 } },
+  { preset: 'part4', engine: 'wasm', settings: { steps: 200, minimumChange: 0 } },
+  { preset: 'part8', engine: 'native', settings: { steps: 3000 } },
+] as const;
+type Case = (typeof cases)[number];
 
-interface Turn {
-  updates: number;
-  metrics: number;
-  lab: number;
-}
+const cost = z.object({ seconds: z.number(), processor: z.number() });
+type Cost = z.infer<typeof cost>;
+type Turn = Record<'updates' | 'metrics' | 'lab', Cost>;
 
-async function measure(shell: AttachedShell, directory: string, engine: 'native' | 'wasm'): Promise<object> {
-  const wish = { preset: 'part4', settings: { steps: steps[engine], minimumChange: 0 } };
-  const { spec, digits } = await valueOf(shell.client.training.resolve(wish));
-  const data = { kind: 'digits', directory: join(directory, 'digits', digits ?? ''), classes: 10 };
-  const bareSeconds = async (metrics: boolean): Promise<number> => {
-    const request = JSON.stringify({ spec, data, engine, metrics });
-    return bare.parse(await printedBy('learning/bare-run.ts', [request])).seconds;
-  };
+async function measure(shell: AttachedShell, directory: string, { preset, engine, settings }: Case): Promise<object> {
+  const resolved = await valueOf(shell.client.training.resolve({ preset, settings }));
+  const { spec, digits, matrices } = resolved;
+  const data =
+    digits === null
+      ? { kind: 'matrices', directory: join(directory, 'matrices', matrices ?? ''), classes: 6 }
+      : { kind: 'digits', directory: join(directory, 'digits', digits), classes: 10 };
+  const bare = async (metrics: boolean): Promise<Cost> =>
+    cost.parse(await printedBy('learning/bare-run.ts', [JSON.stringify({ spec, data, engine, metrics })]));
   const all: Turn[] = [];
-  let examples = 0;
   for (let turn = 0; turn < turns; turn++) {
-    say(`  overhead, turn ${turn + 1} of ${turns}: ${engine}`);
-    const updates = await bareSeconds(false);
-    const run = await trainRun(shell, { ...wish, engine });
-    examples = run.examples.train;
-    all.push({ updates, metrics: await bareSeconds(true), lab: run.trainingSeconds });
+    say(`  overhead, turn ${turn + 1} of ${turns}: ${preset}, ${engine}`);
+    const updates = await bare(false);
+    const run = await trainRun(shell, { preset, settings, engine });
+    const metrics = await bare(true);
+    all.push({ updates, metrics, lab: { seconds: run.trainingSeconds, processor: run.processSeconds } });
   }
-  const spread = (of: keyof Turn) => spreadOf(all.map((turn) => turn[of]));
-  const [updates, metrics, lab] = [spread('updates'), spread('metrics'), spread('lab')];
+  const spreads = (of: keyof Cost): Record<keyof Turn, Spread> => ({
+    updates: spreadOf(all.map(({ updates }) => updates[of])),
+    metrics: spreadOf(all.map(({ metrics }) => metrics[of])),
+    lab: spreadOf(all.map(({ lab }) => lab[of])),
+  });
+  const [seconds, processor] = [spreads('seconds'), spreads('processor')];
+  const more = (by: Spread, than: Spread): number => rounded(by.median / than.median - 1);
   return {
-    examples,
-    steps: steps[engine],
-    seconds: { updates, metrics, lab },
-    // All that is not an update, and what is left of it when the metrics are taken for part of the training.
-    overhead: rounded(lab.median / updates.median - 1),
-    overheadBesideMetrics: rounded(lab.median / metrics.median - 1),
-    overheadByTurn: spreadOf(all.map((turn) => turn.lab / turn.updates - 1)),
+    steps: settings.steps,
+    seconds,
+    processor,
+    /** What the lab adds to the updates and the metrics that the spec asks for. */
+    overhead: more(seconds.lab, seconds.metrics),
+    overheadOfProcessor: more(processor.lab, processor.metrics),
+    overheadByTurn: spreadOf(all.map(({ lab, metrics }) => lab.seconds / metrics.seconds - 1)),
+    /** What the metrics add to the updates. */
+    metrics: more(seconds.metrics, seconds.updates),
   };
 }
 
@@ -62,10 +70,12 @@ const shell = await startShell(directory);
 try {
   const attached = await shell.attach();
   await addSample(attached);
+  await addMatrices(attached, matrixFolder(join(space.folder, 'matrices')));
   const { engines } = await valueOf(attached.client.engines.status({}));
-  const present = (['native', 'wasm'] as const).filter((name: EngineName) => engines[name].available);
-  const measured: Record<string, object> = {};
-  for (const engine of present) measured[engine] = await measure(attached, directory, engine);
+  const measured: Record<string, Record<string, object>> = {};
+  for (const one of cases.filter(({ engine }) => engines[engine].available)) {
+    measured[one.preset] = { ...measured[one.preset], [one.engine]: await measure(attached, directory, one) };
+  }
   await attached.close();
   console.log(JSON.stringify(measured));
 } finally {
