@@ -115,7 +115,10 @@ export async function readWeightFrame(
   id: number,
   frame: number | 'last',
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { weightFrames, classNames } = lab.store.runs.facts(requireRun(lab, id).id) ?? {
+  // A frame is served by its size, which is that of a picture and a bias for each class.
+  if (requireRun(lab, id).spec.kind !== 'softmax-regression')
+    throw new LabError('not_found', `Run ${id} is a dense net: what it keeps is its first layer, at hidden-weights.`);
+  const { weightFrames, classNames } = lab.store.runs.facts(id) ?? {
     weightFrames: [],
     classNames: [],
   };

@@ -44,7 +44,7 @@ export function runLines(runs: readonly CurveRun[], kind: 'cost' | 'accuracy', a
         id: `${run.id} ${metric}`,
         label,
         // A long name is cut at its end, so the value goes first.
-        endLabel: several && !thick ? '' : (several ? `${value} ${run.name}` : `${label} ${value}`).trim(),
+        endLabel: several && !thick ? '' : `${value} ${several ? run.name : label}`.trim(),
         colour: run.colour,
         width: thick ? 'thick' : 'thin',
         x: (axis === 'step' ? found?.steps : found?.seconds) ?? [],

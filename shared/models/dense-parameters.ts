@@ -143,10 +143,10 @@ export function denseParameters(layers: number, optimizer: 'adam' | 'sgd'): Para
     }),
     onOff({
       path: 'keepBest',
-      label: 'Weights kept',
-      on: 'of the best record',
-      off: 'of the last step',
-      help: 'The best record is the first with the highest validation accuracy.',
+      label: 'Keeps',
+      on: 'best record',
+      off: 'last step',
+      help: 'Whose weights stay: the best record is the first with the highest validation accuracy.',
     }),
     whole({
       path: 'seed',

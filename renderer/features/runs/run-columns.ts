@@ -22,7 +22,7 @@ export const runColumns: readonly RunColumn[] = [
   { id: 'id', title: 'Run', sort: 'id', width: 56, ...right, extra: 'always' },
   { id: 'name', title: 'Name', sort: 'name', width: 120, grow: 2, ...left },
   { id: 'preset', title: 'Preset', sort: 'preset', width: 76, ...left, extra: 'always' },
-  { id: 'data', title: 'Data', sort: 'digits', width: 64, grow: 0.7, ...left, extra: 'narrow' },
+  { id: 'data', title: 'Data', sort: 'digits', width: 72, grow: 1, ...left, extra: 'narrow' },
   { id: 'optimizer.momentum', title: 'momentum', sort: 'optimizer.momentum', width: 84, ...right },
   {
     id: 'optimizer.learningRate',

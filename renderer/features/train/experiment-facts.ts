@@ -2,7 +2,7 @@ import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
 import type { EngineChoice } from '../../../shared/contract/contract.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import type { ExampleCounts } from '../../../shared/models/run.ts';
-import { lab } from '../../bridge/lab.ts';
+import { lab, subscribe } from '../../bridge/lab.ts';
 import { useMatrices } from '../../stores/matrices.ts';
 
 export interface Estimate {
@@ -42,15 +42,21 @@ export function useExperimentFacts(
       [counts.value, splitProblem.value, estimate.value] = [undefined, undefined, undefined];
       return;
     }
-    const chosenEngine = engine.value === 'settings' ? null : engine.value;
-    const [parts, time] = await Promise.all([
-      partsOf(present, set),
-      lab.training.estimate({ spec: present, ...trainedOn(present.data.kind, set), engine: chosenEngine }),
-    ]);
+    // Each is shown as soon as it is there: the time waits for the engines to be known.
+    await Promise.all([tellParts(present, set, turn), tellTime(present, set, turn)]);
+  }
+
+  async function tellParts(of: ExperimentSpec, set: string, turn: number): Promise<void> {
+    const parts = await partsOf(of, set);
     if (turn !== asked) return;
     counts.value = parts.counts;
     splitProblem.value = parts.problem;
-    estimate.value = time.ok ? time.value : undefined;
+  }
+
+  async function tellTime(of: ExperimentSpec, set: string, turn: number): Promise<void> {
+    const chosen = engine.value === 'settings' ? null : engine.value;
+    const time = await lab.training.estimate({ spec: of, ...trainedOn(of.data.kind, set), engine: chosen });
+    if (turn === asked) estimate.value = time.ok ? time.value : undefined;
   }
 
   async function partsOf(of: ExperimentSpec, set: string): Promise<{ counts?: ExampleCounts; problem?: string }> {
@@ -66,12 +72,19 @@ export function useExperimentFacts(
     return { counts: { train: train.count, validation: validation.count, test: test.count } };
   }
 
-  watch([spec, data, engine, () => matrices.sets], () => {
+  function soon(): void {
     clearTimeout(timer);
     timer = setTimeout(() => void ask(), settle);
+  }
+
+  watch([spec, data, engine, () => matrices.sets], soon);
+  // A run that has ended tells how long the next will take.
+  const stop = subscribe((event) => {
+    if (event.type === 'run' && event.run.status === 'succeeded') soon();
   });
   onScopeDispose(() => {
     clearTimeout(timer);
+    stop();
   });
   return { counts, splitProblem, estimate };
 }

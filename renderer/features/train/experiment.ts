@@ -54,7 +54,7 @@ export function useExperiment() {
   /** Puts a preset on the form, fitted to a set of its kind ('': the one added last); `keep` leaves what a person changed as it is. */
   async function choose(presetName: string, set: string, keep: boolean): Promise<void> {
     const wanted = presetSpec(presetName);
-    const changed = keep && spec.value !== undefined && base.value !== undefined ? changes(base.value, spec.value) : {};
+    const changed = keep && wanted !== undefined && spec.value?.kind === wanted.kind ? changes(wanted, spec.value) : {};
     try {
       if (wanted !== undefined && sets[wanted.data.kind].newest === undefined) await sets[wanted.data.kind].read();
       if (wanted !== undefined && sets[wanted.data.kind].newest === undefined) {
@@ -121,9 +121,9 @@ export function useExperiment() {
   };
 }
 
-/** Paths and values a person changed, without the split, which is fitted to the digits set anew. */
-function changes(base: ExperimentSpec, spec: ExperimentSpec): Record<string, unknown> {
-  const changed = specDifferences(base, spec).filter(({ path }) => !path.startsWith('data.split.'));
+/** Paths and values that are not the preset's, without the split, which is fitted to the digits set anew. */
+function changes(preset: ExperimentSpec, spec: ExperimentSpec): Record<string, unknown> {
+  const changed = specDifferences(preset, spec).filter(({ path }) => !path.startsWith('data.split.'));
   return Object.fromEntries(changed.map(({ path, value }) => [path, value]));
 }
 

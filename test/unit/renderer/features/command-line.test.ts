@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { commandLine } from '../../../../renderer/features/run/command-line.ts';
-import type { ExperimentSpec, Preset } from '../../../../shared/models/experiment.ts';
+import type { DenseNetSpec, ExperimentSpec, Preset } from '../../../../shared/models/experiment.ts';
 import type { RunSummary } from '../../../../shared/models/run.ts';
+import { withSettings } from '../../../../shared/models/spec-path.ts';
 
 const part4: ExperimentSpec = {
   kind: 'softmax-regression',
@@ -15,9 +16,23 @@ const part4: ExperimentSpec = {
   seed: 3,
 };
 const part5: ExperimentSpec = { ...part4, optimizer: { ...part4.optimizer, momentum: 0.9, initialVelocity: 0.1 } };
+const part8: DenseNetSpec = {
+  kind: 'dense-net',
+  data: { kind: 'matrices' },
+  hidden: [{ units: 70, activation: 'tanh' }],
+  initial: 'pytorch',
+  optimizer: { kind: 'adam', learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, l2: 0 },
+  batch: { order: 'numpy-permutation', size: 60 },
+  steps: 500,
+  evaluateEvery: 5,
+  checkpointEvery: 100,
+  keepBest: false,
+  seed: 0,
+};
 const presets: Preset[] = [
   { name: 'part4', title: 'Part 4', description: '', spec: part4 },
   { name: 'part5', title: 'Part 5', description: '', spec: part5 },
+  { name: 'part8', title: 'Part 8', description: '', spec: part8 },
 ];
 
 function run(changes: Partial<RunSummary>): RunSummary {
@@ -76,5 +91,35 @@ describe('the command line of a run', () => {
   it('starts from the nearest preset when the run has none', () => {
     expect(commandLine(run({ preset: null, spec: part5 }), presets)).toContain('--preset part5');
     expect(commandLine(run({}), [])).toBeUndefined();
+  });
+
+  describe('of a dense net', () => {
+    const onMatrices = { preset: 'part8', digits: null, matrices: 'faces-0a1b2c3d' };
+    const command = (spec: DenseNetSpec): string | undefined => commandLine(run({ ...onMatrices, spec }), presets);
+
+    it('names the matrices, and a layer by its number', () => {
+      const spec: DenseNetSpec = { ...part8, hidden: [{ units: 20, activation: 'tanh' }] };
+      expect(command(spec)).toBe('hidden-unit train --preset part8 --matrices faces-0a1b2c3d --set hidden.0.units=20');
+    });
+
+    it('tells layers of another number and another optimizer whole, as the command line reads them', () => {
+      const optimizer = { kind: 'sgd' as const, learningRate: 0.01, momentum: 0.9, l2: 0 };
+      const text = command({ ...part8, hidden: [], optimizer }) ?? '';
+      const settings = [...text.matchAll(/--set '?([^=]+)=([^ ']+)'?/g)].map(([, path = '', value = '']) => [
+        path,
+        JSON.parse(value) as unknown,
+      ]);
+      expect(settings).toEqual([
+        ['hidden', []],
+        ['optimizer', optimizer],
+      ]);
+      const made = withSettings(part8, Object.fromEntries(settings) as Record<string, unknown>);
+      expect(made).toEqual({ ...part8, hidden: [], optimizer });
+    });
+
+    it('starts from a preset of the same kind when the run has none', () => {
+      expect(commandLine(run({ ...onMatrices, preset: null, spec: part8 }), presets)).toContain('--preset part8');
+      expect(commandLine(run({ ...onMatrices, spec: part8 }), presets.slice(0, 2))).toBeUndefined();
+    });
   });
 });
