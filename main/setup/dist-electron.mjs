@@ -17,15 +17,17 @@ export const newerFuses = { electronFuses: { grantFileProtocolExtraPrivileges: f
 const leastMajor = 25;
 
 /**
- * The Electron of ELECTRON_OVERRIDE_DIST_PATH, the one the package `electron` has fetched, or the old one that the desktop suite
- * keeps in the person's cache. An old one is packed with the suite's adapter: good for proving a package, not for giving it away.
+ * The Electron of ELECTRON_OVERRIDE_DIST_PATH, the one the package `electron` has fetched, or (with `old`) the one that the desktop
+ * suite keeps in the person's cache. An old one is packed with the suite's adapter: good for proving a package, not for giving it
+ * away.
+ * @param {{ old: boolean }} wish
  * @returns {Promise<ElectronOnHand | undefined>}
  */
-export async function electronOnHand() {
+export async function electronOnHand({ old }) {
   const kept = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'hidden-unit', 'electron-22.3.25');
   const found = findElectron();
   const folder = found === undefined ? kept : distribution(found);
-  if (!existsSync(join(folder, 'version'))) return undefined;
+  if (!existsSync(join(folder, 'version')) || (found === undefined && !old)) return undefined;
   const version = readFileSync(join(folder, 'version'), 'utf8').trim().replace(/^v/, '');
   const plain = { electronDist: await withoutApp(folder), electronVersion: version };
   if (Number.parseInt(version, 10) >= leastMajor) {

@@ -10,10 +10,13 @@ import { inRoot, personsFolder, say, SetupError } from './place.mjs';
 import { makeReady } from './ready.mjs';
 import { runtime, runtimeEnvironment } from './runtime.mjs';
 
-const usage = `Usage: npm run dist[:dir] [-- OPTION…]
+const usage = `Usage: npm run dist [-- OPTION… [TARGET…]], npm run dist:dir [-- OPTION…]
+  TARGET         AppImage, deb, tar.gz, dmg, zip or nsis: only these of what electron-builder.yml makes on this system
   --output DIR   put the packages there (default: dist)
   --no-native    leave the native engine out although it is installed here
   --help         this text`;
+
+const systemOption = { darwin: '--mac', win32: '--win' }[process.platform] ?? '--linux';
 
 /**
  * `npm run dist`: the packages that this system can make (electron-builder.yml), with what electron-builder downloads for them.
@@ -30,7 +33,7 @@ export default async function dist(args) {
   await makeReady();
   const native = wish.native ? await installedEngine() : undefined;
   await carryBinding(native);
-  const electron = wish.dir ? await electronOnHand() : undefined;
+  const electron = await electronOnHand({ old: wish.dir });
   if (wish.dir && electron === undefined) {
     throw new SetupError(
       'There is no Electron here to pack: let npm start fetch it, or name the folder of one with ELECTRON_OVERRIDE_DIST_PATH.',
@@ -44,7 +47,8 @@ export default async function dist(args) {
     await mkdir(output, { recursive: true });
     await writeFile(config, JSON.stringify(await configuration({ output, native, electron }), null, 2));
     const builder = inRoot('node_modules', 'electron-builder', 'cli.js');
-    const options = ['--config', config, '--publish', 'never', ...(wish.dir ? ['--dir'] : [])];
+    const wanted = wish.dir ? ['--dir'] : [systemOption, ...wish.targets];
+    const options = ['--config', config, '--publish', 'never', ...wanted];
     return handOver(runtime(), [builder, ...options], { env: runtimeEnvironment() });
   });
 }
@@ -67,12 +71,13 @@ async function configuration({ output, native, electron }) {
 /** @param {string[]} args */
 function parse(args) {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
+      allowPositionals: args[0] !== 'dir',
       args: args[0] === 'dir' ? args.slice(1) : args,
       options: { output: { type: 'string' }, 'no-native': { type: 'boolean' }, help: { type: 'boolean' } },
     });
     const { output, help = false } = values;
-    return { dir: args[0] === 'dir', output, help, native: values['no-native'] !== true };
+    return { dir: args[0] === 'dir', targets: positionals, output, help, native: values['no-native'] !== true };
   } catch (error) {
     say(`${error.message}\n${usage}`);
     return undefined;
