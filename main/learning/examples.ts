@@ -56,7 +56,9 @@ export function asColumns({ pixels, size, count }: LabelledExamples): Float32Arr
 /** Features as a net takes them, one example a row `[count, size]`: bytes as byte / 255, floats as they are (not copied). */
 export function asRows(pixels: Uint8Array | Float32Array): Float32Array {
   if (pixels instanceof Float32Array) return pixels;
-  return Float32Array.from(pixels, (value) => brightness[value] ?? 0);
+  const rows = new Float32Array(pixels.length);
+  for (let at = 0; at < rows.length; at++) rows[at] = brightness[pixels[at] ?? 0] ?? 0;
+  return rows;
 }
 
 /** One-hot targets `[labels.length, classes]`. */

@@ -64,6 +64,9 @@ class Training {
   readonly #clock: RunClock;
   #stepsDone: number;
   #writing: Promise<void> = Promise.resolve();
+  #written = true;
+  /** Steps done at the last checkpoint. */
+  #checkpointed: number;
 
   constructor({ input, engine, control, report, checkpoint }: TrainingParts) {
     const { spec, classes, runDirectory } = input;
@@ -76,6 +79,7 @@ class Training {
     this.#history = new RunHistory(runDirectory, checkpoint ?? { records: 0, frames: 0 }, this.#frameBytes);
     this.#clock = new RunClock(checkpoint);
     this.#stepsDone = checkpoint?.stepsDone ?? 0;
+    this.#checkpointed = this.#stepsDone;
   }
 
   async begin(): Promise<void> {
@@ -98,7 +102,8 @@ class Training {
       this.#learner.prepare();
       if (this.#learner.diverged(step)) throw diverged(step, spec);
       if (step % spec.evaluateEvery === 0 || this.#complete()) this.#record(step);
-      if (this.#stepsDone % spec.checkpointEvery === 0) await this.#startCheckpoint();
+      // One that falls due while the one before is still on its way to the disk is left out: training never waits for a disk.
+      if (this.#stepsDone % spec.checkpointEvery === 0 && this.#written) await this.#startCheckpoint();
       await this.#report.progress(() => this.#times());
       await this.#control.turn();
       if (this.#control.paused) await this.#pause();
@@ -110,7 +115,7 @@ class Training {
     const times = this.#times();
     const cancelled = !this.#complete();
     await this.#report.flush(times);
-    if (cancelled) await this.#startCheckpoint();
+    if (this.#checkpointed < this.#stepsDone) await this.#startCheckpoint();
     await this.#writing;
     const kept = this.#learner.keep();
     if (kept !== undefined) await this.#report.log('info', kept);
@@ -172,14 +177,20 @@ class Training {
       spec: JSON.stringify(spec),
       ...this.#learner.state(),
     };
+    this.#checkpointed = this.#stepsDone;
     this.#writing = this.#writeCheckpoint(checkpoint, times);
     // Its failure is heard where it is awaited next.
     this.#writing.catch(() => undefined);
   }
 
   async #writeCheckpoint(checkpoint: Checkpoint, times: Times): Promise<void> {
-    await this.#history.sync();
-    await writeCheckpoint(checkpointFolder(this.#input), checkpoint);
+    this.#written = false;
+    try {
+      await this.#history.sync();
+      await writeCheckpoint(checkpointFolder(this.#input), checkpoint);
+    } finally {
+      this.#written = true;
+    }
     await this.#report.tell({ type: 'checkpoint', ...times });
   }
 
