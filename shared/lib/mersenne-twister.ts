@@ -71,7 +71,8 @@ export class MersenneTwister {
 
   /** `np.random.permutation(n)`: Fisher–Yates from the end, every draw by masked rejection. */
   permutation(n: number): Uint32Array<ArrayBuffer> {
-    const order = Uint32Array.from({ length: n }, (_, i) => i);
+    const order = new Uint32Array(n);
+    for (let i = 1; i < n; i++) order[i] = i;
     for (let i = n - 1; i > 0; i--) {
       const j = this.#upTo(i);
       const kept = order[i] ?? 0;
@@ -92,10 +93,12 @@ export class MersenneTwister {
 
   #twist(): void {
     const words = this.#words;
+    const last = stateLength - 1;
     for (let i = 0; i < stateLength; i++) {
-      const y = ((words[i] ?? 0) & 0x8000_0000) | ((words[(i + 1) % stateLength] ?? 0) & 0x7fff_ffff);
-      const far = words[(i + shift) % stateLength] ?? 0;
-      words[i] = far ^ (y >>> 1) ^ (y & 1 ? 0x9908_b0df : 0);
+      const next = words[i === last ? 0 : i + 1] ?? 0;
+      const far = words[i < stateLength - shift ? i + shift : i + shift - stateLength] ?? 0;
+      const y = ((words[i] ?? 0) & 0x8000_0000) | (next & 0x7fff_ffff);
+      words[i] = far ^ (y >>> 1) ^ (-(y & 1) & 0x9908_b0df);
     }
     this.#index = 0;
   }
