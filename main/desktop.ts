@@ -1,21 +1,30 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { app, BrowserWindow, Menu, protocol, session, shell } from 'electron';
+import { app, BrowserWindow, crashReporter, protocol, session } from 'electron';
 import { toFailure } from '../shared/contract/index.ts';
-import { answerCalls, tell } from './electron/calls.ts';
-import { namedDataDirectory, stateFolder } from './electron/command-line.ts';
+import { tell } from './electron/calls.ts';
+import { namedDataDirectory, namedPaths, namedSocket, stateFolder } from './electron/command-line.ts';
+import { comeForward, openFace } from './electron/face.ts';
 import { showFailure } from './electron/failure-window.ts';
 import { guardContents, guardSession } from './electron/guard.ts';
-import { menuTemplate } from './electron/menu.ts';
-import { schemePrivileges, serveScheme } from './electron/scheme.ts';
+import { schemePrivileges } from './electron/scheme.ts';
 import { openTroubleLog } from './electron/trouble-log.ts';
+import { checkForUpdate } from './electron/update-check.ts';
 import { utilityChild } from './electron/utility-child.ts';
-import { openWindow } from './electron/window.ts';
 import type { OpenLab } from './lab.ts';
 import { openLabSession, type LabSession } from './lab-session.ts';
 import { appRoot, appVersion, defaultDataDirectory, rendererFolder, resources } from './places.ts';
 
-const dataDirectory = namedDataDirectory(process.argv, process.cwd()) ?? resolve(defaultDataDirectory());
+const remote = namedSocket(process.argv, process.cwd());
+const usual = resolve(defaultDataDirectory());
+const named = namedDataDirectory(process.argv, process.cwd());
+
+app.setName('Hidden Unit');
+const namedState = app.commandLine.getSwitchValue('user-data-dir');
+const own = join(app.getPath('appData'), 'Hidden Unit');
+const state = namedState === '' ? stateFolder(own, remote ?? named ?? usual, usual) : resolve(namedState);
+/** A lab elsewhere keeps its own data; what this window notes of its own goes beside its place and size. */
+const dataDirectory = remote === undefined ? (named ?? usual) : state;
 const logFolder = join(dataDirectory, 'logs');
 const note = openTroubleLog(logFolder);
 
@@ -27,15 +36,16 @@ process.on('unhandledRejection', (reason) => {
   note('Unhandled rejection.', reason);
 });
 
-app.setName('Hidden Unit');
-const named = app.commandLine.getSwitchValue('user-data-dir');
-const own = join(app.getPath('appData'), 'Hidden Unit');
-const state = named === '' ? stateFolder(own, dataDirectory, defaultDataDirectory()) : resolve(named);
 mkdirSync(state, { recursive: true });
 app.setPath('userData', state);
+// A crash leaves its dump in a folder of this computer, for a person to look at or to send, and is reported to nobody.
+app.setPath('crashDumps', join(logFolder, 'crashes'));
+crashReporter.start({ uploadToServer: false });
 protocol.registerSchemesAsPrivileged([schemePrivileges]);
 
-if (app.requestSingleInstanceLock()) {
+const paths = namedPaths(process.argv, process.cwd(), app.isPackaged);
+// The second instance gives its paths along: of its command line Chromium only lets the switches through in order.
+if (app.requestSingleInstanceLock({ paths })) {
   void start();
 } else {
   // The first instance has been told, and comes forward.
@@ -49,14 +59,36 @@ async function start(): Promise<void> {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  const opening = openLabSession({ dataDirectory, open: openLabHere });
+  const opened = [...paths];
+  const takePath = (event: { preventDefault(): void }, path: string): void => {
+    event.preventDefault();
+    opened.push(path);
+  };
+  app.on('open-file', takePath);
+  const opening = openLabSession({ dataDirectory, remote, open: openLabHere });
   // Waited for below; a rejection before Electron is ready is not an unhandled one.
   opening.catch(() => undefined);
   await app.whenReady();
   guardSession(session.defaultSession);
   app.setAboutPanelOptions({ applicationName: 'Hidden Unit', applicationVersion: appVersion });
   try {
-    show(await opening);
+    const lab = await opening;
+    closeBeforeQuit(lab);
+    app.off('open-file', takePath);
+    openFace(lab, {
+      place: remote === undefined ? { kind: 'folder', path: dataDirectory } : { kind: 'socket', path: remote },
+      renderer: rendererFolder,
+      preload: join(appRoot, 'out', 'preload', 'preload.cjs'),
+      icon: resources('icons', 'icon.png'),
+      stateFile: join(state, 'window.json'),
+      recentFile: join(namedState === '' ? own : state, 'recent-labs.json'),
+      dataDirectory,
+      logFolder,
+      opened,
+      note,
+    });
+    // Not while the app is starting: this can wait, and a page that is there can tell of it.
+    if (app.isPackaged) setTimeout(lookForUpdate, 10_000);
   } catch (error) {
     note('The lab could not be opened.', error);
     const window = showFailure(toFailure(error).message);
@@ -67,50 +99,21 @@ async function start(): Promise<void> {
   }
 }
 
+function lookForUpdate(): void {
+  void checkForUpdate({
+    address: process.env['HIDDEN_UNIT_UPDATES'],
+    stateFolder: state,
+    say: (text) => {
+      for (const window of BrowserWindow.getAllWindows()) tell(window.webContents, { type: 'notice', text });
+    },
+    note,
+  });
+}
+
 /** Imported only when it is needed: a face that only attaches never loads the database. */
 async function openLabHere(directory: string): Promise<OpenLab> {
   const [{ openLab }] = await Promise.all([import('./lab.ts'), app.whenReady()]);
   return openLab(directory, utilityChild);
-}
-
-function show(lab: LabSession): void {
-  serveScheme(protocol, lab, rendererFolder, note);
-  answerCalls(lab, note);
-  lab.subscribe((event) => {
-    for (const window of BrowserWindow.getAllWindows()) tell(window.webContents, event);
-  });
-  closeBeforeQuit(lab);
-  let main = open();
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate(
-      menuTemplate(process.platform, !app.isPackaged, {
-        tell: (event) => {
-          if (main.isDestroyed()) main = open();
-          tell(main.webContents, event);
-        },
-        openDataFolder: () => void shell.openPath(dataDirectory),
-        openLogFolder: () => void shell.openPath(logFolder),
-      }),
-    ),
-  );
-  const bringForward = (): void => {
-    if (main.isDestroyed()) main = open();
-    else comeForward(main);
-  };
-  app.on('second-instance', bringForward);
-  app.on('activate', bringForward);
-}
-
-function open(): BrowserWindow {
-  const preload = join(appRoot, 'out', 'preload', 'preload.cjs');
-  const icon = resources('icons', 'icon.png');
-  return openWindow({ preload, stateFile: join(state, 'window.json'), icon, note });
-}
-
-function comeForward(window: BrowserWindow): void {
-  if (window.isMinimized()) window.restore();
-  window.show();
-  window.focus();
 }
 
 /** Quitting waits for the lab: it interrupts what runs and closes its database. Not for ever: the system may be going down. */

@@ -1,7 +1,7 @@
-import { ipcMain, type WebContents, type WebFrameMain } from 'electron';
+import { ipcMain, type WebContents } from 'electron';
 import { toFailure, type LabEvent, type LabPort, type Result } from '../../shared/contract/index.ts';
-import { isAppAddress } from './address.ts';
 import { callChannel, eventChannel } from './channels.ts';
+import { isOwnPage } from './own-page.ts';
 import type { Note } from './trouble-log.ts';
 
 /**
@@ -29,8 +29,4 @@ export function answerCalls(lab: Pick<LabPort, 'call'>, note: Note): void {
 /** Sends an event to a window's page, if there still is one. */
 export function tell(contents: WebContents, event: LabEvent): void {
   if (!contents.isDestroyed()) contents.send(eventChannel, event);
-}
-
-function isOwnPage(frame: WebFrameMain | null): boolean {
-  return frame !== null && frame.parent === null && isAppAddress(frame.url);
 }

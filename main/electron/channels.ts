@@ -4,6 +4,9 @@ export const callChannel = 'lab:call';
 /** One event of the lab, to every window. */
 export const eventChannel = 'lab:event';
 
+/** One wish of a page to the shell around it, which the lab has no part in: a folder dropped, a dialog, the theme. */
+export const shellChannel = 'shell:ask';
+
 /**
  * How the names of the contract's methods reach the preload: as an argument of its process. The preload then needs neither the
  * contract nor the schema library, which would be read and run again for every page.

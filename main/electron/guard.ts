@@ -1,13 +1,18 @@
 import type { Session, WebContents } from 'electron';
 import { appOrigin, isAppAddress } from './address.ts';
+import { offerOutside } from './external-link.ts';
 import type { Note } from './trouble-log.ts';
 
-/** Keeps a page where it is: it may go to other pages of the application, and nowhere else; it opens no windows and no guests. */
+/**
+ * Keeps a page where it is: it may go to other pages of the application, and nowhere else; it opens no windows and no guests. A
+ * page of the web that it links to is offered to the system's browser.
+ */
 export function guardContents(contents: WebContents, note: Note): void {
   contents.on('will-navigate', (event) => {
     if (isAppAddress(event.url)) return;
     event.preventDefault();
     note(`Refused to go to ${event.url}.`);
+    void offerOutside(event.url, note);
   });
   contents.on('will-redirect', (event) => {
     if (!isAppAddress(event.url)) event.preventDefault();
@@ -20,6 +25,7 @@ export function guardContents(contents: WebContents, note: Note): void {
   });
   contents.setWindowOpenHandler(({ url }) => {
     note(`Refused to open a window for ${url}.`);
+    void offerOutside(url, note);
     return { action: 'deny' };
   });
 }

@@ -1,11 +1,26 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { LabEvent } from '../../shared/contract/index.ts';
+import type { RecentLab } from './recent-labs.ts';
 
 /** What the menu does. Pages and commands are the page's business and are sent to it. */
 export interface MenuActions {
   tell(event: Extract<LabEvent, { type: 'go' | 'command' }>): void;
+  chooseData(kind: 'digits' | 'matrices'): void;
+  chooseLab(): void;
+  openLab(lab: RecentLab): void;
+  forgetRecentLabs(): void;
   openDataFolder(): void;
   openLogFolder(): void;
+  /** What is to become of the training under way. */
+  training(wish: 'pause' | 'resume' | 'cancel'): void;
+  showTraining(): void;
+}
+
+/** What the menu shows; another state is another menu. */
+export interface MenuState {
+  /** Labs opened before, without the one in this window. */
+  recent: readonly RecentLab[];
+  training: 'none' | 'running' | 'paused';
 }
 
 type Item = MenuItemConstructorOptions;
@@ -24,7 +39,12 @@ const pages = [
  * The native menu. `developer` adds the developer tools.
  * Keys that the page itself listens to are shown and not registered, or they would act twice.
  */
-export function menuTemplate(platform: NodeJS.Platform, developer: boolean, actions: MenuActions): Item[] {
+export function menuTemplate(
+  platform: NodeJS.Platform,
+  developer: boolean,
+  actions: MenuActions,
+  state: MenuState = { recent: [], training: 'none' },
+): Item[] {
   const mac = platform === 'darwin';
   const go = (label: string, address: string, accelerator: string): Item => ({
     id: `go:${address}`,
@@ -46,7 +66,27 @@ export function menuTemplate(platform: NodeJS.Platform, developer: boolean, acti
 
   const file: Item[] = [
     { ...go('New Training…', '/train', 'CmdOrCtrl+N'), id: 'new-training' },
-    { ...go('Get Data…', '/digits', 'CmdOrCtrl+O'), id: 'get-data' },
+    { ...go('Get Data…', '/digits', 'CmdOrCtrl+D'), id: 'get-data' },
+    {
+      id: 'add-digits',
+      label: 'Add a Folder of Digits…',
+      accelerator: 'CmdOrCtrl+Shift+D',
+      click: () => {
+        actions.chooseData('digits');
+      },
+    },
+    {
+      id: 'add-matrices',
+      label: 'Add a Folder of Matrices…',
+      accelerator: 'CmdOrCtrl+Shift+M',
+      click: () => {
+        actions.chooseData('matrices');
+      },
+    },
+    separator,
+    { id: 'open-lab', label: 'Open Lab…', accelerator: 'CmdOrCtrl+O', click: actions.chooseLab },
+    { id: 'open-recent', label: 'Open Recent', submenu: recentItems(state.recent, actions) },
+    command('connect', { label: 'Connect to a Lab…', accelerator: 'CmdOrCtrl+Shift+L' }),
     separator,
     { id: 'data-folder', label: 'Open Data Folder', accelerator: 'CmdOrCtrl+Shift+O', click: actions.openDataFolder },
     separator,
@@ -72,9 +112,41 @@ export function menuTemplate(platform: NodeJS.Platform, developer: boolean, acti
     separator,
     { role: 'resetZoom' },
     { role: 'zoomIn' },
+    // The key of "+" without Shift, on the keyboards that have it there.
+    { role: 'zoomIn', id: 'zoom-in-unshifted', accelerator: 'CmdOrCtrl+=', visible: false },
     { role: 'zoomOut' },
     separator,
     { role: 'togglefullscreen' },
+  ];
+  const run: Item[] = [
+    command('start', { label: 'Start This Training', accelerator: 'CmdOrCtrl+Enter', registerAccelerator: false }),
+    separator,
+    ...(
+      [
+        ['pause', 'Pause Training', 'CmdOrCtrl+Shift+P', 'running'],
+        ['resume', 'Continue Training', 'CmdOrCtrl+Shift+U', 'paused'],
+        ['cancel', 'Stop Training', 'CmdOrCtrl+.', undefined],
+      ] as const
+    ).map(([wish, label, accelerator, when]): Item => {
+      const enabled = when === undefined ? state.training !== 'none' : state.training === when;
+      return {
+        id: `training:${wish}`,
+        label,
+        accelerator,
+        enabled,
+        click: () => {
+          actions.training(wish);
+        },
+      };
+    }),
+    separator,
+    {
+      id: 'show-training',
+      label: 'Show the Running Training',
+      accelerator: 'CmdOrCtrl+Shift+T',
+      enabled: state.training !== 'none',
+      click: actions.showTraining,
+    },
   ];
   const goMenu: Item[] = [
     command('back', { label: 'Back', accelerator: mac ? 'Cmd+[' : 'Alt+Left' }),
@@ -97,8 +169,28 @@ export function menuTemplate(platform: NodeJS.Platform, developer: boolean, acti
     { label: '&Edit', submenu: edit },
     { label: '&View', submenu: view },
     { label: '&Go', submenu: goMenu },
+    { label: '&Run', submenu: run },
     { role: 'window', label: '&Window', submenu: window },
     { role: 'help', label: '&Help', submenu: help },
+  ];
+}
+
+function recentItems(recent: readonly RecentLab[], actions: MenuActions): Item[] {
+  if (recent.length === 0) return [{ label: 'No Other Lab Yet', enabled: false }];
+  return [
+    ...recent.map((lab, index): Item => {
+      // In a label an ampersand marks the letter after it.
+      const label = `${lab.kind === 'socket' ? 'Through ' : ''}${lab.path}`.replaceAll('&', '&&');
+      return {
+        id: `recent:${index}`,
+        label,
+        click: () => {
+          actions.openLab(lab);
+        },
+      };
+    }),
+    separator,
+    { id: 'forget-recent', label: 'Clear This List', click: actions.forgetRecentLabs },
   ];
 }
 

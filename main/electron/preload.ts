@@ -2,6 +2,7 @@ import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
 import type { LabEvent, PreloadLab, Result } from '../../shared/contract/index.ts';
 import { appOrigin } from './address.ts';
 import { callChannel, eventChannel, methodsArgument } from './channels.ts';
+import { watchPage } from './page-wishes.ts';
 
 /** The one thing a preload needs of the page it is in; the rest of the DOM is none of its business. */
 declare const location: { readonly href: string };
@@ -31,4 +32,7 @@ const subscribe: PreloadLab['subscribe'] = (listener) => {
 };
 
 // A page from anywhere else gets nothing, even if it should ever come into one of our windows.
-if (location.href.startsWith(`${appOrigin}/`)) contextBridge.exposeInMainWorld('lab', { ...calls(), subscribe });
+if (location.href.startsWith(`${appOrigin}/`)) {
+  contextBridge.exposeInMainWorld('lab', { ...calls(), subscribe });
+  watchPage();
+}

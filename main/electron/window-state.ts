@@ -5,8 +5,18 @@ const rectangle = z.object({ x: z.int(), y: z.int(), width: z.int().min(1), heig
 /** In device-independent pixels of the whole desktop, which may have several displays and negative coordinates. */
 export type Rectangle = z.infer<typeof rectangle>;
 
-const windowState = z.object({ bounds: rectangle, maximised: z.boolean(), fullScreen: z.boolean() });
-/** `bounds`: where the window is when it is neither maximised nor in full screen. */
+const windowState = z.object({
+  bounds: rectangle,
+  maximised: z.boolean(),
+  fullScreen: z.boolean(),
+  address: z.string().startsWith('/').max(4096).default('/'),
+  zoom: z.number().min(0.25).max(5).default(1),
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+});
+/**
+ * `bounds`: where the window is when it is neither maximised nor in full screen. `address`: the page it shows, path and query.
+ * `zoom`: 1 is the usual size. `theme`: as chosen in the page, which keeps it too, but the window is there before its page.
+ */
 export type WindowState = z.infer<typeof windowState>;
 
 /** How much of the title bar must be on a display for a hand to reach it. */

@@ -1,7 +1,8 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import { methodNames } from '../../shared/contract/index.ts';
-import { appOrigin } from './address.ts';
+import { appOrigin, isAppAddress } from './address.ts';
 import { methodsArgument } from './channels.ts';
+import { giveContextMenu } from './context-menu.ts';
 import type { Note } from './trouble-log.ts';
 import { centred, reachableBounds, readWindowState, writeWindowState, type Rectangle } from './window-state.ts';
 
@@ -21,9 +22,10 @@ export interface WindowOptions {
   note: Note;
 }
 
-/** Opens the window where it was the last time and loads the first page. It is shown when it has something to show. */
+/** Opens the window where it was the last time and at the page it showed. It is shown when it has something to show. */
 export function openWindow({ preload, stateFile, icon, note }: WindowOptions): BrowserWindow {
   const kept = readWindowState(stateFile);
+  nativeTheme.themeSource = kept?.theme ?? 'system';
   const window = new BrowserWindow({
     ...(kept === undefined ? centred(usual, screen.getPrimaryDisplay().workArea) : placed(kept.bounds)),
     ...smallest,
@@ -43,6 +45,7 @@ export function openWindow({ preload, stateFile, icon, note }: WindowOptions): B
       webSecurity: true,
       webviewTag: false,
       spellcheck: false,
+      zoomFactor: kept?.zoom ?? 1,
     },
   });
   window.once('ready-to-show', () => {
@@ -51,7 +54,8 @@ export function openWindow({ preload, stateFile, icon, note }: WindowOptions): B
   });
   keepState(window, stateFile, note);
   reviveAfterCrash(window, note);
-  window.loadURL(`${appOrigin}/`).catch((error: unknown) => {
+  giveContextMenu(window, note);
+  window.loadURL(`${appOrigin}${kept?.address ?? '/'}`).catch((error: unknown) => {
     note('The first page could not be loaded.', error);
     if (!window.isDestroyed()) window.show();
   });
@@ -71,8 +75,14 @@ function keepState(window: BrowserWindow, file: string, note: Note): void {
     clearTimeout(timer);
     if (window.isDestroyed() || window.isMinimized()) return;
     try {
-      const bounds = window.getNormalBounds();
-      writeWindowState(file, { bounds, maximised: window.isMaximized(), fullScreen: window.isFullScreen() });
+      writeWindowState(file, {
+        bounds: window.getNormalBounds(),
+        maximised: window.isMaximized(),
+        fullScreen: window.isFullScreen(),
+        address: addressOf(window),
+        zoom: window.webContents.getZoomFactor(),
+        theme: nativeTheme.themeSource,
+      });
     } catch (error) {
       note('The place of the window could not be kept.', error);
     }
@@ -84,6 +94,15 @@ function keepState(window: BrowserWindow, file: string, note: Note): void {
   window.on('resize', soon);
   window.on('move', soon);
   window.on('close', keep);
+  window.webContents.on('did-navigate-in-page', soon);
+}
+
+/** Path and query of the page shown; the first page where the window shows none of the app's. */
+function addressOf(window: BrowserWindow): string {
+  const shown = window.webContents.getURL();
+  if (!isAppAddress(shown)) return '/';
+  const { pathname, search } = new URL(shown);
+  return `${pathname}${search}`.slice(0, 4096);
 }
 
 /** The lab is in another process and has lost nothing: a page that crashed is loaded again, unless it did so only just now. */

@@ -6,6 +6,8 @@ import { SetupError } from './place.mjs';
 
 /** The page says by itself when it has painted (renderer/bridge). */
 const painted = 'html[data-painted=true]';
+/** The window that opens instead when there is no lab to show, and says why (main/electron/failure-page.ts). */
+const failed = 'html[data-failed=true]';
 const patience = 60_000;
 
 /**
@@ -68,9 +70,12 @@ async function checkBrowser(shell) {
 
 /** @param {import('playwright-core').Page} page */
 async function waitForPaint(page) {
-  await page
-    .waitForSelector(painted, { state: 'attached', timeout: patience })
+  const outcome = await page
+    .waitForSelector(`${painted}, ${failed}`, { state: 'attached', timeout: patience })
     .catch((error) => fail(`the first page was not painted within ${patience / 1000} s (${firstLine(error)})`));
+  if ((await outcome.getAttribute('data-failed')) === null) return;
+  const why = await page.locator('p').innerText();
+  throw new SetupError(`The check failed: the lab could not be opened. ${why}`);
 }
 
 /** The address the browser shell prints. @param {import('node:child_process').ChildProcess} server @returns {Promise<string>} */

@@ -25,6 +25,8 @@ export const useTheme = defineStore('theme', () => {
 
   watchEffect(() => {
     document.documentElement.dataset['theme'] = theme.value;
+    // The desktop app reads it off, for its title bar and menus.
+    document.documentElement.dataset['themeChoice'] = choice.value;
     if (choice.value === 'system') localStorage.removeItem(storageKey);
     else localStorage.setItem(storageKey, choice.value);
   });

@@ -91,6 +91,8 @@ const events: { [Type in LabEvent['type']]: Extract<LabEvent, { type: Type }> } 
   connection: { type: 'connection', connected: true },
   go: { type: 'go', address: '/runs/42' },
   command: { type: 'command', command: 'palette' },
+  'open-data': { type: 'open-data', kind: 'digits', path: '/données/“9”' },
+  notice: { type: 'notice', text: 'There is nothing in it.' },
 };
 
 /** A lab on a local socket, seen from the other end of it. */

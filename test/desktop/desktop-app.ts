@@ -21,6 +21,8 @@ export interface Desktop {
   page: Page;
   lab: LabClient;
   dataDirectory: string;
+  /** The folder that everything of the suite is in, and that goes with it. */
+  folder: string;
   /** What a second start of the same app would be started with. */
   args: string[];
   environment: Record<string, string>;
@@ -44,8 +46,9 @@ export function describeDesktop(name: string, body: () => void): void {
 /**
  * Opens the built desktop app on a lab of its own. An Electron whose Node cannot hold a lab (22 or newer is needed, Electron 35)
  * is attached to one that this process opens; a newer one opens it itself, and this process attaches.
+ * @param more what else to put on the command line
  */
-export async function openDesktop(): Promise<Desktop> {
+export async function openDesktop(more: readonly string[] = []): Promise<Desktop> {
   if ('missing' in found) throw new Error(found.missing);
   if (!existsSync(entry)) throw new Error(`${entry} is not there: build first.`);
   const folder = await mkdtemp(join(tmpdir(), 'hidden-unit-desktop-'));
@@ -54,7 +57,7 @@ export async function openDesktop(): Promise<Desktop> {
   const before = beside ? await openLabSession({ dataDirectory }) : undefined;
   const display = await openDisplay();
   try {
-    const desktop = await launched(found, folder, display);
+    const desktop = await launched(found, folder, display, more);
     await desktop.page.waitForSelector('html[data-painted=true]', { state: 'attached' });
     return finished(desktop, before ?? (await openLabSession({ dataDirectory })), display, folder);
   } catch (error) {
@@ -88,7 +91,7 @@ export async function launchElectron(
 ): Promise<{ app: ElectronApplication; close(): Promise<void> }> {
   if ('missing' in found) throw new Error(found.missing);
   const display = await openDisplay();
-  const app = await started(found, [...switches(folder), ...args], display).catch(async (error: unknown) => {
+  const app = await started(found, [...switches(folder), ...args], folder, display).catch(async (error: unknown) => {
     await display.close();
     throw error;
   });
@@ -106,17 +109,36 @@ export async function launchElectron(
 
 type Launched = Omit<Desktop, 'lab' | 'reopen' | 'close'>;
 
-async function launched(electron: FoundElectron, folder: string, display: Display): Promise<Launched> {
+async function launched(
+  electron: FoundElectron,
+  folder: string,
+  display: Display,
+  more: readonly string[],
+): Promise<Launched> {
   const dataDirectory = join(folder, 'lab');
-  const args = [...switches(folder), root, '--data', dataDirectory];
-  const app = await started(electron, args, display);
+  const args = [...switches(folder), root, '--data', dataDirectory, ...more];
+  const app = await started(electron, args, folder, display);
   const page = await app.firstWindow();
-  return { electron, app, page, dataDirectory, args, environment: { ...inherited(), ...display.environment } };
+  const environment = environmentOf(folder, display);
+  return { electron, app, page, folder, dataDirectory, args, environment };
 }
 
-function started(electron: FoundElectron, args: string[], display: Display): Promise<ElectronApplication> {
-  const env = { ...inherited(), ...display.environment };
-  return _electron.launch({ executablePath: electron.executable, args, env, cwd: root, timeout: 60_000 });
+function started(
+  electron: FoundElectron,
+  args: string[],
+  folder: string,
+  display: Display,
+): Promise<ElectronApplication> {
+  const env = environmentOf(folder, display);
+  // Null: the page sees the theme the app gives it, not one that Playwright pretends.
+  return _electron.launch({
+    executablePath: electron.executable,
+    args,
+    env,
+    cwd: root,
+    timeout: 60_000,
+    colorScheme: null,
+  });
 }
 
 /** Chromium's own: no sandbox and no shared memory where containers have neither. */
@@ -131,7 +153,7 @@ function finished(desktop: Launched, session: LabSession, display: Display, fold
     lab: labClient(session),
     reopen: async () => {
       await whole.app.close();
-      Object.assign(whole, await launched(whole.electron, folder, display));
+      Object.assign(whole, await launched(whole.electron, folder, display, []));
       await whole.page.waitForSelector('html[data-painted=true]', { state: 'attached' });
     },
     close: async () => {
@@ -145,6 +167,11 @@ function finished(desktop: Launched, session: LabSession, display: Display, fold
     },
   };
   return whole;
+}
+
+/** What a window opens on, and folders for the state of those that are opened from it. */
+function environmentOf(folder: string, display: Display): Record<string, string> {
+  return { ...inherited(), ...display.environment, XDG_CONFIG_HOME: join(folder, 'config') };
 }
 
 /** The environment of this process, without what would turn Electron into a plain Node. */

@@ -117,6 +117,7 @@ async function putLoader(folder: string): Promise<void> {
   const app = join(folder, 'resources', 'app');
   await mkdir(app, { recursive: true });
   await writeFile(join(app, 'package.json'), JSON.stringify({ name: 'electron', main: 'main.cjs' }));
-  await copyFile(join(import.meta.dirname, 'electron-22', 'adapter.cjs'), join(app, 'adapter.cjs'));
-  await copyFile(join(import.meta.dirname, 'electron-22', 'loader.cjs'), join(app, 'main.cjs'));
+  const own = join(import.meta.dirname, 'electron-22');
+  await copyFile(join(own, 'loader.cjs'), join(app, 'main.cjs'));
+  for (const name of ['adapter.cjs', 'preload.cjs']) await copyFile(join(own, name), join(app, name));
 }

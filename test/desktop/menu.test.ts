@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeDesktop, openDesktop, type Desktop } from './desktop-app.ts';
+import { choose } from './menu-item.ts';
 
 describeDesktop('the menu and the single instance', () => {
   let desktop: Desktop;
@@ -25,7 +26,7 @@ describeDesktop('the menu and the single instance', () => {
     const without = items
       .filter(({ role, accelerator }) => role === '' && accelerator === '')
       .map(({ label }) => label);
-    expect(without).toEqual(['Open Log Folder']);
+    expect(without).toEqual(['Open Recent', 'Open Log Folder']);
     const accelerators = items.map(({ accelerator }) => accelerator).filter((keys) => keys !== '');
     expect(new Set(accelerators).size).toBe(accelerators.length);
   });
@@ -57,6 +58,12 @@ describeDesktop('the menu and the single instance', () => {
     await desktop.page.keyboard.press('Escape');
   });
 
+  it('starts what is on the Train page, which it opens first', async () => {
+    await choose(desktop, 'go:/runs');
+    await choose(desktop, 'command:start');
+    await desktop.page.waitForURL('hidden-unit://app/train');
+  });
+
   it('comes forward when it is started a second time', async () => {
     await desktop.app.evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()[0]?.hide();
@@ -69,11 +76,3 @@ describeDesktop('the menu and the single instance', () => {
     await expect.poll(windows).toEqual([true]);
   });
 });
-
-function choose({ app }: Desktop, id: string): Promise<void> {
-  return app.evaluate(({ Menu }, wanted) => {
-    const item = Menu.getApplicationMenu()?.getMenuItemById(wanted);
-    if (!item) throw new Error(`The menu has no ${wanted}.`);
-    Reflect.apply(item.click, item, []);
-  }, id);
-}

@@ -3,8 +3,13 @@
 'use strict';
 const { existsSync, readFileSync, statSync } = require('node:fs');
 const { dirname, join, resolve } = require('node:path');
-const { app } = require('electron');
+const { app, session } = require('electron');
 require('./adapter.cjs');
+
+/** Electron 32 asks `webUtils` for the path of a dropped file; before, it was a property of the file. */
+app.on('ready', () => {
+  session.defaultSession.setPreloads([join(__dirname, 'preload.cjs')]);
+});
 
 const named = process.argv.slice(1).find((text) => !text.startsWith('-'));
 if (named === undefined) {

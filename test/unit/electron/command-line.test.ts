@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { namedDataDirectory, stateFolder } from '../../../main/electron/command-line.ts';
+import { namedDataDirectory, namedPaths, namedSocket, stateFolder } from '../../../main/electron/command-line.ts';
 
 it('finds the data directory among the switches of Electron', () => {
   const line = ['/opt/electron', '--no-sandbox', '.', '--data', 'my lab'];
@@ -8,6 +8,19 @@ it('finds the data directory among the switches of Electron', () => {
   expect(namedDataDirectory(['/opt/electron', '--data=/labs/b'], '/home/a')).toBe(resolve('/labs/b'));
   expect(namedDataDirectory(['/opt/electron', '.'], '/home/a')).toBeUndefined();
   expect(namedDataDirectory(['/opt/electron', '--data'], '/home/a')).toBeUndefined();
+});
+
+it('finds the socket of a lab elsewhere, and leaves the name of a pipe as it is', () => {
+  expect(namedSocket(['/opt/electron', '.', '--connect', 'lab.sock'], '/home/a')).toBe(resolve('/home/a', 'lab.sock'));
+  expect(namedSocket(['/opt/electron', '--connect=\\\\.\\pipe\\lab'], '/home/a')).toBe('\\\\.\\pipe\\lab');
+  expect(namedSocket(['/opt/electron', '.'], '/home/a')).toBeUndefined();
+});
+
+it('finds the folders it was opened with, and takes neither the app nor a value of a switch for one', () => {
+  const line = ['/opt/electron', '--no-sandbox', '/app', '--data', '/lab', 'mnist', '/far/faces'];
+  expect(namedPaths(line, '/home/a', false)).toEqual([resolve('/home/a', 'mnist'), resolve('/far/faces')]);
+  expect(namedPaths(['/opt/hidden-unit', 'mnist'], '/home/a', true)).toEqual([resolve('/home/a', 'mnist')]);
+  expect(namedPaths(['/opt/hidden-unit', '--connect', '/s'], '/home/a', true)).toEqual([]);
 });
 
 it('keeps the windows of two labs apart, and of one lab together', () => {

@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { menuTemplate, type MenuActions } from '../../../main/electron/menu.ts';
+import { menuTemplate, type MenuActions, type MenuState } from '../../../main/electron/menu.ts';
+import type { RecentLab } from '../../../main/electron/recent-labs.ts';
 
-const idle: MenuActions = { tell: () => undefined, openDataFolder: () => undefined, openLogFolder: () => undefined };
+const nothing = () => undefined;
+const idle: MenuActions = {
+  tell: nothing,
+  chooseData: nothing,
+  chooseLab: nothing,
+  openLab: nothing,
+  forgetRecentLabs: nothing,
+  openDataFolder: nothing,
+  openLogFolder: nothing,
+  training: nothing,
+  showTraining: nothing,
+};
 
 function items(platform: NodeJS.Platform, actions = idle) {
   return menuTemplate(platform, false, actions).flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []));
@@ -13,7 +25,44 @@ describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform
     const keys = all.flatMap(({ accelerator }) => (accelerator === undefined ? [] : [accelerator]));
     expect(new Set(keys).size).toBe(keys.length);
     const bare = all.filter(({ accelerator, role }) => accelerator === undefined && role === undefined);
-    expect(bare.map(({ label }) => label)).toEqual(['Open Log Folder']);
+    expect(bare.map(({ label }) => label)).toEqual(['Open Recent', 'Open Log Folder']);
+  });
+
+  it('lets a training be paused, continued and stopped only when there is one in that state', () => {
+    const enabled = (training: MenuState['training']) => {
+      const run = menuTemplate(platform, false, idle, { recent: [], training }).flatMap(({ submenu }) =>
+        Array.isArray(submenu) ? submenu : [],
+      );
+      return ['pause', 'resume', 'cancel'].filter((wish) => run.find(({ id }) => id === `training:${wish}`)?.enabled);
+    };
+    expect(enabled('none')).toEqual([]);
+    expect(enabled('running')).toEqual(['pause', 'cancel']);
+    expect(enabled('paused')).toEqual(['resume', 'cancel']);
+  });
+
+  it('lists the labs opened before, whatever is in their names, and opens the one chosen', () => {
+    const recent: RecentLab[] = [
+      { kind: 'folder', path: '/labs/R&D' },
+      { kind: 'socket', path: '/tmp/far.sock' },
+    ];
+    const opened: RecentLab[] = [];
+    const file = menuTemplate(
+      platform,
+      false,
+      { ...idle, openLab: (lab) => opened.push(lab) },
+      { recent, training: 'none' },
+    )
+      .flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
+      .find(({ id }) => id === 'open-recent')?.submenu;
+    const entries = Array.isArray(file) ? file : [];
+    expect(entries.map(({ label }) => label)).toEqual([
+      '/labs/R&&D',
+      'Through /tmp/far.sock',
+      undefined,
+      'Clear This List',
+    ]);
+    Reflect.apply(entries[1]?.click ?? nothing, entries[1], []);
+    expect(opened).toEqual([recent[1]]);
   });
 
   it('tells the page the address of each page', () => {

@@ -8,6 +8,7 @@ import {
   readWindowState,
   writeWindowState,
   type Rectangle,
+  type WindowState,
 } from '../../../main/electron/window-state.ts';
 
 const laptop: Rectangle = { x: 0, y: 25, width: 1440, height: 875 };
@@ -47,9 +48,17 @@ describe('the kept state', () => {
 
   it('is read as it was written', () => {
     const file = join(folder, 'window.json');
-    const state = { bounds: { x: -5, y: 7, width: 1024, height: 700 }, maximised: true, fullScreen: false };
+    const place = { bounds: { x: -5, y: 7, width: 1024, height: 700 }, maximised: true, fullScreen: false };
+    const state: WindowState = { ...place, address: '/runs/4?x=1', zoom: 1.25, theme: 'dark' };
     writeWindowState(file, state);
     expect(readWindowState(file)).toEqual(state);
+  });
+
+  it('of an earlier version opens at the first page, in the usual size, as the system is lit', () => {
+    const file = join(folder, 'window.json');
+    const place = { bounds: { x: 0, y: 0, width: 1024, height: 700 }, maximised: false, fullScreen: false };
+    writeFileSync(file, JSON.stringify(place));
+    expect(readWindowState(file)).toEqual({ ...place, address: '/', zoom: 1, theme: 'system' });
   });
 
   it('is none when there is no file, half a file, or one that says nonsense', () => {

@@ -1,0 +1,112 @@
+import { app, dialog, Menu, powerMonitor, Tray, type BrowserWindow, type NativeImage } from 'electron';
+import type { Note } from './trouble-log.ts';
+
+export interface ClosingOptions {
+  /** How many jobs would end with this program: none when the lab is open in another. */
+  jobsHere(): number;
+  /** Opens or brings forward the window. */
+  comeForward(): void;
+  /** Picture for the tray, made when it is needed. */
+  icon(): NativeImage;
+  note: Note;
+}
+
+export interface Closing {
+  /** To be called for every window that stands for the lab. */
+  attend(window: BrowserWindow): void;
+  /** The window is there again: no tray is needed. */
+  forward(): void;
+}
+
+const keep = 0;
+const stop = 1;
+
+/**
+ * Asks, once at a time, what is to become of the work when its window is closed or the app is quit: go on in the background behind
+ * an icon in the tray, or stop. At the end of a person's session nothing is asked: the lab interrupts and keeps what there is.
+ */
+export function guardClosing({ jobsHere, comeForward, icon, note }: ClosingOptions): Closing {
+  let leaving = false;
+  let asking = false;
+  let tray: Tray | undefined;
+
+  const leave = (): void => {
+    leaving = true;
+    app.quit();
+  };
+
+  async function ask(window: BrowserWindow | undefined): Promise<void> {
+    if (asking) return;
+    asking = true;
+    try {
+      const jobs = jobsHere();
+      const question = {
+        type: 'question' as const,
+        message: jobs === 1 ? 'The lab is still at work.' : `The lab is still at work on ${jobs} jobs.`,
+        detail:
+          'In the background it goes on, and tells you when it is done. What is stopped keeps what it has, and a training can be resumed from its last checkpoint.',
+        buttons: ['Keep Working in the Background', 'Stop and Quit', 'Cancel'],
+        defaultId: keep,
+        cancelId: 2,
+      };
+      const shown = window?.isVisible() === true ? window : undefined;
+      const { response } = await (shown ? dialog.showMessageBox(shown, question) : dialog.showMessageBox(question));
+      if (response === stop) leave();
+      if (response === keep) goBehind(window);
+    } catch (error) {
+      note('Nobody could be asked what is to become of the work.', error);
+      leave();
+    } finally {
+      asking = false;
+    }
+  }
+
+  function goBehind(window: BrowserWindow | undefined): void {
+    window?.hide();
+    if (tray !== undefined) return;
+    try {
+      tray = new Tray(icon());
+      tray.setToolTip('Hidden Unit is at work');
+      tray.on('click', comeForward);
+      tray.setContextMenu(
+        Menu.buildFromTemplate([
+          { label: 'Open Hidden Unit', click: comeForward },
+          { type: 'separator' },
+          { label: 'Stop and Quit', click: leave },
+        ]),
+      );
+    } catch (error) {
+      // A desktop without a tray: starting the app again brings the window back.
+      note('There is no tray icon.', error);
+    }
+  }
+
+  let attended: BrowserWindow | undefined;
+  app.on('before-quit', (event) => {
+    if (leaving || jobsHere() === 0) {
+      leaving = true;
+      return;
+    }
+    event.preventDefault();
+    void ask(attended?.isDestroyed() === false ? attended : undefined);
+  });
+  powerMonitor.on('shutdown', leave);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, leave);
+
+  return {
+    attend(window) {
+      attended = window;
+      window.on('close', (event) => {
+        if (leaving || process.platform === 'darwin' || jobsHere() === 0) return;
+        event.preventDefault();
+        void ask(window);
+      });
+      // Windows tells a program by its windows that the session ends.
+      window.on('session-end', leave);
+    },
+    forward() {
+      tray?.destroy();
+      tray = undefined;
+    },
+  };
+}

@@ -1,0 +1,217 @@
+import { app, BrowserWindow, Menu, nativeImage, nativeTheme, protocol, shell } from 'electron';
+import type { LabEvent, LabPort } from '../../shared/contract/index.ts';
+import { openInAnotherWindow } from './another-window.ts';
+import { answerCalls, tell } from './calls.ts';
+import { guardClosing } from './closing.ts';
+import { dataWishes } from './data-wishes.ts';
+import { jobSignals } from './job-signals.ts';
+import { watchJobs, type Job } from './job-watch.ts';
+import { menuTemplate, type MenuState } from './menu.ts';
+import { readRecentLabs, rememberLab, writeRecentLabs, type RecentLab } from './recent-labs.ts';
+import { serveScheme } from './scheme.ts';
+import { answerShellRequests, type ShellRequest } from './shell-requests.ts';
+import type { Note } from './trouble-log.ts';
+import { openWindow } from './window.ts';
+
+/** A lab as its face needs it. `role`: whether it is open in this process, and its work ends with it. */
+export interface FacedLab extends LabPort {
+  readonly role: 'owner' | 'attached';
+}
+
+export interface FaceOptions {
+  /** Where the lab is. */
+  place: RecentLab;
+  /** Folder of the built page, and file of its preload. */
+  renderer: string;
+  preload: string;
+  /** Picture for the title bar, the task bar and the tray. */
+  icon: string;
+  /** Where the window's place is kept, and the labs opened last. */
+  stateFile: string;
+  recentFile: string;
+  dataDirectory: string;
+  logFolder: string;
+  /** Files and folders the app was opened with. */
+  opened: readonly string[];
+  note: Note;
+}
+
+/** Gives an open lab its window, its menu, and what the system shows of it. To be called when Electron is ready. */
+export function openFace(lab: FacedLab, options: FaceOptions): void {
+  const { place, note } = options;
+  const here = place.kind === 'folder';
+  serveScheme(protocol, lab, options.renderer, note);
+  answerCalls(lab, note);
+  lab.subscribe((event) => {
+    for (const window of BrowserWindow.getAllWindows()) tell(window.webContents, event);
+  });
+
+  const open = (): BrowserWindow => {
+    const window = openWindow(options);
+    closing.attend(window);
+    window.on('show', closing.forward);
+    return window;
+  };
+  const bringForward = (): void => {
+    if (main.isDestroyed()) main = open();
+    else comeForward(main);
+  };
+  /** To the page, and the window forward; a page that is only just being loaded hears it when it can. */
+  const tellPage = (event: LabEvent): void => {
+    bringForward();
+    const contents = main.webContents;
+    if (contents.isLoading()) contents.once('did-stop-loading', () => whenPainted(main, event));
+    else tell(contents, event);
+  };
+
+  const closing = guardClosing({
+    jobsHere: () => (lab.role === 'owner' ? jobs.active().length : 0),
+    comeForward: bringForward,
+    icon: () => nativeImage.createFromPath(options.icon).resize({ width: 22, height: 22 }),
+    note,
+  });
+  const signals = jobSignals({
+    window: () => (main.isDestroyed() ? undefined : main),
+    worksHere: here,
+    open: (address) => {
+      tellPage({ type: 'go', address });
+    },
+  });
+  const openLab = (other: RecentLab): void => {
+    if (other.kind === place.kind && other.path === place.path) bringForward();
+    else openInAnotherWindow(other, note);
+  };
+  const wishes = dataWishes({ window: () => main, tell: tellPage, openLab, labSeesFolders: here });
+  const noted = (work: Promise<unknown>): void => {
+    work.catch((error: unknown) => {
+      note('A wish was not carried out.', error);
+    });
+  };
+
+  let recent = remembered(options);
+  let shown: string | undefined;
+  /** Another menu only where something in it is another: one that is open on the screen would go. */
+  const showMenu = (active: readonly Job[]): void => {
+    const state: MenuState = { recent, training: trainingState(trainingOf(active)) };
+    const text = JSON.stringify(state);
+    if (text === shown) return;
+    shown = text;
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, !app.isPackaged, actions, state)));
+  };
+  const actions = {
+    tell: tellPage,
+    chooseData: (kind: 'digits' | 'matrices') => {
+      noted(wishes.chooseData(kind));
+    },
+    chooseLab: () => {
+      noted(wishes.chooseLab());
+    },
+    openLab,
+    forgetRecentLabs: () => {
+      app.clearRecentDocuments();
+      writeRecentLabs(options.recentFile, [place]);
+      recent = [];
+      showMenu(jobs.active());
+    },
+    openDataFolder: () => void shell.openPath(options.dataDirectory),
+    openLogFolder: () => void shell.openPath(options.logFolder),
+    training: (wish: 'pause' | 'resume' | 'cancel') => {
+      const training = trainingOf(jobs.active());
+      if (training !== undefined) noted(lab.call(`jobs.${wish}`, { id: training.id }));
+    },
+    showTraining: () => {
+      const run = trainingOf(jobs.active())?.run ?? null;
+      if (run !== null) tellPage({ type: 'go', address: `/train?run=${run}` });
+    },
+  };
+
+  answerShellRequests((request) => {
+    carryOut(request);
+  }, note);
+  function carryOut(request: ShellRequest): void {
+    switch (request.ask) {
+      case 'theme':
+        nativeTheme.themeSource = request.choice;
+        return;
+      case 'dropped':
+        noted(wishes.open(request.paths));
+        return;
+      case 'choose-digits':
+      case 'choose-matrices':
+        noted(wishes.chooseData(request.ask === 'choose-digits' ? 'digits' : 'matrices'));
+        return;
+      case 'connect':
+        openLab({ kind: 'socket', path: request.value });
+    }
+  }
+
+  let main = open();
+  const jobs = watchJobs(
+    lab,
+    {
+      changed: (active) => {
+        signals.changed(active);
+        showMenu(active);
+      },
+      ended: signals.ended,
+    },
+    note,
+  );
+  showMenu([]);
+  app.on('second-instance', (_event, _line, _folder, given: unknown) => {
+    bringForward();
+    noted(wishes.open(pathsOf(given)));
+  });
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    noted(wishes.open([path]));
+  });
+  app.on('activate', bringForward);
+  if (options.opened.length > 0) noted(wishes.open(options.opened));
+}
+
+export function comeForward(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+/** The page says by itself when it listens (`data-painted`); a page that never does hears nothing. */
+function whenPainted(window: BrowserWindow, event: LabEvent): void {
+  const painted = `new Promise((done) => {
+    const look = () => document.documentElement.dataset.painted === 'true' ? done(true) : requestAnimationFrame(look);
+    look();
+  })`;
+  window.webContents.executeJavaScript(painted).then(
+    () => {
+      tell(window.webContents, event);
+    },
+    () => undefined,
+  );
+}
+
+/** The training that the menu is about: of several the one begun last. */
+function trainingOf(active: readonly Job[]): Job | undefined {
+  return active.findLast(({ kind }) => kind === 'training');
+}
+
+function trainingState(training: Job | undefined): MenuState['training'] {
+  if (training === undefined) return 'none';
+  return training.state === 'paused' ? 'paused' : 'running';
+}
+
+/** The labs opened before this one, which is remembered now. */
+function remembered({ recentFile, place, note }: FaceOptions): RecentLab[] {
+  try {
+    return rememberLab(recentFile, place).slice(1);
+  } catch (error) {
+    note('The lab could not be put on the list of labs opened last.', error);
+    return readRecentLabs(recentFile).filter(({ path }) => path !== place.path);
+  }
+}
+
+/** What a second start of the app gave along (`requestSingleInstanceLock`). */
+function pathsOf(given: unknown): string[] {
+  if (typeof given !== 'object' || given === null || !('paths' in given) || !Array.isArray(given.paths)) return [];
+  return given.paths.filter((path): path is string => typeof path === 'string');
+}

@@ -1,0 +1,50 @@
+import { Notification, powerSaveBlocker, type BrowserWindow } from 'electron';
+import { overallProgress, type Job, type JobListener } from './job-watch.ts';
+
+export interface JobSignalOptions {
+  /** The window of the lab, if it is there. */
+  window(): BrowserWindow | undefined;
+  /** Whether this machine is the one that works. */
+  worksHere: boolean;
+  /** Brings the window forward at the place of a job. */
+  open(address: string): void;
+}
+
+/**
+ * What the system shows of the lab's work: progress at the window's icon, and a notification for each job that ends while the
+ * window cannot be seen. While there is work on this machine it does not fall asleep; its screen may.
+ */
+export function jobSignals({ window, worksHere, open }: JobSignalOptions): JobListener {
+  let awake: number | undefined;
+  return {
+    changed(active) {
+      window()?.setProgressBar(overallProgress(active));
+      const working = worksHere && active.some(({ state }) => state === 'running' || state === 'queued');
+      if (working) awake ??= powerSaveBlocker.start('prevent-app-suspension');
+      else if (awake !== undefined) {
+        powerSaveBlocker.stop(awake);
+        awake = undefined;
+      }
+    },
+    ended(job) {
+      const seen = window();
+      if (seen?.isVisible() === true && !seen.isMinimized()) return;
+      const notification = new Notification({ title: job.title, body: job.error?.message ?? sentence(job) });
+      notification.on('click', () => {
+        open(placeOf(job));
+      });
+      notification.show();
+    },
+  };
+}
+
+function sentence({ state }: Job): string {
+  return state === 'succeeded' ? 'Done.' : `It was ${state}.`;
+}
+
+/** The page where what a job made is to be seen. */
+function placeOf({ run, kind }: Job): string {
+  if (run !== null) return `/runs/${run}`;
+  if (kind === 'digits') return '/digits';
+  return kind === 'matrices' ? '/train' : '/settings';
+}

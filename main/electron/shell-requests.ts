@@ -1,0 +1,33 @@
+import { ipcMain, type WebContents } from 'electron';
+import { z } from 'zod';
+import { shellChannel } from './channels.ts';
+import { isOwnPage } from './own-page.ts';
+import type { Note } from './trouble-log.ts';
+
+export const themeChoice = z.enum(['system', 'light', 'dark']);
+export type ThemeChoice = z.infer<typeof themeChoice>;
+
+const path = z.string().min(1).max(4096);
+
+/** What a page's preload asks of the shell (see `page-wishes.ts`, which sends it). */
+const shellRequest = z.discriminatedUnion('ask', [
+  z.strictObject({ ask: z.literal('theme'), choice: themeChoice }),
+  z.strictObject({ ask: z.literal('dropped'), paths: z.array(path).min(1).max(20) }),
+  z.strictObject({ ask: z.literal('choose-digits') }),
+  z.strictObject({ ask: z.literal('choose-matrices') }),
+  z.strictObject({ ask: z.literal('connect'), value: path }),
+]);
+export type ShellRequest = z.infer<typeof shellRequest>;
+
+/** Hears the application's own pages. Any other page, any frame inside a page and anything that is no request is refused and noted. */
+export function answerShellRequests(answer: (request: ShellRequest, from: WebContents) => void, note: Note): void {
+  ipcMain.on(shellChannel, (event, asked: unknown) => {
+    if (!isOwnPage(event.senderFrame)) {
+      note(`Refused a wish from ${event.senderFrame?.url ?? 'a page that is gone'}.`);
+      return;
+    }
+    const request = shellRequest.safeParse(asked);
+    if (request.success) answer(request.data, event.sender);
+    else note('Refused a wish that is none.', request.error);
+  });
+}

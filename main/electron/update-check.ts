@@ -1,0 +1,53 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Note } from './trouble-log.ts';
+
+export interface UpdateCheck {
+  /** Where newer packages lie, from `HIDDEN_UNIT_UPDATES`; undefined or '': nobody is asked. */
+  address: string | undefined;
+  /** Folder for what the updater must know. */
+  stateFolder: string;
+  /** Tells the person one sentence. */
+  say: (text: string) => void;
+  note: Note;
+}
+
+/**
+ * Asks once whether there is a newer package, fetches it, and has it installed when the app is closed. It is off unless an address
+ * was named: the app talks to nobody by itself. What is fetched is held to the sha512 in the list at that address, and on macOS and
+ * Windows to the signature. A package that cannot replace itself (a folder, a tar.gz) asks nobody either.
+ */
+export async function checkForUpdate({ address = '', stateFolder, say, note }: UpdateCheck): Promise<void> {
+  if (address === '') return;
+  if (!isTrustworthy(address)) {
+    note(`Newer versions are only looked for at https addresses, not at ${address}.`);
+    return;
+  }
+  try {
+    const { autoUpdater } = await import('electron-updater');
+    autoUpdater.logger = null;
+    // Written as JSON, which is YAML.
+    const file = join(stateFolder, 'updates.yml');
+    await writeFile(file, JSON.stringify({ provider: 'generic', url: address, updaterCacheDirName: 'hidden-unit' }));
+    autoUpdater.updateConfigPath = file;
+    autoUpdater.on('update-downloaded', ({ version }) => {
+      say(`Hidden Unit ${version} has been fetched and is installed when you close the app.`);
+    });
+    autoUpdater.on('error', (error) => {
+      note('A newer version could not be had.', error);
+    });
+    await autoUpdater.checkForUpdates();
+  } catch (error) {
+    note('Newer versions could not be looked for.', error);
+  }
+}
+
+/** An https address; without encryption only on this machine, for trying. */
+function isTrustworthy(address: string): boolean {
+  try {
+    const { protocol, hostname } = new URL(address);
+    return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(hostname));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,202 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { valueOf } from '../../shared/contract/index.ts';
+import { folderWith, smallSet } from '../fixtures/digits-folder.ts';
+import { describeDesktop, openDesktop, type Desktop } from './desktop-app.ts';
+import { choose } from './menu-item.ts';
+
+const patience = 20_000;
+
+describeDesktop('what one expects of a window', () => {
+  let desktop: Desktop;
+  /** Folders of digits, each of other digits. */
+  let folders: string[];
+  beforeAll(async () => {
+    desktop = await openDesktop();
+    folders = [0, 1, 2, 3].map((shift) => folderWith(join(desktop.folder, `digits-${shift}`), smallSet(40, shift)));
+  });
+  afterAll(() => desktop.close());
+
+  const sets = async () => (await valueOf(desktop.lab.digits.list({}))).length;
+
+  it('takes in a folder of data that is dropped on it', async () => {
+    const client = await desktop.page.context().newCDPSession(desktop.page);
+    const data = { items: [], files: [folders[0] ?? ''], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await client.send('Input.dispatchDragEvent', { type, x: 640, y: 400, data });
+    }
+    await expect.poll(sets, { timeout: patience }).toBe(1);
+    await desktop.page.waitForURL(/^hidden-unit:\/\/app\/digits/);
+  });
+
+  it('takes in a folder chosen in the system dialog, by the menu and by the button of the page', async () => {
+    await answerOpenDialog(desktop, folders[1] ?? '');
+    await choose(desktop, 'add-digits');
+    await expect.poll(sets, { timeout: patience }).toBe(2);
+    await answerOpenDialog(desktop, folders[2] ?? '');
+    await desktop.page.getByRole('button', { name: 'Choose…' }).click();
+    await expect.poll(sets, { timeout: patience }).toBe(3);
+  });
+
+  it('takes in a folder that a second start is opened with', async () => {
+    const args = [...desktop.args, folders[3] ?? ''];
+    const second = spawn(desktop.electron.executable, args, { env: desktop.environment, stdio: 'ignore' });
+    expect(await once(second, 'exit')).toEqual([0, null]);
+    await expect.poll(sets, { timeout: patience }).toBe(4);
+  });
+
+  it('says so when there is nothing it knows in a folder', async () => {
+    await desktop.app.evaluate(
+      ({ ipcMain, BrowserWindow }, path) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+        const event = { sender: contents, senderFrame: contents?.mainFrame };
+        ipcMain.emit('shell:ask', event, { ask: 'dropped', paths: [path] });
+      },
+      join(desktop.folder, 'state'),
+    );
+    await desktop.page.getByText(/There are neither digits .* nor a lab in/).waitFor();
+  });
+
+  it('opens no dialog for a click that no person made', async () => {
+    const before = await answerOpenDialog(desktop, folders[0] ?? '');
+    await desktop.page.evaluate(`document.querySelector('[data-desktop=choose-digits]').click()`);
+    await desktop.page.evaluate(`window.lab.lab.info({})`);
+    expect(await dialogs(desktop)).toBe(before);
+  });
+
+  it('dresses title bar and menus in the theme chosen in the page', async () => {
+    const source = () => desktop.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource);
+    expect(await source()).toBe('system');
+    await desktop.page.keyboard.press('Control+k');
+    await desktop.page.keyboard.type('use the dark theme');
+    await desktop.page.keyboard.press('Enter');
+    await expect.poll(source).toBe('dark');
+    expect(await desktop.page.evaluate(`matchMedia('(prefers-color-scheme: dark)').matches`)).toBe(true);
+  });
+
+  it('copies and saves a picture of the page in its own pixels', async () => {
+    await choose(desktop, 'go:/digits');
+    const canvas = desktop.page.locator('main canvas').first();
+    await canvas.waitFor();
+    const size = await canvas.evaluate((element: { width: number; height: number }) => ({
+      width: element.width,
+      height: element.height,
+    }));
+    const file = join(desktop.folder, 'picture.png');
+    await desktop.app.evaluate(({ dialog, Menu }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+      // What is shown under the pointer waits for a person; the test takes its place.
+      Menu.prototype.popup = function keep() {
+        Reflect.set(globalThis, 'contextMenu', this);
+      };
+    }, file);
+    await canvas.click({ button: 'right' });
+    const labels = () =>
+      desktop.app.evaluate(() =>
+        (Reflect.get(globalThis, 'contextMenu') as Electron.Menu | undefined)?.items.map(({ label }) => label),
+      );
+    await expect.poll(labels).toEqual(['Copy Picture', 'Save Picture…']);
+    await desktop.app.evaluate(({ clipboard }) => {
+      void clipboard.writeText('before');
+      const { items } = Reflect.get(globalThis, 'contextMenu') as Electron.Menu;
+      for (const item of items) Reflect.apply(item.click, item, []);
+    });
+    const png = async () => (await readFile(file).catch(() => undefined))?.subarray(0, 24);
+    await expect.poll(async () => (await png())?.length).toBe(24);
+    const header = await png();
+    expect(header?.toString('latin1', 1, 4)).toBe('PNG');
+    expect({ width: header?.readUInt32BE(16), height: header?.readUInt32BE(20) }).toEqual(size);
+    const copied = () =>
+      desktop.app.evaluate(({ clipboard }) => {
+        // Electron's clipboard was synchronous before 40.
+        const read = Reflect.get(clipboard, 'readImage') as (() => Electron.NativeImage) | undefined;
+        return read?.call(clipboard).getSize();
+      });
+    if (Number.parseInt(desktop.electron.version, 10) < 40) await expect.poll(copied).toEqual(size);
+  });
+
+  it('offers cut, copy and paste in a text box', async () => {
+    await desktop.page.getByPlaceholder('/path/to/folder').click({ button: 'right' });
+    const roles = () =>
+      desktop.app.evaluate(() =>
+        (Reflect.get(globalThis, 'contextMenu') as Electron.Menu).items.map(({ role }) => role).filter(Boolean),
+      );
+    await expect.poll(roles).toEqual(['undo', 'redo', 'cut', 'copy', 'paste', 'selectall']);
+  });
+
+  it('asks before it hands a page of the web to the browser, and hands on nothing but https', async () => {
+    await desktop.app.evaluate(({ dialog, shell }) => {
+      const asked: string[] = [];
+      const opened: string[] = [];
+      Reflect.set(globalThis, 'links', { asked, opened });
+      const answers = [1, 0];
+      dialog.showMessageBox = (...given: unknown[]) => {
+        asked.push(String((given.at(-1) as { detail?: string }).detail));
+        return Promise.resolve({ response: answers.shift() ?? 1, checkboxChecked: false });
+      };
+      shell.openExternal = (address) => {
+        opened.push(address);
+        return Promise.resolve();
+      };
+    });
+    const links = () => desktop.app.evaluate(() => Reflect.get(globalThis, 'links') as unknown);
+    await desktop.page.evaluate(`window.open('http://example.org/plain')`);
+    await desktop.page.evaluate(`window.open('https://example.org/no')`);
+    await expect.poll(links).toEqual({ asked: ['https://example.org/no'], opened: [] });
+    await desktop.page.evaluate(`window.open('https://example.org/yes')`);
+    const both = ['https://example.org/no', 'https://example.org/yes'];
+    await expect.poll(links).toEqual({ asked: both, opened: ['https://example.org/yes'] });
+  });
+
+  it('opens again where it was left: page, zoom and theme', async () => {
+    await choose(desktop, 'go:/settings');
+    await desktop.page.waitForURL('hidden-unit://app/settings');
+    await desktop.app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(1.25);
+    });
+    await desktop.reopen();
+    expect(desktop.page.url()).toBe('hidden-unit://app/settings');
+    const now = await desktop.app.evaluate(({ BrowserWindow, nativeTheme }) => ({
+      zoom: BrowserWindow.getAllWindows()[0]?.webContents.getZoomFactor(),
+      theme: nativeTheme.themeSource,
+    }));
+    expect(now).toEqual({ zoom: expect.closeTo(1.25, 5), theme: 'dark' });
+  });
+
+  it('goes into full screen and out of it', async () => {
+    const full = () => desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isFullScreen());
+    for (const wanted of [true, false]) {
+      await desktop.app.evaluate(
+        ({ BrowserWindow }, value) => BrowserWindow.getAllWindows()[0]?.setFullScreen(value),
+        wanted,
+      );
+      await expect.poll(full).toBe(wanted);
+    }
+  });
+
+  it('keeps crash reports on this disk', async () => {
+    const where = await desktop.app.evaluate(({ app, crashReporter }) => ({
+      dumps: app.getPath('crashDumps'),
+      uploads: crashReporter.getUploadToServer(),
+    }));
+    expect(where).toEqual({ dumps: join(desktop.dataDirectory, 'logs', 'crashes'), uploads: false });
+  });
+});
+
+/** Makes the system's dialog for opening answer with a path. @returns how many times one was opened. */
+async function answerOpenDialog(desktop: Desktop, path: string): Promise<number> {
+  await desktop.app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => {
+      Reflect.set(globalThis, 'dialogs', Number(Reflect.get(globalThis, 'dialogs') ?? 0) + 1);
+      return Promise.resolve({ canceled: false, filePaths: [chosen] });
+    };
+  }, path);
+  return dialogs(desktop);
+}
+
+function dialogs({ app }: Desktop): Promise<number> {
+  return app.evaluate(() => Number(Reflect.get(globalThis, 'dialogs') ?? 0));
+}

@@ -1,0 +1,11 @@
+import type { Desktop } from './desktop-app.ts';
+
+/** Does what a click on an item of the application's menu does. */
+export function choose({ app }: Pick<Desktop, 'app'>, id: string): Promise<void> {
+  return app.evaluate(({ Menu }, wanted) => {
+    const item = Menu.getApplicationMenu()?.getMenuItemById(wanted);
+    if (!item) throw new Error(`The menu has no ${wanted}.`);
+    if (!item.enabled) throw new Error(`${wanted} is grey.`);
+    Reflect.apply(item.click, item, []);
+  }, id);
+}
