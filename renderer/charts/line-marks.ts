@@ -7,7 +7,7 @@ const lineHeight = 13;
 const gap = 6;
 const dash = 8;
 /** Of the chart's width, for the labels: the curves are what one looks at. */
-const mostRoom = 0.32;
+const mostRoom = 0.34;
 const font = (theme: ChartTheme): string => `11px ${theme.font}`;
 
 /** Room right of the plot for the labels at the ends of the curves, in pixels. */
