@@ -1,6 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
 import type { EngineUsed } from '../../shared/models/engine.ts';
 import type { DenseOptimizer } from '../../shared/models/experiment.ts';
+import type { Score } from './cross-entropy.ts';
 import type { DenseKernels } from './dense-kernels.ts';
 
 /** A float32 matrix that the engine holds where it computes. Its owner gives it back with `release`. */
@@ -37,6 +38,9 @@ export interface Engine {
 
   /** `softmax(logits) − targets` row by row: the gradient of the summed cross-entropy by the logits. All `[examples, outputs]`. */
   softmaxResidual(logits: Matrix, targets: Matrix): Matrix;
+
+  /** Cost and accuracy of `logits` `[labels.length, outputs]`, see `score`. */
+  score(logits: Matrix, labels: Uint8Array): Score;
 
   /** `inputs · residual`: the gradient by the weights, `[features, outputs]`, of a layer whose output has gradient `residual`. */
   weightGradient(inputs: Matrix, residual: Matrix): Matrix;

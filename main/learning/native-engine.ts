@@ -54,10 +54,15 @@ export async function loadNativeEngine(file = nativeBindingFile(), threads = ava
     tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, packageName));
     await tf.setBackend('tensorflow');
     const used = { name: 'native' as const, version: binding.TF_Version };
-    return new NativeTensorEngine(tf, new NativeOperations(binding), {
-      ...used,
-      threads: Number(process.env['TF_NUM_INTRAOP_THREADS']),
-    });
+    return new NativeTensorEngine(
+      tf,
+      tf.backend() as InstanceType<Backend['NodeJSKernelBackend']>,
+      new NativeOperations(binding),
+      {
+        ...used,
+        threads: Number(process.env['TF_NUM_INTRAOP_THREADS']),
+      },
+    );
   } catch (error) {
     throw unavailable('its library does not load', String(error));
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SoftmaxRegressionSpec } from '../../shared/models/experiment.ts';
-import { predict, score, type Score } from './cross-entropy.ts';
+import { predict, type Score } from './cross-entropy.ts';
 import type { Engine, Matrix } from './engine.ts';
 import type { LabelledExamples } from './examples.ts';
 import { writeLayersModel } from './layers-model.ts';
@@ -72,7 +72,7 @@ export class RegressionLearner implements Learner {
   }
 
   frame(): Float32Array {
-    return this.#net.state().weights;
+    return this.#net.weights();
   }
 
   state(): LearnerState {
@@ -89,7 +89,7 @@ export class RegressionLearner implements Learner {
   /** As one layer: row 0 of W is its bias, the others its kernel. */
   async write(folder: string): Promise<void> {
     const { features, classes } = this.#net;
-    const { weights } = this.#net.state();
+    const weights = this.#net.weights();
     const layer = {
       features: features - 1,
       units: classes,
@@ -122,6 +122,6 @@ export class RegressionLearner implements Learner {
   }
 
   #score(logits: Matrix, { labels }: LabelledExamples): Score {
-    return score(this.#engine.read(logits), labels, this.#net.classes);
+    return this.#engine.score(logits, labels);
   }
 }

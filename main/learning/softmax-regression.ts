@@ -69,6 +69,10 @@ export class SoftmaxRegression {
     return norm(engine.read(this.#parameters.velocity));
   }
 
+  weights(): Float32Array {
+    return this.#engine.read(this.#parameters.weights);
+  }
+
   state(): RegressionState {
     const { weights, velocity } = this.#parameters;
     return { weights: this.#engine.read(weights), velocity: this.#engine.read(velocity) };

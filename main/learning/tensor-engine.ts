@@ -1,5 +1,6 @@
 import type { EngineUsed } from '../../shared/models/engine.ts';
 import type { DenseOptimizer } from '../../shared/models/experiment.ts';
+import { score, type Score } from './cross-entropy.ts';
 import type { DenseKernels } from './dense-kernels.ts';
 import type { Engine, GradientDescent, Matrix, Parameters } from './engine.ts';
 import { TensorDenseKernels } from './tensor-dense-kernels.ts';
@@ -41,6 +42,10 @@ export class TensorEngine implements Engine {
   softmaxResidual(logits: Matrix, targets: Matrix): Matrix {
     const tf = this.#tf;
     return tf.tidy(() => tf.sub(tf.softmax(logits), targets));
+  }
+
+  score(logits: Matrix, labels: Uint8Array): Score {
+    return score(this.read(logits), labels, logits.shape[1]);
   }
 
   weightGradient(inputs: Matrix, residual: Matrix): Matrix {
