@@ -32,7 +32,8 @@ export async function writeLicences(file, packages) {
   const own = readFileSync(inRoot('LICENSE'), 'utf8').trim();
   const apache = packages.find(({ licence, text }) => licence === 'Apache-2.0' && text.length > 10_000)?.text;
   const parts = packages.map(({ name, version, licence, text }) => {
-    const words = text.trim() || (licence.includes('Apache-2.0') ? apache : undefined);
+    const standard = { 'Apache-2.0': apache, MIT: own.replace(/^Copyright.*$/m, `Copyright (c) ${authorOf(name)}`) };
+    const words = text.trim() || standard[licence.split(' ')[0]];
     if (words === undefined) throw new SetupError(`No text of the licence of ${name} (${licence}) was found.`);
     return `${'─'.repeat(80)}\n${name} ${version} (${licence})\n\n${words}\n`;
   });
@@ -43,6 +44,12 @@ export async function writeLicences(file, packages) {
 async function besideBundles(about) {
   const { name, version, license } = JSON.parse(about.toString('utf8'));
   return { name, version, licence: license ?? 'unknown', text: await licenceText(inRoot('node_modules', name)) };
+}
+
+/** For a licence that is named but not brought along. @param {string} name */
+function authorOf(name) {
+  const { author } = JSON.parse(readFileSync(inRoot('node_modules', name, 'package.json'), 'utf8'));
+  return author?.name ?? author ?? `the authors of ${name}`;
 }
 
 /** The file with it, or the section of that name at the end of the package's description. @param {string} folder */

@@ -60,9 +60,12 @@ export default async function dist(args) {
 async function configuration({ output, native, electron }) {
   if (native === undefined) say('Packing without the native engine; the app offers to install it.');
   const engine = native === undefined ? [] : [{ from: native, to: `native/${basename(native)}` }];
+  // Where newer packages will lie: electron-builder then writes the list of them that the app asks for there.
+  const address = process.env['HIDDEN_UNIT_UPDATES'] ?? '';
   return {
     extends: inRoot('electron-builder.yml'),
     directories: { output },
+    ...(address === '' ? {} : { publish: [{ provider: 'generic', url: address }] }),
     extraResources: engine,
     ...(electron === undefined ? newerFuses : electron.configuration),
   };

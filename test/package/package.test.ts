@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extractFile } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
@@ -8,6 +8,7 @@ import { openLabSession } from '../../main/lab-session.ts';
 import { labClient, valueOf, type LabClient } from '../../shared/contract/index.ts';
 import { findElectron } from '../desktop/electron-binary.ts';
 import { openPacked, packApp, servePackedLab, type PackedApp } from './packed-app.ts';
+import { serveRelease } from './release-server.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const found = await findElectron();
@@ -102,6 +103,34 @@ describe('the packed app', () => {
       await served.close();
     }
   });
+
+  it.runIf(process.platform === 'linux')(
+    'fetches a newer AppImage from where it is told, and takes its place',
+    async () => {
+      const dataDirectory = join(app.folder, 'lab-of-update');
+      const installed = join(app.folder, 'hidden-unit.AppImage');
+      writeFileSync(installed, 'the old one');
+      const newer = '#!/bin/sh\nexit 0\n';
+      const releases = await serveRelease('99.0.0', newer);
+      const session = await openLabSession({ dataDirectory });
+      try {
+        const environment = {
+          APPIMAGE: installed,
+          HIDDEN_UNIT_UPDATES: releases.address,
+          XDG_CACHE_HOME: join(app.folder, 'cache'),
+        };
+        const window = await openPacked(app, dataDirectory, environment);
+        await window.page.getByText('Hidden Unit 99.0.0 has been fetched').waitFor();
+        expect(readFileSync(installed, 'utf8')).toBe('the old one');
+        expect(await window.close()).toBe(0);
+        expect(readFileSync(installed, 'utf8')).toBe(newer);
+        expect(releases.asked).toEqual(['/latest-linux.yml', '/hidden-unit-99.0.0.AppImage']);
+      } finally {
+        await session.close();
+        await releases.close();
+      }
+    },
+  );
 });
 
 /** `node_modules/long` of every package in the archive. */

@@ -29,7 +29,12 @@ export async function packApp(electron: FoundElectron): Promise<PackedApp> {
   const folder = await mkdtemp(join(tmpdir(), 'hidden-unit-package-'));
   const env = { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: distribution(electron.executable) };
   const guard = join(root, 'main', 'setup', 'guard.cjs');
-  await run(process.execPath, [guard, 'dist', 'dir', '--output', folder, '--no-native'], { cwd: root, env });
+  const packing = [guard, 'dist', 'dir', '--output', folder, '--no-native'];
+  await run(process.execPath, packing, { cwd: root, env }).catch((error: unknown) => {
+    // What the packer complains of is on its standard output.
+    const said = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
+    throw new Error(`The app could not be packed: ${said}`, { cause: error });
+  });
   const executable = join(
     folder,
     ...program[process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux'],
@@ -90,7 +95,11 @@ export interface PackedWindow {
  * Starts the packed program on a lab that is open. Node's inspector, through which Playwright drives an unpacked Electron, is fused
  * off; Chromium's own port is there only because the command line asks for it.
  */
-export async function openPacked(app: PackedApp, dataDirectory: string): Promise<PackedWindow> {
+export async function openPacked(
+  app: PackedApp,
+  dataDirectory: string,
+  environment: Record<string, string> = {},
+): Promise<PackedWindow> {
   const display = await openDisplay();
   const state = join(app.folder, 'state');
   const linux = process.platform === 'linux' ? ['--no-sandbox', '--disable-dev-shm-usage'] : [];
@@ -102,7 +111,7 @@ export async function openPacked(app: PackedApp, dataDirectory: string): Promise
     '--data',
     dataDirectory,
   ];
-  const env = { ...process.env, ...display.environment };
+  const env = { ...process.env, ...display.environment, ...environment };
   const child = spawn(app.executable, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   const closed = once(child, 'close').then(([code]: unknown[]) => (typeof code === 'number' ? code : null));
   try {
