@@ -17,8 +17,8 @@ describe('the score of an engine', () => {
         const labels = Uint8Array.from({ length: count }, () => random.nextUint32() % classes);
         for (const scale of [0, 1, 30, 1000]) {
           const logits = Float32Array.from(random.rand(count, classes), (value) => scale * (2 * value - 1));
-          const held = engine.hold(logits, count, classes);
           const before = engine.memory();
+          const held = engine.hold(logits, count, classes);
           const [actual, expected] = [engine.score(held, labels), score(logits, labels, classes)];
           expect(Math.abs(actual.cost / expected.cost - 1)).toBeLessThan(1e-6);
           expect(actual.accuracy).toBe(expected.accuracy);
