@@ -24,4 +24,3 @@ export const labFrame = z.union([
   }),
   z.object({ event: labEvent }),
 ]);
-export type LabFrame = z.infer<typeof labFrame>;
