@@ -119,7 +119,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['main/electron/**', 'main/desktop.ts', 'test/desktop/**'],
+    files: ['main/electron/**', 'main/desktop.ts', 'test/desktop/**', 'test/fixtures/closing-app.ts'],
     rules: { 'no-restricted-imports': 'off' },
   },
   {

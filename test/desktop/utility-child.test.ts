@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'vite';
 import type { ElectronApplication } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ChildExit, StartChild } from '../../main/jobs/child.ts';
+import { bundleFixtures } from './bundle-fixtures.ts';
 import { describeDesktop, launchElectron } from './desktop-app.ts';
 
 /** What a child said and how it ended. */
@@ -21,7 +21,7 @@ describeDesktop('a child of the lab in Electron', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'hidden-unit-utility-'));
-    await bundle(folder);
+    await bundleFixtures(folder, ['utility-app', 'utility-worker']);
     ({ app, close } = await launchElectron([join(folder, 'utility-app.cjs')], folder));
   });
   afterAll(async () => {
@@ -73,16 +73,4 @@ function told(app: ElectronApplication, folder: string, order: Record<string, un
     },
     { entry: join(folder, 'utility-worker.cjs'), message: order },
   );
-}
-
-/** The adapter and a worker as the desktop app's build makes them: CommonJS for the oldest Node inside an Electron. */
-async function bundle(outDir: string): Promise<void> {
-  const fixtures = join(import.meta.dirname, '..', 'fixtures');
-  const input = ['utility-app', 'utility-worker'].map((name) => join(fixtures, `${name}.ts`));
-  const output = { format: 'cjs' as const, entryFileNames: '[name].cjs' };
-  await build({
-    configFile: false,
-    logLevel: 'silent',
-    build: { ssr: true, outDir, target: 'node16', rolldownOptions: { input, external: ['electron'], output } },
-  });
 }
