@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { openLabSession } from '../../main/lab-session.ts';
 import { labClient, valueOf, type LabClient } from '../../shared/contract/index.ts';
 import { findElectron } from '../desktop/electron-binary.ts';
-import { openPacked, packApp, servePackedLab, type PackedApp } from './packed-app.ts';
+import { askPackedWorker, openPacked, packApp, runsAsNode, servePackedLab, type PackedApp } from './packed-app.ts';
 import { serveRelease } from './release-server.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -43,6 +43,19 @@ describe('the packed app', () => {
     expect(on(FuseV1Options.EnableCookieEncryption)).toBe(true);
     if (Number.parseInt(found.version, 10) >= 29)
       expect(on(FuseV1Options.GrantFileProtocolExtraPrivileges)).toBe(false);
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'does not run as a Node, which the Electron it was made from does',
+    async () => {
+      expect(await runsAsNode(found.executable, join(app.folder, 'by-electron'))).toBe(true);
+      expect(await runsAsNode(app.executable, join(app.folder, 'by-the-app'))).toBe(false);
+    },
+  );
+
+  it('runs its workers out of the archive in utility processes, which need no Node', async () => {
+    const told = await askPackedWorker(app, found, 'engine-measure', { engine: 'wasm' });
+    expect(told).toMatchObject({ code: 0, answers: [{ engine: { name: 'wasm', version: '4.22.0' } }] });
   });
 
   it('holds no source maps, declarations, sources or tests', () => {

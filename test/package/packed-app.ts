@@ -1,5 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -137,6 +138,40 @@ export async function openPacked(
     await display.close();
     throw error;
   }
+}
+
+/**
+ * Starts a worker out of the package's archive as a utility process, the way the lab in the app does, and puts one question to it.
+ * Which app starts it makes no difference to the worker: this one is the trial's own, in the Electron that was packed.
+ */
+export async function askPackedWorker(
+  app: PackedApp,
+  electron: FoundElectron,
+  worker: string,
+  question: object,
+): Promise<unknown> {
+  const display = await openDisplay();
+  const linux = process.platform === 'linux' ? ['--no-sandbox', '--disable-dev-shm-usage'] : [];
+  const state = `--user-data-dir=${join(app.folder, 'trial-state')}`;
+  const trial = { worker: join(app.archive, 'out', 'main', 'workers', `${worker}.cjs`), question };
+  const env = { ...process.env, ...display.environment, HIDDEN_UNIT_TRIAL: JSON.stringify(trial) };
+  try {
+    const args = [...linux, '--disable-gpu', state, join(import.meta.dirname, 'worker-trial.cjs')];
+    const { stdout } = await run(electron.executable, args, { env, timeout: 60_000 });
+    return JSON.parse(stdout.split('\n').find((line) => line.startsWith('{')) ?? 'null');
+  } finally {
+    await display.close();
+  }
+}
+
+/** Starts a program as a plain Node that writes a file, on no display. @returns whether it did. */
+export async function runsAsNode(executable: string, file: string): Promise<boolean> {
+  const env: NodeJS.ProcessEnv = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  delete env['DISPLAY'];
+  delete env['WAYLAND_DISPLAY'];
+  const code = `require('node:fs').writeFileSync(${JSON.stringify(file)}, '')`;
+  await run(executable, ['-e', code], { env, timeout: 60_000 }).catch(() => undefined);
+  return existsSync(file);
 }
 
 async function lineOf(child: ChildProcess, stream: 'stdout' | 'stderr', wanted: RegExp): Promise<string> {
