@@ -7,11 +7,14 @@ import { inRoot, say } from './place.mjs';
 
 /**
  * An Electron on this machine and what electron-builder must be told to pack it.
- * @typedef {{ folder: string, version: string, configuration: object }} ElectronOnHand
+ * @typedef {{ folder: string, version: string, configuration: object, tidy: () => Promise<void> }} ElectronOnHand
  */
 
 /** Fuses of a current Electron that an old one has not, where setting them is an error. */
 export const newerFuses = { electronFuses: { grantFileProtocolExtraPrivileges: false } };
+
+/** Where an Electron that must not be packed as it is lies while it is packed. */
+const copy = inRoot('dist', '.electron');
 
 /** From here on Electron has all that the app uses (`protocol.handle`). */
 const leastMajor = 25;
@@ -29,14 +32,16 @@ export async function electronOnHand({ old }) {
   const folder = found === undefined ? kept : distribution(found);
   if (!existsSync(join(folder, 'version')) || (found === undefined && !old)) return undefined;
   const version = readFileSync(join(folder, 'version'), 'utf8').trim().replace(/^v/, '');
+  const tidy = () => rm(copy, { recursive: true, force: true });
   const plain = { electronDist: await withoutApp(folder), electronVersion: version };
   if (Number.parseInt(version, 10) >= leastMajor) {
-    return { folder, version, configuration: { ...plain, ...newerFuses } };
+    return { folder, version, tidy, configuration: { ...plain, ...newerFuses } };
   }
   say(`Packing Electron ${version} with what the app needs and it lacks: for trying the package only.`);
   return {
     folder,
     version,
+    tidy,
     configuration: {
       ...plain,
       files: [{ from: 'test/desktop/electron-22', to: 'electron-22', filter: ['adapter.cjs', 'packed.cjs'] }],
@@ -57,7 +62,6 @@ function distribution(executable) {
  */
 async function withoutApp(folder) {
   if (!existsSync(join(folder, 'resources', 'app'))) return folder;
-  const copy = inRoot('dist', '.electron');
   await rm(copy, { recursive: true, force: true });
   const left = ['resources', 'usr', 'AppRun', '.DirIcon'].map((name) => join(folder, name));
   await cp(folder, copy, {

@@ -33,15 +33,15 @@ export default async function dist(args) {
   await makeReady();
   const native = wish.native ? await installedEngine() : undefined;
   await carryBinding(native);
-  const electron = await electronOnHand({ old: wish.dir });
-  if (wish.dir && electron === undefined) {
-    throw new SetupError(
-      'There is no Electron here to pack: let npm start fetch it, or name the folder of one with ELECTRON_OVERRIDE_DIST_PATH.',
-    );
-  }
   const output = wish.output === undefined ? inRoot('dist') : resolve(personsFolder, wish.output);
   // What is packed must not be built anew at the same time.
   return exclusively(async () => {
+    const electron = await electronOnHand({ old: wish.dir });
+    if (wish.dir && electron === undefined) {
+      throw new SetupError(
+        'There is no Electron here to pack: let npm start fetch it, or name the folder of one with ELECTRON_OVERRIDE_DIST_PATH.',
+      );
+    }
     await drawIcons(inRoot('dist', 'icons'));
     const config = join(output, 'builder.json');
     await mkdir(output, { recursive: true });
@@ -49,7 +49,9 @@ export default async function dist(args) {
     const builder = inRoot('node_modules', 'electron-builder', 'cli.js');
     const wanted = wish.dir ? ['--dir'] : [systemOption, ...wish.targets];
     const options = ['--config', config, '--publish', 'never', ...wanted];
-    return handOver(runtime(), [builder, ...options], { env: runtimeEnvironment() });
+    const code = await handOver(runtime(), [builder, ...options], { env: runtimeEnvironment() });
+    await electron?.tidy();
+    return code;
   });
 }
 
