@@ -1,7 +1,11 @@
 import { availableParallelism } from 'node:os';
 import type { ExperimentSpec } from '../../shared/models/experiment.ts';
 
-/** Multiplications of an update below which a second thread costs more than it gives, measured (`test/bench/README.md`). */
+/**
+ * Multiplications of an update below which a second thread costs more than it gives. On two cores of an EPYC: part 8 (20 million) takes
+ * 0.49 ms with one thread and 0.65 ms with two, a layer of 300 units instead (85 million) 1.26 and 1.48 ms, all 6,200 digits of the
+ * sample (97 million) 2.4 and 2.3 ms, 10,000 digits (157 million) 8.6 and 3.5 ms.
+ */
 const worthSharing = 100e6;
 
 /**
