@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extractFile } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openLabSession } from '../../main/lab-session.ts';
 import { labClient, valueOf, type LabClient } from '../../shared/contract/index.ts';
@@ -29,8 +29,8 @@ describe('the packed app', () => {
   let app: PackedApp;
   beforeAll(async () => {
     app = await packApp(found);
+    return () => app.remove();
   });
-  afterAll(() => app.remove());
 
   it('is no Node, no debuggee and no loader of what lies beside its archive', async () => {
     const wire = await getCurrentFuseWire(app.executable);

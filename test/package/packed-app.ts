@@ -31,7 +31,8 @@ export async function packApp(electron: FoundElectron): Promise<PackedApp> {
   const env = { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: distribution(electron.executable) };
   const guard = join(root, 'main', 'setup', 'guard.cjs');
   const packing = [guard, 'dist', 'dir', '--output', folder, '--no-native'];
-  await run(process.execPath, packing, { cwd: root, env }).catch((error: unknown) => {
+  await run(process.execPath, packing, { cwd: root, env }).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
     // What the packer complains of is on its standard output.
     const said = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
     throw new Error(`The app could not be packed: ${said}`, { cause: error });
