@@ -118,11 +118,13 @@ async function openLabHere(directory: string): Promise<OpenLab> {
 
 /** Quitting waits for the lab: it interrupts what runs and closes its database. Not for ever: the system may be going down. */
 function closeBeforeQuit(lab: LabSession): void {
-  let closed = false;
+  let state: 'open' | 'closing' | 'closed' = 'open';
   app.on('will-quit', (event) => {
-    if (closed) return;
+    if (state === 'closed') return;
     event.preventDefault();
-    closed = true;
+    // A second wish to quit, of a person who does not want to wait, does not cut the first one short.
+    if (state === 'closing') return;
+    state = 'closing';
     const tooLong = setTimeout(() => {
       note('The lab took too long to close.');
       app.exit(1);
@@ -134,6 +136,7 @@ function closeBeforeQuit(lab: LabSession): void {
       })
       .finally(() => {
         clearTimeout(tooLong);
+        state = 'closed';
         app.quit();
       });
   });

@@ -1,0 +1,140 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { openLabSession } from '../../main/lab-session.ts';
+import { labClient, valueOf, type LabEvent, type Result } from '../../shared/contract/index.ts';
+import { packedSample } from '../sample.ts';
+import { temporaryFolder } from '../temporary.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const entry = join(root, 'out', 'main', 'desktop.cjs');
+const standIn = join(root, 'test', 'fixtures', 'electron-stand-in.cjs');
+const patience = { timeout: 60_000 };
+
+/** The built desktop app in this Node, with its lab inside it, on a stand-in for Electron. */
+interface DesktopApp {
+  process: ChildProcess;
+  data: string;
+  /** What it has told Electron, in order. */
+  told: Record<string, unknown>[];
+  do(deed: string, more?: object): Promise<unknown>;
+  call(name: string, input: unknown, url?: string): Promise<Result<unknown>>;
+  /** The calls of the page, typed. */
+  lab: ReturnType<typeof labClient>;
+}
+
+/** @param answer which button a person presses when asked */
+async function openDesktopApp(answer: number): Promise<DesktopApp> {
+  const folder = temporaryFolder();
+  const data = join(folder, 'lab');
+  const child = fork(entry, ['--data', data], {
+    execArgv: ['--require', standIn],
+    env: { ...process.env, STAND_IN_FOLDER: folder, STAND_IN_ANSWER: String(answer) },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    serialization: 'advanced',
+  });
+  onTestFinished(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  });
+  const told: Record<string, unknown>[] = [];
+  child.on('message', (message: Record<string, unknown>) => told.push(message));
+  let last = 0;
+  const act: DesktopApp['do'] = async (deed, more = {}) => {
+    const id = ++last;
+    child.send({ id, deed, ...more });
+    const answered = await vi.waitUntil(() => told.find((message) => message['id'] === id), {
+      ...patience,
+      interval: 5,
+    });
+    if ('failed' in answered) throw new Error(String(answered['failed']));
+    return answered['done'];
+  };
+  const call: DesktopApp['call'] = async (name, input, url) =>
+    (await act('call', { name, input, ...(url === undefined ? {} : { url }) })) as Result<unknown>;
+  await vi.waitUntil(() => told.some((message) => 'page' in message) || child.exitCode !== null, patience);
+  expect(child.exitCode, 'The app has ended.').toBeNull();
+  return { process: child, data, told, do: act, call, lab: labClient({ call }) };
+}
+
+function events({ told }: DesktopApp): LabEvent[] {
+  return told.flatMap((message) => ('event' in message ? [message['event'] as LabEvent] : []));
+}
+
+/** Adds the built-in digits and starts part 4 with a number of steps. @returns the run's number. */
+async function startTraining({ lab, told, ...app }: DesktopApp, steps: number): Promise<number> {
+  await valueOf(lab.digits.add({ source: { kind: 'sample' } }));
+  const added = () => events({ lab, told, ...app }).some(({ type }) => type === 'digits-changed');
+  await vi.waitUntil(added, patience);
+  const { spec, digits } = await valueOf(lab.training.resolve({ preset: 'part4', settings: { steps } }));
+  return (await valueOf(lab.training.start({ spec, digits, engine: 'wasm' }))).run;
+}
+
+describe.skipIf(!existsSync(entry))('the lab inside the desktop app', () => {
+  beforeAll(packedSample);
+
+  it('serves the page, trains in a utility process, tells the page and the system, and closes whole', async () => {
+    const app = await openDesktopApp(1);
+    const page = app.told.find((message) => 'page' in message)?.['page'];
+    expect(page).toMatchObject({ status: 200, type: 'text/html; charset=utf-8' });
+    expect(await app.call('lab.info', {}, 'https://example.org/')).toMatchObject({
+      ok: false,
+      error: { code: 'refused' },
+    });
+    expect((await valueOf(app.lab.lab.info({}))).pid).toBe(app.process.pid);
+
+    const run = await startTraining(app, 30);
+    const status = async () => (await valueOf(app.lab.runs.get({ id: run }))).status;
+    await vi.waitUntil(async () => !['queued', 'running'].includes(await status()), patience);
+    expect(await status()).toBe('succeeded');
+    expect(app.told.some((message) => 'utility' in message)).toBe(true);
+    expect(events(app).map(({ type }) => type)).toEqual(expect.arrayContaining(['job', 'run', 'metrics', 'weights']));
+
+    const weights = await app.do('fetch', { address: `hidden-unit://app/media/runs/${run}/weights/last` });
+    expect(weights).toMatchObject({ status: 200, bytes: { length: 785 * 10 * 4 } });
+    await vi.waitUntil(() => app.told.findLast((message) => 'awake' in message)?.['awake'] === false, patience);
+    expect(app.told.some(({ progress }) => typeof progress === 'number' && progress >= 0)).toBe(true);
+    expect(app.told.findLast((message) => 'progress' in message)?.['progress']).toBe(-1);
+
+    // Another process of the same person finds the lab open and attaches.
+    const beside = await openLabSession({ dataDirectory: app.data });
+    expect(beside.role).toBe('attached');
+    expect((await valueOf(labClient(beside).runs.list({}))).total).toBe(1);
+    await beside.close();
+
+    const ended = once(app.process, 'exit');
+    // Twice, as a person does who is in a hurry: the second does not cut the closing of the lab short.
+    for (const id of [-1, -2]) app.process.send({ id, deed: 'quit' });
+    expect(await ended).toEqual([0, null]);
+    expect(existsSync(join(app.data, 'lab.json'))).toBe(false);
+  });
+
+  it('is asked about its training when the window is closed, goes on behind a tray icon, and tells of the end', async () => {
+    const app = await openDesktopApp(0);
+    const run = await startTraining(app, 60);
+    await vi.waitUntil(() => events(app).some((event) => event.type === 'metrics' && event.run === run), patience);
+    await app.do('close');
+    await vi.waitUntil(() => app.told.some((message) => 'tray' in message), patience);
+    expect(await app.do('hidden')).toEqual([true]);
+    await vi.waitUntil(() => app.told.some((message) => 'notification' in message), patience);
+    expect((await valueOf(app.lab.runs.get({ id: run }))).status).toBe('succeeded');
+  });
+
+  it('interrupts its training without a question at the end of a session, and the next lab finds it interrupted', async () => {
+    const app = await openDesktopApp(2);
+    const run = await startTraining(app, 100_000);
+    await vi.waitUntil(() => events(app).some((event) => event.type === 'metrics' && event.run === run), patience);
+    const ended = once(app.process, 'exit');
+    app.process.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+    expect(app.told.some((message) => 'asked' in message)).toBe(false);
+    const next = await openLabSession({ dataDirectory: app.data });
+    const { status } = await valueOf(labClient(next).runs.get({ id: run }));
+    await next.close();
+    expect(status).toBe('interrupted');
+  });
+});
