@@ -126,14 +126,21 @@ describeDesktop('what the window refuses', () => {
     await writeFile(
       preload,
       `const { contextBridge, ipcRenderer } = require('electron');
-       contextBridge.exposeInMainWorld('ask', (name, input) => ipcRenderer.invoke('lab:call', name, input));`,
+       contextBridge.exposeInMainWorld('ask', (name, input) => ipcRenderer.invoke('lab:call', name, input));
+       contextBridge.exposeInMainWorld('wish', (wish) => ipcRenderer.send('shell:ask', wish));`,
     );
     const refused = { ok: false, error: { code: 'refused' } };
     const foreign = await opened(desktop, preload, 'data:text/html,<h1>foreign</h1>');
     expect(await foreign.evaluate(ask)).toMatchObject(refused);
 
+    await foreign.evaluate(`window.wish({ ask: 'theme', choice: 'dark' })`);
+    await expect.poll(() => logOf(desktop)).toContain('Refused a wish from data:text/html');
+    expect(await desktop.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe('system');
+
     const own = await opened(desktop, preload, 'hidden-unit://app/');
     expect(await own.evaluate(ask)).toMatchObject({ ok: true });
+    await own.evaluate(`window.wish({ ask: 'connect', value: '/tmp/x', and: 'more' })`);
+    await expect.poll(() => logOf(desktop)).toContain('Refused a wish that is none');
     await own.evaluate(`document.body.append(Object.assign(document.createElement('iframe'), { srcdoc: 'inner' }))`);
     const inner = () => own.frames().find((frame) => frame !== own.mainFrame() && frame.url() === 'about:srcdoc');
     await expect.poll(inner).toBeDefined();
