@@ -5,7 +5,6 @@ import { isOwnPage } from './own-page.ts';
 import type { Note } from './trouble-log.ts';
 
 export const themeChoice = z.enum(['system', 'light', 'dark']);
-export type ThemeChoice = z.infer<typeof themeChoice>;
 
 const path = z.string().min(1).max(4096);
 

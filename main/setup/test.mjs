@@ -12,6 +12,9 @@ import { runtime, runtimeEnvironment } from './runtime.mjs';
 /** What the window of the desktop suite needs on Debian. */
 const windowPackages = ['xvfb', 'xauth', 'libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1'];
 
+/** A digits set of another origin, 31 MB, that Debian packs as the original files. */
+const dataPackages = ['dataset-fashion-mnist'];
+
 /** Checks: a program of node_modules each, which passes or fails as one. */
 const checks = {
   'typecheck shared': ['typescript/bin/tsc', '-p', 'tsconfig.shared.json'],
@@ -51,10 +54,11 @@ export default async function test(args) {
   return conclude(total);
 }
 
-/** Browser and window system for the suites that need them. @param {string[]} pieces */
+/** Browser, data and window system for the suites that need them. @param {string[]} pieces */
 async function preparePrograms(pieces) {
   const needsBrowser = pieces.some((piece) => ['integration', 'e2e'].includes(piece));
   if (needsBrowser && (await provideBrowser()) === undefined) say(browserAdvice);
+  if (pieces.includes('integration') && canInstallPackages()) await installPackages(dataPackages);
   const needsWindow = pieces.some((piece) => ['desktop', 'package'].includes(piece));
   if (needsWindow && canInstallPackages()) await installPackages(windowPackages);
 }
