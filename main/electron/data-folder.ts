@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 
 /** What was found at a path, and the path it is to be opened by: of a data file its folder, of a lab's database its data folder. */
 export interface FoundData {
@@ -16,7 +16,8 @@ export async function findData(path: string): Promise<FoundData | undefined> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) return undefined;
   const folder = found.isDirectory() ? path : dirname(path);
-  const names = await readdir(folder).catch((): string[] => []);
+  // Of a file only its own name counts: beside a picture that was dropped by mistake there may be data.
+  const names = found.isDirectory() ? await readdir(folder).catch((): string[] => []) : [basename(path)];
   if (names.includes('lab.sqlite')) return { kind: 'lab', path: folder };
   if (names.some((name) => /\.npy$/i.test(name))) return { kind: 'matrices', path: folder };
   if (names.some((name) => /([-.]idx[13][-.]ubyte|\.idx)(\.gz)?$/i.test(name))) return { kind: 'digits', path: folder };

@@ -31,6 +31,13 @@ export interface Desktop {
   close(): Promise<void>;
 }
 
+/** How to start the same app once more beside the first, on the same display, with a state of its own. */
+interface Start {
+  program: string;
+  args: string[];
+  env: Record<string, string>;
+}
+
 /** A suite on a real Electron; where none can be had, one test that reports itself skipped and says why. */
 export function describeDesktop(name: string, body: () => void): void {
   if (!('missing' in found)) describe(name, body);
@@ -68,15 +75,16 @@ export async function openDesktop(more: readonly string[] = []): Promise<Desktop
 }
 
 /** Opens the app on a data directory that no lab can be opened in, because it is a file. */
-export async function openOnNoLab(): Promise<Pick<Desktop, 'app' | 'page' | 'close'>> {
+export async function openOnNoLab(): Promise<Pick<Desktop, 'app' | 'page' | 'close'> & { start: Start }> {
   const folder = await mkdtemp(join(tmpdir(), 'hidden-unit-desktop-'));
   const dataDirectory = join(folder, 'lab');
   await writeFile(dataDirectory, 'not a folder');
-  const { app, close } = await launchElectron([root, '--data', dataDirectory], folder);
+  const { app, start, close } = await launchElectron([root, '--data', dataDirectory], folder);
   const page = await app.firstWindow();
   return {
     app,
     page,
+    start,
     close: async () => {
       await close();
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -88,7 +96,7 @@ export async function openOnNoLab(): Promise<Pick<Desktop, 'app' | 'page' | 'clo
 export async function launchElectron(
   args: readonly string[],
   folder: string,
-): Promise<{ app: ElectronApplication; close(): Promise<void> }> {
+): Promise<{ app: ElectronApplication; start: Start; close(): Promise<void> }> {
   if ('missing' in found) throw new Error(found.missing);
   const display = await openDisplay();
   const app = await started(found, [...switches(folder), ...args], folder, display).catch(async (error: unknown) => {
@@ -97,6 +105,11 @@ export async function launchElectron(
   });
   return {
     app,
+    start: {
+      program: found.executable,
+      args: [...switches(join(folder, 'beside')), ...args],
+      env: environmentOf(folder, display),
+    },
     close: async () => {
       try {
         await app.close();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { checkShell } from '../../main/setup/check.mjs';
 import { describeDesktop, openOnNoLab } from './desktop-app.ts';
 
 describeDesktop('a lab that cannot be opened', () => {
@@ -12,6 +13,12 @@ describeDesktop('a lab that cannot be opened', () => {
     await desktop.page.getByRole('heading', { name: 'The lab could not be opened' }).waitFor();
     expect((await desktop.page.getByRole('paragraph').innerText()).length).toBeGreaterThan(40);
     expect(await desktop.page.evaluate(`typeof window.lab`)).toBe('undefined');
+  });
+
+  it('ends the check of a start at once, with what the window says', async () => {
+    const shown = await desktop.page.getByRole('paragraph').innerText();
+    const check = checkShell({ name: 'desktop app', ...desktop.start });
+    await expect(check).rejects.toThrow(`The check failed: the lab could not be opened. ${shown}`);
   });
 
   it('ends the app with exit code 1 when the window is closed', async () => {

@@ -23,6 +23,10 @@ it.each([
   expect(await findData(join(folder, name))).toEqual({ kind, path: folder });
 });
 
+it('takes no folder for a file in it that is none of the data', async () => {
+  expect(await findData(join(folderWith('photo.jpg', 'train_x.npy'), 'photo.jpg'))).toBeUndefined();
+});
+
 it('finds nothing in other folders, in an empty one, and where there is none', async () => {
   const folder = folderWith('photo.jpg', 'idx.txt');
   expect(await findData(folder)).toBeUndefined();
