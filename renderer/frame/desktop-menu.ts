@@ -15,7 +15,7 @@ export function useDesktopMenu(): void {
 
   const stop = subscribe((event) => {
     if (event.type === 'go') void router.push(event.address);
-    if (event.type === 'notice') notices.tell(event.text, { kind: 'bad' });
+    if (event.type === 'notice') notices.tell(event.text);
     if (event.type === 'open-data') void add(event.kind, event.path);
     if (event.type !== 'command') return;
     if (event.command === 'back') router.back();
