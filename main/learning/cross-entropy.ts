@@ -27,6 +27,23 @@ export function score(logits: Float32Array, labels: Uint8Array, classes: number)
   return { cost, accuracy: right / labels.length };
 }
 
+/** The same of logits whose log-probabilities are known: both `[labels.length, classes]`. */
+export function scoreKnown(
+  logProbabilities: Float32Array,
+  logits: Float32Array,
+  labels: Uint8Array,
+  classes: number,
+): Score {
+  let cost = 0;
+  let right = 0;
+  for (let place = 0; place < labels.length; place++) {
+    const actual = place * classes + (labels[place] ?? 0);
+    cost -= logProbabilities[actual] ?? Number.NaN;
+    if (place * classes + argmax(logits, place * classes, classes) === actual) right++;
+  }
+  return { cost, accuracy: right / labels.length };
+}
+
 /** The class of the largest logit of each example, the first of equal ones: uint8 `[count]`. */
 export function predict(logits: Float32Array, classes: number): Uint8Array {
   return Uint8Array.from({ length: logits.length / classes }, (_, place) => argmax(logits, place * classes, classes));
