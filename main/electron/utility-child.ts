@@ -2,10 +2,11 @@ import { utilityProcess } from 'electron';
 import type { ChildExit, StartChild } from '../jobs/child.ts';
 
 const mostComplaint = 8192;
+const lastWordsMs = 300;
 
 /**
  * Starts a child of the lab as a utility process of Electron, which needs no executable that runs as plain Node. To be called
- * when Electron is ready. Electron gives no signal: a child that was killed has an exit code like any other.
+ * when Electron is ready. Electron tells no signal, and a killed child's exit code can be 0: who killed it says so itself.
  */
 export const utilityChild: StartChild = (entry, environment = {}) => {
   const child = utilityProcess.fork(entry, [], {
@@ -18,15 +19,21 @@ export const utilityChild: StartChild = (entry, environment = {}) => {
     complaint = (complaint + bytes.toString('utf8')).slice(-mostComplaint);
   });
   let ended = false;
+  let killed = false;
   const exited = new Promise<ChildExit>((resolve) => {
     child.on('exit', (code) => {
       ended = true;
-      resolve({ code, signal: null });
+      const end = (): void => resolve(killed ? { code: null, signal: 'SIGKILL' } : { code, signal: null });
+      // Its last words can come after its end.
+      child.stderr?.once('close', end);
+      setTimeout(end, lastWordsMs);
     });
   });
   /** Electron's own kill asks politely; a trainer in the middle of a long step would not hear it. */
   const killNow = (): void => {
-    if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+    if (child.pid === undefined) return;
+    killed = true;
+    process.kill(child.pid, 'SIGKILL');
   };
   return {
     get pid() {
