@@ -1,31 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import { specDifferences, specParameters, withSettings } from '../../../shared/models/spec-path.ts';
-
-const digits: ExperimentSpec = {
-  kind: 'softmax-regression',
-  data: { kind: 'digits', split: { rule: 'first-per-class', train: 1000, validation: 100 } },
-  initial: 'numpy-rand',
-  optimizer: { kind: 'gradient-descent', learningRate: 1e-5, momentum: 0, initialVelocity: 0 },
-  steps: 500,
-  minimumChange: 1e-6,
-  evaluateEvery: 5,
-  checkpointEvery: 25,
-  seed: 3,
-};
-const dense: ExperimentSpec = {
-  kind: 'dense-net',
-  data: { kind: 'matrices' },
-  hidden: [{ units: 70, activation: 'tanh' }],
-  initial: 'pytorch',
-  optimizer: { kind: 'adam', learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, l2: 0 },
-  batch: { order: 'numpy-permutation', size: 60 },
-  steps: 500,
-  evaluateEvery: 5,
-  checkpointEvery: 50,
-  keepBest: false,
-  seed: 0,
-};
+import { part4Spec as digits, part8Spec as dense } from '../../fixtures/specs.ts';
 
 describe('a parameter of a spec', () => {
   it('has a path, through lists too', () => {

@@ -1,31 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runName } from '../../../../renderer/features/train/run-name.ts';
-import type { DenseNetSpec, SoftmaxRegressionSpec } from '../../../../shared/models/experiment.ts';
-
-const part4: SoftmaxRegressionSpec = {
-  kind: 'softmax-regression',
-  data: { kind: 'digits', split: { rule: 'first-per-class', train: 1000, validation: 100 } },
-  initial: 'numpy-rand',
-  optimizer: { kind: 'gradient-descent', learningRate: 1e-5, momentum: 0, initialVelocity: 0 },
-  steps: 500,
-  minimumChange: 1e-6,
-  evaluateEvery: 5,
-  checkpointEvery: 25,
-  seed: 3,
-};
-const part8: DenseNetSpec = {
-  kind: 'dense-net',
-  data: { kind: 'matrices' },
-  hidden: [{ units: 70, activation: 'tanh' }],
-  initial: 'pytorch',
-  optimizer: { kind: 'adam', learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, l2: 0 },
-  batch: { order: 'numpy-permutation', size: 60 },
-  steps: 500,
-  evaluateEvery: 5,
-  checkpointEvery: 100,
-  keepBest: false,
-  seed: 0,
-};
+import { part4Spec as part4, part8Spec as part8 } from '../../../fixtures/specs.ts';
 
 describe('the name a run is given', () => {
   it('is its preset when nothing was changed', () => {
