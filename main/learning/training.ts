@@ -23,6 +23,10 @@ export interface TrainingInput extends LearningData {
 
 /** At most so many frames in the weight history, about 63 MB of digits: a run with more records keeps every n-th. */
 const mostFrames = 2000;
+/** Writing checkpoints takes one part in so many of a training's time, whatever the disk: quick steps get fewer than the spec asks for. */
+const checkpointShare = 50;
+/** A training of any length loses no more than this and the spec's own distance when it is killed. */
+const longestSpacingMs = 20_000;
 /** A dense net whose first layer is larger keeps only its last frame: the others would fill the disk with pictures of hundreds of units. */
 const largestFrame = 64 * 1024;
 
@@ -64,7 +68,8 @@ class Training {
   readonly #clock: RunClock;
   #stepsDone: number;
   #writing: Promise<void> = Promise.resolve();
-  #written = true;
+  /** Before this moment, `performance.now()`, a checkpoint that falls due is left out. */
+  #nextCheckpointAt = 0;
   /** Steps done at the last checkpoint. */
   #checkpointed: number;
 
@@ -102,8 +107,9 @@ class Training {
       this.#learner.prepare();
       if (this.#learner.diverged(step)) throw diverged(step, spec);
       if (step % spec.evaluateEvery === 0 || this.#complete()) this.#record(step);
-      // One that falls due while the one before is still on its way to the disk is left out: training never waits for a disk.
-      if (this.#stepsDone % spec.checkpointEvery === 0 && this.#written) await this.#startCheckpoint();
+      // One that falls due too soon, or while the one before is still on its way to the disk, is left out.
+      const due = this.#stepsDone % spec.checkpointEvery === 0;
+      if (due && performance.now() >= this.#nextCheckpointAt) await this.#startCheckpoint();
       await this.#report.progress(() => this.#times());
       await this.#control.turn();
       if (this.#control.paused) await this.#pause();
@@ -184,12 +190,14 @@ class Training {
   }
 
   async #writeCheckpoint(checkpoint: Checkpoint, times: Times): Promise<void> {
-    this.#written = false;
+    const startedAt = performance.now();
+    this.#nextCheckpointAt = Number.POSITIVE_INFINITY;
     try {
       await this.#history.sync();
       await writeCheckpoint(checkpointFolder(this.#input), checkpoint);
     } finally {
-      this.#written = true;
+      const now = performance.now();
+      this.#nextCheckpointAt = now + Math.min((now - startedAt) * checkpointShare, longestSpacingMs);
     }
     await this.#report.tell({ type: 'checkpoint', ...times });
   }

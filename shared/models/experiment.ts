@@ -43,7 +43,7 @@ export const softmaxRegressionSpec = z.strictObject({
   minimumChange: z.number().min(0).max(1),
   /** The metrics and the weights are recorded after updates 0, n, 2n, … and after the last. */
   evaluateEvery: z.int().min(1).max(1_000_000),
-  /** A checkpoint is due after every n updates; one that falls due while the last is still on its way to the disk is left out. */
+  /** A checkpoint is due after every n updates; one that falls due too soon after the last is left out, so that they cost little. */
   checkpointEvery: z.int().min(1).max(1_000_000),
   seed: z.int().min(0).max(0xffff_ffff),
 });
