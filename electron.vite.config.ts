@@ -10,7 +10,7 @@ const root = import.meta.dirname;
  * What stays outside the bundles: the desktop runtime, natives, and the engines, which look for files beside themselves.
  * Everything else is bundled, so that the packed app carries no node_modules besides these.
  */
-const external = ['electron', 'better-sqlite3', /^@tensorflow\//];
+const external = ['electron', 'better-sqlite3', 'sharp', /^@tensorflow\//];
 
 /** Entries of the Node side by their names in `out/main`: `cli`, `workers/trainer`. */
 function entries(...patterns: string[]): Record<string, string> {

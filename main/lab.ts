@@ -5,6 +5,12 @@ import { enginesApi } from './api/engines-api.ts';
 import { EventHub } from './api/event-hub.ts';
 import { jobsApi } from './api/jobs-api.ts';
 import { labApi } from './api/lab-api.ts';
+import { blobsApi } from './api/faces/blobs-api.ts';
+import { faceDownloadsApi } from './api/faces/face-downloads-api.ts';
+import { faceListsApi } from './api/faces/face-lists-api.ts';
+import { facePatchesApi } from './api/faces/face-patches-api.ts';
+import { faceSnapshotsApi } from './api/faces/face-snapshots-api.ts';
+import { facesApi } from './api/faces/faces-api.ts';
 import { digitsFolder, type LabContext } from './api/lab-context.ts';
 import { matricesApi } from './api/matrices-api.ts';
 import { mediaReader } from './api/media.ts';
@@ -44,6 +50,12 @@ export async function openLab(dataDirectory: string, startChild: StartChild = fo
       digits: digitsApi(lab),
       matrices: matricesApi(lab),
       engines: enginesApi(lab),
+      faceLists: faceListsApi(lab),
+      faceDownloads: faceDownloadsApi(lab),
+      faces: facesApi(lab),
+      facePatches: facePatchesApi(lab),
+      faceSnapshots: faceSnapshotsApi(lab),
+      blobs: blobsApi(lab),
       presets: presetsApi(),
       training: trainingApi(lab),
       jobs: jobsApi(lab),

@@ -2,6 +2,7 @@ import { toFailure, LabError, type Result } from '../../shared/contract/failure.
 import { parseMediaAddress, type Media, type MediaRef } from '../../shared/contract/media.ts';
 import { readImages, readMeans, readPartLabels } from '../data/digits/stored-set.ts';
 import { digitsSet } from './digits-api.ts';
+import { readFaceMedia } from './faces/face-media.ts';
 import { digitsFolder, type LabContext } from './lab-context.ts';
 import { exportRun, readRunFile } from './run-export.ts';
 import { readWeightFrame } from './runs-api.ts';
@@ -35,6 +36,9 @@ async function readMedia(lab: LabContext, ref: MediaRef): Promise<Media> {
       return { type: raw, bytes: await readRunFile(lab, ref.run, 'hidden-weights.f32') };
     case 'export':
       return exportRun(lab, ref.run, ref.file);
+    case 'face-crop':
+    case 'face-photo':
+      return readFaceMedia(lab, ref);
   }
 }
 

@@ -8,7 +8,12 @@ export interface SettingsRepository {
   change(changes: { [Key in keyof Settings]?: Settings[Key] | undefined }): Settings;
 }
 
-const defaults: Settings = { engine: 'best', gitCommit: true };
+const defaults: Settings = {
+  engine: 'best',
+  gitCommit: true,
+  updates: false,
+  faces: { needed: 110, concurrency: 8, privateAddresses: false, wayback: false, mostBytes: 50_000_000 },
+};
 
 export function openSettings(database: Database): SettingsRepository {
   const all = database.prepare<[], { key: string; value: string }>('SELECT key, value FROM settings');

@@ -1,8 +1,24 @@
 import { onScopeDispose } from 'vue';
-import { useRouter } from 'vue-router';
+import { useRouter, type RouteLocationRaw } from 'vue-router';
+import type { LabEvent } from '../../shared/contract/event.ts';
+import type { Result } from '../../shared/contract/failure.ts';
 import { lab, subscribe } from '../bridge/lab.ts';
 import { useCommands } from '../stores/commands.ts';
 import { useNotices } from '../stores/notices.ts';
+
+type OpenedKind = Extract<LabEvent, { type: 'open-data' }>['kind'];
+
+/** Where each kind of data is shown, and how taking it in begins; a list is looked at first. */
+const opened: Record<
+  OpenedKind,
+  { page: (path: string) => RouteLocationRaw; begin?: (path: string) => Promise<Result<unknown>> }
+> = {
+  digits: { page: () => '/digits', begin: (path) => lab.digits.add({ source: { kind: 'folder', path } }) },
+  matrices: { page: () => '/train', begin: (path) => lab.matrices.add({ path }) },
+  faces: { page: () => '/faces', begin: (path) => lab.faceDownloads.importFolder({ path }) },
+  'face-list': { page: (list) => ({ path: '/faces', query: { list } }) },
+  archive: { page: (archive) => ({ path: '/settings', query: { archive } }) },
+};
 
 /**
  * Does what a person chooses in the desktop app's own menu, and adds the folders of data that were dropped on the window or opened
@@ -26,12 +42,11 @@ export function useDesktopMenu(): void {
   onScopeDispose(stop);
 
   /** The page of the data shows the work, and the message when it has ended; here is only told what could not be begun. */
-  async function add(kind: 'digits' | 'matrices', path: string): Promise<void> {
-    await router.push(kind === 'digits' ? '/digits' : '/train');
-    const added = await (kind === 'digits'
-      ? lab.digits.add({ source: { kind: 'folder', path } })
-      : lab.matrices.add({ path }));
-    if (!added.ok) notices.tell(added.error.message, { kind: 'bad' });
+  async function add(kind: OpenedKind, path: string): Promise<void> {
+    const { page, begin } = opened[kind];
+    await router.push(page(path));
+    const added = await begin?.(path);
+    if (added?.ok === false) notices.tell(added.error.message, { kind: 'bad' });
   }
 
   /** What there is to start is on the Train page: on any other the first choice opens it, to be looked at. */

@@ -1,4 +1,4 @@
-import { Grid2x2, House, List, Play, Settings } from '@lucide/vue';
+import { Grid2x2, House, List, Play, Settings, UserRound } from '@lucide/vue';
 import type { Component } from 'vue';
 
 /** A page of the rail. `keys`: `g` and a letter, as tinykeys writes it. */
@@ -14,6 +14,7 @@ export interface PageLink {
 export const pageLinks: readonly PageLink[] = [
   { title: 'Home', to: '/', keys: 'g h', icon: House, covers: [] },
   { title: 'Digits', to: '/digits', keys: 'g d', icon: Grid2x2, covers: ['/digits'] },
+  { title: 'Faces', to: '/faces', keys: 'g f', icon: UserRound, covers: ['/faces'] },
   { title: 'Train', to: '/train', keys: 'g t', icon: Play, covers: ['/train'] },
   { title: 'Runs', to: '/runs', keys: 'g r', icon: List, covers: ['/runs', '/compare'] },
   { title: 'Settings', to: '/settings', keys: 'g ,', icon: Settings, covers: ['/settings'] },

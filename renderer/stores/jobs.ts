@@ -61,9 +61,24 @@ function newestFirst(one: Job, other: Job): number {
 /** The page where what a job made, or why it made nothing, is to be seen. */
 function placeOf(job: Job): { label: string; to: string } {
   if (job.run !== null) return { label: 'Open', to: `/runs/${job.run}` };
-  if (job.kind === 'digits') return { label: 'Digits', to: '/digits' };
-  return job.kind === 'matrices' ? { label: 'Train', to: '/train' } : { label: 'Settings', to: '/settings' };
+  return places[job.kind];
 }
+
+const faces = { label: 'Faces', to: '/faces' };
+const settings = { label: 'Settings', to: '/settings' };
+const places: Record<Job['kind'], { label: string; to: string }> = {
+  training: { label: 'Runs', to: '/runs' },
+  digits: { label: 'Digits', to: '/digits' },
+  matrices: { label: 'Train', to: '/train' },
+  engine: settings,
+  'face-list': faces,
+  'face-download': faces,
+  'face-folder': faces,
+  'face-check': { label: 'Curate', to: '/faces/curate' },
+  'face-snapshot': { label: 'Snapshots', to: '/faces/snapshots' },
+  blobs: settings,
+  archive: settings,
+};
 
 /** A hidden window tells the system, where the person has allowed it. */
 function notifySystem(text: string): void {

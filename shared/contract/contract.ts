@@ -1,6 +1,28 @@
 import { z } from 'zod';
 import { digitsPartName, digitsPart, digitsSet, digitsSetId } from '../models/digits.ts';
 import { engineName, engineReport, engineSpeed, engineStatus, enginesStatus } from '../models/engine.ts';
+import {
+  contentHash,
+  faceBox,
+  faceDetail,
+  faceQuery,
+  faceRowId,
+  facesStatus,
+  faceState,
+  faceSummary,
+  reason,
+  verdict,
+} from '../models/face.ts';
+import { faceDecision, patchPreview } from '../models/face-decision.ts';
+import { faceList, faceListSource, listPreview } from '../models/face-list.ts';
+import {
+  faceImaging,
+  faceSnapshot,
+  snapshotDifference,
+  snapshotItem,
+  snapshotPlan,
+  snapshotRule,
+} from '../models/face-snapshot.ts';
 import { digitsSplit, experimentSpec, preset } from '../models/experiment.ts';
 import { job } from '../models/job.ts';
 import { matrixSet, matrixSetId } from '../models/matrices.ts';
@@ -29,7 +51,27 @@ export type DoctorReport = z.infer<typeof doctorReport>;
 export const engineChoice = z.union([engineName, z.literal('best')]);
 export type EngineChoice = z.infer<typeof engineChoice>;
 
-export const settings = z.object({ engine: engineChoice, gitCommit: z.boolean() });
+/**
+ * How faces are got. `needed`: usable images per actor that the report's split takes. `concurrency`: downloads at once, of all hosts
+ * together. `privateAddresses`: lets downloads go to private, loopback and link-local addresses. `wayback`: asks the Internet Archive
+ * for what is dead. `mostBytes`: a larger file is given up.
+ */
+export const faceSettings = z.object({
+  needed: z.int().min(1).max(100_000),
+  concurrency: z.int().min(1).max(64),
+  privateAddresses: z.boolean(),
+  wayback: z.boolean(),
+  mostBytes: z.int().min(1_000).max(1_000_000_000),
+});
+export type FaceSettings = z.infer<typeof faceSettings>;
+
+/** `updates`: asks for a newer version at the start, in builds that are told where to ask. */
+export const settings = z.object({
+  engine: engineChoice,
+  gitCommit: z.boolean(),
+  updates: z.boolean(),
+  faces: faceSettings,
+});
 export type Settings = z.infer<typeof settings>;
 
 export const digitsSource = z.discriminatedUnion('kind', [
@@ -138,6 +180,147 @@ export const contract = {
     show: method(z.strictObject({ id: matrixSetId.nullable() }), matrixSet),
     /** Takes in a folder of .npy matrices: training, validation and test, `_x` and `_y`. The same bytes are one set. */
     add: method(z.strictObject({ path: z.string().min(1).max(4096) }), z.object({ job })),
+  },
+  faceLists: {
+    list: method(nothing, z.array(faceList)),
+    /** Reads a list and says what is in it; stores nothing. */
+    preview: method(z.strictObject({ source: faceListSource }), listPreview),
+    /** Adds the good rows of the chosen actors (null: all) that are not there yet. The job's `added` is the list's id. */
+    add: method(
+      z.strictObject({ source: faceListSource, actors: z.array(z.string()).min(1).max(10_000).nullable() }),
+      z.object({ job }),
+    ),
+    /** Takes actors' rows away. Decisions and pictures stay: adding the list again brings all back as it was. */
+    remove: method(z.strictObject({ actors: z.array(z.string()).min(1).max(10_000) }), z.object({ rows: z.int() })),
+  },
+  faceDownloads: {
+    /**
+     * Fetches what is pending, and rows of the states `again` once more. `untilUsable`: an actor with so many usable faces gets no
+     * more. Other fields narrow it down or override the settings for this time.
+     */
+    start: method(
+      z.strictObject({
+        actors: z.array(z.string()).max(10_000).nullable().default(null),
+        hosts: z.array(z.string()).max(10_000).nullable().default(null),
+        again: z.array(faceState).default([]),
+        cause: z.string().max(80).nullable().default(null),
+        untilUsable: z.int().min(1).nullable().default(null),
+        concurrency: z.int().min(1).max(64).nullable().default(null),
+        privateAddresses: z.boolean().nullable().default(null),
+        wayback: z.boolean().nullable().default(null),
+      }),
+      z.object({ job }),
+    ),
+    /** Takes in a folder of earlier downloads: by hash, then by `<lastname><index>.<ending>`. */
+    importFolder: method(z.strictObject({ path: z.string().min(1).max(4096) }), z.object({ job })),
+    /** The hosts of the list with the most rows, and how it goes with each. `wait`: seconds until it may be asked again. */
+    hosts: method(
+      z.strictObject({ limit: z.int().min(1).max(1000).default(100) }),
+      z.array(
+        z.object({
+          host: z.string(),
+          rows: z.int(),
+          states: z.partialRecord(faceState, z.int()),
+          active: z.int(),
+          wait: z.number(),
+        }),
+      ),
+    ),
+  },
+  faces: {
+    status: method(nothing, facesStatus),
+    list: method(faceQuery, z.object({ total: z.int(), faces: z.array(faceSummary) })),
+    get: method(z.strictObject({ row: faceRowId }), faceDetail),
+    /** Rows by id, label (`bracco16`), key or observed sha256. @throws `not_found` naming the first that is none of these. */
+    find: method(z.strictObject({ names: z.array(z.string().min(1).max(200)).min(1).max(5000) }), z.array(faceSummary)),
+    /** One act on any number of rows with a picture. `box`: moves the box of one row; null: leaves it as it is. */
+    decide: method(
+      z.strictObject({
+        rows: z.array(faceRowId).min(1).max(100_000),
+        verdict,
+        reason: reason.default(''),
+        note: z.string().max(2000).default(''),
+        box: faceBox.nullable().default(null),
+      }),
+      z.object({ act: z.int(), rows: z.array(faceRowId) }),
+    ),
+    /** Takes back the last act that stands, by new decisions. @throws `conflict` when there is none. */
+    undo: method(nothing, z.object({ act: z.int(), rows: z.array(faceRowId), words: z.string() })),
+    redo: method(nothing, z.object({ act: z.int(), rows: z.array(faceRowId), words: z.string() })),
+    /** Every decision about a row, the newest first. */
+    history: method(z.strictObject({ row: faceRowId }), z.array(faceDecision)),
+    /** Measures what is not measured yet and works the checks out anew. */
+    check: method(nothing, z.object({ job })),
+  },
+  facePatches: {
+    /** The last word on every decided row, as text to keep. */
+    export: method(
+      z.strictObject({ format: z.enum(['json', 'csv']) }),
+      z.object({ text: z.string(), decisions: z.int() }),
+    ),
+    preview: method(z.strictObject({ text: z.string().max(16_000_000) }), patchPreview),
+    /** `conflicts`: whose word stands where both have one; `takeTheirs`: rows where the patch's does, whatever `conflicts` says. */
+    import: method(
+      z.strictObject({
+        text: z.string().max(16_000_000),
+        conflicts: z.enum(['mine', 'theirs', 'newest']).default('mine'),
+        takeTheirs: z.array(faceRowId).default([]),
+      }),
+      z.object({ added: z.int(), same: z.int(), unknownRows: z.int(), keptMine: z.int() }),
+    ),
+  },
+  faceSnapshots: {
+    list: method(nothing, z.array(faceSnapshot)),
+    /** By hash, the start of one (8 digits at least), or name. */
+    show: method(
+      z.strictObject({ snapshot: z.string().min(1).max(120) }),
+      z.object({ snapshot: faceSnapshot, items: z.array(snapshotItem) }),
+    ),
+    plan: method(z.strictObject({ rule: snapshotRule, imaging: faceImaging }), snapshotPlan),
+    /**
+     * Keeps a snapshot and makes its matrices, so that a net can be trained on it. The job's `added` is the set of matrices.
+     * @throws `conflict` when an actor lacks faces: which, how many, and what could fill the gap.
+     */
+    create: method(
+      z.strictObject({
+        rule: snapshotRule,
+        imaging: faceImaging,
+        name: z.string().trim().min(1).max(120).nullable().default(null),
+      }),
+      z.object({ snapshot: faceSnapshot, job }),
+    ),
+    diff: method(
+      z.strictObject({ before: z.string().min(1).max(120), after: z.string().min(1).max(120) }),
+      snapshotDifference,
+    ),
+    /** Writes crops (PNG), matrices (.npy) and manifest.json into a folder that is empty or not there. */
+    export: method(
+      z.strictObject({ snapshot: z.string().min(1).max(120), path: z.string().min(1).max(4096) }),
+      z.object({ job }),
+    ),
+  },
+  blobs: {
+    /** Hashes every blob, moves away what does not hash to its name, and lets its rows be fetched again. */
+    check: method(
+      nothing,
+      z.object({
+        job,
+      }),
+    ),
+    /** What the last check of this lab's time found; null before one. */
+    report: method(
+      nothing,
+      z
+        .object({
+          blobs: z.int(),
+          bytes: z.int(),
+          damaged: z.array(contentHash),
+          missing: z.array(contentHash),
+          orphans: z.int(),
+          at: z.iso.datetime(),
+        })
+        .nullable(),
+    ),
   },
   presets: { list: method(nothing, z.array(preset)) },
   training: {

@@ -17,6 +17,9 @@ export const labEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('weights'), run: runId, step: z.int(), frame: z.int() }),
   z.object({ type: z.literal('log'), run: runId, lines: z.array(logLine) }),
   z.object({ type: z.literal('digits-changed') }),
+  /** Rows, decisions or states of faces changed; null: too many to name. At most ten times a second. */
+  z.object({ type: z.literal('faces-changed'), rows: z.array(z.int()).max(1000).nullable() }),
+  z.object({ type: z.literal('face-snapshots-changed') }),
   z.object({ type: z.literal('settings'), settings }),
   z.object({ type: z.literal('engines-changed') }),
   /** The connection to the lab: told by the face's own client, never sent by a lab. */
@@ -28,7 +31,11 @@ export const labEvent = z.discriminatedUnion('type', [
     command: z.enum(['palette', 'inspector', 'keys', 'back', 'forward', 'start', 'connect']),
   }),
   /** A folder of data that was dropped on the window, chosen in a dialog or opened from outside: to be added. Only from a shell. */
-  z.object({ type: z.literal('open-data'), kind: z.enum(['digits', 'matrices']), path: z.string() }),
+  z.object({
+    type: z.literal('open-data'),
+    kind: z.enum(['digits', 'matrices', 'faces', 'face-list', 'archive']),
+    path: z.string(),
+  }),
   /** A sentence for the person. Only from a shell. */
   z.object({ type: z.literal('notice'), text: z.string() }),
 ]);

@@ -1,4 +1,5 @@
 import { LabError } from './failure.ts';
+import { contentHash, faceBox, type FaceBox } from '../models/face.ts';
 import { digitsPartName, digitsSetId, type DigitsPartName } from '../models/digits.ts';
 
 /**
@@ -13,13 +14,17 @@ import { digitsPartName, digitsSetId, type DigitsPartName } from '../models/digi
  * | `/media/runs/<id>/weights/<frame>` | float32 `[785, 10]`, frame of the weight history; `last` is the newest |
  * | `/media/runs/<id>/hidden-weights` | float32 `[features, units]`, first layer of a trained dense net |
  * | `/media/runs/<id>/export/metrics.csv`, `run.json`, `model.json`, `weights.bin` | the run, to keep elsewhere |
+ * | `/media/faces/crops/<sha256>/<x1>,<y1>,<x2>,<y2>/<size>.webp` | the box of a picture, `size` pixels square at most, sRGB |
+ * | `/media/faces/photos/<sha256>/<most>.webp` | the picture, upright, decoded and encoded anew, no side above `most` pixels |
  */
 export type MediaRef =
   | { kind: 'digits-images' | 'digits-labels'; set: string; part: DigitsPartName; indices: number[] }
   | { kind: 'digits-means'; set: string; part: DigitsPartName }
   | { kind: 'weights'; run: number; frame: number | 'last' }
   | { kind: 'hidden-weights'; run: number }
-  | { kind: 'export'; run: number; file: ExportFile };
+  | { kind: 'export'; run: number; file: ExportFile }
+  | { kind: 'face-crop'; sha256: string; box: FaceBox; size: number }
+  | { kind: 'face-photo'; sha256: string; most: number };
 
 export const exportFiles = ['metrics.csv', 'run.json', 'model.json', 'weights.bin'] as const;
 export type ExportFile = (typeof exportFiles)[number];
@@ -46,6 +51,12 @@ export function mediaAddress(ref: MediaRef): string {
       return `/media/runs/${ref.run}/hidden-weights`;
     case 'export':
       return `/media/runs/${ref.run}/export/${ref.file}`;
+    case 'face-crop': {
+      const { x1, y1, x2, y2 } = ref.box;
+      return `/media/faces/crops/${ref.sha256}/${x1},${y1},${x2},${y2}/${ref.size}.webp`;
+    }
+    case 'face-photo':
+      return `/media/faces/photos/${ref.sha256}/${ref.most}.webp`;
   }
 }
 
@@ -56,15 +67,16 @@ export function mediaAddress(ref: MediaRef): string {
 export function parseMediaAddress(address: string): MediaRef {
   const [path = '', query = ''] = address.split('?', 2);
   const parts = path.split('/').slice(1);
-  const ref =
-    parts[0] !== 'media'
-      ? undefined
-      : parts[1] === 'digits'
-        ? digitsRef(parts.slice(2), query)
-        : runRef(parts.slice(1));
+  const ref = parts[0] === 'media' ? readers.get(parts[1])?.(parts.slice(2), query) : undefined;
   if (ref === undefined) throw new LabError('not_found', 'There is no picture or file at this address.', { address });
   return ref;
 }
+
+const readers = new Map<string | undefined, (parts: string[], query: string) => MediaRef | undefined>([
+  ['digits', digitsRef],
+  ['runs', runRef],
+  ['faces', faceRef],
+]);
 
 function digitsRef(parts: string[], query: string): MediaRef | undefined {
   const set = digitsSetId.safeParse(parts[0]);
@@ -79,14 +91,30 @@ function digitsRef(parts: string[], query: string): MediaRef | undefined {
 }
 
 function runRef(parts: string[]): MediaRef | undefined {
-  const [room, id = '', kind, name = ''] = parts;
-  if (room !== 'runs' || !/^[1-9]\d{0,14}$/.test(id)) return undefined;
+  const [id = '', kind, name = ''] = parts;
+  if (!/^[1-9]\d{0,14}$/.test(id)) return undefined;
   const run = Number(id);
-  if (kind === 'hidden-weights' && parts.length === 3) return { kind, run };
-  if (parts.length !== 4) return undefined;
+  if (kind === 'hidden-weights' && parts.length === 2) return { kind, run };
+  if (parts.length !== 3) return undefined;
   if (kind === 'weights' && (name === 'last' || /^\d{1,9}$/.test(name))) {
     return { kind, run, frame: name === 'last' ? name : Number(name) };
   }
   const file = exportFiles.find((candidate) => candidate === name);
   return kind === 'export' && file !== undefined ? { kind, run, file } : undefined;
+}
+
+const smallestPicture = 8;
+const largestPicture = 2048;
+
+function faceRef(parts: string[], query: string): MediaRef | undefined {
+  const [room, hash, ...rest] = parts;
+  const sha256 = contentHash.safeParse(hash);
+  const side = Number(/^([1-9]\d{0,3})\.webp$/.exec(rest.at(-1) ?? '')?.[1]);
+  if (!sha256.success || query !== '' || !(side >= smallestPicture && side <= largestPicture)) return undefined;
+  if (room === 'photos' && rest.length === 1) return { kind: 'face-photo', sha256: sha256.data, most: side };
+  const numbers = /^(-?\d{1,6}),(-?\d{1,6}),(-?\d{1,6}),(-?\d{1,6})$/.exec(rest[0] ?? '');
+  if (room !== 'crops' || rest.length !== 2 || numbers === null) return undefined;
+  const [x1, y1, x2, y2] = numbers.slice(1).map(Number);
+  const box = faceBox.safeParse({ x1, y1, x2, y2 });
+  return box.success ? { kind: 'face-crop', sha256: sha256.data, box: box.data, size: side } : undefined;
 }

@@ -1,6 +1,18 @@
 import { z } from 'zod';
 
-export const jobKinds = ['training', 'digits', 'matrices', 'engine'] as const;
+export const jobKinds = [
+  'training',
+  'digits',
+  'matrices',
+  'engine',
+  'face-list',
+  'face-download',
+  'face-folder',
+  'face-check',
+  'face-snapshot',
+  'blobs',
+  'archive',
+] as const;
 
 /** Work that takes time, in the lab's process or a child. Ended jobs are kept in memory until the lab closes (the last hundred). */
 export const job = z.object({
@@ -22,7 +34,7 @@ export const job = z.object({
   log: z.array(z.string()).optional(),
   /** The run a training job works on. */
   run: z.int().nullable(),
-  /** The set of digits or matrices that the job has added. */
+  /** The set of digits or matrices, the list, or the snapshot's matrices that the job has added. */
   added: z.string().nullable(),
   error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }).nullable(),
   createdAt: z.iso.datetime(),

@@ -86,7 +86,17 @@ const events: { [Type in LabEvent['type']]: Extract<LabEvent, { type: Type }> } 
   weights: { type: 'weights', run: 7, step: 30, frame: 1 },
   log: { type: 'log', run: 7, lines: [{ at, level: 'warning', text: 'The engine is wasm.' }] },
   'digits-changed': { type: 'digits-changed' },
-  settings: { type: 'settings', settings: { engine: 'best', gitCommit: true } },
+  settings: {
+    type: 'settings',
+    settings: {
+      engine: 'best',
+      gitCommit: true,
+      updates: false,
+      faces: { needed: 110, concurrency: 8, privateAddresses: false, wayback: false, mostBytes: 50_000_000 },
+    },
+  },
+  'faces-changed': { type: 'faces-changed', rows: [1, 2] },
+  'face-snapshots-changed': { type: 'face-snapshots-changed' },
   'engines-changed': { type: 'engines-changed' },
   connection: { type: 'connection', connected: true },
   go: { type: 'go', address: '/runs/42' },

@@ -1,0 +1,15 @@
+import { LabError } from '../../../shared/contract/failure.ts';
+import type { LabHandlers } from '../../../shared/contract/port.ts';
+import type { LabContext } from '../lab-context.ts';
+
+function notYet(): never {
+  throw new LabError('unavailable', 'Not built yet.');
+}
+
+export function faceDownloadsApi(_lab: LabContext): LabHandlers['faceDownloads'] {
+  return {
+    start: notYet,
+    importFolder: notYet,
+    hosts: notYet,
+  };
+}

@@ -1,0 +1,16 @@
+import { LabError } from '../../../shared/contract/failure.ts';
+import type { LabHandlers } from '../../../shared/contract/port.ts';
+import type { LabContext } from '../lab-context.ts';
+
+function notYet(): never {
+  throw new LabError('unavailable', 'Not built yet.');
+}
+
+export function faceListsApi(_lab: LabContext): LabHandlers['faceLists'] {
+  return {
+    list: notYet,
+    preview: notYet,
+    add: notYet,
+    remove: notYet,
+  };
+}

@@ -1,0 +1,162 @@
+import type {
+  FaceAttempt,
+  FaceBox,
+  FaceCheckName,
+  FaceImage,
+  FaceQuery,
+  FaceRow,
+  FacesStatus,
+  FaceState,
+  FaceSummary,
+  Verdict,
+} from '../../../shared/models/face.ts';
+import type { FaceDecision, PatchEntry } from '../../../shared/models/face-decision.ts';
+import type { FaceList } from '../../../shared/models/face-list.ts';
+import type { FaceSnapshot, SnapshotItem } from '../../../shared/models/face-snapshot.ts';
+
+/** A line of a list on its way into the lab. */
+export type NewFaceRow = Omit<FaceRow, 'id'>;
+
+/** Lines of actor lists, and how each stands. */
+export interface FaceRows {
+  /** Adds the rows whose key is new, in one transaction. What is known of their addresses, bytes and decisions applies at once. */
+  add(
+    list: Pick<FaceList, 'title' | 'hash' | 'lines'>,
+    rows: Iterable<NewFaceRow>,
+  ): { list: FaceList; added: number; known: number };
+  lists(): FaceList[];
+  /** Which of these keys are rows of the lab. */
+  known(keys: readonly string[]): Set<string>;
+  remove(actors: readonly string[]): number;
+  get(id: number): FaceRow | undefined;
+  query(query: FaceQuery): { total: number; faces: FaceSummary[] };
+  /** In the order of `ids`; those that are not there are left out. */
+  summaries(ids: readonly number[]): FaceSummary[];
+  /** Ids of the rows of this id, label, key or observed sha256. */
+  named(name: string): number[];
+  /** Without `canUndo` and `canRedo`. @param needed usable faces that an actor needs. */
+  status(needed: number): Omit<FacesStatus, 'canUndo' | 'canRedo'>;
+  /** Every row that stands `in` or that a person may still judge, of these actors in the list's order, with what a snapshot needs. */
+  candidates(actors: readonly string[]): FaceCandidate[];
+}
+
+/** A row with a picture that decodes, as snapshots and checks see it. `box`: where the person moved it, else the published one. */
+export interface FaceCandidate {
+  id: number;
+  key: string;
+  actor: string;
+  index: number;
+  label: string;
+  state: FaceState;
+  verdict: Verdict | null;
+  sha256: string;
+  expected: string;
+  box: FaceBox;
+  publishedBox: FaceBox;
+  image: FaceImage;
+}
+
+/** An address to fetch. `rows` share it. `fresh`: false when it is asked once more. */
+export interface DueAddress {
+  url: string;
+  host: string;
+  actors: string[];
+  rows: number[];
+}
+
+/** Which addresses are due: rows that are pending without bytes, and rows of the states `again`. */
+export interface DueSelection {
+  actors: readonly string[] | null;
+  hosts: readonly string[] | null;
+  again: readonly FaceState[];
+  cause: string | null;
+}
+
+/** The queue of addresses: it is the rows themselves, so it outlives every process. */
+export interface FaceDownloads {
+  /** In the lists' order. */
+  due(selection: DueSelection): DueAddress[];
+  /** Bytes are in the blob store; the address's rows wait to be looked at (state `pending`, `observed` set), or get their state at once where the bytes are known. */
+  came(url: string, attempt: FaceAttempt, sha256: string): number[];
+  /** No bytes came: the address's rows get the attempt's state and cause. @returns the rows. */
+  failed(url: string, attempt: FaceAttempt): number[];
+  /** Bytes from a folder for one row. */
+  cameFor(row: number, attempt: FaceAttempt, sha256: string): number[];
+  /** Hashes of bytes that rows have and that nobody has looked at. */
+  unseen(): string[];
+  attempts(url: string): FaceAttempt[];
+  hosts(limit: number): { host: string; rows: number; states: Partial<Record<FaceState, number>> }[];
+  /** Rows of these bytes have none any more and are pending again: the blob is damaged or gone. */
+  forget(sha256: string): number[];
+  /** All hashes that rows name. */
+  observed(): Set<string>;
+  /** Row ids by expected hash, and by label, for taking in a folder. */
+  expecting(sha256: string): number[];
+  labelled(label: string): number[];
+}
+
+/** What is measured of a crop, as main/data/faces/imaging says; kept as JSON. */
+export type CropMeasures = Record<string, number>;
+
+export interface FaceImages {
+  /** Keeps what was seen and gives every row with these bytes its state, cause and standing. @returns the rows. */
+  seen(image: FaceImage): number[];
+  get(sha256: string): FaceImage | undefined;
+  /** Crops in use (published or moved box of rows with a decodable picture) that are not measured yet. */
+  unmeasured(): { sha256: string; box: FaceBox }[];
+  measured(crop: { sha256: string; box: FaceBox; measures: CropMeasures; dhash: Uint8Array | null }): void;
+  measure(sha256: string, box: FaceBox): { measures: CropMeasures; dhash: Uint8Array | null } | undefined;
+}
+
+export interface FaceChecks {
+  /** Replaces all checks, and with them each row's suspicion. */
+  replace(checks: Iterable<{ row: number; check: FaceCheckName; score: number; why: string; others: number[] }>): void;
+}
+
+export interface NewDecision {
+  verdict: Verdict;
+  reason: string;
+  note: string;
+  /** Moves the box; null leaves the row's box as the last decision has it. */
+  box: FaceBox | null;
+}
+
+export interface FaceDecisions {
+  /**
+   * One act in one transaction.
+   * @throws LabError `not_found` for a row that is not there, `conflict` for one without a picture that decodes.
+   */
+  decide(rows: readonly number[], decision: NewDecision): { act: number; rows: number[] };
+  /** @throws LabError `conflict` when there is nothing to take back. `words`: what was undone, for a person. */
+  undo(): { act: number; rows: number[]; words: string };
+  redo(): { act: number; rows: number[]; words: string };
+  depth(): { canUndo: number; canRedo: number };
+  /** Of a row with any bytes it ever had, the newest first. */
+  history(rowKey: string): FaceDecision[];
+  /** The last word on every (row, bytes), in the order of row keys, so that equal decisions give equal patches. */
+  lastWords(): PatchEntry[];
+  /** The last word on one. */
+  lastWord(rowKey: string, sha256: string): FaceDecision | undefined;
+  has(uuid: string): boolean;
+  /** Takes in entries of a patch as one act. @returns the rows of this lab that they touch. */
+  take(entries: readonly PatchEntry[]): number[];
+}
+
+export interface FaceSnapshots {
+  list(): FaceSnapshot[];
+  /** By hash, by at least eight of its first digits, or by name. */
+  find(name: string): FaceSnapshot | undefined;
+  items(hash: string): SnapshotItem[];
+  /** Keeps it; one of the same hash stays as it is and is returned. A name that is taken gets a number behind it. */
+  put(snapshot: Omit<FaceSnapshot, 'counts' | 'items'>, items: readonly SnapshotItem[]): FaceSnapshot;
+  setMatrices(hash: string, matrices: string): void;
+}
+
+export interface FaceStore {
+  rows: FaceRows;
+  downloads: FaceDownloads;
+  images: FaceImages;
+  checks: FaceChecks;
+  decisions: FaceDecisions;
+  snapshots: FaceSnapshots;
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { contentHash, faceBox, faceState } from './face.ts';
+import { matrixPartName } from './matrices.ts';
+
+/** Pixels of the crops. `kernel`: `triangle` is the antialiased bilinear filter of Pillow; the others are those of libvips. */
+export const faceImaging = z.strictObject({
+  size: z.int().min(8).max(512),
+  kernel: z.enum(['triangle', 'nearest', 'cubic', 'mitchell', 'lanczos3']),
+  colour: z.enum(['rgb', 'grey']),
+});
+export type FaceImaging = z.infer<typeof faceImaging>;
+
+/**
+ * How faces are chosen and divided. Counts are per actor. `order`: `list` takes the usable rows in the list's order; `shuffle` in an
+ * order drawn by `seed`. `states`: whose pictures count, beside those that a person included. `twins`: near-duplicates and equal bytes
+ * go to one part (`together`), or wherever they fall (`anywhere`).
+ */
+export const snapshotRule = z.strictObject({
+  actors: z.array(z.string().min(1).max(200)).min(2).max(1000),
+  counts: z.strictObject({
+    training: z.int().min(1).max(100_000),
+    validation: z.int().min(0).max(100_000),
+    test: z.int().min(0).max(100_000),
+  }),
+  order: z.enum(['list', 'shuffle']),
+  seed: z.int().min(0).max(0xffff_ffff),
+  states: z.array(faceState).min(1),
+  twins: z.enum(['together', 'anywhere']),
+});
+export type SnapshotRule = z.infer<typeof snapshotRule>;
+
+/** One face of a snapshot: these bytes, this box, this actor, this part. */
+export const snapshotItem = z.object({
+  sha256: contentHash,
+  box: faceBox,
+  actor: z.string(),
+  split: matrixPartName,
+  rowKey: contentHash,
+  label: z.string(),
+});
+export type SnapshotItem = z.infer<typeof snapshotItem>;
+
+const partCounts = z.object({ training: z.int(), validation: z.int(), test: z.int() });
+
+/**
+ * An ordered list of faces. `hash`: sha256 over the imaging and (sha256, box, actor, split) of every item in order; the same faces
+ * give the same hash on every machine, whatever rule or name led to them. `matrices`: the set of matrices made of it, when there is one.
+ */
+export const faceSnapshot = z.object({
+  hash: contentHash,
+  name: z.string(),
+  rule: snapshotRule,
+  imaging: faceImaging,
+  counts: z.record(z.string(), partCounts),
+  items: z.int(),
+  matrices: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+});
+export type FaceSnapshot = z.infer<typeof faceSnapshot>;
+
+/** Near-duplicates in different parts, or equal bytes. `distance` in bits of 256. */
+export const splitLeak = z.object({
+  a: snapshotItem,
+  b: snapshotItem,
+  distance: z.int(),
+});
+export type SplitLeak = z.infer<typeof splitLeak>;
+
+/** What a rule would give now. `short`: actors that lack faces, and what could fill the gap. */
+export const snapshotPlan = z.object({
+  hash: contentHash,
+  counts: z.record(z.string(), partCounts),
+  short: z.array(
+    z.object({ actor: z.string(), needed: z.int(), usable: z.int(), open: z.int(), pending: z.int(), failed: z.int() }),
+  ),
+  leaks: z.array(splitLeak),
+});
+export type SnapshotPlan = z.infer<typeof snapshotPlan>;
+
+export const snapshotDifference = z.object({
+  added: z.array(snapshotItem),
+  removed: z.array(snapshotItem),
+  moved: z.array(z.object({ item: snapshotItem, from: matrixPartName })),
+  /** Same row and part, another box or other bytes. */
+  changed: z.array(z.object({ item: snapshotItem, before: snapshotItem })),
+  same: z.int(),
+});
+export type SnapshotDifference = z.infer<typeof snapshotDifference>;
