@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { archiveRuns, importArchive } from './command-line/archive-command.ts';
 import { addDigits, digitsSourceOf, showDigits } from './command-line/digits-command.ts';
 import { showDoctor } from './command-line/doctor-command.ts';
 import { installEngine, removeEngine, showEngines } from './command-line/engine-command.ts';
@@ -112,6 +113,12 @@ async function carryOut(
       return;
     case 'runs export':
       await exportRun(lab, request.id, request.format, request.out, to);
+      return;
+    case 'runs archive':
+      await archiveRuns(lab, request.ids, request.out, to);
+      return;
+    case 'runs import':
+      await importArchive(lab, request.path, to);
       return;
     case 'runs delete':
       await deleteRuns(lab, request.ids, to);

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { archivesApi } from './api/archives-api.ts';
 import { digitsApi } from './api/digits-api.ts';
 import { dispatcher } from './api/dispatch.ts';
 import { enginesApi } from './api/engines-api.ts';
@@ -56,6 +57,7 @@ export async function openLab(dataDirectory: string, startChild: StartChild = fo
       facePatches: facePatchesApi(lab),
       faceSnapshots: faceSnapshotsApi(lab),
       blobs: blobsApi(lab),
+      archives: archivesApi(lab),
       presets: presetsApi(),
       training: trainingApi(lab),
       jobs: jobsApi(lab),

@@ -1,6 +1,7 @@
 import { toFailure, LabError, type Result } from '../../shared/contract/failure.ts';
 import { parseMediaAddress, type Media, type MediaRef } from '../../shared/contract/media.ts';
 import { readImages, readMeans, readPartLabels } from '../data/digits/stored-set.ts';
+import { archiveBytes } from './archives-api.ts';
 import { digitsSet } from './digits-api.ts';
 import { readFaceMedia } from './faces/face-media.ts';
 import { digitsFolder, type LabContext } from './lab-context.ts';
@@ -36,6 +37,8 @@ async function readMedia(lab: LabContext, ref: MediaRef): Promise<Media> {
       return { type: raw, bytes: await readRunFile(lab, ref.run, 'hidden-weights.f32') };
     case 'export':
       return exportRun(lab, ref.run, ref.file);
+    case 'run-archive':
+      return { type: 'application/zip', bytes: await archiveBytes(lab, ref.ids) };
     case 'face-crop':
     case 'face-photo':
       return readFaceMedia(lab, ref);

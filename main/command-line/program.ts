@@ -25,6 +25,8 @@ export type Request =
   | { command: 'runs show'; id: number }
   | { command: 'runs compare'; ids: number[] }
   | { command: 'runs export'; id: number; format: ExportFormat; out: string }
+  | { command: 'runs archive'; ids: number[]; out: string }
+  | { command: 'runs import'; path: string }
   | { command: 'runs delete' | 'runs restore'; ids: number[] }
   | { command: 'runs purge'; ids: number[]; yes: boolean }
   | { command: 'serve'; port: number; open: boolean };
@@ -158,6 +160,21 @@ function runsCommands(root: Command, taken: (request: Request) => void): void {
     .requiredOption('--out <path>', 'the file, or for tfjs the folder, to write')
     .action((id: number, { format, out }: { format: ExportFormat; out: string }) => {
       taken({ command: 'runs export', id, format, out });
+    });
+  runs
+    .command('archive')
+    .description('write runs to one file, for another lab')
+    .argument('<ids...>', 'the runs', wholeNumbers)
+    .requiredOption('--out <file>', 'the file to write, by custom ending in .hidden-unit')
+    .action((ids: number[], { out }: { out: string }) => {
+      taken({ command: 'runs archive', ids, out });
+    });
+  runs
+    .command('import')
+    .description('take in the runs of an archive')
+    .argument('<file>', 'a Hidden Unit archive')
+    .action((path: string) => {
+      taken({ command: 'runs import', path });
     });
   for (const [name, description] of [
     ['delete', 'move runs to the trash'],

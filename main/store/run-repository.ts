@@ -44,6 +44,8 @@ export interface RunRepository {
   create(run: NewRun): RunSummary;
   get(id: number): RunSummary | undefined;
   facts(id: number): RunFacts | undefined;
+  /** The run that was begun at the same millisecond with the same spec and data, if it is here. */
+  same(run: Pick<RunSummary, 'createdAt' | 'specHash' | 'snapshotHash'>): number | undefined;
   /**
    * One page of the history. `total` counts all runs that fit.
    * @throws LabError `bad_input` when the filter or the order cannot be read.
@@ -97,6 +99,11 @@ export function openRuns(database: Database.Database): RunRepository {
     .prepare<[at: string], number>(
       `UPDATE runs SET status = 'interrupted', ended_at = coalesce(ended_at, ?)
        WHERE status IN ('queued', 'running', 'paused') RETURNING id`,
+    )
+    .pluck();
+  const same = database
+    .prepare<[createdAt: string, specHash: string, snapshotHash: string], number>(
+      'SELECT id FROM runs WHERE created_at = ? AND spec_hash = ? AND snapshot_hash = ?',
     )
     .pluck();
   const speeds = database.prepare<[kind: string, engine: string], RunSpeed>(
@@ -167,6 +174,7 @@ export function openRuns(database: Database.Database): RunRepository {
   });
 
   return {
+    same: ({ createdAt, specHash, snapshotHash }) => same.get(createdAt, specHash, snapshotHash),
     create: (run) => {
       try {
         return create(run);

@@ -23,6 +23,8 @@ export interface Store {
   matrices: SetRepository<MatrixSet>;
   snapshots: SnapshotRepository;
   settings: SettingsRepository;
+  /** Does all of it or, when it throws, nothing. */
+  atomically<T>(work: () => T): T;
   /** Version of the database's shape, equal to the newest migration's. */
   version: number;
   close(): void;
@@ -48,6 +50,7 @@ export function openStore(dataDirectory: string): Store {
       matrices: withStorageErrors(openSets(database, 'matrix_sets', matrixSet)),
       snapshots: withStorageErrors(openSnapshots(database)),
       settings: withStorageErrors(openSettings(database)),
+      atomically: (work) => database.transaction(work)(),
       version: latestVersion,
       close: () => {
         database.close();

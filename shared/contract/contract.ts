@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { archivePreview } from '../models/archive.ts';
 import { digitsPartName, digitsPart, digitsSet, digitsSetId } from '../models/digits.ts';
 import { engineName, engineReport, engineSpeed, engineStatus, enginesStatus } from '../models/engine.ts';
 import {
@@ -321,6 +322,16 @@ export const contract = {
         })
         .nullable(),
     ),
+  },
+  archives: {
+    /** Writes a Hidden Unit archive of runs that have ended to a file of the lab's machine. */
+    export: method(
+      z.strictObject({ ids: z.array(runId).min(1).max(10_000), path: z.string().min(1).max(4096) }),
+      z.object({ job }),
+    ),
+    preview: method(z.strictObject({ path: z.string().min(1).max(4096) }), archivePreview),
+    /** Adds the runs of an archive that are not here yet. */
+    import: method(z.strictObject({ path: z.string().min(1).max(4096) }), z.object({ job })),
   },
   presets: { list: method(nothing, z.array(preset)) },
   training: {

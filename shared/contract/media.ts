@@ -14,6 +14,7 @@ import { digitsPartName, digitsSetId, type DigitsPartName } from '../models/digi
  * | `/media/runs/<id>/weights/<frame>` | float32 `[785, 10]`, frame of the weight history; `last` is the newest |
  * | `/media/runs/<id>/hidden-weights` | float32 `[features, units]`, first layer of a trained dense net |
  * | `/media/runs/<id>/export/metrics.csv`, `run.json`, `model.json`, `weights.bin` | the run, to keep elsewhere |
+ * | `/media/archives/runs?ids=4,8` | a Hidden Unit archive of these runs, at most 1000 |
  * | `/media/faces/crops/<sha256>/<x1>,<y1>,<x2>,<y2>/<size>.webp` | the box of a picture, `size` pixels square at most, sRGB |
  * | `/media/faces/photos/<sha256>/<most>.webp` | the picture, upright, decoded and encoded anew, no side above `most` pixels |
  */
@@ -23,6 +24,7 @@ export type MediaRef =
   | { kind: 'weights'; run: number; frame: number | 'last' }
   | { kind: 'hidden-weights'; run: number }
   | { kind: 'export'; run: number; file: ExportFile }
+  | { kind: 'run-archive'; ids: number[] }
   | { kind: 'face-crop'; sha256: string; box: FaceBox; size: number }
   | { kind: 'face-photo'; sha256: string; most: number };
 
@@ -51,6 +53,8 @@ export function mediaAddress(ref: MediaRef): string {
       return `/media/runs/${ref.run}/hidden-weights`;
     case 'export':
       return `/media/runs/${ref.run}/export/${ref.file}`;
+    case 'run-archive':
+      return `/media/archives/runs?ids=${ref.ids.join(',')}`;
     case 'face-crop': {
       const { x1, y1, x2, y2 } = ref.box;
       return `/media/faces/crops/${ref.sha256}/${x1},${y1},${x2},${y2}/${ref.size}.webp`;
@@ -76,6 +80,7 @@ const readers = new Map<string | undefined, (parts: string[], query: string) => 
   ['digits', digitsRef],
   ['runs', runRef],
   ['faces', faceRef],
+  ['archives', archiveRef],
 ]);
 
 function digitsRef(parts: string[], query: string): MediaRef | undefined {
@@ -101,6 +106,12 @@ function runRef(parts: string[]): MediaRef | undefined {
   }
   const file = exportFiles.find((candidate) => candidate === name);
   return kind === 'export' && file !== undefined ? { kind, run, file } : undefined;
+}
+
+function archiveRef(parts: string[], query: string): MediaRef | undefined {
+  const ids = /^ids=([1-9]\d{0,14}(?:,[1-9]\d{0,14})*)$/.exec(query)?.[1]?.split(',').map(Number);
+  if (parts.length !== 1 || parts[0] !== 'runs' || ids === undefined || ids.length > mostIndices) return undefined;
+  return { kind: 'run-archive', ids };
 }
 
 const smallestPicture = 8;

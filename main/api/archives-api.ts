@@ -1,0 +1,198 @@
+import { renameSync, rmSync } from 'node:fs';
+import { mkdtemp, mkdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { LabError } from '../../shared/contract/failure.ts';
+import type { LabHandlers } from '../../shared/contract/port.ts';
+import { archivedFile, type ArchivedRun } from '../../shared/models/archive.ts';
+import { metricNames } from '../../shared/models/metric.ts';
+import { openArchive, type OpenArchive } from '../data/archive/read-archive.ts';
+import { describeFile, writeArchive, type RunToArchive } from '../data/archive/write-archive.ts';
+import { appVersion } from '../places.ts';
+import { runFolder, type LabContext } from './lab-context.ts';
+import { requireRun, runDetail } from './runs-api.ts';
+
+const mostDownloadBytes = 500 * 1024 * 1024;
+
+/** Runs as one file, to keep elsewhere or to give to somebody, and back. */
+export function archivesApi(lab: LabContext): LabHandlers['archives'] {
+  return {
+    export: ({ ids, path }) => ({
+      job: lab.jobs.add({
+        kind: 'archive',
+        title: `Archiving ${ids.length === 1 ? 'a run' : `${ids.length} runs`}`,
+        unit: 'runs',
+        total: ids.length,
+        run: async (report, signal) => {
+          await writeArchive(path, await runsToArchive(lab, ids, report.progress.bind(report)), { madeBy, signal });
+          return 'succeeded';
+        },
+      }),
+    }),
+    preview: async ({ path }) => {
+      const archive = await openArchive(path);
+      try {
+        const { madeAt, madeBy: by, runs } = archive.manifest;
+        const listed = runs.map(async ({ name, preset, status, createdAt }, place) => {
+          const { run } = await archive.run(place);
+          return { name, preset, status, createdAt, here: lab.store.runs.same(run) ?? null };
+        });
+        return { madeAt, madeBy: by, bytes: archive.bytes, runs: await Promise.all(listed) };
+      } finally {
+        archive.close();
+      }
+    },
+    import: ({ path }) => ({
+      job: lab.jobs.add({
+        kind: 'archive',
+        title: `Taking in ${basename(path)}`,
+        unit: 'runs',
+        total: null,
+        run: async (report, signal) => {
+          await takeIn(lab, path, { signal, progress: report.progress.bind(report) });
+          return 'succeeded';
+        },
+      }),
+    }),
+  };
+}
+
+const madeBy = `Hidden Unit ${appVersion}`;
+
+/**
+ * An archive of runs as bytes, for a window to save.
+ * @throws LabError `conflict` when it would be too large for that.
+ */
+export async function archiveBytes(lab: LabContext, ids: readonly number[]): Promise<Uint8Array<ArrayBuffer>> {
+  const runs = await runsToArchive(lab, ids);
+  const bytes = runs.reduce((sum, { files }) => sum + files.reduce((all, { file }) => all + file.bytes, 0), 0);
+  if (bytes > mostDownloadBytes) {
+    throw new LabError(
+      'conflict',
+      `These runs hold ${Math.round(bytes / 1e6)} MB, too much for one download. Use “hidden-unit runs archive”, or choose fewer.`,
+    );
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'hidden-unit-archive-'));
+  try {
+    const path = join(folder, 'runs.zip');
+    await writeArchive(path, runs, { madeBy, signal: new AbortController().signal });
+    return new Uint8Array(await readFile(path));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runsToArchive(
+  lab: LabContext,
+  ids: readonly number[],
+  progress: (done: number, total: number) => void = () => undefined,
+): Promise<RunToArchive[]> {
+  const runs: RunToArchive[] = [];
+  for (const id of ids) {
+    runs.push(await runToArchive(lab, id));
+    progress(runs.length, ids.length);
+  }
+  return runs;
+}
+
+async function runToArchive(lab: LabContext, id: number): Promise<RunToArchive> {
+  const run = await runDetail(lab, id);
+  if (['queued', 'running', 'paused'].includes(run.status)) {
+    throw new LabError('conflict', `Run ${id} is still training. Archive it when it has ended, or cancel it first.`);
+  }
+  const snapshot = lab.store.snapshots.get(run.snapshotHash);
+  if (snapshot === undefined) throw new LabError('storage', `What run ${id} was trained on is not in the database.`);
+  const names = run.artifacts.map(({ name }) => name).filter((name) => archivedFile.shape.name.safeParse(name).success);
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const path = join(runFolder(lab, id), name);
+      const file = await describeFile(path, name);
+      return file === undefined ? [] : [{ file, path }];
+    }),
+  );
+  const series = lab.store.metrics.series([id], [...metricNames], null)[0]?.series ?? [];
+  return {
+    content: { run, series, log: lab.store.logs.of(id), snapshot, set: setOf(lab, run) },
+    files: files.flat(),
+  };
+}
+
+function setOf(
+  lab: LabContext,
+  { digits, matrices }: { digits: string | null; matrices: string | null },
+): ArchivedRun['set'] {
+  const set = digits === null ? lab.store.matrices.get(matrices ?? '') : lab.store.digits.get(digits);
+  return set === undefined ? null : { kind: digits === null ? 'matrices' : 'digits', hash: set.hash };
+}
+
+/** Puts the runs of an archive into the lab, all or none; those that are here already stay as they are. */
+async function takeIn(
+  lab: LabContext,
+  path: string,
+  { signal, progress }: { signal: AbortSignal; progress: (done: number, total: number) => void },
+): Promise<void> {
+  const runs = join(runFolder(lab, 0), '..');
+  await mkdir(runs, { recursive: true });
+  const staging = await mkdtemp(join(runs, '.archive-'));
+  const archive = await openArchive(path);
+  try {
+    const fresh: { content: ArchivedRun; folder: string }[] = [];
+    for (const place of archive.manifest.runs.keys()) {
+      progress(place, archive.manifest.runs.length);
+      const content = await archive.run(place);
+      if (lab.store.runs.same(content.run) !== undefined) continue;
+      const folder = join(staging, String(place));
+      await mkdir(folder);
+      await archive.unpack(place, folder, signal);
+      fresh.push({ content, folder });
+    }
+    const ids = lab.store.atomically(() =>
+      fresh.map(({ content, folder }) => {
+        const id = addRun(lab, archive, content);
+        // A folder of this number can only be what a crash left: ids are never used twice.
+        rmSync(runFolder(lab, id), { recursive: true, force: true });
+        renameSync(folder, runFolder(lab, id));
+        return id;
+      }),
+    );
+    for (const id of ids) lab.events.emit({ type: 'run', run: requireRun(lab, id) });
+  } finally {
+    archive.close();
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+function addRun(lab: LabContext, archive: OpenArchive, { run, series, log, snapshot, set }: ArchivedRun): number {
+  const { store } = lab;
+  const here = (kind: 'digits' | 'matrices'): string | null =>
+    set?.kind === kind ? (store[kind].all().find(({ hash }) => hash === set.hash)?.id ?? null) : null;
+  store.snapshots.put(snapshot);
+  const { id } = store.runs.create({ ...run, digits: here('digits'), matrices: here('matrices') });
+  store.runs.update(id, {
+    note: run.note,
+    status: run.status,
+    engine: run.engine,
+    stepsDone: run.stepsDone,
+    startedAt: run.startedAt,
+    endedAt: run.endedAt,
+    trainingSeconds: run.trainingSeconds,
+    processSeconds: run.processSeconds,
+    pausedSeconds: run.pausedSeconds,
+    error: run.error,
+    confusion: run.confusion,
+  });
+  store.metrics.append(id, series);
+  const { madeBy: by, madeAt } = archive.manifest;
+  const taken = {
+    at: new Date().toISOString(),
+    level: 'info' as const,
+    text: `Taken from an archive made by ${by} at ${madeAt}.`,
+  };
+  store.logs.append(id, [...log, taken]);
+  store.runs.setWeightFrames(id, run.weightFrames);
+  store.runs.setArtifacts(
+    id,
+    run.artifacts.filter(({ name }) => archivedFile.shape.name.safeParse(name).success),
+  );
+  return id;
+}

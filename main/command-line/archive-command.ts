@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+import { labClient, valueOf } from '../../shared/contract/client.ts';
+import type { LabPort } from '../../shared/contract/port.ts';
+import type { Face } from './face.ts';
+import { followJob } from './follow-job.ts';
+import { jobFailure } from './job-failure.ts';
+
+export async function archiveRuns(port: LabPort, ids: number[], out: string, to: Face): Promise<void> {
+  const path = resolve(out);
+  const { job } = await valueOf(labClient(port).archives.export({ ids, path }));
+  const ended = await followJob(port, job, to);
+  if (ended.state !== 'succeeded') throw jobFailure(ended);
+  to.result({ runs: ids, file: path }, `Wrote ${path}`);
+}
+
+/** Takes in the runs of an archive; those that were here already are told by their ids too. */
+export async function importArchive(port: LabPort, file: string, to: Face): Promise<void> {
+  const client = labClient(port);
+  const path = resolve(file);
+  const before = await valueOf(client.archives.preview({ path }));
+  const { job } = await valueOf(client.archives.import({ path }));
+  const ended = await followJob(port, job, to);
+  if (ended.state !== 'succeeded') throw jobFailure(ended);
+  const { runs } = await valueOf(client.archives.preview({ path }));
+  const added = runs.filter((_, place) => before.runs[place]?.here === null).map(({ here }) => here);
+  const already = before.runs.map(({ here }) => here).filter((here) => here !== null);
+  const words = [
+    added.length > 0 ? `Took in ${added.join(', ')}.` : 'There was nothing new in it.',
+    already.length > 0 ? `Here already: ${already.join(', ')}.` : '',
+  ];
+  to.result({ added, already }, words.join(' ').trim());
+}

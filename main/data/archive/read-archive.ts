@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { Transform } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { crc32 } from 'node:zlib';
+import { openPromise, type Entry, type ZipFile } from 'yauzl';
+import { z } from 'zod';
+import { LabError } from '../../../shared/contract/failure.ts';
+import {
+  archivedRun,
+  archiveManifest,
+  type ArchivedRun,
+  type ArchiveManifest,
+} from '../../../shared/models/archive.ts';
+
+const mostEntries = 100_000;
+const mostJsonBytes = 256 * 1024 * 1024;
+const mostFileBytes = 2 * 1024 * 1024 * 1024;
+
+/** An archive that is open for reading. Nothing in it is trusted: what does not fit the manifest, its sizes and its hashes is refused. */
+export interface OpenArchive {
+  manifest: ArchiveManifest;
+  /** Bytes of all files when they are unpacked. */
+  bytes: number;
+  run(place: number): Promise<ArchivedRun>;
+  /** Unpacks the files of a run into a folder that is there and empty. */
+  unpack(place: number, folder: string, signal: AbortSignal): Promise<void>;
+  close(): void;
+}
+
+/** @throws LabError `not_found` without such a file, `bad_data` when it is no archive, damaged, or of a newer version. */
+export async function openArchive(path: string): Promise<OpenArchive> {
+  await (await openOrSay(path)).close();
+  const zip = await openPromise(path, { lazyEntries: true, autoClose: false, strictFileNames: true }).catch(
+    (error: unknown) => {
+      throw damaged(path, error);
+    },
+  );
+  try {
+    const entries = await entriesOf(zip, path);
+    const manifest = manifestOf(await jsonIn(zip, entries.get('manifest.json'), path), path);
+    const entryOf = (place: number, name: string): Entry => {
+      const found = entries.get(`${manifest.runs[place]?.folder ?? ''}/${name}`);
+      if (found === undefined) throw damaged(path, `${name} of run ${place + 1} is missing`);
+      return found;
+    };
+    const filesOf = (place: number) => manifest.runs[place]?.files ?? [];
+    return {
+      manifest,
+      bytes: manifest.runs.reduce((sum, { files }) => sum + files.reduce((all, { bytes }) => all + bytes, 0), 0),
+      run: async (place) => parsed(archivedRun, await jsonIn(zip, entryOf(place, 'run.json'), path), path),
+      unpack: async (place, folder, signal) => {
+        for (const { name, bytes, sha256 } of filesOf(place)) {
+          const entry = entryOf(place, name);
+          if (bytes > mostFileBytes || entry.uncompressedSize !== bytes)
+            throw damaged(path, `${name} has another size`);
+          const hash = createHash('sha256');
+          const hashing = new Transform({
+            transform(piece: Buffer, _encoding, next) {
+              hash.update(piece);
+              next(null, piece);
+            },
+          });
+          const content = await zip.openReadStreamPromise(entry);
+          await pipeline(content, hashing, createWriteStream(join(folder, name), { flush: true }), { signal });
+          if (hash.digest('hex') !== sha256) throw damaged(path, `${name} differs from its sha256`);
+        }
+      },
+      close: () => {
+        zip.close();
+      },
+    };
+  } catch (error) {
+    zip.close();
+    throw error instanceof LabError ? error : damaged(path, error);
+  }
+}
+
+async function openOrSay(path: string) {
+  return open(path, 'r').catch((error: unknown) => {
+    throw new LabError('not_found', `The archive ${path} cannot be opened. Check its path.`, String(error));
+  });
+}
+
+async function entriesOf(zip: ZipFile, path: string): Promise<Map<string, Entry>> {
+  const entries = new Map<string, Entry>();
+  for await (const entry of zip.eachEntry()) {
+    entries.set(entry.fileName, entry);
+    if (entries.size > mostEntries) throw damaged(path, 'it holds too many files');
+  }
+  return entries;
+}
+
+async function jsonIn(zip: ZipFile, entry: Entry | undefined, path: string): Promise<unknown> {
+  if (entry === undefined) throw damaged(path, 'its manifest is missing');
+  if (entry.uncompressedSize > mostJsonBytes) throw damaged(path, `${entry.fileName} is too large`);
+  const content = await buffer(await zip.openReadStreamPromise(entry));
+  if (crc32(content) !== entry.crc32) throw damaged(path, `${entry.fileName} differs from its checksum`);
+  return JSON.parse(content.toString('utf8'));
+}
+
+function manifestOf(content: unknown, path: string): ArchiveManifest {
+  const version = z.object({ format: z.literal('hidden-unit-archive'), version: z.int() }).safeParse(content);
+  if (version.success && version.data.version > 1) {
+    throw new LabError('bad_data', `${basename(path)} was made by a newer Hidden Unit. Update this one to open it.`);
+  }
+  return parsed(archiveManifest, content, path);
+}
+
+function parsed<Schema extends z.ZodType>(schema: Schema, content: unknown, path: string): z.output<Schema> {
+  const result = schema.safeParse(content);
+  if (result.success) return result.data;
+  throw damaged(path, z.prettifyError(result.error));
+}
+
+function damaged(path: string, why: unknown): LabError {
+  return new LabError(
+    'bad_data',
+    `${basename(path)} is no whole Hidden Unit archive, and nothing of it is used. Have it made and sent again.`,
+    String(why),
+  );
+}
