@@ -133,8 +133,8 @@ async function takeIn(
 ): Promise<void> {
   const runs = join(runFolder(lab, 0), '..');
   await mkdir(runs, { recursive: true });
-  const staging = await mkdtemp(join(runs, '.archive-'));
   const archive = await openArchive(path);
+  const staging = await mkdtemp(join(runs, '.archive-'));
   try {
     const fresh: { content: ArchivedRun; folder: string }[] = [];
     for (const place of archive.manifest.runs.keys()) {
