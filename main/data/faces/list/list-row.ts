@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import type { FaceBox, FaceRow } from '../../../../shared/models/face.ts';
+import type { ListColumn } from './list-format.ts';
+
+/** A good line of a list. */
+export type ListRow = Omit<FaceRow, 'id'>;
+
+const longest = { name: 200, image_id: 100, face_id: 100, url: 4000 } as const;
+
+/** Control characters, and those that turn the direction of text around. */
+const hidden = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
+/** What decoding leaves where bytes are no character. */
+const unreadable = /\uFFFD/;
+/** Six digits are more than any picture has pixels in a row, and all that an address of a crop takes. */
+const boxPattern = /^\s*(-?\d{1,6})\s*,\s*(-?\d{1,6})\s*,\s*(-?\d{1,6})\s*,\s*(-?\d{1,6})\s*$/;
+
+/** The actor as it is kept: without blanks around, in Unicode's composed form (NFC). @returns '' when it cannot be a name. */
+export function actorOf(name: string): string {
+  const actor = name.trim().normalize('NFC');
+  return nameTrouble(actor) === undefined ? actor : '';
+}
+
+/**
+ * A row's key: sha256 in lower-case hexadecimal over the UTF-8 bytes of `name⇥image_id⇥face_id⇥url⇥x1,y1,x2,y2⇥sha256`, with tabs
+ * between the fields and nothing behind them. The name is trimmed and in NFC, the other fields are trimmed, the box's numbers are
+ * decimal without leading zeros or signs of plus, the hash is in lower case. The same line has the same key in every list, encoding
+ * and lab.
+ */
+export function keyOf({
+  actor,
+  imageId,
+  faceId,
+  url,
+  box,
+  expected,
+}: Omit<ListRow, 'key' | 'index' | 'label'>): string {
+  const numbers = [box.x1, box.y1, box.x2, box.y2].join(',');
+  return createHash('sha256').update([actor, imageId, faceId, url, numbers, expected].join('\t')).digest('hex');
+}
+
+/**
+ * The actor's last word in lower case, reduced to a–z and 0–9 (letters lose their accents), and the index: `bracco16`. A name without
+ * such letters gives `face16`. Two actors with one last name share labels.
+ */
+export function labelOf(actor: string, index: number): string {
+  const word = actor.split(/\s+/u).at(-1) ?? '';
+  const letters = word
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '');
+  return `${letters === '' ? 'face' : letters}${index}`;
+}
+
+/** A line's fields as a row, or in plain words why it cannot be one. `index`: position among the actor's lines. */
+export function rowOf(fields: Readonly<Record<ListColumn, string>>, index: number): ListRow | { why: string } {
+  const box = boxOf(fields.bbox);
+  const why =
+    nameTrouble(fields.name.normalize('NFC')) ??
+    textTrouble('The image_id', fields.image_id, longest.image_id) ??
+    textTrouble('The face_id', fields.face_id, longest.face_id) ??
+    addressTrouble(fields.url) ??
+    ('why' in box ? box.why : hashTrouble(fields.sha256));
+  if (why !== undefined || 'why' in box) return { why: why ?? '' };
+  const actor = actorOf(fields.name);
+  const row = {
+    actor,
+    imageId: fields.image_id,
+    faceId: fields.face_id,
+    url: fields.url,
+    box,
+    expected: fields.sha256.toLowerCase(),
+  };
+  return { ...row, key: keyOf(row), index, label: labelOf(actor, index) };
+}
+
+function nameTrouble(name: string): string | undefined {
+  return name.trim() === '' ? 'The name is empty.' : textTrouble('The name', name, longest.name);
+}
+
+function textTrouble(what: string, text: string, most: number): string | undefined {
+  if (hidden.test(text)) return `${what} has a control character in it.`;
+  if (unreadable.test(text)) return `${what} has a character in it that could not be read: is it the right encoding?`;
+  return text.length > most ? `${what} is longer than ${most} characters.` : undefined;
+}
+
+function addressTrouble(url: string): string | undefined {
+  if (url === '') return 'The address is empty.';
+  const trouble = textTrouble('The address', url, longest.url);
+  if (trouble !== undefined) return trouble;
+  const address = URL.parse(url);
+  if (address === null) return 'The address cannot be read as one.';
+  return /^https?:$/.test(address.protocol)
+    ? undefined
+    : 'The address is not of the web: it begins with neither http: nor https:.';
+}
+
+function boxOf(text: string): FaceBox | { why: string } {
+  const numbers = boxPattern.exec(text)?.slice(1).map(Number);
+  if (numbers === undefined) return { why: 'The box is not four whole numbers x1,y1,x2,y2.' };
+  // A zero with a minus sign is a zero.
+  const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = numbers.map((value) => value + 0);
+  return x2 > x1 && y2 > y1 ? { x1, y1, x2, y2 } : { why: 'The box is empty: x2 has to be above x1, and y2 above y1.' };
+}
+
+function hashTrouble(text: string): string | undefined {
+  return /^[0-9a-f]{64}$/i.test(text) ? undefined : 'The sha256 is not 64 hexadecimal digits.';
+}
