@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs';
 import tseslint from 'typescript-eslint';
 
 /**
- * The rooms of the Node side and what each may import besides itself. `main/places.ts` is open to all of them, and so is
+ * The rooms of the Node side and what each may import besides itself. `openToAll` is open to all of them, and so is
  * `shared/` unless `contractOnly`.
  */
 const rooms = {
@@ -27,14 +27,16 @@ const rooms = {
   'main/serve.ts': ['main/browser-shell.ts'],
   'main/cli.ts': ['main/command-line', 'main/lab-session.ts', 'main/serve.ts'],
   'main/places.ts': [],
+  'main/durable-file.ts': [],
 };
+const openToAll = ['main/places.ts', 'main/durable-file.ts'];
 const contractOnly = ['main/wire', 'main/electron'];
 
 const roomZones = Object.entries(rooms).map(([room, allowed]) => ({
   target: `./${room}`,
   from: './main',
-  except: [...new Set([room, 'main/places.ts', ...allowed])].map((path) => path.replace(/^main/, '.')),
-  message: `${room} may import only itself, places.ts${allowed.map((path) => `, ${path}`).join('')} and shared/.`,
+  except: [...new Set([room, ...openToAll, ...allowed])].map((path) => path.replace(/^main/, '.')),
+  message: `${room} may import only itself, places.ts, durable-file.ts${allowed.map((path) => `, ${path}`).join('')} and shared/.`,
 }));
 
 const contractZones = contractOnly.map((room) => ({

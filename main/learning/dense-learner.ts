@@ -5,7 +5,7 @@ import type { DenseNetSpec } from '../../shared/models/experiment.ts';
 import { predict, score } from './cross-entropy.ts';
 import { memoryCount, type DenseKernels } from './dense-kernels.ts';
 import { denseLayers, DenseNet, freshState, type DenseExamples, type DenseState } from './dense-net.ts';
-import { writeDurably } from './durable-file.ts';
+import { writeDurably } from '../durable-file.ts';
 import type { LabelledExamples } from './examples.ts';
 import { writeLayersModel } from './layers-model.ts';
 import type { Learner, LearnerState } from './learner.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Activation } from '../../shared/models/experiment.ts';
-import { writeDurably } from './durable-file.ts';
+import { writeDurably } from '../durable-file.ts';
 
 /** One dense layer: `kernel` `[features, units]`, `bias` `[units]`. */
 export interface ExportedLayer {

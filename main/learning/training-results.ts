@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Artifact, Confusion } from '../../shared/models/run.ts';
 import { confusionOf } from './cross-entropy.ts';
 import { hiddenWeightsName } from './dense-learner.ts';
-import { writeDurably } from './durable-file.ts';
+import { writeDurably } from '../durable-file.ts';
 import type { LabelledExamples } from './examples.ts';
 import type { Learner } from './learner.ts';
 import { weightsHistoryName } from './run-history.ts';

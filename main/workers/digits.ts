@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { toFailure } from '../../shared/contract/failure.ts';
 import { additionRequest, type AdditionMessage } from '../data/digits/addition.ts';
 import { prepareSet } from '../data/digits/prepare.ts';
-import { storageFailureOf } from '../data/digits/storage-failure.ts';
+import { storageFailureOf } from '../data/storage-failure.ts';
 
 /** Worker thread that prepares one digits set, told by `workerData`. Any message to it means: stop. */
 const lab = parentPort;
@@ -23,7 +23,7 @@ async function prepare(): Promise<AdditionMessage> {
     });
     return { kind: 'prepared', set };
   } catch (error) {
-    return { kind: 'failed', failure: toFailure(storageFailureOf(error)) };
+    return { kind: 'failed', failure: toFailure(storageFailureOf(error, 'The digits')) };
   }
 }
 

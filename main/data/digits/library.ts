@@ -9,7 +9,7 @@ import type { DigitsProgress } from './addition.ts';
 import { runAddition } from './run-addition.ts';
 import { chooseId, descriptionFile, readDescription } from './set-id.ts';
 import { inTurn, recoverDigits, stagingPrefix, takePlace } from './set-place.ts';
-import { storageFailureOf } from './storage-failure.ts';
+import { storageFailureOf } from '../storage-failure.ts';
 import { setFolder } from './stored-set.ts';
 
 export interface AddDigitsOptions {
@@ -51,7 +51,7 @@ export async function addDigits(source: DigitsSource, options: AddDigitsOptions)
     if (source.kind === 'download') await rm(downloads, { recursive: true, force: true });
     return set;
   } catch (error) {
-    throw storageFailureOf(error);
+    throw storageFailureOf(error, 'The digits');
   } finally {
     await rm(staging, { recursive: true, force: true, maxRetries: 3 });
     // Nothing came: nothing to continue.

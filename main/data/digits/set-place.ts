@@ -1,5 +1,6 @@
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder } from '../../durable-file.ts';
 import { readDescription } from './set-id.ts';
 import { setFolder } from './stored-set.ts';
 
@@ -54,17 +55,6 @@ async function putBack(directory: string, id: string): Promise<void> {
     await rename(aside, place);
   } else {
     await rm(aside, { recursive: true, force: true });
-  }
-}
-
-/** Makes renames in a folder survive a power cut. Windows neither needs nor allows it. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }
 

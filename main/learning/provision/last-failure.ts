@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { toFailure } from '../../../shared/contract/failure.ts';
-import { writeDurably } from '../durable-file.ts';
+import { writeDurably } from '../../durable-file.ts';
 
 /** Why the last attempt to install did not succeed. */
 const lastFailure = z.object({ at: z.iso.datetime(), code: z.string(), message: z.string() });

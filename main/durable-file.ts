@@ -15,8 +15,8 @@ export async function writeDurably(path: string, content: Uint8Array | string): 
   await syncFolder(dirname(path));
 }
 
-/** Windows cannot open folders; there the rename itself must do. */
-async function syncFolder(path: string): Promise<void> {
+/** Makes renames in a folder survive a power cut. Windows cannot open folders; there the rename itself must do. */
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');
   try {

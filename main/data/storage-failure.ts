@@ -1,4 +1,4 @@
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../shared/contract/failure.ts';
 
 const codes: Record<string, string> = {
   ENOSPC: 'The disk is full. Make room and try again.',
@@ -9,11 +9,12 @@ const codes: Record<string, string> = {
   EMFILE: 'Too many files are open on this machine. Close some programs and try again.',
 };
 
-/** The error itself, or for one of the file system a LabError `storage` that says what to do. */
-export function storageFailureOf(error: unknown): unknown {
+/**
+ * The error itself, or for one of the file system a LabError `storage` that says what to do.
+ * @param what what could not be kept, as the start of a sentence: "The digits".
+ */
+export function storageFailureOf(error: unknown, what: string): unknown {
   if (error instanceof LabError || !(error instanceof Error) || !('code' in error)) return error;
   const advice = codes[String(error.code)];
-  return advice === undefined
-    ? error
-    : new LabError('storage', `The digits could not be kept. ${advice}`, String(error));
+  return advice === undefined ? error : new LabError('storage', `${what} could not be kept. ${advice}`, String(error));
 }
