@@ -53,14 +53,15 @@ export function labelOf(actor: string, index: number): string {
 
 /** A line's fields as a row, or in plain words why it cannot be one. `index`: position among the actor's lines. */
 export function rowOf(fields: Readonly<Record<ListColumn, string>>, index: number): ListRow | { why: string } {
-  const box = boxOf(fields.bbox);
   const why =
     nameTrouble(fields.name.normalize('NFC')) ??
     textTrouble('The image_id', fields.image_id, longest.image_id) ??
     textTrouble('The face_id', fields.face_id, longest.face_id) ??
     addressTrouble(fields.url) ??
-    ('why' in box ? box.why : hashTrouble(fields.sha256));
-  if (why !== undefined || 'why' in box) return { why: why ?? '' };
+    hashTrouble(fields.sha256);
+  if (why !== undefined) return { why };
+  const box = boxOf(fields.bbox);
+  if ('why' in box) return box;
   const actor = actorOf(fields.name);
   const row = {
     actor,
