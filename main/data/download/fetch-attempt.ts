@@ -4,6 +4,7 @@ import { open, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { LabError } from '../../../shared/contract/failure.ts';
 import { openUrl, type OpenOptions } from './open-url.ts';
+import { stored, storageFailure } from './storage-failure.ts';
 
 /** A file on its way: `part` is where its bytes gather, `bytes` and `sha256` say when they are the right ones. */
 export interface FetchTarget extends Omit<OpenOptions, 'headers'> {
@@ -152,20 +153,4 @@ async function partSize({ part, bytes }: FetchTarget): Promise<number> {
   if (size <= bytes) return size;
   await rm(part, { force: true });
   return 0;
-}
-
-async function stored<T>(writing: Promise<T>): Promise<T> {
-  try {
-    return await writing;
-  } catch (error) {
-    throw storageFailure(error);
-  }
-}
-
-function storageFailure(error: unknown): LabError {
-  return new LabError(
-    'storage',
-    'The download could not be written. Check that the disk has room and that the data folder is yours to write.',
-    String(error),
-  );
 }

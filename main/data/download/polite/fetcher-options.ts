@@ -1,0 +1,45 @@
+import { appVersion } from '../../../places.ts';
+import type { Resolve } from './guarded-connect.ts';
+
+/** How addresses are asked. Times in milliseconds. */
+export interface FetcherOptions {
+  /** Requests at once, of all hosts together. */
+  concurrency: number;
+  /** Requests at once to one host, also by a redirect. */
+  perHost: number;
+  /** Until a connection stands; without a byte; and for one address in all, its turns and not its waiting counted. */
+  timeouts: { connectMs: number; idleMs: number; totalMs: number };
+  /** Further tries of what may pass. */
+  retries: number;
+  /** The first pause between two tries, which doubles, and the longest; each is drawn from its upper half. */
+  backoff: { firstMs: number; mostMs: number };
+  /** The longest that a host is left alone when it asks for it. */
+  mostWaitMs: number;
+  /** A larger file is given up; of what comes compressed the unpacked size counts. */
+  mostBytes: number;
+  redirects: number;
+  /** Lets private, loopback and link-local addresses be asked. */
+  allowPrivate: boolean;
+  /** Where what is dead is asked for again, without a slash at the end, and the moment to be near to; null: nowhere. */
+  wayback: { base: string; timestamp: string } | null;
+  userAgent: string;
+  /** Looks names up; the machine's resolver unless a test has its own. */
+  resolve?: Resolve | undefined;
+}
+
+export const usualFetcherOptions: FetcherOptions = {
+  concurrency: 16,
+  perHost: 2,
+  timeouts: { connectMs: 10_000, idleMs: 20_000, totalMs: 180_000 },
+  retries: 3,
+  backoff: { firstMs: 1000, mostMs: 30_000 },
+  mostWaitMs: 120_000,
+  mostBytes: 50_000_000,
+  redirects: 5,
+  allowPrivate: false,
+  wayback: null,
+  userAgent: `HiddenUnit/${appVersion}`,
+};
+
+/** The Internet Archive, near the time when FaceScrub was published. */
+export const internetArchive = { base: 'https://web.archive.org', timestamp: '2014' };

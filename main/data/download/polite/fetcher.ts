@@ -1,0 +1,91 @@
+import { Agent } from 'undici';
+import { LabError } from '../../../../shared/contract/failure.ts';
+import { AbortLinks } from './abort-links.ts';
+import { AddressFetch } from './address-fetch.ts';
+import type { FetchOutcome } from './fetch-outcome.ts';
+import type { FetcherOptions } from './fetcher-options.ts';
+import { guardedConnect } from './guarded-connect.ts';
+import { HostQueues, type HostFact } from './host-queues.ts';
+import { StagedBytes } from './staged-bytes.ts';
+
+export interface FetchRequest {
+  /** Where the bytes go. What is there is overwritten; after anything but `came` the file is of no use, and the caller's to remove. */
+  into: string;
+  signal: AbortSignal;
+  /** Hears how many bytes have just come. */
+  onBytes?: (bytes: number) => void;
+  /** Asked when its turn has come and before anything is sent. */
+  wanted?: () => boolean;
+}
+
+/**
+ * Fetches addresses politely. Any number of them may be handed in at once: they wait here for their turn, and an address whose host is
+ * busy holds up no other.
+ */
+export interface Fetcher {
+  /**
+   * One address in, one outcome out.
+   * @throws LabError `cancelled` within a moment when the signal aborts or the fetcher is closed; `storage` when the bytes cannot be
+   * written.
+   */
+  fetch(url: string, request: FetchRequest): Promise<FetchOutcome>;
+  /** Hosts that are asked, waited for or left alone right now. */
+  hosts(): HostFact[];
+  /** Gives no new turns; what is under way goes on. */
+  pause(): void;
+  resume(): void;
+  /** Breaks off everything and ends every connection. */
+  close(): Promise<void>;
+}
+
+export function createFetcher(options: FetcherOptions): Fetcher {
+  const { timeouts, perHost, allowPrivate } = options;
+  const queues = new HostQueues(options.concurrency, perHost);
+  const aborts = new AbortLinks();
+  const closing = new AbortController();
+  const agent = new Agent({
+    connect: guardedConnect(timeouts.connectMs, allowPrivate, options.resolve),
+    connections: perHost,
+    pipelining: 1,
+  });
+  const under = new Set<Promise<unknown>>();
+
+  async function fetchOne(url: string, request: FetchRequest): Promise<FetchOutcome> {
+    const own = new AbortController();
+    const unlink = [request.signal, closing.signal].map((signal) => aborts.link(signal, own));
+    const bytes = new StagedBytes(request.into, options.mostBytes, request.onBytes ?? (() => undefined));
+    const context = { options, queues, agent, bytes, wanted: request.wanted ?? (() => true), signal: own.signal };
+    try {
+      const outcome = await new AddressFetch(context, 'web').run(url);
+      if (options.wayback === null || outcome.kind !== 'failed' || outcome.state !== 'dead') return outcome;
+      const archived = `${options.wayback.base}/web/${options.wayback.timestamp}id_/${url}`;
+      const second = await new AddressFetch(context, 'wayback').run(archived);
+      return second.kind === 'came' ? second : outcome;
+    } catch (error) {
+      if (own.signal.aborted) throw new LabError('cancelled', 'The download was cancelled.');
+      throw error;
+    } finally {
+      for (const one of unlink) one();
+      await bytes.close();
+    }
+  }
+
+  return {
+    fetch(url, request) {
+      const work = fetchOne(url, request);
+      under.add(work);
+      const done = (): boolean => under.delete(work);
+      work.then(done, done);
+      return work;
+    },
+    hosts: () => queues.facts(),
+    pause: () => queues.pause(),
+    resume: () => queues.resume(),
+    async close() {
+      closing.abort();
+      await Promise.allSettled(under);
+      queues.end();
+      await agent.destroy();
+    },
+  };
+}

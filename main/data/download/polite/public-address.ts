@@ -1,0 +1,29 @@
+import ipaddr from 'ipaddr.js';
+
+/** Ranges that the setting for private addresses opens. The rest (multicast, unspecified, reserved, tunnels) stays closed to all. */
+const privateRanges = new Set(['private', 'loopback', 'linkLocal', 'carrierGradeNat', 'uniqueLocal']);
+
+/** Where today's public IPv6 addresses are: 2000::/3. */
+const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
+/** The prefix under which a NAT64 gives an IPv4 address (RFC 6052). */
+const translated = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
+
+/**
+ * Whether an IP address may be connected to. An IPv4 address inside an IPv6 one (mapped, or of a NAT64) is judged as what it is.
+ * @param address as the resolver gives it, or as it stands in a URL; an IPv6 address may have its brackets. Anything else is refused.
+ * @param allowPrivate lets private, loopback, link-local, unique-local and shared (CGNAT) addresses pass as well.
+ */
+export function mayConnectTo(address: string, allowPrivate: boolean): boolean {
+  const bare = address.replace(/^\[(.*)\]$/, '$1');
+  if (!ipaddr.isValid(bare)) return false;
+  const range = rangeOf(ipaddr.parse(bare));
+  return range === 'unicast' || (allowPrivate && privateRanges.has(range));
+}
+
+function rangeOf(address: ipaddr.IPv4 | ipaddr.IPv6): string {
+  if (address instanceof ipaddr.IPv4) return address.range();
+  if (address.isIPv4MappedAddress()) return address.toIPv4Address().range();
+  if (address.match(translated)) return new ipaddr.IPv4(address.toByteArray().slice(12)).range();
+  const range = address.range();
+  return range === 'unicast' && !address.match(globalUnicast) ? 'reserved' : range;
+}
