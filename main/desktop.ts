@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { app, BrowserWindow, crashReporter, protocol, session } from 'electron';
-import { toFailure } from '../shared/contract/index.ts';
+import { labClient, toFailure } from '../shared/contract/index.ts';
 import { tell } from './electron/calls.ts';
 import { namedDataDirectory, namedPaths, namedSocket, stateFolder } from './electron/command-line.ts';
 import { comeForward, openFace } from './electron/face.ts';
@@ -88,7 +88,7 @@ async function start(): Promise<void> {
       note,
     });
     // Not while the app is starting: this can wait, and a page that is there can tell of it.
-    if (app.isPackaged) setTimeout(lookForUpdate, 10_000);
+    if (app.isPackaged) setTimeout(() => void lookForUpdate(lab), 10_000);
   } catch (error) {
     note('The lab could not be opened.', error);
     const window = showFailure(toFailure(error).message);
@@ -99,9 +99,12 @@ async function start(): Promise<void> {
   }
 }
 
-function lookForUpdate(): void {
-  void checkForUpdate({
+async function lookForUpdate(lab: LabSession): Promise<void> {
+  const settings = await labClient(lab).lab.settings({});
+  await checkForUpdate({
     address: process.env['HIDDEN_UNIT_UPDATES'],
+    wanted: settings.ok && settings.value.updates,
+    ownAddress: join(process.resourcesPath, 'app-update.yml'),
     stateFolder: state,
     say: (text) => {
       for (const window of BrowserWindow.getAllWindows()) tell(window.webContents, { type: 'notice', text });

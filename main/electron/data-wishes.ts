@@ -1,4 +1,4 @@
-import { app, dialog, type BrowserWindow } from 'electron';
+import { app, dialog, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import type { LabEvent } from '../../shared/contract/index.ts';
 import { findData } from './data-folder.ts';
 import type { RecentLab } from './recent-labs.ts';
@@ -11,30 +11,46 @@ export interface DataWishOptions {
   labSeesFolders: boolean;
 }
 
+/** What the page takes in, as the contract's event names it. */
+export type DataKind = Extract<LabEvent, { type: 'open-data' }>['kind'];
+
 export interface DataWishes {
   /** Opens what was dropped, or what the app was opened with. */
   open(paths: readonly string[]): Promise<void>;
-  /** Lets a person choose a folder of data, and adds it. */
-  chooseData(kind: 'digits' | 'matrices'): Promise<void>;
+  /** Lets a person choose a folder of data, a list or an archive, and has the page take it. */
+  chooseData(kind: DataKind): Promise<void>;
   /** Lets a person choose a lab's folder, or an empty one for a new lab. */
   chooseLab(): Promise<void>;
 }
 
-/** What a person wants done with folders of this computer. */
+const choices: Record<DataKind, OpenDialogOptions> = {
+  digits: { title: 'A folder of four IDX files', properties: ['openDirectory'] },
+  matrices: { title: 'A folder of .npy matrices', properties: ['openDirectory'] },
+  faces: { title: 'A folder of earlier downloads', properties: ['openDirectory'] },
+  'face-list': {
+    title: 'An actor list',
+    properties: ['openFile'],
+    filters: [
+      { name: 'Actor lists', extensions: ['txt', 'tsv', 'csv'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  },
+  archive: {
+    title: 'A Hidden Unit archive',
+    properties: ['openFile'],
+    filters: [{ name: 'Hidden Unit archives', extensions: ['hidden-unit'] }],
+  },
+};
+
+/** What a person wants done with folders and files of this computer. */
 export function dataWishes({ window, tell, openLab, labSeesFolders }: DataWishOptions): DataWishes {
-  function add(kind: 'digits' | 'matrices', path: string): void {
+  function add(kind: DataKind, path: string): void {
     if (labSeesFolders) {
       tell({ type: 'open-data', kind, path });
       return;
     }
-    const text =
-      'This folder is on this computer and the lab is on another one. Copy the folder there and type its path.';
+    const text = 'This is on this computer and the lab is on another one. Copy it there and type its path.';
     tell({ type: 'notice', text });
-  }
-
-  async function chooseFolder(title: string, more: readonly 'createDirectory'[] = []): Promise<string | undefined> {
-    const { filePaths } = await dialog.showOpenDialog(window(), { title, properties: ['openDirectory', ...more] });
-    return filePaths[0];
   }
 
   return {
@@ -42,20 +58,22 @@ export function dataWishes({ window, tell, openLab, labSeesFolders }: DataWishOp
       for (const path of paths) {
         const found = await findData(path);
         if (found === undefined) {
-          const text = `There are neither digits (IDX files) nor matrices (.npy) nor a lab in ${path}.`;
+          const text = `There are neither digits (IDX files) nor matrices (.npy), faces, an actor list, an archive or a lab in ${path}.`;
           tell({ type: 'notice', text });
         } else if (found.kind === 'lab') openLab({ kind: 'folder', path: found.path });
         else add(found.kind, found.path);
       }
     },
     async chooseData(kind) {
-      const path = await chooseFolder(kind === 'digits' ? 'A folder of four IDX files' : 'A folder of .npy matrices');
-      if (path !== undefined) add(kind, path);
+      const { filePaths } = await dialog.showOpenDialog(window(), choices[kind]);
+      if (filePaths[0] !== undefined) add(kind, filePaths[0]);
     },
     async chooseLab() {
-      const path = await chooseFolder('The data folder of a lab, or an empty folder for a new one', [
-        'createDirectory',
-      ]);
+      const { filePaths } = await dialog.showOpenDialog(window(), {
+        title: 'The data folder of a lab, or an empty folder for a new one',
+        properties: ['openDirectory', 'createDirectory'],
+      });
+      const path = filePaths[0];
       if (path === undefined) return;
       app.addRecentDocument(path);
       openLab({ kind: 'folder', path });

@@ -3,7 +3,7 @@ import type { LabEvent, LabPort } from '../../shared/contract/index.ts';
 import { openInAnotherWindow } from './another-window.ts';
 import { answerCalls, tell } from './calls.ts';
 import { guardClosing } from './closing.ts';
-import { dataWishes } from './data-wishes.ts';
+import { dataWishes, type DataKind } from './data-wishes.ts';
 import { jobSignals } from './job-signals.ts';
 import { watchJobs, type Job } from './job-watch.ts';
 import { menuTemplate, type MenuState } from './menu.ts';
@@ -100,7 +100,7 @@ export function openFace(lab: FacedLab, options: FaceOptions): void {
   };
   const actions = {
     tell: tellPage,
-    chooseData: (kind: 'digits' | 'matrices') => {
+    chooseData: (kind: DataKind) => {
       noted(wishes.chooseData(kind));
     },
     chooseLab: () => {
@@ -136,9 +136,8 @@ export function openFace(lab: FacedLab, options: FaceOptions): void {
       case 'dropped':
         noted(wishes.open(request.paths));
         return;
-      case 'choose-digits':
-      case 'choose-matrices':
-        noted(wishes.chooseData(request.ask === 'choose-digits' ? 'digits' : 'matrices'));
+      case 'choose':
+        noted(wishes.chooseData(request.value));
         return;
       case 'connect':
         openLab({ kind: 'socket', path: request.value });

@@ -1,4 +1,5 @@
 import { Notification, powerSaveBlocker, type BrowserWindow } from 'electron';
+import { jobAddress } from '../../shared/contract/index.ts';
 import { overallProgress, type Job, type JobListener } from './job-watch.ts';
 
 export interface JobSignalOptions {
@@ -31,7 +32,7 @@ export function jobSignals({ window, worksHere, open }: JobSignalOptions): JobLi
       if (seen?.isVisible() === true && !seen.isMinimized()) return;
       const notification = new Notification({ title: job.title, body: job.error?.message ?? sentence(job) });
       notification.on('click', () => {
-        open(placeOf(job));
+        open(jobAddress(job));
       });
       notification.show();
     },
@@ -40,11 +41,4 @@ export function jobSignals({ window, worksHere, open }: JobSignalOptions): JobLi
 
 function sentence({ state }: Job): string {
   return state === 'succeeded' ? 'Done.' : `It was ${state}.`;
-}
-
-/** The page where what a job made is to be seen. */
-function placeOf({ run, kind }: Job): string {
-  if (run !== null) return `/runs/${run}`;
-  if (kind === 'digits') return '/digits';
-  return kind === 'matrices' ? '/train' : '/settings';
 }

@@ -1,11 +1,12 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { LabEvent } from '../../shared/contract/index.ts';
+import type { DataKind } from './data-wishes.ts';
 import type { RecentLab } from './recent-labs.ts';
 
 /** What the menu does. Pages and commands are the page's business and are sent to it. */
 export interface MenuActions {
   tell(event: Extract<LabEvent, { type: 'go' | 'command' }>): void;
-  chooseData(kind: 'digits' | 'matrices'): void;
+  chooseData(kind: DataKind): void;
   chooseLab(): void;
   openLab(lab: RecentLab): void;
   forgetRecentLabs(): void;
@@ -31,8 +32,18 @@ const separator: Item = { type: 'separator' };
 const pages = [
   { label: 'Home', address: '/' },
   { label: 'Digits', address: '/digits' },
+  { label: 'Faces', address: '/faces' },
   { label: 'Train', address: '/train' },
   { label: 'Runs', address: '/runs' },
+];
+
+/** What can be chosen in a dialog of the system. */
+const choices: readonly { kind: DataKind; label: string; accelerator: string }[] = [
+  { kind: 'digits', label: 'Add a Folder of Digits…', accelerator: 'CmdOrCtrl+Shift+D' },
+  { kind: 'matrices', label: 'Add a Folder of Matrices…', accelerator: 'CmdOrCtrl+Shift+M' },
+  { kind: 'face-list', label: 'Import an Actor List…', accelerator: 'CmdOrCtrl+Shift+A' },
+  { kind: 'faces', label: 'Add a Folder of Faces…', accelerator: 'CmdOrCtrl+Shift+F' },
+  { kind: 'archive', label: 'Take In an Archive…', accelerator: 'CmdOrCtrl+Shift+I' },
 ];
 
 /**
@@ -67,22 +78,14 @@ export function menuTemplate(
   const file: Item[] = [
     { ...go('New Training…', '/train', 'CmdOrCtrl+N'), id: 'new-training' },
     { ...go('Get Data…', '/digits', 'CmdOrCtrl+D'), id: 'get-data' },
-    {
-      id: 'add-digits',
-      label: 'Add a Folder of Digits…',
-      accelerator: 'CmdOrCtrl+Shift+D',
+    ...choices.map(({ kind, label, accelerator }): Item => ({
+      id: `add-${kind}`,
+      label,
+      accelerator,
       click: () => {
-        actions.chooseData('digits');
+        actions.chooseData(kind);
       },
-    },
-    {
-      id: 'add-matrices',
-      label: 'Add a Folder of Matrices…',
-      accelerator: 'CmdOrCtrl+Shift+M',
-      click: () => {
-        actions.chooseData('matrices');
-      },
-    },
+    })),
     separator,
     { id: 'open-lab', label: 'Open Lab…', accelerator: 'CmdOrCtrl+O', click: actions.chooseLab },
     { id: 'open-recent', label: 'Open Recent', submenu: recentItems(state.recent, actions) },

@@ -28,7 +28,7 @@ const wish = 'data-desktop';
  * Tells the shell what a person does with the page that only the shell can carry out. The page calls nothing for it, so that
  * what it has been given stays the contract alone:
  * - a file or folder is dropped anywhere on the page: its path goes to the shell, which tells the page what it found there;
- * - a person's own click on an element with `data-desktop="choose-digits"` (`choose-matrices`, `connect` with `data-desktop-value`);
+ * - a person's own click on an element with `data-desktop="choose"` or `"connect"` and what it is about in `data-desktop-value`;
  * - the theme chosen, which the page keeps in `data-theme-choice` of its root.
  */
 export function watchPage(): void {

@@ -12,8 +12,7 @@ const path = z.string().min(1).max(4096);
 const shellRequest = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('theme'), choice: themeChoice }),
   z.strictObject({ ask: z.literal('dropped'), paths: z.array(path).min(1).max(20) }),
-  z.strictObject({ ask: z.literal('choose-digits') }),
-  z.strictObject({ ask: z.literal('choose-matrices') }),
+  z.strictObject({ ask: z.literal('choose'), value: z.enum(['digits', 'matrices', 'faces', 'face-list', 'archive']) }),
   z.strictObject({ ask: z.literal('connect'), value: path }),
 ]);
 export type ShellRequest = z.infer<typeof shellRequest>;

@@ -17,7 +17,7 @@ const opened: Record<
   matrices: { page: () => '/train', begin: (path) => lab.matrices.add({ path }) },
   faces: { page: () => '/faces', begin: (path) => lab.faceDownloads.importFolder({ path }) },
   'face-list': { page: (list) => ({ path: '/faces', query: { list } }) },
-  archive: { page: (archive) => ({ path: '/settings', query: { archive } }) },
+  archive: { page: (archive) => ({ path: '/runs', query: { archive } }) },
 };
 
 /**

@@ -5,3 +5,4 @@ export * from './failure.ts';
 export * from './media.ts';
 export * from './port.ts';
 export * from './frame.ts';
+export * from './job-address.ts';

@@ -57,12 +57,12 @@ describeDesktop('what one expects of a window', () => {
       },
       join(desktop.folder, 'state'),
     );
-    await desktop.page.getByText(/There are neither digits .* nor a lab in/).waitFor();
+    await desktop.page.getByText(/There are neither digits .* or a lab in/).waitFor();
   });
 
   it('opens no dialog for a click that no person made', async () => {
     const before = await answerOpenDialog(desktop, folders[0] ?? '');
-    await desktop.page.evaluate(`document.querySelector('[data-desktop=choose-digits]').click()`);
+    await desktop.page.evaluate(`document.querySelector('[data-desktop=choose]').click()`);
     await desktop.page.evaluate(`window.lab.lab.info({})`);
     expect(await dialogs(desktop)).toBe(before);
   });

@@ -32,7 +32,7 @@ describeDesktop('the menu and the single instance', () => {
   });
 
   it('goes to the pages', async () => {
-    for (const address of ['/digits', '/train', '/runs', '/settings', '/']) {
+    for (const address of ['/digits', '/faces', '/train', '/runs', '/settings', '/']) {
       await choose(desktop, `go:${address}`);
       await desktop.page.waitForURL(`hidden-unit://app${address}`);
     }
