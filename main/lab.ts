@@ -18,6 +18,7 @@ import { mediaReader } from './api/media.ts';
 import { presetsApi } from './api/presets-api.ts';
 import { runsApi } from './api/runs-api.ts';
 import { trainingApi } from './api/training-api.ts';
+import { openBlobs } from './data/blobs/blob-folder.ts';
 import { recoverDigits } from './data/digits/set-place.ts';
 import { forkChild, type StartChild } from './jobs/child.ts';
 import { JobRegistry } from './jobs/job-registry.ts';
@@ -38,13 +39,17 @@ export async function openLab(dataDirectory: string, startChild: StartChild = fo
   mkdirSync(dataDirectory, { recursive: true });
   await recoverDigits(digitsFolder({ dataDirectory }, '.'));
   const store = openStore(dataDirectory);
+  const blobs = await openBlobs(dataDirectory).catch((error: unknown) => {
+    store.close();
+    throw error;
+  });
   const events = new EventHub();
   const jobs = new JobRegistry((job) => {
     events.emit({ type: 'job', job });
   });
   const startedAt = new Date().toISOString();
   store.runs.interruptUnfinished(startedAt);
-  const lab: LabContext = { dataDirectory, startedAt, store, jobs, events, startChild };
+  const lab: LabContext = { dataDirectory, startedAt, store, blobs, jobs, events, startChild };
   return {
     call: dispatcher({
       lab: labApi(lab),

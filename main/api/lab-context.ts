@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { StartChild } from '../jobs/child.ts';
+import type { BlobStore } from '../data/blobs/blob-store.ts';
 import type { JobRegistry } from '../jobs/job-registry.ts';
 import type { Store } from '../store/store.ts';
 import type { EventHub } from './event-hub.ts';
@@ -9,6 +10,7 @@ export interface LabContext {
   dataDirectory: string;
   startedAt: string;
   store: Store;
+  blobs: BlobStore;
   jobs: JobRegistry;
   events: EventHub;
   startChild: StartChild;
