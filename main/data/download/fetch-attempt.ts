@@ -4,7 +4,7 @@ import { open, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { LabError } from '../../../shared/contract/failure.ts';
 import { openUrl, type OpenOptions } from './open-url.ts';
-import { stored, storageFailure } from './storage-failure.ts';
+import { stored } from './stored.ts';
 
 /** A file on its way: `part` is where its bytes gather, `bytes` and `sha256` say when they are the right ones. */
 export interface FetchTarget extends Omit<OpenOptions, 'headers'> {
@@ -50,12 +50,15 @@ export async function attemptFetch(target: FetchTarget, url: URL): Promise<Fetch
 /** sha256 of what a file holds, to be continued; of nothing when there is no such file. */
 export async function hashOfFile(path: string): Promise<Hash> {
   const hash = createHash('sha256');
-  try {
+  const read = async (): Promise<void> => {
     for await (const piece of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(piece as Buffer);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw storageFailure(error);
-  }
+  };
+  await stored(read().catch(ignoreMissing));
   return hash;
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
 }
 
 /** Receives the body of a response behind what is there already. */

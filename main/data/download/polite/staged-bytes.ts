@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { stored } from '../storage-failure.ts';
+import { stored } from '../stored.ts';
 import { FetchFailure } from './fetch-failure.ts';
 
 /** Which version of which address the bytes so far belong to: what a server needs to go on where it stopped. */
