@@ -6,6 +6,9 @@ import { lab } from '../bridge/lab.ts';
 import { useJobs } from './jobs.ts';
 import { failureOf } from '../ui/failure-text.ts';
 
+/** What a call of the lab is given. */
+export type Wish<Call extends (input: never) => unknown> = Parameters<Call>[0];
+
 /**
  * Adding a set: at most one of a kind at a time. `job` is the work under way; `failure` says why the last try ended without a
  * set, until it is dismissed or tried again.
@@ -25,6 +28,26 @@ export function useAdding(): Adding<DigitsSource> {
 /** Adding a folder of .npy matrices by its path on the lab's computer. */
 export function useAddingMatrices(): Adding<string> {
   return useAddingOf('matrices', (path) => lab.matrices.add({ path }));
+}
+
+/** Lines of an actor list for the actors chosen (null: all). */
+export function useAddingFaceList(): Adding<Wish<typeof lab.faceLists.add>> {
+  return useAddingOf('face-list', (wish) => lab.faceLists.add(wish));
+}
+
+/** A folder of earlier downloads, by its path on the lab's computer. */
+export function useAddingFaceFolder(): Adding<string> {
+  return useAddingOf('face-folder', (path) => lab.faceDownloads.importFolder({ path }));
+}
+
+/** Fetching pictures of faces from their addresses. */
+export function useFaceDownload(): Adding<Wish<typeof lab.faceDownloads.start>> {
+  return useAddingOf('face-download', (wish) => lab.faceDownloads.start(wish));
+}
+
+/** A snapshot of faces, and the matrices made of it: `added` is their set. */
+export function useMakingSnapshot(): Adding<Wish<typeof lab.faceSnapshots.create>> {
+  return useAddingOf('face-snapshot', (wish) => lab.faceSnapshots.create(wish));
 }
 
 function useAddingOf<Source>(

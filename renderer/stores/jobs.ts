@@ -58,9 +58,13 @@ function newestFirst(one: Job, other: Job): number {
   return other.createdAt.localeCompare(one.createdAt);
 }
 
-/** The page where what a job made, or why it made nothing, is to be seen. */
-function placeOf(job: Job): { label: string; to: string } {
-  if (job.run !== null) return { label: 'Open', to: `/runs/${job.run}` };
+/** The page where a job's work, what it made, or why it made nothing, is to be seen. */
+export function placeOf(job: Job): { label: string; to: string } {
+  if (job.run !== null) {
+    return job.endedAt === null
+      ? { label: 'Watch', to: `/train?run=${job.run}` }
+      : { label: 'Open', to: `/runs/${job.run}` };
+  }
   return places[job.kind];
 }
 
@@ -76,7 +80,7 @@ const places: Record<Job['kind'], { label: string; to: string }> = {
   'face-folder': faces,
   'face-check': { label: 'Curate', to: '/faces/curate' },
   'face-snapshot': { label: 'Snapshots', to: '/faces/snapshots' },
-  blobs: settings,
+  blobs: faces,
   archive: settings,
 };
 

@@ -1,9 +1,13 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
 import type { Failure } from '../../shared/contract/failure.ts';
+import type { Job } from '../../shared/models/job.ts';
 import type { MatrixSet } from '../../shared/models/matrices.ts';
 import { lab } from '../bridge/lab.ts';
 import { useLab } from './connection.ts';
+
+/** The jobs that make sets: a folder taken in, a snapshot of faces. */
+const makers: ReadonlySet<Job['kind']> = new Set(['matrices', 'face-snapshot']);
 
 /** The matrix sets of the lab, the one added last first. `loaded` is false until the lab has answered once. */
 export const useMatrices = defineStore('matrices', () => {
@@ -20,7 +24,7 @@ export const useMatrices = defineStore('matrices', () => {
   }
 
   useLab(read, (event) => {
-    if (event.type === 'job' && event.job.kind === 'matrices' && event.job.added !== null) void read();
+    if (event.type === 'job' && makers.has(event.job.kind) && event.job.added !== null) void read();
   });
 
   return { sets, newest, loaded, failure, read };
