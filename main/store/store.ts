@@ -4,6 +4,8 @@ import Database from 'better-sqlite3';
 import { LabError } from '../../shared/contract/failure.ts';
 import { digitsSet, type DigitsSet } from '../../shared/models/digits.ts';
 import { matrixSet, type MatrixSet } from '../../shared/models/matrices.ts';
+import type { FaceStore } from './faces/face-store.ts';
+import { openFaces } from './faces/open-faces.ts';
 import { openSets, type SetRepository } from './set-repository.ts';
 import { openLogs, type LogRepository } from './log-repository.ts';
 import { openMetrics, type MetricRepository } from './metric-repository.ts';
@@ -22,6 +24,7 @@ export interface Store {
   digits: SetRepository<DigitsSet>;
   matrices: SetRepository<MatrixSet>;
   snapshots: SnapshotRepository;
+  faces: FaceStore;
   settings: SettingsRepository;
   /** Does all of it or, when it throws, nothing. */
   atomically<T>(work: () => T): T;
@@ -49,6 +52,7 @@ export function openStore(dataDirectory: string): Store {
       digits: withStorageErrors(openSets(database, 'digits_sets', digitsSet)),
       matrices: withStorageErrors(openSets(database, 'matrix_sets', matrixSet)),
       snapshots: withStorageErrors(openSnapshots(database)),
+      faces: openFaces(database),
       settings: withStorageErrors(openSettings(database)),
       atomically: (work) => database.transaction(work)(),
       version: latestVersion,

@@ -121,11 +121,17 @@ describe('settings', () => {
   it('have defaults, change one by one, and survive a value that no longer fits', () => {
     const directory = labDirectory();
     const { settings } = openedStore(directory);
-    expect(settings.get()).toEqual({ engine: 'best', gitCommit: true });
-    expect(settings.change({ gitCommit: false })).toEqual({ engine: 'best', gitCommit: false });
-    expect(settings.change({ engine: 'cpu', gitCommit: undefined })).toEqual({ engine: 'cpu', gitCommit: false });
+    const defaults = settings.get();
+    expect(defaults).toEqual({
+      engine: 'best',
+      gitCommit: true,
+      updates: false,
+      faces: { needed: 110, concurrency: 8, privateAddresses: false, wayback: false, mostBytes: 50_000_000 },
+    });
+    expect(settings.change({ gitCommit: false })).toEqual({ ...defaults, gitCommit: false });
+    expect(settings.change({ engine: 'cpu', gitCommit: undefined })).toEqual({ ...defaults, engine: 'cpu', gitCommit: false });
     rawConnection(directory).exec(`UPDATE settings SET value = '"abacus"' WHERE key = 'engine'`);
-    expect(settings.get()).toEqual({ engine: 'best', gitCommit: false });
+    expect(settings.get()).toEqual({ ...defaults, gitCommit: false });
   });
 });
 

@@ -1,0 +1,60 @@
+import type { Database } from 'better-sqlite3';
+import { LabError } from '../../../shared/contract/failure.ts';
+
+export interface Act {
+  id: number;
+  kind: 'decide' | 'import';
+}
+
+/**
+ * What can be taken back and brought back. Of the acts that are not past, the done ones come before the undone ones, so the last done
+ * is the one to take back and the first undone is the one to bring back.
+ */
+export interface FaceActs {
+  /** A new act. Nothing that was taken back before it can be brought back any more. */
+  begin(kind: Act['kind']): number;
+  /** The act that takes back the last done one. @throws LabError `conflict` when there is none. */
+  takeBack(): { act: number; of: Act };
+  /** The act that brings back what was taken back last. @throws LabError `conflict` when there is none. */
+  bringBack(): { act: number; of: Act };
+  depth(): { canUndo: number; canRedo: number };
+}
+
+export function openFaceActs(database: Database): FaceActs {
+  const insert = database.prepare<[kind: string, undoes: number | null, stand: string]>(
+    'INSERT INTO face_acts (kind, undoes, stand) VALUES (?, ?, ?)',
+  );
+  const pass = database.prepare(`UPDATE face_acts SET stand = 'past' WHERE stand = 'undone' AND undoes IS NULL`);
+  const move = database.prepare<[stand: string, id: number]>('UPDATE face_acts SET stand = ? WHERE id = ?');
+  const lastDone = database.prepare<[], Act>(
+    `SELECT id, kind FROM face_acts WHERE stand = 'done' AND undoes IS NULL ORDER BY id DESC LIMIT 1`,
+  );
+  const firstUndone = database.prepare<[], Act>(
+    `SELECT id, kind FROM face_acts WHERE stand = 'undone' AND undoes IS NULL ORDER BY id LIMIT 1`,
+  );
+  const count = database
+    .prepare<[stand: string], number>('SELECT count(*) FROM face_acts WHERE stand = ? AND undoes IS NULL')
+    .pluck();
+
+  function follow(of: Act | undefined, kind: 'undo' | 'redo', stand: string, none: string): { act: number; of: Act } {
+    if (of === undefined) throw new LabError('conflict', none);
+    move.run(stand, of.id);
+    return { act: Number(insert.run(kind, of.id, 'past').lastInsertRowid), of };
+  }
+
+  return {
+    begin(kind) {
+      pass.run();
+      return Number(insert.run(kind, null, 'done').lastInsertRowid);
+    },
+    takeBack: () => follow(lastDone.get(), 'undo', 'undone', 'There is no decision to take back.'),
+    bringBack: () =>
+      follow(
+        firstUndone.get(),
+        'redo',
+        'done',
+        'There is no decision to bring back: nothing was taken back since the last one.',
+      ),
+    depth: () => ({ canUndo: count.get('done') ?? 0, canRedo: count.get('undone') ?? 0 }),
+  };
+}

@@ -1,0 +1,129 @@
+import type { Database } from 'better-sqlite3';
+import type { FaceAttempt, FaceState } from '../../../shared/models/face.ts';
+import type { DueAddress, DueSelection, FaceDownloads } from './face-store.ts';
+import type { RowSettling } from './row-settling.ts';
+
+interface AttemptRow extends Omit<FaceAttempt, 'from' | 'httpStatus'> {
+  source: string;
+  http_status: number | null;
+}
+
+type DueRow = [id: number, url: string, host: string, actor: string];
+
+export function openFaceDownloads(database: Database, settling: RowSettling): FaceDownloads {
+  const insert = database.prepare<[AttemptRow & { url: string; row_key: string | null; sha256: string | null }]>(
+    `INSERT INTO face_attempts (url, row_key, at, source, via, state, cause, http_status, bytes, seconds, words, sha256)
+     VALUES (@url, @row_key, @at, @source, @via, @state, @cause, @http_status, @bytes, @seconds, @words, @sha256)`,
+  );
+  const attempts = database.prepare<[url: string], AttemptRow>(
+    `SELECT at, source, via, state, cause, http_status, bytes, seconds, words FROM face_attempts WHERE url = ? ORDER BY id`,
+  );
+  const rowsOfUrl = database.prepare<[string], number>('SELECT id FROM face_rows WHERE url = ? ORDER BY id').pluck();
+  const place = database.prepare<[id: number], { url: string; key: string }>(
+    'SELECT url, key FROM face_rows WHERE id = ?',
+  );
+  const unseen = database
+    .prepare<[], string>(
+      `SELECT DISTINCT observed FROM face_rows WHERE state = 'pending' AND observed IS NOT NULL ORDER BY id`,
+    )
+    .pluck();
+  const topHosts = database.prepare<[limit: number], { name: string; rows: number }>(
+    'SELECT name, rows FROM face_hosts WHERE rows > 0 ORDER BY rows DESC, name LIMIT ?',
+  );
+  const statesOfHost = database.prepare<[host: string], { state: FaceState; rows: number }>(
+    'SELECT state, count(*) AS rows FROM face_rows WHERE host = ? GROUP BY state',
+  );
+  const lose = database.prepare<[sha256: string]>('UPDATE face_attempts SET lost = 1 WHERE sha256 = ?');
+  const rowsOfBytes = database
+    .prepare<[string], number>('SELECT id FROM face_rows WHERE observed = ? ORDER BY id')
+    .pluck();
+  const kept = database
+    .prepare<[], string>('SELECT DISTINCT sha256 FROM face_attempts WHERE sha256 IS NOT NULL AND lost = 0')
+    .pluck();
+  const expecting = database
+    .prepare<[string], number>('SELECT id FROM face_rows WHERE expected = ? ORDER BY id')
+    .pluck();
+  const labelled = database.prepare<[string], number>('SELECT id FROM face_rows WHERE label = ? ORDER BY id').pluck();
+
+  const record = database.transaction(
+    (url: string, key: string | null, { from, httpStatus, ...rest }: FaceAttempt, sha256: string | null) => {
+      insert.run({ ...rest, url, row_key: key, source: from, http_status: httpStatus, sha256 });
+    },
+  );
+
+  const asked = database.transaction((url: string, attempt: FaceAttempt, sha256: string | null): number[] => {
+    record(url, null, attempt, sha256);
+    const rows = rowsOfUrl.all(url);
+    for (const row of rows) settling.byAttempts(row);
+    return rows;
+  });
+
+  const cameFor = database.transaction((row: number, attempt: FaceAttempt, sha256: string): number[] => {
+    const at = place.get(row);
+    if (at === undefined) return [];
+    record(at.url, at.key, attempt, sha256);
+    settling.byAttempts(row);
+    return [row];
+  });
+
+  const forget = database.transaction((sha256: string): number[] => {
+    const rows = rowsOfBytes.all(sha256);
+    lose.run(sha256);
+    for (const row of rows) settling.byAttempts(row);
+    return rows;
+  });
+
+  return {
+    due: (selection) => addresses(dueRows(database, selection)),
+    came: asked,
+    failed: (url, attempt) => asked(url, attempt, null),
+    cameFor,
+    unseen: () => unseen.all(),
+    attempts: (url) =>
+      attempts.all(url).map(({ source, http_status, ...rest }) => ({ ...rest, from: source, httpStatus: http_status })),
+    hosts: (limit) =>
+      topHosts.all(limit).map(({ name, rows }) => ({
+        host: name,
+        rows,
+        states: Object.fromEntries(statesOfHost.all(name).map((of) => [of.state, of.rows])),
+      })),
+    forget,
+    observed: () => new Set(kept.all()),
+    expecting: (sha256) => expecting.all(sha256),
+    labelled: (label) => labelled.all(label),
+  };
+}
+
+function dueRows(database: Database, selection: DueSelection): DueRow[] {
+  const { actors, hosts, again, cause } = selection;
+  return database
+    .prepare<[Record<string, string | null>], DueRow>(
+      `SELECT r.id, r.url, r.host, a.name FROM face_rows r JOIN face_actors a ON a.id = r.actor_id
+       WHERE ((r.state = 'pending' AND r.observed IS NULL)
+           OR (r.state IN (SELECT value FROM json_each(@again)) AND (@cause IS NULL OR r.cause = @cause)))
+         AND (@actors IS NULL OR a.name IN (SELECT value FROM json_each(@actors)))
+         AND (@hosts IS NULL OR r.host IN (SELECT value FROM json_each(@hosts)))
+       ORDER BY r.actor_id, r.actor_index, r.id`,
+    )
+    .raw()
+    .all({
+      again: JSON.stringify(again.filter((state) => state !== 'pending')),
+      cause,
+      actors: actors && JSON.stringify(actors),
+      hosts: hosts && JSON.stringify(hosts),
+    });
+}
+
+/** Rows of one address together, where the first of them is. */
+function addresses(rows: readonly DueRow[]): DueAddress[] {
+  const byUrl = new Map<string, DueAddress>();
+  for (const [id, url, host, actor] of rows) {
+    const address = byUrl.get(url);
+    if (address === undefined) byUrl.set(url, { url, host, actors: [actor], rows: [id] });
+    else {
+      address.rows.push(id);
+      if (!address.actors.includes(actor)) address.actors.push(actor);
+    }
+  }
+  return [...byUrl.values()];
+}

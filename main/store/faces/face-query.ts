@@ -1,0 +1,90 @@
+import type { Database } from 'better-sqlite3';
+import type { FaceCheck, FaceQuery, FaceSummary } from '../../../shared/models/face.ts';
+import { conditionSql, stretches, totalSql, type Sql, type Stretch } from './face-query-sql.ts';
+import type { FaceRows } from './face-store.ts';
+import { checkOf, summaryColumns, summaryOf, type CheckColumns, type SummaryColumns } from './summary-columns.ts';
+
+/** Pages of the grid: first which rows, from indexes alone, then all about those few. */
+export function openFaceQuery(database: Database): Pick<FaceRows, 'query' | 'summaries'> {
+  const actorIds = database
+    .prepare<[names: string], number>('SELECT id FROM face_actors WHERE name IN (SELECT value FROM json_each(?))')
+    .pluck();
+  const summaryRows = database.prepare<[ids: string], SummaryColumns>(
+    `SELECT ${summaryColumns} FROM json_each(?) AS wanted CROSS JOIN face_rows r ON r.id = wanted.value
+     JOIN face_actors a ON a.id = r.actor_id
+     LEFT JOIN face_images i ON i.sha256 = r.observed
+     LEFT JOIN face_decisions d ON d.id = r.decision_id
+     ORDER BY wanted.key`,
+  );
+  const checkRows = database.prepare<[ids: string], CheckColumns>(
+    `SELECT row_id, name, score, why, others FROM face_checks WHERE row_id IN (SELECT value FROM json_each(?))
+     ORDER BY row_id, score DESC, name`,
+  );
+  const parts = database.prepare<[snapshot: string, keys: string], { row_key: string; split: string }>(
+    `SELECT row_key, split FROM face_snapshot_items WHERE snapshot = ? AND row_key IN (SELECT value FROM json_each(?))`,
+  );
+
+  function number({ text, parameters }: Sql): number {
+    return (
+      database
+        .prepare<(string | number)[], number>(text)
+        .pluck()
+        .get(...parameters) ?? 0
+    );
+  }
+
+  function idsOf(stretch: Stretch, where: Sql, offset: number, limit: number): number[] {
+    return database
+      .prepare<(string | number)[], number>(
+        `SELECT r.id FROM ${stretch.from.text} WHERE ${stretch.where.text} AND ${where.text}
+         ORDER BY ${stretch.order} LIMIT ? OFFSET ?`,
+      )
+      .pluck()
+      .all(...stretch.from.parameters, ...stretch.where.parameters, ...where.parameters, limit, offset);
+  }
+
+  function lengthOf(stretch: Stretch, where: Sql): number {
+    return number({
+      text: `SELECT count(*) FROM ${stretch.from.text} WHERE ${stretch.where.text} AND ${where.text}`,
+      parameters: [...stretch.from.parameters, ...stretch.where.parameters, ...where.parameters],
+    });
+  }
+
+  function page(query: FaceQuery, where: Sql): number[] {
+    const [first, second] = stretches(query);
+    if (first === undefined) return [];
+    const ids = idsOf(first, where, query.offset, query.limit);
+    if (second === undefined || ids.length === query.limit) return ids;
+    const before = ids.length > 0 ? query.offset + ids.length : lengthOf(first, where);
+    return [...ids, ...idsOf(second, where, Math.max(0, query.offset - before), query.limit - ids.length)];
+  }
+
+  function summaries(ids: readonly number[]): FaceSummary[] {
+    const list = JSON.stringify(ids);
+    const checks = new Map<number, FaceCheck[]>();
+    for (const row of checkRows.iterate(list)) {
+      const of = checks.get(row.row_id);
+      if (of === undefined) checks.set(row.row_id, [checkOf(row)]);
+      else of.push(checkOf(row));
+    }
+    return summaryRows.all(list).map((row) => summaryOf(row, checks.get(row.id) ?? []));
+  }
+
+  function withParts(faces: FaceSummary[], snapshot: string | null): FaceSummary[] {
+    if (snapshot === null) return faces;
+    const split = new Map(
+      parts.all(snapshot, JSON.stringify(faces.map(({ key }) => key))).map((part) => [part.row_key, part.split]),
+    );
+    return faces.map((face) => ({ ...face, split: split.get(face.key) ?? null }));
+  }
+
+  return {
+    summaries,
+    query(query) {
+      const actors = actorIds.all(JSON.stringify(query.actors));
+      if (query.actors.length > 0 && actors.length === 0) return { total: 0, faces: [] };
+      const faces = withParts(summaries(page(query, conditionSql(query, actors))), query.snapshot);
+      return { total: number(totalSql(query, actors)), faces };
+    },
+  };
+}
