@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -149,6 +150,37 @@ describeDesktop('what one expects of a window', () => {
     await desktop.page.evaluate(`window.open('https://example.org/yes')`);
     const both = ['https://example.org/no', 'https://example.org/yes'];
     await expect.poll(links).toEqual({ asked: both, opened: ['https://example.org/yes'] });
+  });
+
+  it('shows what is in an archive that a second start is opened with', async () => {
+    const archive = join(desktop.folder, 'week.hidden-unit');
+    const set = (await valueOf(desktop.lab.digits.list({})))[0];
+    const { spec } = await valueOf(desktop.lab.training.resolve({ preset: 'part4', settings: { steps: 5 } }));
+    const { run } = await valueOf(
+      desktop.lab.training.start({ spec, digits: set?.id ?? null, name: 'for the archive', engine: 'cpu' }),
+    );
+    const status = async () => (await valueOf(desktop.lab.runs.get({ id: run }))).status;
+    await expect.poll(status, { timeout: patience }).toBe('succeeded');
+    await valueOf(desktop.lab.archives.export({ ids: [run], path: archive }));
+    await expect.poll(() => existsSync(archive), { timeout: patience }).toBe(true);
+    const args = [...desktop.args, archive];
+    const second = spawn(desktop.electron.executable, args, { env: desktop.environment, stdio: 'ignore' });
+    expect(await once(second, 'exit')).toEqual([0, null]);
+    const dialog = desktop.page.getByRole('dialog');
+    await dialog.getByText('for the archive').waitFor();
+    await dialog.getByText(`here as run ${run}`).waitFor();
+    await desktop.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  it('takes an actor list to where it is looked at before it is added', async () => {
+    const list = join(desktop.folder, 'actors.csv');
+    writeFileSync(list, `A. Nobody,1,2,http://example.org/a.jpg,"1,2,30,40",${'ab'.repeat(32)}\n`);
+    const args = [...desktop.args, list];
+    const second = spawn(desktop.electron.executable, args, { env: desktop.environment, stdio: 'ignore' });
+    expect(await once(second, 'exit')).toEqual([0, null]);
+    await desktop.page.getByText('A. Nobody').first().waitFor();
+    expect((await valueOf(desktop.lab.faceLists.list({}))).length).toBe(0);
   });
 
   it('opens again where it was left: page, zoom and theme', async () => {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { command, commandJson, startCommand } from '../command-line.ts';
 import { packedSample } from '../sample.ts';
@@ -48,6 +49,35 @@ describe('the history in a browser', () => {
       .waitFor();
     await dialog.getByRole('button', { name: /Purge/ }).click();
     await page.getByText('The trash is empty').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('saves runs as an archive and takes them in elsewhere, saying first what is in it', async () => {
+    const { page: open } = await openWorkbench({ data: await labWithRuns() });
+    const page = await open('/runs');
+    for (const preset of ['part4', 'part5']) {
+      await page.getByRole('row').filter({ hasText: preset }).getByRole('checkbox').check();
+    }
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Archive 2' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('2-runs.hidden-unit');
+    const path = join(temporaryFolder(), 'two.hidden-unit');
+    await download.saveAs(path);
+
+    const { page: openOther, complaints } = await openWorkbench();
+    const other = await openOther('/runs');
+    await other.getByRole('button', { name: 'Take in…' }).click();
+    const dialog = other.getByRole('dialog');
+    await dialog.getByLabel('Hidden Unit archive').fill(path);
+    await dialog.getByRole('button', { name: 'Look inside' }).click();
+    await dialog.getByText('2 runs,').waitFor();
+    await dialog.getByRole('button', { name: 'Take in 2 runs' }).click();
+    await other.getByText('Taking in two.hidden-unit: succeeded').waitFor();
+    await expect.poll(() => other.getByRole('row').filter({ hasText: 'succeeded' }).count()).toBe(2);
+    await other.getByRole('row').filter({ hasText: 'part5' }).getByRole('link').click();
+    await other.getByRole('heading', { name: 'Weights, step 19' }).waitFor();
     expect(complaints).toEqual([]);
   });
 
