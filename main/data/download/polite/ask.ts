@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { FetchFailure, failureOf } from './fetch-failure.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -92,8 +92,7 @@ function decoderOf(encoding: string | undefined): Transform | undefined {
   const name = encoding?.trim().toLowerCase();
   if (name === 'gzip' || name === 'x-gzip') return createGunzip();
   if (name === 'deflate') return createInflate();
-  if (name === 'br') return createBrotliDecompress();
-  return name === 'zstd' ? createZstdDecompress() : undefined;
+  return name === 'br' ? createBrotliDecompress() : undefined;
 }
 
 function elsewhere(url: URL, status: number, headers: IncomingHttpHeaders): Answer | undefined {

@@ -1,5 +1,5 @@
 import { appVersion } from '../../../places.ts';
-import type { Resolve } from './guarded-connect.ts';
+import type { Resolve } from './guarded-agent.ts';
 
 /** How addresses are asked. Times in milliseconds. */
 export interface FetcherOptions {

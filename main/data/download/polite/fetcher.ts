@@ -1,10 +1,9 @@
-import { Agent } from 'undici';
+import type { Dispatcher } from 'undici';
 import { LabError } from '../../../../shared/contract/failure.ts';
 import { AbortLinks } from './abort-links.ts';
 import { AddressFetch } from './address-fetch.ts';
 import type { FetchOutcome } from './fetch-outcome.ts';
 import type { FetcherOptions } from './fetcher-options.ts';
-import { guardedConnect } from './guarded-connect.ts';
 import { HostQueues, type HostFact } from './host-queues.ts';
 import { StagedBytes } from './staged-bytes.ts';
 
@@ -39,23 +38,25 @@ export interface Fetcher {
 }
 
 export function createFetcher(options: FetcherOptions): Fetcher {
-  const { timeouts, perHost, allowPrivate } = options;
-  const queues = new HostQueues(options.concurrency, perHost);
+  const queues = new HostQueues(options.concurrency, options.perHost);
   const aborts = new AbortLinks();
   const closing = new AbortController();
-  const agent = new Agent({
-    connect: guardedConnect(timeouts.connectMs, allowPrivate, options.resolve),
-    connections: perHost,
-    pipelining: 1,
-  });
+  let agent: Promise<Dispatcher> | undefined;
   const under = new Set<Promise<unknown>>();
 
   async function fetchOne(url: string, request: FetchRequest): Promise<FetchOutcome> {
     const own = new AbortController();
     const unlink = [request.signal, closing.signal].map((signal) => aborts.link(signal, own));
     const bytes = new StagedBytes(request.into, options.mostBytes, request.onBytes ?? (() => undefined));
-    const context = { options, queues, agent, bytes, wanted: request.wanted ?? (() => true), signal: own.signal };
     try {
+      const context = {
+        options,
+        queues,
+        bytes,
+        agent: await (agent ??= openAgent(options)),
+        wanted: request.wanted ?? (() => true),
+        signal: own.signal,
+      };
       const outcome = await new AddressFetch(context, 'web').run(url);
       if (options.wayback === null || outcome.kind !== 'failed' || outcome.state !== 'dead') return outcome;
       const archived = `${options.wayback.base}/web/${options.wayback.timestamp}id_/${url}`;
@@ -85,7 +86,13 @@ export function createFetcher(options: FetcherOptions): Fetcher {
       closing.abort();
       await Promise.allSettled(under);
       queues.end();
-      await agent.destroy();
+      await (await agent)?.destroy();
     },
   };
+}
+
+/** A shell of an older Electron, which opens no lab and so fetches nothing, could not even load undici. */
+async function openAgent({ timeouts, perHost, allowPrivate, resolve }: FetcherOptions): Promise<Dispatcher> {
+  const { guardedAgent } = await import('./guarded-agent.ts');
+  return guardedAgent({ connectMs: timeouts.connectMs, perHost, allowPrivate, resolve });
 }

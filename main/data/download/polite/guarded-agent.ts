@@ -1,6 +1,6 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { buildConnector } from 'undici';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { FetchFailure } from './fetch-failure.ts';
 import { mayConnectTo } from './public-address.ts';
 
@@ -11,30 +11,30 @@ export type Resolve = (
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
+export interface AgentOptions {
+  connectMs: number;
+  perHost: number;
+  allowPrivate: boolean;
+  /** Looks names up; the machine's resolver unless a test has its own. */
+  resolve?: Resolve | undefined;
+}
+
 /**
- * Opens connections to public addresses only. The check is made on the very addresses that the socket then connects to, so that a
- * name that is looked up anew with every connection (DNS rebinding) gains nothing by changing.
- * @param resolve the machine's resolver, unless a test has its own.
+ * Opens connections to public addresses only, and keeps a few to each host. The check is made on the very addresses that the socket
+ * then connects to, so that a name that is looked up anew with every connection (DNS rebinding) gains nothing by changing.
  */
-export function guardedConnect(
-  connectMs: number,
-  allowPrivate: boolean,
-  resolve: Resolve = systemLookup,
-): buildConnector.connector {
-  const connect = buildConnector({
-    timeout: connectMs,
-    lookup: guardedLookup(allowPrivate, resolve),
-    autoSelectFamily: true,
-  });
-  return (options, callback) => {
+export function guardedAgent({ connectMs, perHost, allowPrivate, resolve = systemLookup }: AgentOptions): Dispatcher {
+  const lookup = guardedLookup(allowPrivate, resolve);
+  const open = buildConnector({ timeout: connectMs, lookup, autoSelectFamily: true });
+  const connect: buildConnector.connector = (options, callback) => {
     // An address in the URL itself is connected to without being looked up.
-    const literal = options.hostname.replace(/^\[(.*)\]$/, '$1');
-    if (isIP(literal) !== 0 && !mayConnectTo(literal, allowPrivate)) {
+    if (isIP(options.hostname) !== 0 && !mayConnectTo(options.hostname, allowPrivate)) {
       callback(new FetchFailure('private address'), null);
     } else {
-      connect(options, callback);
+      open(options, callback);
     }
   };
+  return new Agent({ connect, connections: perHost, pipelining: 1 });
 }
 
 function guardedLookup(allowPrivate: boolean, resolve: Resolve): LookupFunction {
