@@ -13,12 +13,17 @@ export interface FaceWord {
 export const stateWords: Readonly<Record<FaceState, FaceWord>> = {
   verified: { mark: '✓', label: 'verified', tone: 'good', about: 'The bytes are those of the list.' },
   mismatch: { mark: '≠', label: 'mismatch', tone: 'doubtful', about: 'Another picture came than the list has.' },
-  not_image: { mark: '▤', label: 'not an image', tone: 'bad', about: 'A web page, nothing, or other bytes came.' },
+  not_image: { mark: '▤', label: 'no image', tone: 'bad', about: 'A web page, nothing, or other bytes came.' },
   undecodable: { mark: '⚠\ufe0e', label: 'undecodable', tone: 'bad', about: 'A picture came that cannot be decoded.' },
-  dead: { mark: '✕', label: 'dead', tone: 'bad', about: 'No such page or host, or no connection.' },
+  dead: { mark: '✕', label: 'dead link', tone: 'bad', about: 'No such page or host, or no connection.' },
   timeout: { mark: '⊘', label: 'timed out', tone: 'bad', about: 'The host took too long to answer.' },
   too_large: { mark: '▲', label: 'too large', tone: 'bad', about: 'More bytes came than the settings allow.' },
-  blocked: { mark: '⛔\ufe0e', label: 'blocked', tone: 'bad', about: 'The address may not be asked: private, or not http.' },
+  blocked: {
+    mark: '⛔\ufe0e',
+    label: 'blocked',
+    tone: 'bad',
+    about: 'The address may not be asked: private, or not http.',
+  },
   pending: { mark: '◌', label: 'pending', tone: 'quiet', about: 'Not fetched yet.' },
 };
 
@@ -27,5 +32,5 @@ export const standingWords: Readonly<Record<Standing, FaceWord>> = {
   in: { mark: '✓', label: 'in', tone: 'good', about: 'Usable for a snapshot.' },
   out: { mark: '✕', label: 'out', tone: 'bad', about: 'Excluded by a person.' },
   open: { mark: '?', label: 'open', tone: 'doubtful', about: 'A picture that a person has to judge.' },
-  absent: { mark: '–', label: 'absent', tone: 'quiet', about: 'There is no picture.' },
+  absent: { mark: '–', label: 'none', tone: 'quiet', about: 'There is no picture.' },
 };
