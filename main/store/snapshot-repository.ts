@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 /**
  * What a run was trained on, by its hash: for `digits` the set's id and hash, the split's rule, the counts per part and the hash of
- * the index lists.
+ * the index lists; for `matrices` the set's hash; for `faces` the hash of the snapshot of faces, and that of the matrices made of it.
  */
 interface Snapshot {
   hash: string;

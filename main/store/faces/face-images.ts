@@ -36,6 +36,14 @@ export function openFaceImages(database: Database, settling: RowSettling): FaceI
     `SELECT measures, dhash FROM face_crops
      WHERE sha256 = @sha256 AND x1 = @x1 AND y1 = @y1 AND x2 = @x2 AND y2 = @y2`,
   );
+  const hashes = database.prepare<[row: number], { id: number; dhash: Buffer }>(
+    `SELECT r.id, c.dhash FROM face_rows own
+     JOIN face_rows r ON r.actor_id = own.actor_id
+     LEFT JOIN face_decisions d ON d.id = r.decision_id
+     JOIN face_crops c ON c.sha256 = r.observed AND c.x1 = coalesce(d.x1, r.x1) AND c.y1 = coalesce(d.y1, r.y1)
+       AND c.x2 = coalesce(d.x2, r.x2) AND c.y2 = coalesce(d.y2, r.y2)
+     WHERE own.id = ? AND r.standing <> 'absent' AND c.dhash IS NOT NULL`,
+  );
   const seen = database.transaction((image: FaceImage): number[] => {
     put.run(imageColumns(image));
     const rows = rowsOfBytes.all(image.sha256);
@@ -57,5 +65,22 @@ export function openFaceImages(database: Database, settling: RowSettling): FaceI
       const row = crop.get({ sha256, x1: box.x1, y1: box.y1, x2: box.x2, y2: box.y2 });
       return row && { measures: cropMeasures.parse(JSON.parse(row.measures)), dhash: row.dhash };
     },
+    near(row, within) {
+      const all = hashes.all(row);
+      const own = all.find(({ id }) => id === row)?.dhash;
+      if (own === undefined) return [];
+      return all
+        .map(({ id, dhash }) => ({ row: id, distance: differentBits(own, dhash) }))
+        .filter((other) => other.row !== row && other.distance <= within)
+        .sort((a, b) => a.distance - b.distance || a.row - b.row);
+    },
   };
+}
+
+function differentBits(a: Uint8Array, b: Uint8Array): number {
+  let bits = 0;
+  for (const [place, byte] of a.entries()) {
+    for (let rest = byte ^ (b[place] ?? 0); rest !== 0; rest &= rest - 1) bits += 1;
+  }
+  return bits;
 }

@@ -106,6 +106,8 @@ export interface FaceImages {
   unmeasured(): { sha256: string; box: FaceBox }[];
   measured(crop: { sha256: string; box: FaceBox; measures: CropMeasures; dhash: Uint8Array | null }): void;
   measure(sha256: string, box: FaceBox): { measures: CropMeasures; dhash: Uint8Array | null } | undefined;
+  /** Other rows of the row's actor whose crop in use differs from its own in at most `within` of the 256 bits, the nearest first. */
+  near(row: number, within: number): { row: number; distance: number }[];
 }
 
 export interface FaceChecks {
