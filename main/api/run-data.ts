@@ -61,14 +61,19 @@ export async function runData(lab: LabContext, spec: ExperimentSpec, chosen: Tra
   };
 }
 
-function matrixData({ id, hash, classNames, training, validation, test }: MatrixSet): RunData {
+function matrixData(set: MatrixSet): RunData {
+  const { id, hash, classNames, training, validation, test, snapshot } = set;
   return {
     digits: null,
     matrices: id,
     classNames,
     examples: { train: training.count, validation: validation.count, test: test.count },
-    // The files are the snapshot: they come divided, and their hash says which bytes they are.
-    snapshot: { kind: 'matrices', hash, content: { kind: 'matrices', set: hash } },
+    // Of faces the run names the snapshot, which says from which pictures and boxes it was trained, and the matrices' hash with it.
+    // Other files are their own snapshot: they come divided, and their hash says which bytes they are.
+    snapshot:
+      snapshot === null
+        ? { kind: 'matrices', hash, content: { kind: 'matrices', set: hash } }
+        : { kind: 'faces', hash: snapshot, content: { kind: 'faces', snapshot, set: hash } },
   };
 }
 

@@ -29,6 +29,18 @@ export const snapshotRule = z.strictObject({
 });
 export type SnapshotRule = z.infer<typeof snapshotRule>;
 
+/** The report's split, in the list's order: per actor the first 70 for training, the next 20 for validation, the next 20 for test. */
+export const reportSplit: Omit<SnapshotRule, 'actors'> = {
+  counts: { training: 70, validation: 20, test: 20 },
+  order: 'list',
+  seed: 0,
+  states: ['verified'],
+  twins: 'anywhere',
+};
+
+/** The crops of the report: 28 × 28 pixels in colour. */
+export const reportImaging: FaceImaging = { size: 28, kernel: 'triangle', colour: 'rgb' };
+
 /** One face of a snapshot: these bytes, this box, this actor, this part. */
 export const snapshotItem = z.object({
   sha256: contentHash,

@@ -20,7 +20,8 @@ const part = z.object({ count: z.int(), perClass: z.array(z.int()) });
 
 /**
  * A set of labelled feature matrices, `[examples, features]`, already divided. `hash`: sha256 over the six .npy files in the order
- * training x, y, validation x, y, test x, y, hexadecimal. `picture`: null where the features are no picture.
+ * training x, y, validation x, y, test x, y, hexadecimal. `picture`: null where the features are no picture. `snapshot`: hash of the
+ * snapshot of faces that the matrices were made of, or null.
  */
 export const matrixSet = z.object({
   id: matrixSetId,
@@ -34,6 +35,7 @@ export const matrixSet = z.object({
   validation: part,
   test: part,
   bytes: z.int(),
+  snapshot: z.string().nullable().default(null),
   addedAt: z.iso.datetime(),
 });
 export type MatrixSet = z.infer<typeof matrixSet>;

@@ -5,32 +5,38 @@ import { LabError } from '../../../shared/contract/failure.ts';
 import type { MatrixSet, PictureShape } from '../../../shared/models/matrices.ts';
 import { countClasses, findMatrixFiles, readMatrixSet, type MatrixFile, type MatrixParts } from './matrix-files.ts';
 
+/** What is known of matrices that the lab itself has made, and need not be read from their folder. `slug`: beginning of the id. */
+export type KnownFacts = Pick<MatrixSet, 'title' | 'origin' | 'picture' | 'classNames' | 'snapshot'> & { slug: string };
+
 /**
  * Copies a folder of .npy matrices into the lab's own folder, checked; a set whose bytes are there already is not copied again.
  * The set's id is the folder's name and the first eight digits of its hash, so that equal bytes are one set.
  * @param directory of the lab's matrix sets; the set gets a folder of its own in it.
  * @throws LabError `not_found` or `bad_data`; the lab is then as it was.
  */
-export async function addMatrices(folder: string, directory: string): Promise<MatrixSet> {
+export async function addMatrices(folder: string, directory: string, known?: KnownFacts): Promise<MatrixSet> {
   const files = await findMatrixFiles(folder);
   const parts = await readMatrixSet(folder);
   const hash = await hashOf(files);
   const classes = countClasses(parts);
-  const id = `${slug(basename(folder))}-${hash.slice(0, 8)}`;
+  const id = `${known?.slug ?? slug(basename(folder))}-${hash.slice(0, 8)}`;
   const bytes = await lay(files, directory, id);
   return {
     id,
-    title: basename(folder),
-    origin: folder,
+    title: known?.title ?? basename(folder),
+    origin: known?.origin ?? folder,
     hash,
     features: parts.training.size,
-    picture: pictureOf(parts.training.size),
+    picture: known === undefined ? pictureOf(parts.training.size) : known.picture,
     classNames:
-      (await classNames(folder, parts, classes)) ?? Array.from({ length: classes }, (_, label) => String(label)),
+      known?.classNames ??
+      (await classNames(folder, parts, classes)) ??
+      Array.from({ length: classes }, (_, label) => String(label)),
     training: counted(parts, 'training', classes),
     validation: counted(parts, 'validation', classes),
     test: counted(parts, 'test', classes),
     bytes,
+    snapshot: known?.snapshot ?? null,
     addedAt: new Date().toISOString(),
   };
 }
