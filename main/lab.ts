@@ -12,6 +12,7 @@ import { faceListsApi } from './api/faces/face-lists-api.ts';
 import { facePatchesApi } from './api/faces/face-patches-api.ts';
 import { faceSnapshotsApi } from './api/faces/face-snapshots-api.ts';
 import { facesApi } from './api/faces/faces-api.ts';
+import { openImaging } from './api/faces/imaging-service.ts';
 import { digitsFolder, type LabContext } from './api/lab-context.ts';
 import { matricesApi } from './api/matrices-api.ts';
 import { mediaReader } from './api/media.ts';
@@ -49,7 +50,8 @@ export async function openLab(dataDirectory: string, startChild: StartChild = fo
   });
   const startedAt = new Date().toISOString();
   store.runs.interruptUnfinished(startedAt);
-  const lab: LabContext = { dataDirectory, startedAt, store, blobs, jobs, events, startChild };
+  const imaging = openImaging({ dataDirectory, blobs, startChild });
+  const lab: LabContext = { dataDirectory, startedAt, store, blobs, imaging, jobs, events, startChild };
   return {
     call: dispatcher({
       lab: labApi(lab),
@@ -71,7 +73,7 @@ export async function openLab(dataDirectory: string, startChild: StartChild = fo
     subscribe: (listener) => events.subscribe(listener),
     media: mediaReader(lab),
     close: async () => {
-      await jobs.close();
+      await Promise.all([jobs.close(), imaging.close()]);
       store.close();
     },
   };

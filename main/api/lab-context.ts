@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { StartChild } from '../jobs/child.ts';
 import type { BlobStore } from '../data/blobs/blob-store.ts';
+import type { Imaging } from '../data/faces/imaging/imaging.ts';
 import type { JobRegistry } from '../jobs/job-registry.ts';
 import type { Store } from '../store/store.ts';
 import type { EventHub } from './event-hub.ts';
@@ -11,6 +12,7 @@ export interface LabContext {
   startedAt: string;
   store: Store;
   blobs: BlobStore;
+  imaging: Imaging;
   jobs: JobRegistry;
   events: EventHub;
   startChild: StartChild;

@@ -1,11 +1,17 @@
-import { LabError } from '../../../shared/contract/failure.ts';
 import type { Media, MediaRef } from '../../../shared/contract/media.ts';
 import type { LabContext } from '../lab-context.ts';
 
-/** Pictures of faces: always decoded and encoded anew, so that no byte from the web reaches a window as it came. */
-export function readFaceMedia(
-  _lab: LabContext,
-  _ref: Extract<MediaRef, { kind: 'face-crop' | 'face-photo' }>,
+/**
+ * Pictures of faces: always decoded and encoded anew, so that no byte from the web reaches a window as it came.
+ * @throws LabError `not_found` without such bytes, `bad_data` when they do not decode or the box misses the picture
+ */
+export async function readFaceMedia(
+  { imaging }: Pick<LabContext, 'imaging'>,
+  ref: Extract<MediaRef, { kind: 'face-crop' | 'face-photo' }>,
 ): Promise<Media> {
-  throw new LabError('unavailable', 'Not built yet.');
+  const bytes =
+    ref.kind === 'face-crop'
+      ? await imaging.crop(ref.sha256, ref.box, ref.size)
+      : await imaging.photo(ref.sha256, ref.most);
+  return { type: 'image/webp', bytes };
 }

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { failure } from '../../../../shared/contract/failure.ts';
+import { contentHash, faceBox, faceImage } from '../../../../shared/models/face.ts';
+import { faceImaging } from '../../../../shared/models/face-snapshot.ts';
+
+const bytes = z.instanceof(Uint8Array<ArrayBuffer>);
+const blob = { file: z.string(), sha256: contentHash };
+
+/** What the lab asks of an imaging child. `file`: where the blob is. */
+export const imagingOrder = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('inspect'), ...blob }),
+  z.object({ kind: z.literal('measure'), ...blob, box: faceBox }),
+  z.object({ kind: z.literal('crop'), ...blob, box: faceBox, size: z.int().min(1) }),
+  z.object({ kind: z.literal('photo'), ...blob, most: z.int().min(1) }),
+  z.object({ kind: z.literal('pixels'), ...blob, box: faceBox, imaging: faceImaging }),
+]);
+export type ImagingOrder = z.infer<typeof imagingOrder>;
+
+const measuredCrop = z.object({
+  measures: z.object({
+    width: z.number(),
+    height: z.number(),
+    inside: z.number(),
+    mean: z.number(),
+    deviation: z.number(),
+    sharpness: z.number(),
+    colourfulness: z.number(),
+  }),
+  dhash: bytes.nullable(),
+});
+
+/** What came of an order. */
+export const imagingResult = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('inspected'), image: faceImage }),
+  z.object({ kind: z.literal('measured'), crop: measuredCrop }),
+  z.object({ kind: z.literal('bytes'), bytes }),
+  z.object({ kind: z.literal('failed'), failure }),
+]);
+export type ImagingResult = z.infer<typeof imagingResult>;
+
+/**
+ * What an imaging child tells: first that it is ready, or why it cannot work on this machine; then one answer to each order. `memory`:
+ * bytes it holds after the order.
+ */
+export const fromImaging = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('unusable'), why: z.string() }),
+  z.object({ type: z.literal('answer'), result: imagingResult, memory: z.number() }),
+]);
+export type FromImaging = z.infer<typeof fromImaging>;
+
+/** Exit code of a child that needed more memory than it may have. */
+export const tooMuchMemory = 77;

@@ -1,0 +1,126 @@
+import sharp, { type Metadata, type Sharp } from 'sharp';
+import { LabError } from '../../../../shared/contract/failure.ts';
+import type { FaceBox } from '../../../../shared/models/face.ts';
+import type { FaceImaging } from '../../../../shared/models/face-snapshot.ts';
+import { looksLike, type Looks } from './first-bytes.ts';
+import { inColour, type Pixels } from './pixels.ts';
+
+/**
+ * A decoded picture takes 3 bytes a pixel and a progressive JPEG 6 more while it is read. The largest cameras that people own make
+ * about 60 million pixels.
+ */
+const mostPixels = 80_000_000;
+
+/** Decoders by what the first bytes look like. Everything else, SVG and PDF above all, is never handed on. */
+const loaders = new Map<Looks, string>([
+  ['jpeg', 'VipsForeignLoadJpegBuffer'],
+  ['png', 'VipsForeignLoadPngBuffer'],
+  ['gif', 'VipsForeignLoadNsgifBuffer'],
+  ['webp', 'VipsForeignLoadWebpBuffer'],
+]);
+
+// One picture at a time on one thread, nothing kept between two of them, and no way to files or to other formats.
+sharp.concurrency(1);
+sharp.cache(false);
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({ operation: [...loaders.values()] });
+
+/** A picture's header. Width and height are those of the upright picture. */
+export interface Header {
+  width: number;
+  height: number;
+  metadata: Metadata;
+}
+
+/** Untrusted bytes as a picture, upright: what EXIF says of the orientation is applied before anything else. */
+export class Picture {
+  readonly looks: Looks;
+  private readonly bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.looks = looksLike(bytes);
+  }
+
+  /**
+   * Reads the header and holds it to the limits.
+   * @throws LabError `bad_data` with a sentence that says why these bytes are no picture for this lab.
+   */
+  async header(): Promise<Header> {
+    if (!loaders.has(this.looks)) throw new LabError('bad_data', refusal(this.looks), { looks: this.looks });
+    const metadata = await this.open().metadata().catch(refused);
+    const { width, height } = metadata.autoOrient;
+    if (width * height > mostPixels) {
+      const size = `${width.toLocaleString('en')} × ${height.toLocaleString('en')}`;
+      throw new LabError(
+        'bad_data',
+        `It has too many pixels: ${size}; at most ${mostPixels / 1e6} million are decoded.`,
+      );
+    }
+    return { width, height, metadata };
+  }
+
+  /**
+   * The decoder, not started. Small damage that leaves every row is forgiven, as Pillow and browsers do; a file that ends too early
+   * is not. Of an animation it sees the first frame.
+   */
+  open(): Sharp {
+    return sharp(this.bytes, {
+      autoOrient: true,
+      failOn: 'truncated',
+      limitInputPixels: mostPixels,
+      sequentialRead: true,
+    });
+  }
+
+  /**
+   * A part of the picture as 8-bit sRGB, `[height, width, 3]`. Alpha is left away without a background, as Pillow's `convert("RGB")`
+   * and so the crops of the report's authors did; 16 bits lose their low byte.
+   * @throws LabError `bad_data` when it does not decode
+   */
+  async pixels({ x1, y1, x2, y2 }: FaceBox): Promise<Pixels> {
+    const { data, info } = await this.open()
+      .extract({ left: x1, top: y1, width: x2 - x1, height: y2 - y1 })
+      .removeAlpha()
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true })
+      .catch(refused);
+    return inColour({ data, width: info.width, height: info.height, channels: info.channels });
+  }
+}
+
+/** Resizes colour pixels with one of libvips' own kernels. */
+export async function resizeByVips(
+  { data, width, height }: Pixels,
+  toWidth: number,
+  toHeight: number,
+  kernel: Exclude<FaceImaging['kernel'], 'triangle'>,
+): Promise<Pixels> {
+  const out = await sharp(data, { raw: { width, height, channels: 3 } })
+    .resize({ width: toWidth, height: toHeight, fit: 'fill', kernel })
+    .raw()
+    .toBuffer();
+  return { data: out, width: toWidth, height: toHeight, channels: 3 };
+}
+
+/** Turns what libvips says into a sentence for a person. */
+export function refused(error: unknown): never {
+  const words = error instanceof Error ? error.message : String(error);
+  const [line = ''] = words.split('\n').slice(-1);
+  throw new LabError('bad_data', `It does not decode: ${line.trim().slice(0, 200)}.`, {
+    libvips: words.slice(0, 1000),
+  });
+}
+
+function refusal(looks: Looks): string {
+  return refusals.get(looks) ?? `It is ${looks.toUpperCase()}. The lab decodes JPEG, PNG, GIF and WebP.`;
+}
+
+const refusals = new Map<Looks, string>([
+  ['empty', 'It is empty.'],
+  ['html', 'It is a web page.'],
+  ['text', 'It is text.'],
+  ['gzip', 'It is compressed data.'],
+  ['other', 'It is no kind of picture that the lab knows.'],
+]);
