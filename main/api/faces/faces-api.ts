@@ -2,16 +2,13 @@ import { LabError } from '../../../shared/contract/failure.ts';
 import type { LabHandlers } from '../../../shared/contract/port.ts';
 import { faceQuery, type FaceBox, type FaceRow, type FaceSummary } from '../../../shared/models/face.ts';
 import type { LabContext } from '../lab-context.ts';
+import { startFaceCheck } from './face-check-task.ts';
 
 /** Up to this many of 256 bits two crops of one actor show one photo, as measured on the lists of six actors. */
 const nearBits = 24;
 const mostAccepted = 24;
 /** An event names no more rows than this. */
 const mostNamed = 1000;
-
-function notYet(): never {
-  throw new LabError('unavailable', 'Not built yet.');
-}
 
 /** Rows of actor lists with all that is known of them, and what a person decides about them. */
 export function facesApi(lab: LabContext): LabHandlers['faces'] {
@@ -55,7 +52,7 @@ export function facesApi(lab: LabContext): LabHandlers['faces'] {
     undo: () => told(decisions.undo()),
     redo: () => told(decisions.redo()),
     history: ({ row }) => decisions.history(requireRow(lab, row).key),
-    check: notYet,
+    check: () => ({ job: startFaceCheck(lab) }),
   };
 }
 
