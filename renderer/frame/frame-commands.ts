@@ -23,6 +23,8 @@ export function useFrameCommands(doors: FrameDoors): void {
 
   const commands: Command[] = [
     ...pageLinks.map((link) => anywhere(`go:${link.to}`, `Go to ${link.title}`, link.keys, () => router.push(link.to))),
+    anywhere('go:/faces/curate', 'Curate faces', undefined, () => router.push('/faces/curate')),
+    anywhere('go:/faces/snapshots', 'Snapshots of faces', undefined, () => router.push('/faces/snapshots')),
     { ...anywhere('palette', 'Search or run a command', '$mod+k', doors.openPalette), inText: true, hidden: true },
     {
       ...anywhere('inspector', 'Show or hide the inspector', '$mod+i', () => {

@@ -9,12 +9,14 @@ export interface PageLink {
   readonly icon: Component;
   /** Addresses under which this page is the current one. */
   readonly covers: readonly string[];
+  /** What waits there for a person, shown as a number. */
+  readonly counts?: 'open-faces';
 }
 
 export const pageLinks: readonly PageLink[] = [
   { title: 'Home', to: '/', keys: 'g h', icon: House, covers: [] },
   { title: 'Digits', to: '/digits', keys: 'g d', icon: Grid2x2, covers: ['/digits'] },
-  { title: 'Faces', to: '/faces', keys: 'g f', icon: UserRound, covers: ['/faces'] },
+  { title: 'Faces', to: '/faces', keys: 'g f', icon: UserRound, covers: ['/faces'], counts: 'open-faces' },
   { title: 'Train', to: '/train', keys: 'g t', icon: Play, covers: ['/train'] },
   { title: 'Runs', to: '/runs', keys: 'g r', icon: List, covers: ['/runs', '/compare'] },
   { title: 'Settings', to: '/settings', keys: 'g ,', icon: Settings, covers: ['/settings'] },

@@ -15,7 +15,8 @@ export const useFaceSnapshots = defineStore('face-snapshots', () => {
     const result = await lab.faceSnapshots.list({});
     loaded.value = true;
     failure.value = result.ok ? undefined : result.error;
-    if (result.ok) snapshots.value = [...result.value].sort((one, other) => other.createdAt.localeCompare(one.createdAt));
+    if (result.ok)
+      snapshots.value = [...result.value].sort((one, other) => other.createdAt.localeCompare(one.createdAt));
   }
 
   useLab(read, (event) => {

@@ -1,0 +1,61 @@
+import type { SnapshotPlan, SnapshotRule } from '../../../shared/models/face-snapshot.ts';
+import type { ActorStatus, FaceQuery } from '../../../shared/models/face.ts';
+import { formatCount, formatNumber } from '../../ui/format.ts';
+
+export type Short = SnapshotPlan['short'][number];
+
+/** A sentence: Lori Harmon lacks 6 of 110. */
+export function shortWords({ actor, needed, usable }: Short): string {
+  return `${actor} lacks ${formatNumber(needed - usable)} of ${formatNumber(needed)}`;
+}
+
+export interface Filling {
+  readonly words: string;
+  readonly filter: Partial<FaceQuery>;
+}
+
+/** What could fill the gap of an actor, best first, with the filter that shows it. */
+export function fillings({ actor, open, pending, failed }: Short): Filling[] {
+  const of = (standings: FaceQuery['standings'], states: FaceQuery['states']): Partial<FaceQuery> => ({
+    actors: [actor],
+    standings,
+    states,
+  });
+  return [
+    ...(open > 0 ? [{ words: `${formatCount(open, 'picture')} to judge`, filter: of(['open'], []) }] : []),
+    ...(pending > 0 ? [{ words: `${formatNumber(pending)} not fetched yet`, filter: of([], ['pending']) }] : []),
+    ...(failed > 0
+      ? [
+          {
+            words: `${formatNumber(failed)} that failed`,
+            filter: of([], ['not_image', 'undecodable', 'dead', 'timeout', 'too_large', 'blocked']),
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Most actors that are chosen without being asked for. */
+const fewActors = 12;
+
+/**
+ * The actors a new snapshot begins with, in the lab's order: all of a short list; of a long one those that have enough, or the
+ * first six.
+ */
+export function firstActors(actors: Readonly<Record<string, ActorStatus>>): string[] {
+  const names = Object.keys(actors);
+  if (names.length <= fewActors) return names;
+  const enough = names.filter((name) => (actors[name]?.usable ?? 0) >= (actors[name]?.needed ?? 0));
+  return enough.length >= 2 ? enough : names.slice(0, 6);
+}
+
+/** 70 training, 20 validation, 20 test of each of 6 actors, in the list's order. */
+export function ruleWords({ actors, counts, order, seed, states, twins }: SnapshotRule): string {
+  const { training, validation, test } = counts;
+  return [
+    `${formatNumber(training)} training, ${formatNumber(validation)} validation, ${formatNumber(test)} test of each of ${formatCount(actors.length, 'actor')}`,
+    order === 'list' ? 'in the list’s order' : `shuffled by seed ${String(seed)}`,
+    ...(states.includes('mismatch') ? ['undecided mismatches count'] : []),
+    ...(twins === 'together' ? ['near-duplicates kept in one part'] : []),
+  ].join(', ');
+}
