@@ -65,23 +65,23 @@ async function installAnew(
   report.phase('Looking for a compiler and for TensorFlow on this machine');
   const maker = await bindingMaker();
   const sources = await librarySources(request.from, { signal, log: report.log });
-  const failures: LabError[] = [];
+  const failures: { of: LibrarySource['kind']; error: LabError }[] = [];
   for (const source of sources) {
     try {
       return await installFrom(source, maker, root, report, signal);
     } catch (error) {
       if (!(error instanceof LabError) || !isOfSource(error)) throw error;
       report.log(error.message);
-      failures.push(error);
+      failures.push({ of: source.kind, error });
     }
   }
-  // The last one is upstream's installer, of which nobody expects anything: the one before it says more.
-  const told = failures.at(-2) ?? failures.at(-1);
+  // Of upstream's installer nobody expects anything: another source says more.
+  const told = failures.findLast(({ of }) => of !== 'upstream') ?? failures.at(-1);
   if (told === undefined) throw new Error('There was no source to install from.');
   throw new LabError(
-    told.code,
-    told.message,
-    failures.map(({ message, details }) => ({ message, details })),
+    told.error.code,
+    told.error.message,
+    failures.map(({ error: { message, details } }) => ({ message, details })),
   );
 }
 
