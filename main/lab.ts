@@ -40,7 +40,7 @@ export async function openLab(dataDirectory: string, startChild: StartChild = fo
   mkdirSync(dataDirectory, { recursive: true });
   await recoverDigits(digitsFolder({ dataDirectory }, '.'));
   const store = openStore(dataDirectory);
-  const blobs = await openBlobs(dataDirectory).catch((error: unknown) => {
+  const blobs = await openBlobs(dataDirectory, () => store.faces.downloads.observed()).catch((error: unknown) => {
     store.close();
     throw error;
   });

@@ -1,14 +1,21 @@
 import { LabError } from '../../../shared/contract/failure.ts';
 import type { LabHandlers } from '../../../shared/contract/port.ts';
 import type { LabContext } from '../lab-context.ts';
+import { blobCheckTask, type BlobReport } from './blob-check-task.ts';
 
-function notYet(): never {
-  throw new LabError('unavailable', 'Not built yet.');
-}
-
-export function blobsApi(_lab: LabContext): LabHandlers['blobs'] {
+/** The kept files: checking them, and what the last check found. */
+export function blobsApi(lab: LabContext): LabHandlers['blobs'] {
+  let last: BlobReport | null = null;
   return {
-    check: notYet,
-    report: notYet,
+    check: () => {
+      if (lab.jobs.busy(({ kind }) => kind === 'blobs')) {
+        throw new LabError('conflict', 'The kept files are being checked already. Wait until that is done.');
+      }
+      const task = blobCheckTask(lab, (report) => {
+        last = report;
+      });
+      return { job: lab.jobs.add(task) };
+    },
+    report: () => last,
   };
 }

@@ -1,0 +1,222 @@
+import { rm } from 'node:fs/promises';
+import { faceQuery, type FaceAttempt, type FaceState } from '../../../shared/models/face.ts';
+import type { Came, Failed } from '../../data/download/polite/fetch-outcome.ts';
+import { createFetcher, type Fetcher } from '../../data/download/polite/fetcher.ts';
+import { internetArchive, usualFetcherOptions } from '../../data/download/polite/fetcher-options.ts';
+import type { HostFact } from '../../data/download/polite/host-queues.ts';
+import type { JobReport, Task, TaskOutcome } from '../../jobs/job-registry.ts';
+import type { DueAddress } from '../../store/faces/face-store.ts';
+import type { LabContext } from '../lab-context.ts';
+import { AddressQueue } from './address-queue.ts';
+import { lookAt, lookAtUnseen, orAborted, takeBytes } from './bytes-of-faces.ts';
+import type { ChangedFaces } from './changed-faces.ts';
+import { requireRoom } from './disk-room.ts';
+import { DownloadWords } from './download-words.ts';
+import { faceJob } from './face-job.ts';
+
+/** What to fetch and how, as `faceDownloads.start` has it, settings filled in. */
+export interface DownloadWishes {
+  actors: readonly string[] | null;
+  hosts: readonly string[] | null;
+  again: readonly FaceState[];
+  cause: string | null;
+  untilUsable: number | null;
+  concurrency: number;
+  privateAddresses: boolean;
+  wayback: boolean;
+  mostBytes: number;
+}
+
+/** Addresses that wait in the fetcher at once: enough of them that a host that is left alone holds up nobody. */
+const mostWaiting = 2000;
+/** Handing in many addresses at once would keep the lab from answering. */
+const handedInAtOnce = 32;
+const lookedAfterEveryMs = 500;
+
+/**
+ * The job that fetches what is due. The queue is the rows themselves: each address leaves it when its outcome is in the database, so
+ * that a download that was cancelled, interrupted or killed goes on by being started again, and no address is asked twice.
+ */
+export class FaceDownload implements Task {
+  readonly kind = 'face-download';
+  readonly title = 'Downloading pictures';
+  readonly unit = 'addresses';
+  readonly total = null;
+  readonly #lab: LabContext;
+  readonly #wishes: DownloadWishes;
+  readonly #fetcher: Fetcher;
+  readonly #words: DownloadWords;
+  #report: JobReport | undefined;
+  #pausing = false;
+  #paused = false;
+
+  constructor(lab: LabContext, wishes: DownloadWishes) {
+    this.#lab = lab;
+    this.#wishes = wishes;
+    this.#fetcher = createFetcher({
+      ...usualFetcherOptions,
+      concurrency: wishes.concurrency,
+      allowPrivate: wishes.privateAddresses,
+      wayback: wishes.wayback ? internetArchive : null,
+      mostBytes: wishes.mostBytes,
+    });
+    this.#words = new DownloadWords();
+  }
+
+  /** Hosts that are asked, waited for or left alone right now. */
+  hosts(): HostFact[] {
+    return this.#fetcher.hosts();
+  }
+
+  pause(): void {
+    this.#pausing = true;
+    this.#fetcher.pause();
+  }
+
+  resume(): void {
+    this.#pausing = false;
+    this.#paused = false;
+    this.#fetcher.resume();
+    this.#report?.paused(false);
+  }
+
+  async run(report: JobReport, signal: AbortSignal): Promise<TaskOutcome> {
+    this.#report = report;
+    try {
+      return await faceJob(this.#lab, signal, async (changed) => {
+        await requireRoom(this.#lab.dataDirectory);
+        report.phase('Looking at what came earlier');
+        await lookAtUnseen(this.#lab, changed, signal);
+        if (!signal.aborted) await this.#fetchAll(report, changed, signal);
+      });
+    } finally {
+      await this.#fetcher.close();
+    }
+  }
+
+  /** @throws LabError `storage` when the disk is full; what came until then is kept. */
+  async #fetchAll(report: JobReport, changed: ChangedFaces, signal: AbortSignal): Promise<void> {
+    const need = new ActorNeed(this.#lab, this.#wishes.untilUsable);
+    const queue = new AddressQueue(this.#lab.store.faces.downloads.due(this.#wishes), (actor) => need.lacking(actor));
+    const stop = new AbortController();
+    const all = Promise.withResolvers<void>();
+    let waiting = 0;
+    let done = 0;
+    let failure: Error | undefined;
+
+    const breakOff = (): void => stop.abort();
+    const fail = (error: unknown): void => {
+      failure ??= error instanceof Error ? error : new Error(String(error));
+      breakOff();
+    };
+    const begin = (address: DueAddress): void => {
+      waiting++;
+      void this.#fetchOne(address, changed, stop.signal)
+        .catch(fail)
+        .then(() => {
+          waiting--;
+          done++;
+          need.changed(address.actors);
+          queue.done(address);
+          handIn();
+        });
+    };
+    const handIn = (): void => {
+      try {
+        for (let handed = 0; waiting < mostWaiting && !stop.signal.aborted; handed++) {
+          if (handed === handedInAtOnce) {
+            setImmediate(handIn);
+            return;
+          }
+          const address = queue.take();
+          if (address === undefined) break;
+          begin(address);
+        }
+        report.progress(done, queue.expected);
+      } catch (error) {
+        fail(error);
+      }
+      if (waiting === 0) all.resolve();
+    };
+    const lookAfter = setInterval(() => {
+      requireRoom(this.#lab.dataDirectory).catch(fail);
+      this.#sayPaused();
+      report.phase(this.#words.now(this.#fetcher.hosts()));
+    }, lookedAfterEveryMs);
+    signal.addEventListener('abort', breakOff);
+    if (signal.aborted) breakOff();
+    try {
+      handIn();
+      await all.promise;
+      report.phase(this.#words.end());
+      if (failure !== undefined && !signal.aborted) throw failure;
+    } finally {
+      clearInterval(lookAfter);
+      signal.removeEventListener('abort', breakOff);
+    }
+  }
+
+  async #fetchOne(address: DueAddress, changed: ChangedFaces, signal: AbortSignal): Promise<void> {
+    const { downloads } = this.#lab.store.faces;
+    const { url } = address;
+    const into = await this.#lab.blobs.stagingFile();
+    const at = new Date().toISOString();
+    try {
+      const outcome = await this.#fetcher.fetch(url, { into, signal, onBytes: (bytes) => this.#words.received(bytes) });
+      if (outcome.kind === 'unwanted') return;
+      this.#words.ended(outcome.kind);
+      if (outcome.kind === 'failed') {
+        changed.add(downloads.failed(url, attemptOf(outcome, at)));
+      } else {
+        const { sha256 } = outcome;
+        const record = (): number[] => downloads.came(url, attemptOf(outcome, at), sha256);
+        changed.add(await takeBytes(this.#lab, into, sha256, record));
+        await orAborted(lookAt(this.#lab, sha256, changed, signal), signal);
+      }
+    } finally {
+      await rm(into, { force: true });
+    }
+  }
+
+  /** A pause has come when nothing is asked any more. */
+  #sayPaused(): void {
+    if (!this.#pausing || this.#paused || this.#fetcher.hosts().some(({ active }) => active > 0)) return;
+    this.#paused = true;
+    this.#report?.paused(true);
+  }
+}
+
+/** How many usable faces actors lack until there are enough. */
+class ActorNeed {
+  readonly #lab: LabContext;
+  readonly #limit: number | null;
+  readonly #usable = new Map<string, number>();
+
+  constructor(lab: LabContext, limit: number | null) {
+    this.#lab = lab;
+    this.#limit = limit;
+  }
+
+  lacking(actor: string): number {
+    if (this.#limit === null) return Infinity;
+    const usable = this.#usable.get(actor) ?? this.#count(actor);
+    this.#usable.set(actor, usable);
+    return this.#limit - usable;
+  }
+
+  changed(actors: readonly string[]): void {
+    for (const actor of actors) this.#usable.delete(actor);
+  }
+
+  #count(actor: string): number {
+    return this.#lab.store.faces.rows.query(faceQuery.parse({ actors: [actor], standings: ['in'], limit: 1 })).total;
+  }
+}
+
+function attemptOf(outcome: Came | Failed, at: string): FaceAttempt {
+  const { finalUrl, via, httpStatus, seconds, words } = outcome;
+  const came = { state: 'pending' as const, cause: '' };
+  const { state, cause } = outcome.kind === 'came' ? came : outcome;
+  const bytes = outcome.kind === 'came' ? outcome.bytes : 0;
+  return { at, from: finalUrl, via, state, cause, httpStatus, bytes, seconds, words };
+}

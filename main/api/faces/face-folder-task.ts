@@ -1,0 +1,137 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { copyFile, hashFile, listFolder } from '../../data/faces/folder/folder-files.ts';
+import {
+  labelOf,
+  matchFolder,
+  type FolderFile,
+  type FolderMatch,
+  type LabelledRow,
+} from '../../data/faces/folder/folder-match.ts';
+import type { JobReport, Task } from '../../jobs/job-registry.ts';
+import type { LabContext } from '../lab-context.ts';
+import { lookAt, orAborted, someAtOnce, takeBytes } from './bytes-of-faces.ts';
+import type { ChangedFaces } from './changed-faces.ts';
+import { requireRoom } from './disk-room.ts';
+import { faceJob } from './face-job.ts';
+
+/** A file of the folder by name, with its hash and what the lab knows of it. */
+interface HashedFile extends FolderFile {
+  sha256: string;
+}
+
+/**
+ * The job that takes in a folder of earlier downloads: hashes every file, finds the rows it is for, copies it into the blob store and
+ * looks at it. Cancelled or killed, it leaves what is taken in; run again it skips that.
+ */
+export function faceFolderTask(lab: LabContext, folder: string): Task {
+  return {
+    kind: 'face-folder',
+    title: 'Taking in a folder of pictures',
+    unit: 'files',
+    total: null,
+    run: (report, signal) =>
+      faceJob(lab, signal, async (changed) => {
+        await requireRoom(lab.dataDirectory);
+        report.phase('Reading the files');
+        const names = await listFolder(folder);
+        const files = await hashAll(lab, folder, names, report, signal);
+        if (signal.aborted) return;
+        const matches = matchFolder(files, report.log);
+        report.phase('Taking in pictures');
+        let [done, taken] = [0, 0];
+        await someAtOnce(matches, signal, async (match) => {
+          if (done % 16 === 0) await requireRoom(lab.dataDirectory);
+          const rows = lackingRows(lab, match, report);
+          if (rows.length > 0 && (await takeIn(lab, folder, { ...match, rows }, changed, signal, report))) taken++;
+          report.progress(names.length + ++done, names.length + matches.length);
+        });
+        report.phase(`${taken} of ${names.length} files were new and fit a row`);
+      }),
+  };
+}
+
+async function hashAll(
+  lab: LabContext,
+  folder: string,
+  names: readonly string[],
+  report: JobReport,
+  signal: AbortSignal,
+): Promise<HashedFile[]> {
+  const { mostBytes } = lab.store.settings.get().faces;
+  const files: HashedFile[] = [];
+  for (const [index, name] of names.entries()) {
+    if (signal.aborted) break;
+    try {
+      const { sha256, bytes } = await hashFile(join(folder, name));
+      if (bytes > mostBytes)
+        report.log(`${name} was left out: it is larger than the ${mostBytes} bytes that are allowed.`);
+      else {
+        const { expecting, labelled } = lab.store.faces.downloads;
+        files.push({
+          name,
+          sha256,
+          expecting: rowsOf(lab, expecting(sha256)),
+          labelled: rowsOf(lab, labelled(labelOf(name))),
+        });
+      }
+    } catch (error) {
+      report.log(
+        `${name} was left out: it cannot be read (${error instanceof Error ? error.message : String(error)}).`,
+      );
+    }
+    report.progress(index + 1, names.length);
+  }
+  return files;
+}
+
+function rowsOf(lab: LabContext, ids: readonly number[]): LabelledRow[] {
+  return ids.flatMap((id) => lab.store.faces.rows.get(id) ?? []);
+}
+
+/** Rows that do not have these bytes and, for a file that only its name speaks for, have no picture. */
+function lackingRows(lab: LabContext, { file, by, rows }: FolderMatch<HashedFile>, report: JobReport): number[] {
+  const lacking = lab.store.faces.rows.summaries(rows).filter(({ label, observed, standing, image }) => {
+    if (observed === file.sha256) return false;
+    const hasPicture = standing !== 'absent' || (observed !== null && image === null);
+    if (by === 'name' && hasPicture) report.log(`${file.name} was left out: ${label} has another picture already.`);
+    return by === 'hash' || !hasPicture;
+  });
+  return lacking.map(({ id }) => id);
+}
+
+/** @returns whether the file was taken. */
+async function takeIn(
+  lab: LabContext,
+  folder: string,
+  { file, by, rows }: FolderMatch<HashedFile>,
+  changed: ChangedFaces,
+  signal: AbortSignal,
+  report: JobReport,
+): Promise<boolean> {
+  const staged = await lab.blobs.stagingFile();
+  const start = performance.now();
+  const copied = await copyFile(join(folder, file.name), staged);
+  if (copied.sha256 !== file.sha256) {
+    await rm(staged, { force: true });
+    report.log(`${file.name} was left out: it changed while it was read.`);
+    return false;
+  }
+  const attempt = {
+    at: new Date().toISOString(),
+    from: file.name,
+    via: 'folder' as const,
+    state: 'pending' as const,
+    cause: '',
+    httpStatus: null,
+    bytes: copied.bytes,
+    seconds: (performance.now() - start) / 1000,
+    words: by === 'hash' ? 'A file of a folder has these bytes.' : 'A file of a folder has this name.',
+  };
+  const { cameFor } = lab.store.faces.downloads;
+  changed.add(
+    await takeBytes(lab, staged, file.sha256, () => rows.flatMap((row) => cameFor(row, attempt, file.sha256))),
+  );
+  await orAborted(lookAt(lab, file.sha256, changed, signal), signal);
+  return true;
+}
