@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { answers, isBehaviour, type Behaviour } from './misbehaviour.ts';
 
 /** Something to be had at a path, and how it is given. */
@@ -50,6 +51,8 @@ export interface DeadWebOptions {
   burst?: number;
   /** Milliseconds between two bytes of what drips. */
   dripMs?: number;
+  /** Milliseconds before each answer, as if the web were far away. */
+  delayMs?: number;
 }
 
 /**
@@ -57,7 +60,7 @@ export interface DeadWebOptions {
  * `?as=<behaviour>` in the address. It notes every request, so that politeness can be measured where it is received.
  */
 export async function startDeadWeb(options: DeadWebOptions): Promise<DeadWeb> {
-  const { pages, hosts = 1, port = 0, burst = 2, dripMs = 100 } = options;
+  const { pages, hosts = 1, port = 0, burst = 2, dripMs = 100, delayMs = 0 } = options;
   const requests: WebRequest[] = [];
   const refused = new Map<string, number>();
   const servers: Server[] = [];
@@ -91,7 +94,7 @@ export async function startDeadWeb(options: DeadWebOptions): Promise<DeadWeb> {
         refused.set(key, count);
         return count;
       };
-      void Promise.all([load(), load(page?.other)])
+      void Promise.all([load(), load(page?.other), delay(delayMs)])
         .then(([bytes, other]) => {
           answers[behaviour]({ request, response, url, bytes, other, etag: etagOf(bytes), refusals, burst, dripMs });
         })

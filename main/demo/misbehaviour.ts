@@ -79,8 +79,9 @@ export const answers = {
     const step = Number(url.searchParams.get('step') ?? 0) + 1;
     redirect(response, `${url.pathname}?as=redirect-on-and-on&step=${step}`);
   },
-  'redirect-private': ({ response }) => {
-    redirect(response, 'http://169.254.169.254/latest/meta-data/');
+  /** To `?to=`, or to what is this very machine under a name that nobody may use. */
+  'redirect-private': ({ response, url }) => {
+    redirect(response, url.searchParams.get('to') ?? 'http://0.0.0.0/');
   },
   'redirect-file': ({ response }) => {
     redirect(response, 'file:///etc/passwd');
