@@ -6,6 +6,8 @@ export interface MenuItem {
   readonly run: () => void;
   readonly icon?: Component;
   readonly keys?: string;
+  /** A short fact at the right of the line, as a count. */
+  readonly detail?: string | undefined;
   readonly disabled?: boolean;
   readonly danger?: boolean;
   readonly checked?: boolean;

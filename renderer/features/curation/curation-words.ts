@@ -1,0 +1,65 @@
+import type { FaceBox, FaceCheckName, FaceSummary, Verdict } from '../../../shared/models/face.ts';
+import { standingWords, stateWords } from '../../ui/face-words.ts';
+import type { FaceOrder } from './face-filter.ts';
+
+export const verdictWords: Readonly<Record<Verdict, string>> = {
+  include: 'included',
+  exclude: 'excluded',
+  undecided: 'undecided',
+};
+
+export function checkWords(check: FaceCheckName): string {
+  return check.replaceAll('-', ' ');
+}
+
+export function orderWords(order: FaceOrder): string {
+  switch (order) {
+    case 'list':
+      return 'list order';
+    case 'size':
+      return 'size of the face';
+    case 'decided':
+      return 'last decided';
+    case 'suspicion':
+      return order;
+    default:
+      return checkWords(order);
+  }
+}
+
+const causes: Readonly<Record<string, string>> = {
+  html: 'a web page',
+  empty: 'an empty file',
+  dns: 'no such host',
+  refused: 'connection refused',
+  tls: 'TLS refused',
+};
+
+/** What came instead of a picture: `HTTP 404`, `a web page`, `not fetched yet`. */
+export function missingWords(face: Pick<FaceSummary, 'state' | 'cause' | 'observed'>): string {
+  if (face.state === 'pending') return face.observed === null ? 'not fetched yet' : 'not looked at yet';
+  if (face.cause === '') return stateWords[face.state].label;
+  return causes[face.cause] ?? face.cause.replace(/^http /, 'HTTP ');
+}
+
+/** The box that counts: where a person moved it, else the published one. */
+export function boxOf(face: Pick<FaceSummary, 'box' | 'decision'>): FaceBox {
+  return face.decision?.box ?? face.box;
+}
+
+/** Whether there is a picture that can be seen and judged. */
+export function hasPicture(face: Pick<FaceSummary, 'observed' | 'image'>): boolean {
+  return face.observed !== null && face.image?.decodes === true;
+}
+
+/** `Angie Harmon` is known as Harmon. */
+export function lastName(actor: string): string {
+  return actor.trim().split(/\s+/).at(-1) ?? actor;
+}
+
+/** `harmon31, in, blur 0.82` for a screen reader and on hover. */
+export function faceTitle(face: FaceSummary): string {
+  const checks = face.checks.map(({ check, score }) => `${checkWords(check)} ${score.toFixed(2)}`);
+  const state = hasPicture(face) ? stateWords[face.state].label : missingWords(face);
+  return [face.label, standingWords[face.standing].label, state, ...checks].join(', ');
+}

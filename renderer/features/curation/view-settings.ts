@@ -1,0 +1,33 @@
+import { defineStore } from 'pinia';
+import { reactive, watch } from 'vue';
+import { z } from 'zod';
+
+const storageKey = 'hidden-unit.curation';
+export const leastTile = 56;
+export const mostTile = 280;
+
+const kept = z.object({
+  /** Width of a thumbnail in CSS pixels. */
+  tile: z.int().min(leastTile).max(mostTile).catch(104),
+  /** After a decision the keys act on the next face. */
+  advance: z.boolean().catch(true),
+  /** Faces under the headings of their actors. */
+  grouped: z.boolean().catch(true),
+});
+
+function read(): z.infer<typeof kept> {
+  try {
+    return kept.parse(JSON.parse(localStorage.getItem(storageKey) ?? '{}'));
+  } catch {
+    return kept.parse({});
+  }
+}
+
+/** How this window shows the grid, kept by its browser. */
+export const useCurationView = defineStore('curation-view', () => {
+  const view = reactive(read());
+  watch(view, (now) => {
+    localStorage.setItem(storageKey, JSON.stringify(now));
+  });
+  return { view };
+});
