@@ -3,7 +3,9 @@ import { archiveRuns, importArchive } from './command-line/archive-command.ts';
 import { addDigits, digitsSourceOf, showDigits } from './command-line/digits-command.ts';
 import { showDoctor } from './command-line/doctor-command.ts';
 import { installEngine, removeEngine, showEngines } from './command-line/engine-command.ts';
+import { carryOutFaces, isFaceRequest } from './command-line/face-requests.ts';
 import { exitCodes, face, tellFailure, type Face } from './command-line/face.ts';
+import { verdictOf } from './command-line/faces-command.ts';
 import { program, type GlobalOptions, type Request } from './command-line/program.ts';
 import {
   compareRuns,
@@ -40,6 +42,7 @@ async function main(argv: string[]): Promise<number> {
     }
     // What can be refused without a lab is refused before one is opened.
     if (request.command === 'digits add') digitsSourceOf(request.options);
+    if (request.command === 'faces decide') verdictOf(request.options);
     const session = await openLabSession({ dataDirectory: global.data });
     try {
       return (await carryOut(session, request, to)) ?? exitCodes.done;
@@ -81,6 +84,10 @@ async function carryOut(
   request: Exclude<Request, { command: 'serve' }>,
   to: Face,
 ): Promise<number | undefined> {
+  if (isFaceRequest(request)) {
+    await carryOutFaces(lab, request, to);
+    return;
+  }
   switch (request.command) {
     case 'doctor':
       await showDoctor(lab, to);

@@ -1,8 +1,10 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { engineNames } from '../../shared/models/engine.ts';
 import { appVersion, defaultDataDirectory } from '../places.ts';
+import { collected, wholeNumber, wholeNumbers } from './argument.ts';
 import type { DigitsAddOptions } from './digits-command.ts';
 import type { EngineInstallOptions } from './engine-command.ts';
+import { faceCommands, type FaceRequest } from './face-grammar.ts';
 import { exportFormatNames, type ExportFormat, type ListOptions } from './runs-command.ts';
 import type { TrainOptions } from './train-command.ts';
 
@@ -29,6 +31,7 @@ export type Request =
   | { command: 'runs import'; path: string }
   | { command: 'runs delete' | 'runs restore'; ids: number[] }
   | { command: 'runs purge'; ids: number[]; yes: boolean }
+  | FaceRequest
   | { command: 'serve'; port: number; open: boolean };
 
 /** The grammar of the command line. `take` is called with what was asked for. */
@@ -52,6 +55,7 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
     });
   engineCommands(root, taken);
   digitsCommands(root, taken);
+  faceCommands(root, taken);
   trainCommand(root, taken);
   runsCommands(root, taken);
   root
@@ -196,18 +200,4 @@ function runsCommands(root: Command, taken: (request: Request) => void): void {
     .action((ids: number[] | undefined, { yes }: { yes?: true }) => {
       taken({ command: 'runs purge', ids: ids ?? [], yes: yes ?? false });
     });
-}
-
-function collected(value: string, before: string[]): string[] {
-  return [...before, value];
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return value;
-}
-
-function wholeNumbers(text: string, before: number[] | undefined): number[] {
-  return [...(before ?? []), wholeNumber(text)];
 }

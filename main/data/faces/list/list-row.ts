@@ -39,8 +39,8 @@ export function keyOf({
 }
 
 /**
- * The actor's last word in lower case, reduced to a–z and 0–9 (letters lose their accents), and the index: `bracco16`. A name without
- * such letters gives `face16`. Two actors with one last name share labels.
+ * The actor's last word in lower case, reduced to a–z and 0–9 (letters lose their accents), and the index: `bracco16`. A name whose
+ * last word has no such letter gives `face16`, so that no label is a number. Two actors with one last name share labels.
  */
 export function labelOf(actor: string, index: number): string {
   const word = actor.split(/\s+/u).at(-1) ?? '';
@@ -48,7 +48,7 @@ export function labelOf(actor: string, index: number): string {
     .normalize('NFKD')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]/g, '');
-  return `${letters === '' ? 'face' : letters}${index}`;
+  return `${/[a-z]/.test(letters) ? letters : 'face'}${index}`;
 }
 
 /** A line's fields as a row, or in plain words why it cannot be one. `index`: position among the actor's lines. */

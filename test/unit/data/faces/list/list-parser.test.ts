@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseList } from '../../../../../main/data/faces/list/list-parser.ts';
+import { labelOf } from '../../../../../main/data/faces/list/list-row.ts';
 import { decodeList } from '../../../../../main/data/faces/list/list-text.ts';
 import { MersenneTwister } from '../../../../../shared/lib/mersenne-twister.ts';
 import { sharedData } from '../../../../shared-data.ts';
@@ -109,6 +110,17 @@ describe('a good list', () => {
     const capitals = other.with(5, hash('3').toUpperCase());
     expect(parseList(tabbed([accents])).rows[0]?.key).toBe(parseList(tabbed([capitals])).rows[0]?.key);
   });
+});
+
+it.each([
+  ['Lorraine Bracco', 'bracco7'],
+  ['  Ana   de la Peña ', 'pena7'],
+  ['Madonna', 'madonna7'],
+  ['Jean-Luc O’Hara-Øst', 'oharast7'],
+  ['Иван Петров', 'face7'],
+  ['Agent 47', 'face7'],
+])('labels %s %s', (actor, label) => {
+  expect(labelOf(actor.trim(), 7)).toBe(label);
 });
 
 describe('encodings', () => {

@@ -1,0 +1,54 @@
+import { InvalidArgumentError } from 'commander';
+import type { FaceBox } from '../../shared/models/face.ts';
+
+/** Reads options and arguments of the command line. All of them throw commander's own error, which ends the command with code 2. */
+
+export function collected(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return value;
+}
+
+export function wholeNumbers(text: string, before: number[] | undefined): number[] {
+  return [...(before ?? []), wholeNumber(text)];
+}
+
+/** `A,B`: the words between commas, trimmed, without empty ones. */
+export function words(text: string): string[] {
+  const found = text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+  if (found.length === 0) throw new InvalidArgumentError('It names nothing.');
+  return found;
+}
+
+/** Words that have to be among some. */
+export function wordsAmong<Name extends string>(names: readonly Name[]): (text: string) => Name[] {
+  return (text) =>
+    words(text).map((word) => {
+      const name = names.find((known) => known === word);
+      if (name === undefined) throw new InvalidArgumentError(`“${word}” is none of ${names.join(', ')}.`);
+      return name;
+    });
+}
+
+export function box(text: string): FaceBox {
+  const numbers = /^(-?\d{1,6}),(-?\d{1,6}),(-?\d{1,6}),(-?\d{1,6})$/.exec(text.replaceAll(' ', ''))?.slice(1);
+  const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = numbers?.map(Number) ?? [];
+  if (x2 <= x1 || y2 <= y1) throw new InvalidArgumentError('It must be x1,y1,x2,y2 with x2 above x1 and y2 above y1.');
+  return { x1, y1, x2, y2 };
+}
+
+/** `70,20,20`: training, validation, test. */
+export function partCounts(text: string): { training: number; validation: number; test: number } {
+  const [training = 0, validation = 0, test = 0, ...more] = words(text).map(wholeNumber);
+  if (training === 0 || more.length > 0) {
+    throw new InvalidArgumentError('It must be training,validation,test, as in 70,20,20.');
+  }
+  return { training, validation, test };
+}

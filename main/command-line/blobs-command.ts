@@ -1,0 +1,24 @@
+import { labClient, valueOf } from '../../shared/contract/client.ts';
+import { LabError } from '../../shared/contract/failure.ts';
+import type { LabPort } from '../../shared/contract/port.ts';
+import type { Face } from './face.ts';
+import { followJob } from './follow-job.ts';
+import { jobFailure } from './job-failure.ts';
+
+/** Reads every kept picture through; what is damaged is moved away and may be fetched again. */
+export async function checkBlobs(port: LabPort, to: Face): Promise<void> {
+  const client = labClient(port);
+  const { job } = await valueOf(client.blobs.check({}));
+  const ended = await followJob(port, job, to);
+  if (ended.state !== 'succeeded') throw jobFailure(ended);
+  const report = await valueOf(client.blobs.report({}));
+  if (report === null) throw new LabError('not_found', 'The check left no report.');
+  const { blobs, bytes, damaged, missing, orphans } = report;
+  const lines = [
+    `${blobs.toLocaleString('en')} blobs of ${bytes.toLocaleString('en')} bytes were read.`,
+    ...damaged.map((sha256) => `${sha256} was damaged and is set aside; “faces download” fetches it again.`),
+    ...missing.map((sha256) => `${sha256} was missing; “faces download” fetches it again.`),
+    ...(orphans > 0 ? [`${orphans} blobs that no row names are set aside.`] : []),
+  ];
+  to.result(report, lines.join('\n'));
+}

@@ -1,0 +1,180 @@
+import { Option, type Command } from 'commander';
+import { faceStates } from '../../shared/models/face.ts';
+import { faceImaging, reportImaging, snapshotRule } from '../../shared/models/face-snapshot.ts';
+import { box, partCounts, wholeNumber, words, wordsAmong } from './argument.ts';
+import type { FaceDownloadOptions } from './face-download-command.ts';
+import { conflictRules, type ConflictRule, type PatchExportOptions } from './face-patch-command.ts';
+import type { SnapshotCreateOptions } from './face-snapshot-command.ts';
+import type { FaceDecideOptions } from './faces-command.ts';
+
+/** What the command line asks for about faces. */
+export type FaceRequest =
+  | { command: 'faces list add'; file: string; actors: string[] | undefined }
+  | { command: 'faces import'; folder: string }
+  | { command: 'faces download'; options: FaceDownloadOptions }
+  | { command: 'faces decide'; names: string[]; options: FaceDecideOptions }
+  | { command: 'faces snapshot create'; options: SnapshotCreateOptions }
+  | { command: 'faces snapshot show'; snapshot: string }
+  | { command: 'faces snapshot diff'; before: string; after: string }
+  | { command: 'faces snapshot export'; snapshot: string; out: string }
+  | { command: 'faces patch export'; options: PatchExportOptions }
+  | { command: 'faces patch import'; file: string; conflicts: ConflictRule }
+  | { command: PlainCommand };
+
+type PlainCommand =
+  'faces status' | 'faces undo' | 'faces redo' | 'faces check' | 'faces snapshot list' | 'blobs check';
+
+type Take = (request: FaceRequest) => void;
+
+/** The part of the grammar that is about faces. */
+export function faceCommands(root: Command, taken: Take): void {
+  const faces = root.command('faces').description('faces: actor lists, downloads, decisions, snapshots');
+  gettingCommands(faces, taken);
+  decidingCommands(faces, taken);
+  snapshotCommands(faces, taken);
+  patchCommands(faces, taken);
+  const blobs = root.command('blobs').description('what is kept of downloads');
+  plain(blobs, 'blobs check', 'read every kept picture through; set aside what is damaged', taken);
+}
+
+function plain(parent: Command, command: PlainCommand, description: string, taken: Take): void {
+  parent
+    .command(command.split(' ').at(-1) ?? command)
+    .description(description)
+    .action(() => {
+      taken({ command });
+    });
+}
+
+function gettingCommands(faces: Command, taken: Take): void {
+  faces
+    .command('list')
+    .description('actor lists')
+    .command('add')
+    .description('add the lines of an actor list: name, image_id, face_id, url, x1,y1,x2,y2, sha256')
+    .argument('<file>', 'with tabs, commas or semicolons, with or without a header')
+    .option('--actors <names>', 'only these: full or last names with commas between', words)
+    .action((file: string, { actors }: { actors?: string[] }) => {
+      taken({ command: 'faces list add', file, actors });
+    });
+  faces
+    .command('import')
+    .description('take in a folder of earlier downloads, by hash, then by names like bracco16.jpg')
+    .argument('<dir>')
+    .action((folder: string) => {
+      taken({ command: 'faces import', folder });
+    });
+  faces
+    .command('download')
+    .description('fetch what is pending; what was begun goes on where it stopped')
+    .option('--actors <names>', 'only these: full or last names with commas between', words)
+    .option('--concurrency <n>', 'so many at once, of all hosts together; at most two of one host', wholeNumber)
+    .option('--until-usable <n>', 'an actor with so many usable faces gets no more', wholeNumber)
+    .option('--again <states>', 'fetch once more what is in these states, as in dead,timeout', wordsAmong(faceStates))
+    .option('--cause <cause>', 'of them only those with this cause, as in "http 404"')
+    .option('--host <names>', 'only from these hosts', words)
+    .option('--wayback', 'ask the Internet Archive for what is dead')
+    .option('--allow-private', 'also go to private, loopback and link-local addresses')
+    .action((options: FaceDownloadOptions) => {
+      taken({ command: 'faces download', options });
+    });
+  plain(faces, 'faces status', 'how many rows there are, in which states, and usable of each actor', taken);
+}
+
+function decidingCommands(faces: Command, taken: Take): void {
+  faces
+    .command('decide')
+    .description('decide about faces; all that are named are one act')
+    .argument('<faces...>', 'the row’s number, label (bracco16) or key, or the sha256 of its bytes')
+    .option('--include', 'it counts')
+    .option('--exclude', 'it does not count')
+    .option('--undecided', 'it has to be looked at again')
+    .option('--reason <reason>', 'one or two words why')
+    .option('--note <text>', 'more words')
+    .option('--box <x1,y1,x2,y2>', 'move the box of one face, in pixels of its upright picture', box)
+    .action((names: string[], options: FaceDecideOptions) => {
+      taken({ command: 'faces decide', names, options });
+    });
+  plain(faces, 'faces undo', 'take the last act back', taken);
+  plain(faces, 'faces redo', 'bring back what was taken back last', taken);
+  plain(faces, 'faces check', 'look for what is doubtful: blurred, dark, twice there, of another actor', taken);
+}
+
+function snapshotCommands(faces: Command, taken: Take): void {
+  const snapshot = faces.command('snapshot').description('fixed lists of faces, divided, that nets are trained on');
+  const choice = (flags: string, description: string, names: readonly string[]): Option =>
+    new Option(flags, description).choices(names);
+  snapshot
+    .command('create')
+    .description('keep the usable faces as they are now, divided, and make their matrices')
+    .addOption(
+      choice('--preset <name>', 'report: 70/20/20 of each actor in the list’s order', ['report']).default('report'),
+    )
+    .option('--size <pixels>', 'side of the crops', wholeNumber, reportImaging.size)
+    .option('--name <name>', 'a name for it')
+    .option('--actors <names>', 'only these: full or last names with commas between', words)
+    .option('--counts <t,v,t>', 'faces of each actor for training, validation, test', partCounts)
+    .addOption(choice('--order <order>', 'the list’s, or shuffled by a seed', snapshotRule.shape.order.options))
+    .option('--seed <n>', 'of the shuffled order', wholeNumber)
+    .option('--states <states>', 'which count, beside what is included', wordsAmong(faceStates))
+    .addOption(
+      choice('--twins <place>', 'near-duplicates: in one part, or as they fall', snapshotRule.shape.twins.options),
+    )
+    .addOption(
+      choice('--kernel <name>', 'how crops are resized', faceImaging.shape.kernel.options).default(
+        reportImaging.kernel,
+      ),
+    )
+    .option('--grey', 'without colour')
+    .action((options: SnapshotCreateOptions) => {
+      taken({ command: 'faces snapshot create', options });
+    });
+  plain(snapshot, 'faces snapshot list', 'the snapshots of the lab', taken);
+  snapshot
+    .command('show')
+    .description('the faces of a snapshot')
+    .argument('<snapshot>', 'its name, hash, or the first eight digits of it')
+    .action((name: string) => {
+      taken({ command: 'faces snapshot show', snapshot: name });
+    });
+  snapshot
+    .command('diff')
+    .description('what is added, removed, moved or changed from one to the other')
+    .argument('<before>')
+    .argument('<after>')
+    .action((before: string, after: string) => {
+      taken({ command: 'faces snapshot diff', before, after });
+    });
+  snapshot
+    .command('export')
+    .description('write the crops as PNG, the matrices as .npy, and manifest.json')
+    .argument('<snapshot>', 'its name, hash, or the first eight digits of it')
+    .requiredOption('--out <dir>', 'a folder that is empty or not there')
+    .action((name: string, { out }: { out: string }) => {
+      taken({ command: 'faces snapshot export', snapshot: name, out });
+    });
+}
+
+function patchCommands(faces: Command, taken: Take): void {
+  const patch = faces.command('patch').description('decisions to take to another machine');
+  patch
+    .command('export')
+    .description('write the last word on every face that was decided about')
+    .addOption(new Option('--format <format>').choices(['json', 'csv']).default('json'))
+    .option('--out <file>', 'the file to write; standard output unless named')
+    .action((options: PatchExportOptions) => {
+      taken({ command: 'faces patch export', options });
+    });
+  patch
+    .command('import')
+    .description('take in the decisions of a patch')
+    .argument('<file>')
+    .addOption(
+      new Option('--conflicts <whose>', 'whose word stands where both labs have one')
+        .choices(conflictRules)
+        .default('mine'),
+    )
+    .action((file: string, { conflicts }: { conflicts: ConflictRule }) => {
+      taken({ command: 'faces patch import', file, conflicts });
+    });
+}

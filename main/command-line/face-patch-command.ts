@@ -1,0 +1,55 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { labClient, valueOf } from '../../shared/contract/client.ts';
+import { LabError } from '../../shared/contract/failure.ts';
+import type { LabPort } from '../../shared/contract/port.ts';
+import type { Face } from './face.ts';
+
+export interface PatchExportOptions {
+  format: 'json' | 'csv';
+  out?: string;
+}
+
+/** Writes the last word on every decided row to a file, or to standard output. */
+export async function exportPatch(port: LabPort, { format, out }: PatchExportOptions, to: Face): Promise<void> {
+  const { text, decisions } = await valueOf(labClient(port).facePatches.export({ format }));
+  if (out === undefined) {
+    to.result({ format, decisions, text }, text.trimEnd());
+    return;
+  }
+  const file = resolve(out);
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    throw new LabError('storage', `${file} could not be written: ${messageOf(error)}`);
+  }
+  to.result({ format, decisions, file }, `Wrote ${decisions} decisions to ${file}`);
+}
+
+export const conflictRules = ['mine', 'theirs', 'newest'] as const;
+export type ConflictRule = (typeof conflictRules)[number];
+
+/** Takes in a patch. `conflicts`: whose word stands where both labs have one. */
+export async function importPatch(port: LabPort, file: string, conflicts: ConflictRule, to: Face): Promise<void> {
+  const text = await patchText(resolve(file));
+  const done = await valueOf(labClient(port).facePatches.import({ text, conflicts }));
+  const { added, same, unknownRows, keptMine } = done;
+  const lines = [
+    `${added} decisions taken in, ${same} were the same.`,
+    ...(keptMine > 0 ? [`${keptMine} say something else here, and what this lab says stands.`] : []),
+    ...(unknownRows > 0 ? [`${unknownRows} are about rows of no list here; they are kept for when one comes.`] : []),
+  ];
+  to.result(done, lines.join('\n'));
+}
+
+async function patchText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new LabError('not_found', `${path} could not be read: ${messageOf(error)}`);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,148 @@
+import { labClient, valueOf } from '../../shared/contract/client.ts';
+import { LabError } from '../../shared/contract/failure.ts';
+import type { LabPort } from '../../shared/contract/port.ts';
+import {
+  faceCheckNames,
+  faceQuery,
+  faceStates,
+  type FaceBox,
+  type FaceCheckName,
+  type FacesStatus,
+  type FaceSummary,
+  type Verdict,
+} from '../../shared/models/face.ts';
+import type { Face } from './face.ts';
+import { followJob } from './follow-job.ts';
+import { jobFailure } from './job-failure.ts';
+import { table } from './table.ts';
+
+/** How many rows there are, what became of them, and how each actor stands. */
+export async function showFaces(port: LabPort, to: Face): Promise<void> {
+  const { rows, states, actors, causes } = await valueOf(labClient(port).faces.status({}));
+  to.result({ rows, states, actors }, rows === 0 ? noRows : describe({ rows, states, actors, causes }));
+}
+
+const noRows = 'This lab has no faces yet. “faces list add FILE” adds an actor list.';
+
+function describe({
+  rows,
+  states,
+  actors,
+  causes,
+}: Pick<FacesStatus, 'rows' | 'states' | 'actors' | 'causes'>): string {
+  const stateRows = faceStates.map((state) => {
+    const some = causes
+      .filter((cause) => cause.state === state && cause.cause !== '')
+      .slice(0, 4)
+      .map(({ cause, rows: count }) => `${cause} ${count}`);
+    return [state, states[state], some.join(', ')];
+  });
+  const counts = Object.entries(actors).map(([name, actor]): [string, ...number[]] => [
+    name,
+    actor.rows,
+    actor.usable,
+    actor.needed,
+    actor.open,
+    actor.out,
+    actor.absent,
+    actor.pending,
+  ]);
+  const headings = ['actor', 'rows', 'usable', 'needed', 'open', 'out', 'absent', 'pending'];
+  return `${table(['state', 'rows', 'causes'], [...stateRows, ['all', rows, '']])}\n\n${table(headings, counts)}`;
+}
+
+export interface FaceDecideOptions {
+  include?: true;
+  exclude?: true;
+  undecided?: true;
+  reason?: string;
+  note?: string;
+  box?: FaceBox;
+}
+
+/** The one verdict the options name. @throws LabError `bad_input` when they name none or several. */
+export function verdictOf({ include, exclude, undecided }: FaceDecideOptions): Verdict {
+  const named: Verdict[] = [];
+  if (include === true) named.push('include');
+  if (exclude === true) named.push('exclude');
+  if (undecided === true) named.push('undecided');
+  const [verdict] = named;
+  if (verdict === undefined || named.length > 1) {
+    throw new LabError('bad_input', 'Name one verdict: --include, --exclude or --undecided.');
+  }
+  return verdict;
+}
+
+/** Decides about rows by number, label, key, or the sha256 of their bytes, all in one act. */
+export async function decideFaces(port: LabPort, names: string[], options: FaceDecideOptions, to: Face): Promise<void> {
+  const verdict = verdictOf(options);
+  const client = labClient(port);
+  const found = await valueOf(client.faces.find({ names }));
+  refuseSharedLabels(names, found);
+  const rows = [...new Set(found.map((row) => row.id))];
+  const { reason = '', note = '', box = null } = options;
+  const { act } = await valueOf(client.faces.decide({ rows, verdict, reason, note, box }));
+  await tellRows(port, act, rows, `${sentences[verdict]}:`, to);
+}
+
+const sentences: Readonly<Record<Verdict, string>> = {
+  include: 'Included',
+  exclude: 'Excluded',
+  undecided: 'Left undecided',
+};
+
+/** A label that two actors share would decide about a picture that nobody meant. */
+function refuseSharedLabels(names: readonly string[], found: readonly FaceSummary[]): void {
+  for (const name of names) {
+    const rows = new Map(found.filter((row) => row.label === name).map((row) => [row.id, row]));
+    if (rows.size < 2) continue;
+    const which = [...rows.values()].map((row) => `${row.id} (${row.actor})`).join(', ');
+    throw new LabError('bad_input', `“${name}” is the label of several rows: ${which}. Name one by its number.`);
+  }
+}
+
+export async function undoFaces(port: LabPort, to: Face): Promise<void> {
+  const { act, rows, words } = await valueOf(labClient(port).faces.undo({}));
+  await tellRows(port, act, rows, words, to);
+}
+
+export async function redoFaces(port: LabPort, to: Face): Promise<void> {
+  const { act, rows, words } = await valueOf(labClient(port).faces.redo({}));
+  await tellRows(port, act, rows, words, to);
+}
+
+const mostTold = 20;
+/** `faces.find` takes so many names. */
+const mostFound = 5000;
+
+async function tellRows(port: LabPort, act: number, rows: number[], words: string, to: Face): Promise<void> {
+  const names = rows.slice(0, mostFound).map(String);
+  const now = names.length === 0 ? [] : await valueOf(labClient(port).faces.find({ names }));
+  const told = now.slice(0, mostTold).map((row) => [row.label, row.id, row.state, row.standing]);
+  const more = rows.length > told.length ? `\nand ${rows.length - told.length} more` : '';
+  const value = now.map(({ id, key, label, actor, state, standing, decision }) => ({
+    id,
+    key,
+    label,
+    actor,
+    state,
+    standing,
+    decision,
+  }));
+  to.result({ act, rows: value }, `${words}\n${table(['face', 'row', 'state', 'standing'], told)}${more}`);
+}
+
+/** Measures and works out the checks, and says how many faces each of them points at. */
+export async function checkFaces(port: LabPort, to: Face): Promise<void> {
+  const client = labClient(port);
+  const { job } = await valueOf(client.faces.check({}));
+  const ended = await followJob(port, job, to);
+  if (ended.state !== 'succeeded') throw jobFailure(ended);
+  const counts = await Promise.all(
+    faceCheckNames.map(async (check): Promise<[FaceCheckName, number]> => {
+      const { total } = await valueOf(client.faces.list({ ...faceQuery.parse({}), checks: [check], limit: 1 }));
+      return [check, total];
+    }),
+  );
+  to.result({ checks: Object.fromEntries(counts) }, table(['check', 'faces'], counts));
+}
