@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { valueOf } from '../../shared/contract/index.ts';
+import { facescrub, realPictures } from '../facescrub.ts';
+import { addList, countsOf, endOf, openFacesLab, statesByLabel } from '../faces-lab.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { sharedData } from '../shared-data.ts';
+
+const folder = join(facescrub ?? '', 'images');
+const list = (): string => readFileSync(sharedData('data/facescrub-six/actors.txt') ?? '', 'utf8');
+
+describe.skipIf(facescrub === undefined)('taking in the folder of 792 real downloads', () => {
+  it('ends as the index says, the second time takes nothing, and every kept file is sound', async () => {
+    const data = temporaryFolder();
+    const { client } = await openFacesLab(data);
+    await addList(client, list());
+    const job = await endOf(client, await valueOf(client.faceDownloads.importFolder({ path: folder })));
+    expect(job).toMatchObject({ state: 'succeeded', phase: '792 of 793 files were new and fit a row' });
+    expect(await countsOf(client)).toEqual({ verified: 648, mismatch: 109, not_image: 35, pending: 700 });
+    const { causes } = await valueOf(client.faces.status({}));
+    // The index calls 24 a page; one more is a bare heading.
+    expect(Object.fromEntries(causes.map(({ cause, rows }) => [cause, rows]))).toEqual({ html: 25, text: 8, empty: 2 });
+    const states = await statesByLabel(client);
+    for (const { file, matches, decodes } of realPictures()) {
+      const state = matches ? 'verified' : decodes ? 'mismatch' : 'not_image';
+      expect([file, states.get(file.replace(/\..*/, ''))?.state]).toEqual([file, state]);
+    }
+
+    const second = await endOf(client, await valueOf(client.faceDownloads.importFolder({ path: folder })));
+    expect(second.phase).toBe('0 of 793 files were new and fit a row');
+
+    await endOf(client, await valueOf(client.blobs.check({})));
+    const bytes = new Map(realPictures().map((picture) => [picture.sha256, picture.bytes]));
+    expect(await valueOf(client.blobs.report({}))).toMatchObject({
+      blobs: bytes.size,
+      bytes: [...bytes.values()].reduce((sum, size) => sum + size, 0),
+      damaged: [],
+      missing: [],
+      orphans: 0,
+    });
+    expect(readdirSync(join(data, 'blobs', 'staging'))).toEqual([]);
+  });
+
+  it('goes by hash alone where names count from one, and gives nobody the picture of a neighbour', async () => {
+    const shifted = temporaryFolder();
+    const ours = realPictures().filter(({ actor }) => actor === 'Steve Carell');
+    await Promise.all(
+      ours.map(({ file, path }) =>
+        cp(
+          path,
+          join(
+            shifted,
+            file.replace(/\d+/, (index) => String(Number(index) + 1)),
+          ),
+        ),
+      ),
+    );
+    const { client } = await openFacesLab(temporaryFolder());
+    await addList(client, list());
+    await endOf(client, await valueOf(client.faceDownloads.importFolder({ path: shifted })));
+    const counts = await countsOf(client);
+    expect(counts).toEqual({ verified: ours.filter(({ matches }) => matches).length, pending: 1492 - 115 });
+  });
+
+  it('finds and repairs files that are damaged, gone or nobody’s', async () => {
+    const data = temporaryFolder();
+    const some = temporaryFolder();
+    const ours = realPictures()
+      .filter(({ actor, matches }) => actor === 'Peri Gilpin' && matches)
+      .slice(0, 12);
+    for (const { file, path } of ours) await cp(path, join(some, file));
+    const { client } = await openFacesLab(data);
+    await addList(client, list());
+    await endOf(client, await valueOf(client.faceDownloads.importFolder({ path: some })));
+    const blob = (sha256 = ''): string => join(data, 'blobs', sha256.slice(0, 2), sha256);
+    const [damaged, gone] = ours.map(({ sha256 }) => sha256);
+    await writeFile(blob(damaged), 'other bytes');
+    await rm(blob(gone));
+    const nobodys = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+    await mkdir(join(data, 'blobs', 'ba'), { recursive: true });
+    await writeFile(blob(nobodys), 'abc');
+
+    expect((await endOf(client, await valueOf(client.blobs.check({})))).state).toBe('succeeded');
+    expect(await valueOf(client.blobs.report({}))).toMatchObject({
+      blobs: 12,
+      damaged: [damaged],
+      missing: [gone],
+      orphans: 1,
+    });
+    expect(await countsOf(client)).toEqual({ verified: 10, pending: 1482 });
+    expect(readdirSync(join(data, 'blobs', 'set-aside'))).toEqual([damaged]);
+
+    await endOf(client, await valueOf(client.faceDownloads.importFolder({ path: some })));
+    expect(await countsOf(client)).toEqual({ verified: 12, pending: 1480 });
+    await endOf(client, await valueOf(client.blobs.check({})));
+    expect(await valueOf(client.blobs.report({}))).toMatchObject({ blobs: 13, damaged: [], missing: [], orphans: 1 });
+  });
+});
+
+it('says what is wrong with a folder that is none', async () => {
+  const { client } = await openFacesLab(temporaryFolder());
+  const missing = await endOf(client, await valueOf(client.faceDownloads.importFolder({ path: '/nowhere/at/all' })));
+  expect(missing).toMatchObject({ state: 'failed', error: { code: 'not_found' } });
+  const file = await endOf(client, await valueOf(client.faceDownloads.importFolder({ path: import.meta.filename })));
+  expect(file).toMatchObject({ state: 'failed', error: { code: 'bad_input' } });
+});
