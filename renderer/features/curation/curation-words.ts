@@ -13,19 +13,17 @@ export function checkWords(check: FaceCheckName): string {
 }
 
 export function orderWords(order: FaceOrder): string {
-  switch (order) {
-    case 'list':
-      return 'list order';
-    case 'size':
-      return 'size of the face';
-    case 'decided':
-      return 'last decided';
-    case 'suspicion':
-      return order;
-    default:
-      return checkWords(order);
-  }
+  return order === 'list' || order === 'size' || order === 'decided' || order === 'suspicion'
+    ? orders[order]
+    : checkWords(order);
 }
+
+const orders = {
+  list: 'list order',
+  size: 'size of the face',
+  decided: 'last decided',
+  suspicion: 'suspicion',
+} as const;
 
 const causes: Readonly<Record<string, string>> = {
   html: 'a web page',

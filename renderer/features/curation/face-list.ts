@@ -8,8 +8,6 @@ import { useFaces } from '../../stores/faces.ts';
 import { everyFace, queryOf, stillFits, type FaceFilter } from './face-filter.ts';
 import { FaceSection, pageSize } from './face-section.ts';
 
-/** More actors than this are not put under headings: each needs a question of its own. */
-export const mostSections = 60;
 /** Rows kept in memory beside those near the cursor. */
 const mostFaces = 12_000;
 /** Changes told by the lab are read this often at most. */

@@ -1,8 +1,12 @@
 import { defineStore } from 'pinia';
 import { reactive, watch } from 'vue';
 import { z } from 'zod';
+import { useFaces } from '../../stores/faces.ts';
+import type { FaceFilter } from './face-filter.ts';
 
 const storageKey = 'hidden-unit.curation';
+/** More actors than this are not put under headings. */
+const mostSections = 60;
 export const leastTile = 56;
 export const mostTile = 280;
 
@@ -25,9 +29,17 @@ function read(): z.infer<typeof kept> {
 
 /** How this window shows the grid, kept by its browser. */
 export const useCurationView = defineStore('curation-view', () => {
+  const faces = useFaces();
   const view = reactive(read());
   watch(view, (now) => {
     localStorage.setItem(storageKey, JSON.stringify(now));
   });
-  return { view };
+
+  /** Headings only where there is more than one actor, and not so many that each would need a question of its own. */
+  function inGroups(filter: FaceFilter): boolean {
+    const actors = filter.actors.length || Object.keys(faces.status?.actors ?? {}).length;
+    return view.grouped && actors > 1 && actors <= mostSections;
+  }
+
+  return { view, inGroups };
 });
