@@ -34,7 +34,7 @@ export async function inspectPicture(bytes: Uint8Array): Promise<Omit<FaceImage,
  */
 async function decodeThrough(picture: Picture): Promise<void> {
   await picture
-    .open()
+    .open('without profile')
     .resize({ width: 16, height: 16, fit: 'fill', kernel: 'nearest' })
     .raw()
     .toBuffer()

@@ -17,7 +17,7 @@ export async function previewCrop(bytes: Uint8Array, box: FaceBox, size: number)
   if (clamped === null) throw new LabError('bad_data', 'The box is outside the picture.');
   const { x1, y1, x2, y2 } = clamped;
   const out = await picture
-    .open()
+    .open('with profile')
     .extract({ left: x1, top: y1, width: x2 - x1, height: y2 - y1 })
     .resize({ width: size, height: size, fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')
@@ -32,7 +32,7 @@ export async function previewPhoto(bytes: Uint8Array, most: number): Promise<Uin
   const picture = new Picture(bytes);
   await picture.header();
   const out = await picture
-    .open()
+    .open('with profile')
     .resize({ width: most, height: most, fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')
     .webp(webp)

@@ -13,7 +13,18 @@ const half = 1 << (precision - 1);
 /**
  * Resizes with the antialiased bilinear filter of Pillow (`Image.BILINEAR`): a triangle whose width grows with the shrink factor, first
  * along the rows, then along the columns, rounded to 8 bits between. Bit by bit what `src/libImaging/Resample.c` of Pillow 9.4 gives.
- * libvips' own linear kernel differs from it by several grey levels.
+ *
+ * It is the default because the report's authors used it. Their 28 × 28 crops are JPEGs of quality 75 and a few PNGs. Of 660, the
+ * originals of 579 are known; the mean absolute difference to them in grey levels, and that of the 7 PNGs among them:
+ *
+ * | kernel | mean | median | worst | PNG |
+ * | --- | --- | --- | --- | --- |
+ * | triangle | 5.58 | 5.62 | 8.92 | 0 |
+ * | triangle, then JPEG of quality 75 | 1.10 | 1.07 | 2.97 | 0 |
+ * | mitchell (libvips) | 5.68 | 5.70 | 9.05 | 0.79 |
+ * | cubic (libvips) | 6.40 | 6.39 | 10.40 | 2.02 |
+ * | lanczos3 (libvips) | 7.06 | 7.03 | 11.70 | 3.08 |
+ * | nearest (libvips) | 12.63 | 12.28 | 23.04 | 9.81 |
  */
 export function resizeTriangle(pixels: Pixels, width: number, height: number): Pixels {
   const rows = width === pixels.width ? pixels : alongRows(pixels, taps(pixels.width, width), width);
