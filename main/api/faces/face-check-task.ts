@@ -17,6 +17,11 @@ export function startFaceCheck(lab: LabContext): Job {
   return running ?? lab.jobs.add(faceCheckTask(lab));
 }
 
+/** Starts the checks at the end of a job that brought pictures, unless it ended because the lab is being closed. */
+export function checkAfter(lab: LabContext, signal: AbortSignal): void {
+  if (signal.reason !== 'closing') startFaceCheck(lab);
+}
+
 /** The job that looks at pictures nobody has looked at, measures crops that are not measured, and works out the checks anew. */
 function faceCheckTask(lab: LabContext): Task {
   return {

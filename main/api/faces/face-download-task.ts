@@ -12,6 +12,7 @@ import { lookAt, lookAtUnseen, orAborted, takeBytes } from './bytes-of-faces.ts'
 import type { ChangedFaces } from './changed-faces.ts';
 import { requireRoom } from './disk-room.ts';
 import { DownloadWords } from './download-words.ts';
+import { checkAfter } from './face-check-task.ts';
 import { faceJob } from './face-job.ts';
 
 /** What to fetch and how, as `faceDownloads.start` has it, settings filled in. */
@@ -83,12 +84,14 @@ export class FaceDownload implements Task {
   async run(report: JobReport, signal: AbortSignal): Promise<TaskOutcome> {
     this.#report = report;
     try {
-      return await faceJob(this.#lab, signal, async (changed) => {
+      const outcome = await faceJob(this.#lab, signal, async (changed) => {
         await requireRoom(this.#lab.dataDirectory);
         report.phase('Looking at what came earlier');
         await lookAtUnseen(this.#lab, changed, signal);
         if (!signal.aborted) await this.#fetchAll(report, changed, signal);
       });
+      checkAfter(this.#lab, signal);
+      return outcome;
     } finally {
       await this.#fetcher.close();
     }

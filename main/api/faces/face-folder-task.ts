@@ -13,6 +13,7 @@ import type { LabContext } from '../lab-context.ts';
 import { lookAt, orAborted, someAtOnce, takeBytes } from './bytes-of-faces.ts';
 import type { ChangedFaces } from './changed-faces.ts';
 import { requireRoom } from './disk-room.ts';
+import { checkAfter } from './face-check-task.ts';
 import { faceJob } from './face-job.ts';
 
 /** A file of the folder by name, with its hash and what the lab knows of it. */
@@ -30,8 +31,8 @@ export function faceFolderTask(lab: LabContext, folder: string): Task {
     title: 'Taking in a folder of pictures',
     unit: 'files',
     total: null,
-    run: (report, signal) =>
-      faceJob(lab, signal, async (changed) => {
+    run: async (report, signal) => {
+      const outcome = await faceJob(lab, signal, async (changed) => {
         await requireRoom(lab.dataDirectory);
         report.phase('Reading the files');
         const names = await listFolder(folder);
@@ -47,7 +48,10 @@ export function faceFolderTask(lab: LabContext, folder: string): Task {
           report.progress(names.length + ++done, names.length + matches.length);
         });
         report.phase(`${taken} of ${names.length} files were new and fit a row`);
-      }),
+      });
+      checkAfter(lab, signal);
+      return outcome;
+    },
   };
 }
 
