@@ -19,7 +19,7 @@ export const stateWords: Readonly<Record<FaceState, FaceWord>> = {
   timeout: { mark: '⊘', label: 'timed out', tone: 'bad', about: 'The host took too long to answer.' },
   too_large: { mark: '▲', label: 'too large', tone: 'bad', about: 'More bytes came than the settings allow.' },
   blocked: {
-    mark: '⛔\ufe0e',
+    mark: '⊗',
     label: 'blocked',
     tone: 'bad',
     about: 'The address may not be asked: private, or not http.',
