@@ -27,9 +27,10 @@ export function* nearPairs(
   most = nearDistance,
 ): Generator<void, NearPair[], void> {
   const table = tableOf(hashes);
-  const present = Uint32Array.from(hashes.keys()).filter((place) => hashes[place] !== null);
+  const present = new Uint32Array(hashes.length).map((_, place) => place).filter((place) => hashes[place] !== null);
   const pairs: NearPair[] = [];
   let compared = 0;
+  yield;
   for (let band = 0; band <= most; band++) {
     const { order, starts } = buckets(table, present, bandOf(band, most));
     for (let bucket = 0; bucket + 1 < starts.length; bucket++) {
@@ -58,14 +59,13 @@ export function hashDistance(a: Uint8Array, b: Uint8Array): number {
   return within(tableOf([a, b]), 0, 1, bits);
 }
 
+/** All hashes one behind the other as words, in this machine's byte order: only equality and counts of bits matter. */
 function tableOf(hashes: readonly (Uint8Array | null)[]): Uint32Array {
-  const table = new Uint32Array(hashes.length * words);
+  const bytes = new Uint8Array((hashes.length * bits) / 8);
   hashes.forEach((hash, place) => {
-    if (hash === null) return;
-    const view = new DataView(hash.buffer, hash.byteOffset, hash.byteLength);
-    for (let word = 0; word < words; word++) table[place * words + word] = view.getUint32(word * 4, true);
+    if (hash !== null) bytes.set(hash, (place * bits) / 8);
   });
-  return table;
+  return new Uint32Array(bytes.buffer);
 }
 
 interface Band {
