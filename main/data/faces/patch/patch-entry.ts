@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { reason } from '../../../../shared/models/face.ts';
+import { patchEntry, type PatchEntry } from '../../../../shared/models/face-decision.ts';
+
+/** What a patch may say, and at what length: it comes from another machine. */
+export const boundedEntry = patchEntry.extend({
+  reason,
+  note: z.string().max(2000),
+  by: z.string().max(255),
+  actor: z.string().max(200),
+  label: z.string().max(220),
+  url: z.string().max(4000),
+});
+
+/** A patch's decisions, and the lines that are none. `line` counts from 1 in the text. */
+export interface ReadPatch {
+  entries: PatchEntry[];
+  problems: { line: number; why: string }[];
+}
+
+/** Gathers a patch's decisions: of two about the same face the second is a problem, as nobody could say which one stands. */
+export class PatchReading {
+  readonly #seen = new Map<string, number>();
+  readonly #read: ReadPatch = { entries: [], problems: [] };
+
+  take(value: unknown, line: number): void {
+    const parsed = boundedEntry.safeParse(value);
+    if (!parsed.success) {
+      this.problem(line, wordsOf(parsed.error));
+      return;
+    }
+    const about = `${parsed.data.rowKey} ${parsed.data.sha256}`;
+    const before = this.#seen.get(about);
+    if (before !== undefined) {
+      this.problem(line, `It is about the same row and bytes as line ${before}.`);
+      return;
+    }
+    this.#seen.set(about, line);
+    this.#read.entries.push(parsed.data);
+  }
+
+  problem(line: number, why: string): void {
+    this.#read.problems.push({ line, why });
+  }
+
+  result(): ReadPatch {
+    return this.#read;
+  }
+}
+
+function wordsOf(error: z.ZodError): string {
+  return error.issues
+    .slice(0, 3)
+    .map((issue) => `${issue.path.length === 0 ? 'The decision' : issue.path.join('.')}: ${issue.message}.`)
+    .join(' ');
+}
