@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openStore } from '../../main/store/store.ts';
+import { valueOf } from '../../shared/contract/index.ts';
+import { facescrub } from '../facescrub.ts';
+import { addList, countsOf, endOf, openFacesLab } from '../faces-lab.ts';
+import { serveRealPictures } from '../faces-web.ts';
+import { temporaryFolder } from '../temporary.ts';
+
+const kills = 20;
+/** As the fixture has it. */
+const concurrency = 8;
+const fixture = join(import.meta.dirname, '..', 'fixtures', 'faces-process.ts');
+
+/** Lets a lab download until so many addresses are done, then a random moment longer, and kills it. @returns how far it came. */
+async function killedAfter(data: string, list: string, addresses: number): Promise<number> {
+  const child = spawn(process.execPath, [fixture, data, list], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const gone = new Promise((resolve) => child.on('close', resolve));
+  let done = 0;
+  for await (const line of createInterface({ input: child.stdout })) {
+    done = Math.max(done, Number(line) || 0);
+    if (line.startsWith('end')) throw new Error(`The download was over before it could be killed: ${line}`);
+    if (done < addresses) continue;
+    await wait(Math.random() * 40);
+    child.kill('SIGKILL');
+  }
+  await gone;
+  return done;
+}
+
+interface Kept {
+  /** Hashes that the database names. */
+  named: Set<string>;
+  /** Addresses whose outcome is known. */
+  settled: Set<string>;
+}
+
+/** What a killed lab left, checked: whole, every file what its name says, none without a name, no name without a file. */
+function checkKept(data: string, known: Set<string>): Kept {
+  const database = new Database(join(data, 'lab.sqlite'));
+  expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
+  expect(database.pragma('foreign_key_check')).toEqual([]);
+  const settled = new Set(database.prepare<[], string>('SELECT url FROM face_attempts').pluck().all());
+  database.close();
+  const store = openStore(data);
+  const named = store.faces.downloads.observed();
+  store.close();
+
+  const blobs = join(data, 'blobs');
+  const files = readdirSync(blobs)
+    .filter((name) => name.length === 2)
+    .flatMap((folder) => readdirSync(join(blobs, folder)).map((name) => join(blobs, folder, name)));
+  for (const file of files.filter((name) => !known.has(name))) {
+    expect(file).toContain(createHash('sha256').update(readFileSync(file)).digest('hex'));
+    known.add(file);
+  }
+  const inPlace = new Set(files.map((file) => file.slice(-64)));
+  expect([...inPlace].filter((sha256) => !named.has(sha256))).toEqual([]);
+  const onTheirWay = readdirSync(join(blobs, 'staging'));
+  const lacking = [...named].filter((sha256) => !inPlace.has(sha256));
+  expect(lacking.filter((sha256) => !onTheirWay.some((name) => name.startsWith(sha256)))).toEqual([]);
+  return { named, settled };
+}
+
+describe.skipIf(facescrub === undefined)('a download whose lab is killed', () => {
+  it(`is consistent after each of ${kills} kills, and ends as if nothing had happened`, async () => {
+    const { web, list, expected, addresses } = await serveRealPictures();
+    const file = join(temporaryFolder(), 'actors.txt');
+    writeFileSync(file, list);
+    const data = temporaryFolder();
+    const known = new Set<string>();
+    let settled = new Set<string>();
+    for (let kill = 0; kill < kills; kill++) {
+      const asked = web.requests.length;
+      // Progress is told ten times a second: until the kill some more are done.
+      const most = (addresses - settled.size) / (kills - kill + 1);
+      await killedAfter(data, file, Math.floor(Math.random() * most));
+      const again = web.requests.slice(asked).filter(({ host, path }) => settled.has(`http://${host}${path}`));
+      expect(again, 'nothing whose outcome is known is asked once more').toEqual([]);
+      settled = checkKept(data, known).settled;
+    }
+    // What was under way at a kill is asked again, and nothing else.
+    expect(web.requests.length - settled.size).toBeLessThan(kills * 2 * concurrency);
+    expect(settled.size).toBeGreaterThan(addresses / 4);
+
+    const { client } = await openFacesLab(data);
+    await addList(client, list);
+    await endOf(client, await valueOf(client.faceDownloads.start({ privateAddresses: true })));
+    const states = Map.groupBy(expected.values(), (state) => state);
+    expect(await countsOf(client)).toEqual(
+      Object.fromEntries([...states].map(([state, rows]) => [state, rows.length])),
+    );
+    await endOf(client, await valueOf(client.blobs.check({})));
+    expect(await valueOf(client.blobs.report({}))).toMatchObject({ blobs: 781, damaged: [], missing: [], orphans: 0 });
+    expect(readdirSync(join(data, 'blobs', 'staging'))).toEqual([]);
+  });
+});
