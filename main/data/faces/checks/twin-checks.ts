@@ -8,6 +8,7 @@ const leastDeviation = 5;
 /** Boxes that share so much of what both cover are about one face. */
 const sameFaceOverlap = 0.3;
 const mostOthers = 50;
+const facesPerSlice = 500;
 
 interface Twin {
   other: CheckedFace;
@@ -29,14 +30,24 @@ export function comparableHash({ measures, dhash }: Pick<CheckedFace, 'measures'
  *
  * On the 755 crops of six actors `near-duplicate` speaks of 60 pairs by their crops and 3 by their bytes, `other-actor` of none.
  * @param pairs near-duplicates among `faces`, by their places.
+ * @yields often, so that the caller can do other things between the slices.
  */
-export function twinChecks(faces: readonly CheckedFace[], pairs: readonly NearPair[]): FoundCheck[] {
-  const twins = faces.map((): Twin[] => []);
+export function* twinChecks(
+  faces: readonly CheckedFace[],
+  pairs: readonly NearPair[],
+): Generator<void, FoundCheck[], void> {
+  const twins = new Map<number, Twin[]>();
   const tell = (a: number, b: number, score: number, words: (other: CheckedFace) => string): void => {
-    const [first, second] = [faces[a], faces[b]];
-    if (first === undefined || second === undefined) return;
-    twins[a]?.push({ other: second, score, words: words(second) });
-    twins[b]?.push({ other: first, score, words: words(first) });
+    for (const [place, otherPlace] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const other = faces[otherPlace];
+      if (other === undefined) continue;
+      const list = twins.get(place) ?? [];
+      twins.set(place, list);
+      list.push({ other, score, words: words(other) });
+    }
   };
   const near = new Set<string>();
   for (const { a, b, distance } of pairs) {
@@ -44,7 +55,7 @@ export function twinChecks(faces: readonly CheckedFace[], pairs: readonly NearPa
     const bits = distance === 1 ? '1 of 256 bits differs' : `${distance} of 256 bits differ`;
     tell(a, b, 1 - distance / 48, ({ label }) => `Nearly the same crop as ${label} (${bits})`);
   }
-  for (const [a, b] of equalBytes(faces)) {
+  for (const [a, b] of yield* equalBytes(faces)) {
     const [first, second] = [faces[a], faces[b]];
     if (first === undefined || second === undefined) continue;
     const sameFace = overlap(first.box, second.box) >= sameFaceOverlap;
@@ -52,15 +63,19 @@ export function twinChecks(faces: readonly CheckedFace[], pairs: readonly NearPa
     else if (!near.has(`${a} ${b}`))
       tell(a, b, leastDoubt, ({ label }) => `The same photo as ${label} with another box`);
   }
-  return faces.flatMap((face, place) => {
-    const [own, foreign] = [true, false].map((isOwn) =>
-      (twins[place] ?? []).filter(({ other }) => (other.actor === face.actor) === isOwn),
-    );
-    return [
-      ...checkOf('near-duplicate', own ?? [], ({ words }) => words),
-      ...checkOf('other-actor', foreign ?? [], ({ words, other }) => `${words}, which is named ${other.actor}`),
-    ].map((check) => ({ row: face.id, ...check }));
-  });
+  const found: FoundCheck[] = [];
+  for (const [place, face] of faces.entries()) {
+    if (place % facesPerSlice === 0) yield;
+    const all = twins.get(place) ?? [];
+    const own = all.filter(({ other }) => other.actor === face.actor);
+    const foreign = all.filter(({ other }) => other.actor !== face.actor);
+    const checks = [
+      ...checkOf('near-duplicate', own, ({ words }) => words),
+      ...checkOf('other-actor', foreign, ({ words, other }) => `${words}, which is named ${other.actor}`),
+    ];
+    for (const check of checks) found.push({ row: face.id, ...check });
+  }
+  return found;
 }
 
 function checkOf(check: FaceCheck['check'], twins: Twin[], words: (twin: Twin) => string): FaceCheck[] {
@@ -73,12 +88,16 @@ function checkOf(check: FaceCheck['check'], twins: Twin[], words: (twin: Twin) =
 }
 
 /** Pairs of places that share their bytes; of bytes that very many rows have, each with the first few only. */
-function* equalBytes(faces: readonly CheckedFace[]): Generator<[number, number]> {
-  for (const places of Map.groupBy(faces.keys(), (place) => faces[place]?.sha256).values()) {
-    for (const [at, a] of places.slice(0, mostOthers).entries()) {
-      for (const b of places.slice(at + 1)) yield [a, b];
-    }
+function* equalBytes(faces: readonly CheckedFace[]): Generator<void, [number, number][], void> {
+  const earlier = new Map<string, number[]>();
+  const pairs: [number, number][] = [];
+  for (const [place, { sha256 }] of faces.entries()) {
+    if (place % facesPerSlice === 0) yield;
+    const same = earlier.get(sha256) ?? [];
+    for (const first of same) pairs.push([first, place]);
+    if (same.length < mostOthers) earlier.set(sha256, [...same, place]);
   }
+  return pairs;
 }
 
 /** Share of two boxes' common area in what they cover together, 0…1. */
