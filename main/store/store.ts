@@ -84,6 +84,7 @@ function openDatabase(file: string, backups: string): Database.Database {
     migrate(database, backups, new Date());
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = NORMAL');
+    database.pragma('cache_size = -65536');
     database.pragma('foreign_keys = ON');
     database.pragma(`journal_size_limit = ${mostLogBytes}`);
     return database;

@@ -15,7 +15,3 @@ export function boxOf({ x1, y1, x2, y2 }: BoxColumns): FaceBox | null {
 export function boxColumns(box: FaceBox | null): BoxColumns {
   return box === null ? { x1: null, y1: null, x2: null, y2: null } : { x1: box.x1, y1: box.y1, x2: box.x2, y2: box.y2 };
 }
-
-export function sameBox(a: FaceBox, b: FaceBox): boolean {
-  return a.x1 === b.x1 && a.y1 === b.y1 && a.x2 === b.x2 && a.y2 === b.y2;
-}

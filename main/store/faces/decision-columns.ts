@@ -2,6 +2,9 @@ import type { Verdict } from '../../../shared/models/face.ts';
 import type { FaceDecision, PatchEntry } from '../../../shared/models/face-decision.ts';
 import { boxColumns, boxOf, type BoxColumns } from './box-columns.ts';
 
+export const decisionColumns =
+  'uuid, row_key, sha256, verdict, reason, note, x1, y1, x2, y2, at, made_by, act, actor, label, url';
+
 /** A decision as it is kept. */
 export interface DecisionColumns extends BoxColumns {
   uuid: string;

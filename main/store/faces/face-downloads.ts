@@ -54,7 +54,7 @@ export function openFaceDownloads(database: Database, settling: RowSettling): Fa
   const asked = database.transaction((url: string, attempt: FaceAttempt, sha256: string | null): number[] => {
     record(url, null, attempt, sha256);
     const rows = rowsOfUrl.all(url);
-    for (const row of rows) settling.byAttempts(row);
+    settling.byAttempts(rows);
     return rows;
   });
 
@@ -62,14 +62,14 @@ export function openFaceDownloads(database: Database, settling: RowSettling): Fa
     const at = place.get(row);
     if (at === undefined) return [];
     record(at.url, at.key, attempt, sha256);
-    settling.byAttempts(row);
+    settling.byAttempts([row]);
     return [row];
   });
 
   const forget = database.transaction((sha256: string): number[] => {
     const rows = rowsOfBytes.all(sha256);
     lose.run(sha256);
-    for (const row of rows) settling.byAttempts(row);
+    settling.byAttempts(rows);
     return rows;
   });
 

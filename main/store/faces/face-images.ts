@@ -47,7 +47,7 @@ export function openFaceImages(database: Database, settling: RowSettling): FaceI
   const seen = database.transaction((image: FaceImage): number[] => {
     put.run(imageColumns(image));
     const rows = rowsOfBytes.all(image.sha256);
-    for (const row of rows) settling.byBytes(row);
+    settling.byBytes(rows);
     return rows;
   });
 

@@ -3,7 +3,6 @@ import type { FaceBox, FaceImage, FaceState, Verdict } from '../../../shared/mod
 import { openFaceQuery } from './face-query.ts';
 import { openFaceStatus } from './face-status.ts';
 import type { FaceRows, NewFaceRow } from './face-store.ts';
-import { areaOf } from './row-state.ts';
 import type { RowSettling } from './row-settling.ts';
 import { faceRowOf, rowColumns, type RowColumns } from './summary-columns.ts';
 
@@ -60,8 +59,8 @@ export function openFaceRows(database: Database, settling: RowSettling): FaceRow
     'DELETE FROM face_rows WHERE actor_id = (SELECT id FROM face_actors WHERE name = ?)',
   );
   const removeActor = database.prepare<[name: string]>('DELETE FROM face_actors WHERE name = ?');
-  const removeList = database.prepare<[id: number]>(
-    'DELETE FROM face_lists WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM face_counts WHERE list_id = ?1 AND rows > 0)',
+  const removeList = database.prepare<[{ id: number }]>(
+    'DELETE FROM face_lists WHERE id = @id AND NOT EXISTS (SELECT 1 FROM face_counts WHERE list_id = @id AND rows > 0)',
   );
   const clearCounts = database.prepare('DELETE FROM face_counts WHERE rows = 0');
   const clearHosts = database.prepare('DELETE FROM face_hosts WHERE rows = 0');
@@ -104,9 +103,9 @@ export function openFaceRows(database: Database, settling: RowSettling): FaceRow
       x2,
       y2,
     };
-    const { changes, lastInsertRowid } = insert.run({ ...columns, area: areaOf(box) });
+    const { changes, lastInsertRowid } = insert.run({ ...columns, area: (x2 - x1) * (y2 - y1) });
     if (changes === 0) return false;
-    if (wasAsked.get(url) !== undefined) settling.byAttempts(Number(lastInsertRowid));
+    if (wasAsked.get(url) !== undefined) settling.byAttempts([Number(lastInsertRowid)]);
     return true;
   }
 
@@ -136,7 +135,7 @@ export function openFaceRows(database: Database, settling: RowSettling): FaceRow
       removed += removeRows.run(actor).changes;
       removeActor.run(actor);
     }
-    for (const list of lists) removeList.run(list);
+    for (const list of lists) removeList.run({ id: list });
     clearCounts.run();
     clearHosts.run();
     return removed;

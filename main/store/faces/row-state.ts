@@ -1,41 +1,4 @@
-import type { FaceBox, FaceImage, FaceState, Standing, Verdict } from '../../../shared/models/face.ts';
-
-/** What the first bytes look like when they are no picture at all, rather than a broken one. */
-const noPictures: ReadonlySet<string> = new Set([
-  'html',
-  'xml',
-  'json',
-  'text',
-  'empty',
-  'gzip',
-  'zip',
-  'pdf',
-  'video',
-  'other',
-]);
-
-/** What a row is whose address gave these bytes. Bytes that hash to what the list says are `verified` whatever they are. */
-export function stateOf(expected: string, image: FaceImage): { state: FaceState; cause: string } {
-  if (image.sha256 === expected) return { state: 'verified', cause: '' };
-  if (image.decodes) return { state: 'mismatch', cause: '' };
-  if (noPictures.has(image.looks)) return { state: 'not_image', cause: image.looks };
-  return { state: 'undecodable', cause: image.looks };
-}
-
-/** @param decodes whether there is a picture that can be shown. @param verdict of the decision in force. */
-export function standingOf(state: FaceState, decodes: boolean, verdict: Verdict | null): Standing {
-  if (!decodes) return 'absent';
-  switch (verdict) {
-    case 'include':
-      return 'in';
-    case 'exclude':
-      return 'out';
-    case 'undecided':
-      return 'open';
-    case null:
-      return state === 'verified' ? 'in' : 'open';
-  }
-}
+import type { FaceState } from '../../../shared/models/face.ts';
 
 /** One time an address was asked, as far as it tells what a row has. `lost`: the bytes are in the blob store no more. */
 export interface Outcome {
@@ -52,7 +15,7 @@ export interface Got {
   cause: string;
 }
 
-export const nothingYet: Got = { observed: null, state: 'pending', cause: '' };
+const nothingYet: Got = { observed: null, state: 'pending', cause: '' };
 
 /**
  * What a row has after all times its address was asked, in their order. Newer bytes take the place of older ones, but none that of
@@ -69,6 +32,34 @@ export function gotBy(outcomes: Iterable<Outcome>, expected: string): Got {
   return got;
 }
 
-export function areaOf({ x1, y1, x2, y2 }: FaceBox): number {
-  return (x2 - x1) * (y2 - y1);
-}
+/** What bytes look like that are no picture at all, rather than a broken one. */
+const noPictures = ['html', 'xml', 'json', 'text', 'empty', 'gzip', 'zip', 'pdf', 'video', 'other'];
+
+/*
+ * SQL over a row `r` of face_rows with its bytes, what is known of them as `i` of face_images, and the decision in force as `d`;
+ * the last two are null where there is nothing. Bytes that hash to what the list says are verified whatever they are.
+ */
+export const stateSql = `CASE
+  WHEN r.observed IS NULL THEN r.state
+  WHEN i.sha256 IS NULL THEN 'pending'
+  WHEN r.observed = r.expected THEN 'verified'
+  WHEN i.decodes THEN 'mismatch'
+  WHEN i.looks IN (${noPictures.map((looks) => `'${looks}'`).join(', ')}) THEN 'not_image'
+  ELSE 'undecodable' END`;
+
+export const causeSql = `CASE
+  WHEN r.observed IS NULL THEN r.cause
+  WHEN i.sha256 IS NULL OR i.decodes OR r.observed = r.expected THEN ''
+  ELSE i.looks END`;
+
+/** Only a picture that can be shown stands for anything; what a person said of it goes before what the hash says. */
+export const standingSql = `CASE
+  WHEN i.decodes IS NOT 1 THEN 'absent'
+  WHEN d.verdict = 'include' THEN 'in'
+  WHEN d.verdict = 'exclude' THEN 'out'
+  WHEN d.verdict = 'undecided' THEN 'open'
+  WHEN r.observed = r.expected THEN 'in'
+  ELSE 'open' END`;
+
+/** Pixels of the box in use: the one that a person moved, else the published one. */
+export const areaSql = 'coalesce((d.x2 - d.x1) * (d.y2 - d.y1), (r.x2 - r.x1) * (r.y2 - r.y1))';
