@@ -75,5 +75,5 @@ function stateOf(picture: { matches: boolean; decodes: boolean } | undefined): F
 
 function hostNumber(url: string): number {
   const host = URL.parse(url)?.hostname ?? '';
-  return [...host].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 65_521, 7);
+  return Buffer.from(host).reduce((sum, byte) => (sum * 31 + byte) % 65_521, 7);
 }

@@ -152,7 +152,10 @@ export class FaceDownload implements Task {
       handIn();
       await all.promise;
       report.phase(this.#words.end());
-      if (failure !== undefined && !signal.aborted) throw failure;
+      if (failure === undefined || signal.aborted) return;
+      // Of a full disk this says what to do more clearly than the file that found it out.
+      await requireRoom(this.#lab.dataDirectory);
+      throw failure;
     } finally {
       clearInterval(lookAfter);
       signal.removeEventListener('abort', breakOff);
