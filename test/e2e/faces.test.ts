@@ -4,6 +4,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startDemo, type Demo } from '../../main/demo/demo.ts';
+import { facePatch } from '../../shared/models/face-decision.ts';
 import { commandJson } from '../command-line.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
@@ -118,8 +119,11 @@ describe('faces on the screen', () => {
     await page.getByRole('button', { name: 'JSON', exact: true }).click();
     const text = await readFile(await (await saved).path(), 'utf8');
     expect(text).toContain('other person');
-    const theirs = text.replace('"exclude"', '"include"').replace('bad box', 'same photo');
-    const file = { name: 'theirs.json', mimeType: 'application/json', buffer: Buffer.from(theirs) };
+    const theirs = facePatch.parse(JSON.parse(text));
+    const first = theirs.decisions.find(({ label }) => label === 'quill0');
+    Object.assign(first ?? {}, { verdict: 'include', reason: 'same photo' });
+    const buffer = Buffer.from(JSON.stringify(theirs));
+    const file = { name: 'theirs.json', mimeType: 'application/json', buffer };
     await page.getByLabel('Patch file').setInputFiles(file);
 
     const dialog = page.getByRole('dialog');
