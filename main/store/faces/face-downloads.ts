@@ -41,7 +41,9 @@ export function openFaceDownloads(database: Database, settling: RowSettling): Fa
     .prepare<[], string>('SELECT DISTINCT sha256 FROM face_attempts WHERE sha256 IS NOT NULL AND lost = 0')
     .pluck();
   const expecting = database
-    .prepare<[string], number>('SELECT id FROM face_rows WHERE expected = ? ORDER BY id')
+    .prepare<[{ sha256: string }], number>(
+      'SELECT id FROM face_rows WHERE substr(expected, 1, 8) = substr(@sha256, 1, 8) AND expected = @sha256 ORDER BY id',
+    )
     .pluck();
   const labelled = database.prepare<[string], number>('SELECT id FROM face_rows WHERE label = ? ORDER BY id').pluck();
 
@@ -89,7 +91,7 @@ export function openFaceDownloads(database: Database, settling: RowSettling): Fa
       })),
     forget,
     observed: () => new Set(kept.all()),
-    expecting: (sha256) => expecting.all(sha256),
+    expecting: (sha256) => expecting.all({ sha256 }),
     labelled: (label) => labelled.all(label),
   };
 }

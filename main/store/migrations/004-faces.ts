@@ -61,7 +61,8 @@ export const faces: Migration = {
       CREATE INDEX face_rows_of_host ON face_rows (host, state);
       CREATE INDEX face_rows_of_state ON face_rows (state, cause);
       CREATE INDEX face_rows_of_observed ON face_rows (observed) WHERE observed IS NOT NULL;
-      CREATE INDEX face_rows_of_expected ON face_rows (expected);
+      -- Eight digits tell nearly all apart, in a quarter of the room.
+      CREATE INDEX face_rows_of_expected ON face_rows (substr(expected, 1, 8));
       CREATE INDEX face_rows_of_label ON face_rows (label);
 
       CREATE TABLE face_counts (
