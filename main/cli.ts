@@ -3,6 +3,7 @@ import { archiveRuns, importArchive } from './command-line/archive-command.ts';
 import { addDigits, digitsSourceOf, showDigits } from './command-line/digits-command.ts';
 import { showDoctor } from './command-line/doctor-command.ts';
 import { installEngine, removeEngine, showEngines } from './command-line/engine-command.ts';
+import { serveFaceDemo } from './command-line/face-demo-command.ts';
 import { carryOutFaces, isFaceRequest } from './command-line/face-requests.ts';
 import { exitCodes, face, tellFailure, type Face } from './command-line/face.ts';
 import { verdictOf } from './command-line/faces-command.ts';
@@ -18,7 +19,7 @@ import {
 } from './command-line/runs-command.ts';
 import { train } from './command-line/train-command.ts';
 import { openLabSession } from './lab-session.ts';
-import { serve } from './serve.ts';
+import { serve, stopSignal } from './serve.ts';
 import type { LabPort } from '../shared/contract/port.ts';
 
 interface Asked {
@@ -38,6 +39,10 @@ async function main(argv: string[]): Promise<number> {
   try {
     if (request.command === 'serve') {
       await serve({ dataDirectory: global.data, port: request.port, open: request.open, json: to.json });
+      return exitCodes.done;
+    }
+    if (request.command === 'faces demo') {
+      await serveFaceDemo(request.options, global.data, stopSignal(), to);
       return exitCodes.done;
     }
     // What can be refused without a lab is refused before one is opened.
@@ -81,7 +86,7 @@ function exitInsteadOfEnding(command: ReturnType<typeof program>): ReturnType<ty
 
 async function carryOut(
   lab: LabPort,
-  request: Exclude<Request, { command: 'serve' }>,
+  request: Exclude<Request, { command: 'serve' | 'faces demo' }>,
   to: Face,
 ): Promise<number | undefined> {
   if (isFaceRequest(request)) {

@@ -36,7 +36,7 @@ export async function serve(options: ServeOptions): Promise<void> {
 }
 
 /** Resolves at the first signal; a second one ends the process at once, for a person who will not wait. */
-function stopSignal(): Promise<void> {
+export function stopSignal(): Promise<void> {
   return new Promise((done) => {
     let asked = false;
     const stop = (): void => {

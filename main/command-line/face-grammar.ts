@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { faceStates } from '../../shared/models/face.ts';
 import { faceImaging, reportImaging, snapshotRule } from '../../shared/models/face-snapshot.ts';
 import { box, partCounts, wholeNumber, words, wordsAmong } from './argument.ts';
+import type { FaceDemoOptions } from './face-demo-command.ts';
 import type { FaceDownloadOptions } from './face-download-command.ts';
 import { conflictRules, type ConflictRule, type PatchExportOptions } from './face-patch-command.ts';
 import type { SnapshotCreateOptions } from './face-snapshot-command.ts';
@@ -21,10 +22,16 @@ export type FaceRequest =
   | { command: 'faces patch import'; file: string; conflicts: ConflictRule }
   | { command: PlainCommand };
 
+/** Asks for no lab. */
+export interface FaceDemoRequest {
+  command: 'faces demo';
+  options: FaceDemoOptions;
+}
+
 type PlainCommand =
   'faces status' | 'faces undo' | 'faces redo' | 'faces check' | 'faces snapshot list' | 'blobs check';
 
-type Take = (request: FaceRequest) => void;
+type Take = (request: FaceRequest | FaceDemoRequest) => void;
 
 /** The part of the grammar that is about faces. */
 export function faceCommands(root: Command, taken: Take): void {
@@ -33,6 +40,7 @@ export function faceCommands(root: Command, taken: Take): void {
   decidingCommands(faces, taken);
   snapshotCommands(faces, taken);
   patchCommands(faces, taken);
+  demoCommand(faces, taken);
   const blobs = root.command('blobs').description('what is kept of downloads');
   plain(blobs, 'blobs check', 'read every kept picture through; set aside what is damaged', taken);
 }
@@ -176,5 +184,17 @@ function patchCommands(faces: Command, taken: Take): void {
     )
     .action((file: string, { conflicts }: { conflicts: ConflictRule }) => {
       taken({ command: 'faces patch import', file, conflicts });
+    });
+}
+
+function demoCommand(faces: Command, taken: Take): void {
+  faces
+    .command('demo')
+    .description('serve drawn faces of people who do not exist, and write a list of them, to try all this with')
+    .option('--port <n>', 'port of the first address; 0 picks a free one', wholeNumber, 0)
+    .option('--per-actor <n>', 'so many of each of the six', wholeNumber, 130)
+    .option('--out <dir>', 'where the list is written; the lab’s data directory unless named')
+    .action((options: FaceDemoOptions) => {
+      taken({ command: 'faces demo', options });
     });
 }

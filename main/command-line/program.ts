@@ -4,7 +4,7 @@ import { appVersion, defaultDataDirectory } from '../places.ts';
 import { collected, wholeNumber, wholeNumbers } from './argument.ts';
 import type { DigitsAddOptions } from './digits-command.ts';
 import type { EngineInstallOptions } from './engine-command.ts';
-import { faceCommands, type FaceRequest } from './face-grammar.ts';
+import { faceCommands, type FaceDemoRequest, type FaceRequest } from './face-grammar.ts';
 import { exportFormatNames, type ExportFormat, type ListOptions } from './runs-command.ts';
 import type { TrainOptions } from './train-command.ts';
 
@@ -32,6 +32,7 @@ export type Request =
   | { command: 'runs delete' | 'runs restore'; ids: number[] }
   | { command: 'runs purge'; ids: number[]; yes: boolean }
   | FaceRequest
+  | FaceDemoRequest
   | { command: 'serve'; port: number; open: boolean };
 
 /** The grammar of the command line. `take` is called with what was asked for. */
