@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { openImaging, type ImagingOptions, type OpenImaging } from '../main/api/faces/imaging-service.ts';
-import { forkChild, type Child } from '../main/jobs/child.ts';
+import { forkChild, type Child, type StartChild } from '../main/jobs/child.ts';
 import { temporaryFolder } from './temporary.ts';
 
 /** The imaging of a lab without the lab: files in place of blobs, and real children. */
@@ -18,7 +18,12 @@ export interface ImagingLab {
   at(path: string): string;
 }
 
-export function imagingLab(options: ImagingOptions = {}): ImagingLab {
+/** @param whenSent told of each order as it goes to a child; may end the child */
+export function imagingLab(
+  options: ImagingOptions = {},
+  whenSent: (child: Child, order: object) => void = () => undefined,
+  start: StartChild = forkChild,
+): ImagingLab {
   const dataDirectory = temporaryFolder();
   const blobs = join(dataDirectory, 'blobs');
   mkdirSync(blobs);
@@ -29,9 +34,15 @@ export function imagingLab(options: ImagingOptions = {}): ImagingLab {
       dataDirectory,
       blobs: { path: (sha256) => elsewhere.get(sha256) ?? join(blobs, sha256) },
       startChild: (entry, environment) => {
-        const child = forkChild(entry, environment);
+        const child = start(entry, environment);
         children.push(child);
-        return child;
+        return {
+          ...child,
+          send: (order) => {
+            child.send(order);
+            whenSent(child, order);
+          },
+        };
       },
     },
     options,

@@ -1,5 +1,5 @@
 import { imagingOrder, type FromImaging } from '../data/faces/imaging/imaging-messages.ts';
-import { confine, watchMemory } from '../data/faces/imaging/confinement.ts';
+import { confine } from '../data/faces/imaging/confinement.ts';
 import { connectParent } from './parent.ts';
 
 /** Child process that decodes untrusted pictures, one order at a time, until the lab ends it. */
@@ -10,7 +10,6 @@ async function begin(): Promise<void> {
   confine();
   // Only now: the decoder reads the environment when it is loaded, and may not load at all.
   const { carryOut } = await import('../data/faces/imaging/carry-out.ts');
-  watchMemory();
   parent.onMessage((message) => {
     void carryOut(imagingOrder.parse(message)).then((result) => {
       tell({ type: 'answer', result, memory: process.memoryUsage.rss() });

@@ -8,7 +8,7 @@ import type { Imaging } from '../../data/faces/imaging/imaging.ts';
 import type { ImagingOrder, ImagingResult } from '../../data/faces/imaging/imaging-messages.ts';
 import { Thumbnails } from '../../data/faces/imaging/thumbnails.ts';
 import type { LabContext } from '../lab-context.ts';
-import { ImagingChild, usualPatience, type ImagingPatience, type Turn } from './imaging-child.ts';
+import { ImagingChild, usualLimits, type ImagingLimits, type Turn } from './imaging-child.ts';
 import { closing, ImagingQueue } from './imaging-queue.ts';
 
 interface Waiting {
@@ -22,7 +22,7 @@ const usualChildren = availableParallelism() >= 4 ? 2 : 1;
 
 export interface ImagingOptions {
   children?: number;
-  patience?: Partial<ImagingPatience>;
+  limits?: Partial<ImagingLimits>;
   /** Bytes that the thumbnails may take on the disk. */
   thumbnailBytes?: number;
 }
@@ -39,12 +39,9 @@ export function openImaging(
     blobs,
     startChild,
   }: Pick<LabContext, 'dataDirectory' | 'startChild'> & { blobs: Pick<LabContext['blobs'], 'path'> },
-  { children = usualChildren, patience = {}, thumbnailBytes }: ImagingOptions = {},
+  { children = usualChildren, limits = {}, thumbnailBytes }: ImagingOptions = {},
 ): OpenImaging {
-  const places = Array.from(
-    { length: children },
-    () => new ImagingChild(startChild, { ...usualPatience, ...patience }),
-  );
+  const places = Array.from({ length: children }, () => new ImagingChild(startChild, { ...usualLimits, ...limits }));
   const free = [...places];
   const queue = new ImagingQueue<Waiting>();
   const thumbnails = new Thumbnails(join(dataDirectory, 'thumbnails'), thumbnailBytes);

@@ -1,14 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { tooMuchMemory } from './imaging-messages.ts';
 
-/**
- * Bytes a child may hold. 80 million pixels of a progressive JPEG, the most that is decoded, take 800 MB: coefficients, rows and the
- * crop. A picture that needs more is broken or hostile.
- */
-const mostMemory = 1.25 * 2 ** 30;
+/** The name under which an imaging child is told how many bytes it may hold. */
+export const memoryVariable = 'HIDDEN_UNIT_IMAGING_MEMORY';
 
-/** The system's own limit lies above it, for what grows faster than the watch looks. */
-const hardLimit = 2 * 2 ** 30;
 const lookEveryMs = 100;
 
 /** What a decoder needs of the environment: nothing but where its libraries and the system's temporary folder are. */
@@ -17,23 +14,27 @@ const kept =
 
 /**
  * Takes away from this process what it does not need, before a decoder is loaded: the environment with all its secrets and proxies,
- * and, where the system has `prlimit` (Linux), memory without end and core files.
+ * and, where the system has `prlimit` (Linux), memory without end and core files. A process that holds more than it was told is
+ * ended: decoding happens on other threads, so that this one can look.
  */
 export function confine(): void {
+  const most = z.coerce.number().positive().parse(process.env[memoryVariable]);
   for (const name of Object.keys(process.env)) {
     if (!kept.test(name)) Reflect.deleteProperty(process.env, name);
   }
-  if (process.platform !== 'linux') return;
+  if (process.platform === 'linux') limitBySystem(most);
+  setInterval(() => {
+    if (process.memoryUsage.rss() > most) process.exit(tooMuchMemory);
+  }, lookEveryMs).unref();
+}
+
+/** The system's own limit, for what grows faster than the watch looks: on top of what the runtime has reserved. */
+function limitBySystem(bytes: number): void {
   try {
-    execFileSync('prlimit', ['--pid', String(process.pid), `--data=${hardLimit}`, '--core=0'], { stdio: 'ignore' });
+    const reserved = Number(/VmData:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
+    const most = Math.round(reserved + bytes);
+    execFileSync('prlimit', ['--pid', String(process.pid), `--data=${most}`, '--core=0'], { stdio: 'ignore' });
   } catch {
     // Without it the watch alone holds the bound.
   }
-}
-
-/** Ends this process when it holds more than it may: decoding happens on other threads, so that this one can look. */
-export function watchMemory(): void {
-  setInterval(() => {
-    if (process.memoryUsage.rss() > mostMemory) process.exit(tooMuchMemory);
-  }, lookEveryMs).unref();
 }

@@ -48,7 +48,7 @@ export class Picture {
    */
   async header(): Promise<Header> {
     if (!loaders.has(this.looks)) throw new LabError('bad_data', refusal(this.looks), { looks: this.looks });
-    const metadata = await this.open('without profile').metadata().catch(refused);
+    const metadata = await this.open('without profile', false).metadata().catch(refused);
     const { width, height } = metadata.autoOrient;
     if (width * height > mostPixels) {
       const size = `${width.toLocaleString('en')} × ${height.toLocaleString('en')}`;
@@ -64,13 +64,14 @@ export class Picture {
    * The decoder, not started. Small damage that leaves every row is forgiven, as Pillow and browsers do; a file that ends too early
    * is not. Of an animation it sees the first frame.
    * @param profile whether a colour profile inside the file counts: what a person looks at is true to it
+   * @param limited false to read no more than the header
    */
-  open(profile: 'with profile' | 'without profile'): Sharp {
+  open(profile: 'with profile' | 'without profile', limited = true): Sharp {
     return sharp(this.bytes, {
       autoOrient: true,
       ignoreIcc: profile === 'without profile',
       failOn: 'truncated',
-      limitInputPixels: mostPixels,
+      limitInputPixels: limited && mostPixels,
       sequentialRead: true,
     });
   }
