@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { curateAddress, rowAddress } from '../../../../renderer/ui/face-address.ts';
+import { curateAddress } from '../../../../renderer/ui/face-address.ts';
 import { filterOf } from '../../../../renderer/features/curation/face-filter.ts';
 
 describe('a link to the pictures of a count', () => {
@@ -34,6 +34,5 @@ describe('a link to the pictures of a count', () => {
 
   it('leaves out what is not asked for', () => {
     expect(curateAddress({ actors: [], host: null })).toEqual({ path: '/faces/curate', query: {} });
-    expect(rowAddress(7)).toBe('/faces/rows/7');
   });
 });
