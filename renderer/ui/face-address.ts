@@ -16,3 +16,8 @@ export function curateAddress(filter: Filter): RouteLocationRaw {
   for (const [name, value] of Object.entries({ host, cause, snapshot, split })) if (value) query[name] = value;
   return { path: '/faces/curate', query };
 }
+
+/** The page of one row: its photo, its box, what came and what was expected. */
+export function rowAddress(row: number): string {
+  return `/faces/rows/${row}`;
+}
