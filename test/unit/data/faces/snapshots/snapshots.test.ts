@@ -12,7 +12,7 @@ import { splitLeaks } from '../../../../../main/data/faces/snapshots/leaks.ts';
 import { snapshotHash, snapshotText } from '../../../../../main/data/faces/snapshots/snapshot-hash.ts';
 import type { NearPair } from '../../../../../main/data/faces/near-pairs.ts';
 import { reportSplit, type SnapshotItem, type SnapshotRule } from '../../../../../shared/models/face-snapshot.ts';
-import { matrixPartNames } from '../../../../../shared/models/matrices.ts';
+import type { matrixPartNames } from '../../../../../shared/models/matrices.ts';
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
