@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/contract/failure.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
+import type { PatchPreview } from '../../shared/models/face-decision.ts';
 import type { Face } from './face.ts';
 
 export interface PatchExportOptions {
@@ -29,10 +30,18 @@ export async function exportPatch(port: LabPort, { format, out }: PatchExportOpt
 export const conflictRules = ['mine', 'theirs', 'newest'] as const;
 export type ConflictRule = (typeof conflictRules)[number];
 
-/** Takes in a patch. `conflicts`: whose word stands where both labs have one. */
+const mostProblemsTold = 5;
+
+/**
+ * Takes in a patch, all of it or nothing. `conflicts`: whose word stands where both labs have one.
+ * @throws LabError `bad_data` naming the lines that are no decisions.
+ */
 export async function importPatch(port: LabPort, file: string, conflicts: ConflictRule, to: Face): Promise<void> {
+  const client = labClient(port);
   const text = await patchText(resolve(file));
-  const done = await valueOf(labClient(port).facePatches.import({ text, conflicts }));
+  const { problems } = await valueOf(client.facePatches.preview({ text }));
+  if (problems.length > 0) throw new LabError('bad_data', problemWords(problems), { problems });
+  const done = await valueOf(client.facePatches.import({ text, conflicts }));
   const { added, same, unknownRows, keptMine } = done;
   const lines = [
     `${added} decisions taken in, ${same} were the same.`,
@@ -40,6 +49,12 @@ export async function importPatch(port: LabPort, file: string, conflicts: Confli
     ...(unknownRows > 0 ? [`${unknownRows} are about rows of no list here; they are kept for when one comes.`] : []),
   ];
   to.result(done, lines.join('\n'));
+}
+
+function problemWords(problems: PatchPreview['problems']): string {
+  const told = problems.slice(0, mostProblemsTold).map(({ line, why }) => `Line ${line}: ${why}`);
+  const more = problems.length > told.length ? ` And ${problems.length - told.length} more lines.` : '';
+  return `Nothing was taken in, as not all of the patch can be read. ${told.join(' ')}${more}`;
 }
 
 async function patchText(path: string): Promise<string> {
