@@ -10,8 +10,12 @@ export const looks = [
   'bmp',
   'svg',
   'html',
+  'xml',
+  'json',
   'pdf',
   'gzip',
+  'zip',
+  'video',
   'text',
   'empty',
   'other',
@@ -31,6 +35,9 @@ const signatures: [Looks, number[]][] = [
   ['tiff', [0x49, 0x49, 0x2b, 0x00]],
   ['tiff', [0x4d, 0x4d, 0x00, 0x2b]],
   ['gzip', [0x1f, 0x8b]],
+  ['zip', [0x50, 0x4b, 0x03, 0x04]],
+  ['video', [0x1a, 0x45, 0xdf, 0xa3]],
+  ['video', codes('FLV')],
   ['pdf', codes('%PDF-')],
 ];
 
@@ -56,7 +63,7 @@ export function looksLike(bytes: Uint8Array): Looks {
   const known = signatures.find(([, signature]) => signature.every((value, at) => bytes[at] === value));
   if (known !== undefined) return known[0];
   if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP') return 'webp';
-  if (ascii(bytes, 4, 8) === 'ftyp') return brands.get(ascii(bytes, 8, 12)) ?? 'other';
+  if (ascii(bytes, 4, 8) === 'ftyp') return brands.get(ascii(bytes, 8, 12)) ?? 'video';
   // "BM", a length that is rarely right, and four zero bytes.
   if (ascii(bytes, 0, 2) === 'BM' && bytes.length > 26 && bytes.subarray(6, 10).every((value) => value === 0))
     return 'bmp';
@@ -75,7 +82,8 @@ function markup(bytes: Uint8Array): Looks {
   if (/<svg[\s>]/.test(text)) return 'svg';
   if (/<(?:!doctype html|html|head|body|title|script|meta|iframe|div|table|p|a|h1|!--)[\s>!-]/.test(text))
     return 'html';
-  return 'text';
+  if (/^[^a-z0-9]{0,4}<\?xml/.test(text)) return 'xml';
+  return /^\s*[{[]\s*["{[\]}]/.test(text) ? 'json' : 'text';
 }
 
 function codes(text: string): number[] {

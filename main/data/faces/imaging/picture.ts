@@ -126,5 +126,7 @@ const refusals = new Map<Looks, string>([
   ['html', 'It is a web page.'],
   ['text', 'It is text.'],
   ['gzip', 'It is compressed data.'],
+  ['zip', 'It is an archive.'],
+  ['video', 'It is a video.'],
   ['other', 'It is no kind of picture that the lab knows.'],
 ]);

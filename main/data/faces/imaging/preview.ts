@@ -4,7 +4,7 @@ import { clampBox } from './clamped-box.ts';
 import { Picture, refused } from './picture.ts';
 
 /** Good enough to judge a face by, and fast to make: a 128-pixel crop takes about 4 kB. */
-const webp = { quality: 82, effort: 1, smartSubsample: true };
+const webp = { quality: 82, effort: 0 };
 
 /**
  * The box of a picture, clamped, as WebP, at most `size` pixels wide and high and never enlarged. No byte of the original is in it.

@@ -52,37 +52,39 @@ function taps(from: number, to: number): Taps {
 
 function alongRows({ data, width, height, channels }: Pixels, { first, weights }: Taps, to: number): Pixels {
   const out = new Uint8Array(to * height * channels);
-  weights.forEach((weight, x) => {
+  for (let x = 0; x < to; x += 1) {
+    const weight = weights[x] ?? new Int32Array();
     const from = (first[x] ?? 0) * channels;
     for (let y = 0; y < height; y += 1) {
       for (let channel = 0; channel < channels; channel += 1) {
         let at = y * width * channels + from + channel;
         let sum = half;
-        for (const tap of weight) {
-          sum += (data[at] ?? 0) * tap;
+        for (let tap = 0; tap < weight.length; tap += 1) {
+          sum += (data[at] ?? 0) * (weight[tap] ?? 0);
           at += channels;
         }
         out[(y * to + x) * channels + channel] = clipped(sum);
       }
     }
-  });
+  }
   return { data: out, width: to, height, channels };
 }
 
 function alongColumns({ data, width, channels }: Pixels, { first, weights }: Taps, to: number): Pixels {
   const stride = width * channels;
   const out = new Uint8Array(stride * to);
+  const sums = new Int32Array(stride);
   weights.forEach((weight, y) => {
-    const from = (first[y] ?? 0) * stride;
-    for (let column = 0; column < stride; column += 1) {
-      let at = from + column;
-      let sum = half;
-      for (const tap of weight) {
-        sum += (data[at] ?? 0) * tap;
-        at += stride;
+    sums.fill(half);
+    let at = (first[y] ?? 0) * stride;
+    for (let tap = 0; tap < weight.length; tap += 1) {
+      const factor = weight[tap] ?? 0;
+      for (let column = 0; column < stride; column += 1) {
+        sums[column] = (sums[column] ?? 0) + (data[at] ?? 0) * factor;
+        at += 1;
       }
-      out[y * stride + column] = clipped(sum);
     }
+    for (let column = 0; column < stride; column += 1) out[y * stride + column] = clipped(sums[column] ?? 0);
   });
   return { data: out, width, height: to, channels };
 }

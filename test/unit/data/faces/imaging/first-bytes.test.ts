@@ -27,7 +27,12 @@ describe('the first bytes', () => {
     ['bmp', 'BM6\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x01\0\0\0\x01\0\0\0\x01\0'],
     ['other', 'BMore words'.replace('o', '\0')],
     ['other', '\0\0\0\x01\x02'],
-    ['other', '\0\0\0\x18ftypmp42'],
+    ['video', '\0\0\0\x18ftypmp42'],
+    ['xml', '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'],
+    ['json', '{"error": 404}'],
+    ['json', '[]'],
+    ['zip', 'PK\x03\x04'],
+    ['text', '[not found]'],
     ['heif', '\0\0\0\x18ftypheic'],
   ])('tell %s from %j', (looks, bytes) => {
     expect(looksLike(text(bytes))).toBe(looks);
