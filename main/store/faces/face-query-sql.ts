@@ -39,7 +39,8 @@ function countedConditions(query: FaceQuery, actors: readonly number[], table: s
   ];
 }
 
-function otherConditions(query: FaceQuery): Sql[] {
+/** @param matching ids of the rows that hold the query's text; null where there is no text, or too many rows hold it. */
+function otherConditions(query: FaceQuery, matching: readonly number[] | null): Sql[] {
   const conditions: Sql[] = [];
   if (query.host !== null) conditions.push({ text: 'r.host = ?', parameters: [query.host] });
   if (query.checks.length > 0) {
@@ -55,31 +56,68 @@ function otherConditions(query: FaceQuery): Sql[] {
       parameters: [query.snapshot, query.split],
     });
   }
-  const text = query.text.trim();
-  if (text !== '') {
-    const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  if (matching !== null) {
+    conditions.push({ text: 'r.id IN (SELECT value FROM json_each(?))', parameters: [JSON.stringify(matching)] });
+  } else if (query.text.trim() !== '') {
+    const pattern = containing(query.text);
     conditions.push({
-      text: `(r.label LIKE ? ESCAPE '\\' OR r.url LIKE ? ESCAPE '\\' OR r.decision_id IN (
-        SELECT id FROM face_decisions WHERE note LIKE ? ESCAPE '\\' OR reason LIKE ? ESCAPE '\\'))`,
+      text: `(r.label ${like} OR r.url ${like} OR r.decision_id IN (
+        SELECT id FROM face_decisions WHERE note ${like} OR reason ${like}))`,
       parameters: [pattern, pattern, pattern, pattern],
     });
   }
   return conditions;
 }
 
-/** The condition of a query on `r`. */
-export function conditionSql(query: FaceQuery, actors: readonly number[]): Sql {
-  return all([...countedConditions(query, actors, 'r'), ...otherConditions(query)]);
+const like = `LIKE ? ESCAPE '\\'`;
+
+function containing(text: string): string {
+  return `%${text.trim().replace(/[\\%_]/g, '\\$&')}%`;
 }
 
-/** Selects how many rows a query has. */
-export function totalSql(query: FaceQuery, actors: readonly number[]): Sql {
-  if (otherConditions(query).length > 0) {
-    const { text, parameters } = conditionSql(query, actors);
-    return { text: `SELECT count(*) FROM face_rows r WHERE ${text}`, parameters };
+/** Selects of ids of rows that hold a text, at most `most` each. They read every label and address, but nothing else of a row. */
+export function matchingSql(text: string, most: number): Sql[] {
+  const pattern = containing(text);
+  return [
+    {
+      text: `SELECT id FROM face_rows INDEXED BY face_rows_of_label WHERE label ${like} LIMIT ?`,
+      parameters: [pattern, most],
+    },
+    {
+      text: `SELECT id FROM face_rows INDEXED BY face_rows_of_url WHERE url ${like} LIMIT ?`,
+      parameters: [pattern, most],
+    },
+    {
+      text: `SELECT id FROM face_rows
+        WHERE decision_id IN (SELECT id FROM face_decisions WHERE note ${like} OR reason ${like}) LIMIT ?`,
+      parameters: [pattern, pattern, most],
+    },
+  ];
+}
+
+/** The rows of a query: how many they are, and the condition on `r` for one of them. */
+export interface Selection {
+  total: Sql;
+  where: Sql;
+  /** Whether counters know the total, because columns of the indexes are all that is asked for. */
+  counted: boolean;
+}
+
+/** @param actors ids of the query's actors. */
+export function selectionSql(
+  query: FaceQuery,
+  actors: readonly number[],
+  matching: readonly number[] | null,
+): Selection {
+  const others = otherConditions(query, matching);
+  const where = all([...countedConditions(query, actors, 'r'), ...others]);
+  if (others.length > 0) {
+    const total = { text: `SELECT count(*) FROM face_rows r WHERE ${where.text}`, parameters: where.parameters };
+    return { total, where, counted: false };
   }
   const { text, parameters } = all(countedConditions(query, actors, 'c'));
-  return { text: `SELECT coalesce(sum(c.rows), 0) FROM face_counts c WHERE ${text}`, parameters };
+  const total = { text: `SELECT coalesce(sum(c.rows), 0) FROM face_counts c WHERE ${text}`, parameters };
+  return { total, where, counted: true };
 }
 
 /**
@@ -95,23 +133,23 @@ export interface Stretch {
 const inOrder = 'r.actor_id, r.actor_index, r.id';
 const nothing: Sql = { text: '1', parameters: [] };
 
-/** The index to walk along. Without a filter that is narrower than any order the planner, which has no statistics, would sort. */
-function walk(query: FaceQuery, index: string): Sql {
-  return {
-    text: otherConditions(query).length > 0 ? 'face_rows r' : `face_rows r INDEXED BY ${index}`,
+/**
+ * Ascending and descending are each other's reverse, among equal ones too.
+ * @param walk along the order's index until the page is full, rather than gather all rows and sort them: the planner, which has no
+ * statistics, would do the latter.
+ */
+export function stretches(query: Pick<FaceQuery, 'order' | 'descending'>, walk: boolean): Stretch[] {
+  const along = (index: string): Sql => ({
+    text: walk ? `face_rows r INDEXED BY ${index}` : 'face_rows r',
     parameters: [],
-  };
-}
-
-/** Ascending and descending are each other's reverse, among equal ones too. */
-export function stretches(query: FaceQuery): Stretch[] {
+  });
   const down = query.descending ? ' DESC' : '';
   const up = query.descending ? '' : ' DESC';
   switch (query.order) {
     case 'list':
       return [
         {
-          from: walk(query, 'face_rows_in_order'),
+          from: along('face_rows_in_order'),
           where: nothing,
           order: `r.actor_id${down}, r.actor_index${down}, r.id${down}`,
         },
@@ -119,7 +157,7 @@ export function stretches(query: FaceQuery): Stretch[] {
     case 'suspicion':
       return [
         {
-          from: walk(query, 'face_rows_by_suspicion'),
+          from: along('face_rows_by_suspicion'),
           where: nothing,
           order: `r.suspicion${down}, r.actor_id${up}, r.actor_index${up}, r.id${up}`,
         },
@@ -127,7 +165,7 @@ export function stretches(query: FaceQuery): Stretch[] {
     case 'size':
       return [
         {
-          from: walk(query, 'face_rows_by_area'),
+          from: along('face_rows_by_area'),
           where: nothing,
           order: `r.area${down}, r.actor_id${down}, r.actor_index${down}, r.id${down}`,
         },
@@ -140,7 +178,7 @@ export function stretches(query: FaceQuery): Stretch[] {
           order: `r.decision_id${down}`,
         },
         {
-          from: walk(query, 'face_rows_in_order'),
+          from: along('face_rows_in_order'),
           where: { text: 'r.decision_id IS NULL', parameters: [] },
           order: inOrder,
         },
@@ -153,7 +191,7 @@ export function stretches(query: FaceQuery): Stretch[] {
           order: `k.score${down}, ${inOrder}`,
         },
         {
-          from: walk(query, 'face_rows_in_order'),
+          from: along('face_rows_in_order'),
           where: {
             text: 'NOT EXISTS (SELECT 1 FROM face_checks k WHERE k.row_id = r.id AND k.name = ?)',
             parameters: [query.order],

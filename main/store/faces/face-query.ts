@@ -1,8 +1,13 @@
 import type { Database } from 'better-sqlite3';
 import type { FaceCheck, FaceQuery, FaceSummary } from '../../../shared/models/face.ts';
-import { conditionSql, stretches, totalSql, type Sql, type Stretch } from './face-query-sql.ts';
+import { matchingSql, selectionSql, stretches, type Sql, type Stretch } from './face-query-sql.ts';
 import type { FaceRows } from './face-store.ts';
 import { checkOf, summaryColumns, summaryOf, type CheckColumns, type SummaryColumns } from './summary-columns.ts';
+
+/** Fewer rows than this are sooner sorted than found along an index that has all of them in order. */
+const mostSorted = 3000;
+/** More rows than this that hold a text are not gathered first. */
+const mostMatching = 10_000;
 
 /** Pages of the grid: first which rows, from indexes alone, then all about those few. */
 export function openFaceQuery(database: Database): Pick<FaceRows, 'query' | 'summaries'> {
@@ -50,13 +55,28 @@ export function openFaceQuery(database: Database): Pick<FaceRows, 'query' | 'sum
     });
   }
 
-  function page(query: FaceQuery, where: Sql): number[] {
-    const [first, second] = stretches(query);
+  function page(query: FaceQuery, where: Sql, walk: boolean): number[] {
+    const [first, second] = stretches(query, walk);
     if (first === undefined) return [];
     const ids = idsOf(first, where, query.offset, query.limit);
     if (second === undefined || ids.length === query.limit) return ids;
     const before = ids.length > 0 ? query.offset + ids.length : lengthOf(first, where);
     return [...ids, ...idsOf(second, where, Math.max(0, query.offset - before), query.limit - ids.length)];
+  }
+
+  /** Ids of the rows that hold a text; null for none, and for a text that so many hold that the first page soon has its rows. */
+  function matching(text: string): number[] | null {
+    if (text.trim() === '') return null;
+    const found = new Set<number>();
+    for (const sql of matchingSql(text, mostMatching)) {
+      const ids = database
+        .prepare<(string | number)[], number>(sql.text)
+        .pluck()
+        .all(...sql.parameters);
+      if (ids.length === mostMatching) return null;
+      for (const id of ids) found.add(id);
+    }
+    return [...found];
   }
 
   function summaries(ids: readonly number[]): FaceSummary[] {
@@ -83,8 +103,10 @@ export function openFaceQuery(database: Database): Pick<FaceRows, 'query' | 'sum
     query(query) {
       const actors = actorIds.all(JSON.stringify(query.actors));
       if (query.actors.length > 0 && actors.length === 0) return { total: 0, faces: [] };
-      const faces = withParts(summaries(page(query, conditionSql(query, actors))), query.snapshot);
-      return { total: number(totalSql(query, actors)), faces };
+      const { total, where, counted } = selectionSql(query, actors, matching(query.text));
+      const rows = number(total);
+      const ids = rows === 0 ? [] : page(query, where, counted || rows > mostSorted);
+      return { total: rows, faces: withParts(summaries(ids), query.snapshot) };
     },
   };
 }
