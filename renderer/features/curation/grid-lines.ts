@@ -58,7 +58,9 @@ export function layLines(sections: readonly LineSection[], columns: number): Gri
     const column = here.kind === 'tiles' ? from - here.first : 0;
     const direction = Math.sign(lines);
     let target = Math.min(Math.max(0, start + lines), Math.max(0, count - 1));
-    while (at(target).kind === 'heading' && target + direction >= 0 && target + direction < count) target += direction;
+    while (at(target).kind === 'heading' && target + direction >= 0) target += direction;
+    // Above the first heading there is nothing.
+    if (at(target).kind === 'heading') target++;
     const there = at(target);
     if (there.kind === 'heading' || target === start) return from;
     return Math.min(there.first + column, there.last);

@@ -1,6 +1,5 @@
 import { usualReasons, type Verdict } from '../../../shared/models/face.ts';
 import type { Command } from '../../stores/commands.ts';
-import { verdictOf } from './triage.ts';
 
 export const verdictKeys: Readonly<Record<Verdict, string>> = { include: 'p', exclude: 'x', undecided: 'u' };
 
@@ -9,6 +8,11 @@ export interface ReasonKey {
   readonly key: string;
   readonly reason: string;
   readonly verdict: Verdict;
+}
+
+/** The verdict that goes with a reason: that it is the same photo is a reason to take it, all others are reasons not to. */
+function verdictOf(reason: string): Verdict {
+  return reason === usualReasons[0] ? 'include' : 'exclude';
 }
 
 export const reasonKeys: readonly ReasonKey[] = usualReasons.map((reason, index) => ({

@@ -1,12 +1,6 @@
 import { ref, shallowRef, type Ref } from 'vue';
 import type { Failure } from '../../../shared/contract/failure.ts';
-import {
-  usualReasons,
-  type FaceBox,
-  type FaceSummary,
-  type Standing,
-  type Verdict,
-} from '../../../shared/models/face.ts';
+import { type FaceBox, type FaceSummary, type Standing, type Verdict } from '../../../shared/models/face.ts';
 import { lab } from '../../bridge/lab.ts';
 import { formatCount } from '../../ui/format.ts';
 import { useFaceList } from './face-list.ts';
@@ -32,11 +26,6 @@ export interface Triage {
 
 /** How a row stands when this is decided; what the lab says afterwards counts. */
 const standingAfter: Readonly<Record<Verdict, Standing>> = { include: 'in', exclude: 'out', undecided: 'open' };
-
-/** The verdict that goes with a reason: the same photo as expected is a reason to take it, all others are reasons not to. */
-export function verdictOf(reason: string): Verdict {
-  return reason === usualReasons[0] ? 'include' : 'exclude';
-}
 
 /** Decisions shown at once and sent behind, in the order of the keys; what the lab refuses is shown again as it is. */
 export function useTriage(): Triage {
