@@ -102,6 +102,11 @@ describe('faces on the screen', () => {
     await page.getByRole('link', { name: 'Train on it' }).click();
     await page.getByText('48 train · 12 validation · 12 test').waitFor();
     expect(await page.getByLabel('Data').locator('option:checked').innerText()).toBe('drawn people');
+    await page.getByLabel('Steps', { exact: true }).fill('20');
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await page.getByRole('link', { name: 'Open the run' }).click();
+    await page.getByRole('link', { name: /^snapshot [0-9a-f]{12}$/ }).click();
+    await page.getByRole('link', { name: 'part8 · steps 20' }).waitFor();
     expect(workbench.complaints).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matching, toggled, toggledAll } from '../../../../renderer/features/faces/choice.ts';
+import { matching, toggled, toggledAll } from '../../../../renderer/ui/name-choice.ts';
 
 const actors = ['Lorraine Bracco', 'Peri Gilpin', 'Renée Zürn'].map((name) => ({ name }));
 
