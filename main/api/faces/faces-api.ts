@@ -28,7 +28,7 @@ export function facesApi(lab: LabContext): LabHandlers['faces'] {
       const face = requireFace(lab, row);
       return {
         ...face,
-        attempts: downloads.attempts(face.url),
+        attempts: downloads.attempts(row),
         near: images.near(row, nearBits),
         accepted: acceptedOf(lab, face),
       };

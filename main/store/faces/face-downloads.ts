@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { FaceAttempt, FaceState } from '../../../shared/models/face.ts';
 import type { DueAddress, DueSelection, FaceDownloads } from './face-store.ts';
+import { causeSql, stateSql } from './row-state.ts';
 import type { RowSettling } from './row-settling.ts';
 
 interface AttemptRow extends Omit<FaceAttempt, 'from' | 'httpStatus'> {
@@ -15,8 +16,13 @@ export function openFaceDownloads(database: Database, settling: RowSettling): Fa
     `INSERT INTO face_attempts (url, row_key, at, source, via, state, cause, http_status, bytes, seconds, words, sha256)
      VALUES (@url, @row_key, @at, @source, @via, @state, @cause, @http_status, @bytes, @seconds, @words, @sha256)`,
   );
-  const attempts = database.prepare<[url: string], AttemptRow>(
-    `SELECT at, source, via, state, cause, http_status, bytes, seconds, words FROM face_attempts WHERE url = ? ORDER BY id`,
+  const attempts = database.prepare<[row: number], AttemptRow>(
+    `SELECT r.at, r.source, r.via, ${stateSql} AS state, ${causeSql} AS cause, r.http_status, r.bytes, r.seconds, r.words
+     FROM (
+       SELECT t.*, t.sha256 AS observed, own.expected FROM face_rows own JOIN face_attempts t ON t.url = own.url
+       WHERE own.id = ? AND (t.row_key IS NULL OR t.row_key = own.key)
+     ) AS r
+     LEFT JOIN face_images i ON i.sha256 = r.observed ORDER BY r.id DESC`,
   );
   const rowsOfUrl = database.prepare<[string], number>('SELECT id FROM face_rows WHERE url = ? ORDER BY id').pluck();
   const place = database.prepare<[id: number], { url: string; key: string }>(
@@ -81,8 +87,7 @@ export function openFaceDownloads(database: Database, settling: RowSettling): Fa
     failed: (url, attempt) => asked(url, attempt, null),
     cameFor,
     unseen: () => unseen.all(),
-    attempts: (url) =>
-      attempts.all(url).map(({ source, http_status, ...rest }) => ({ ...rest, from: source, httpStatus: http_status })),
+    attempts: (row) => attempts.all(row).map(attemptOf),
     hosts: (limit) =>
       topHosts.all(limit).map(({ name, rows }) => ({
         host: name,
@@ -94,6 +99,10 @@ export function openFaceDownloads(database: Database, settling: RowSettling): Fa
     expecting: (sha256) => expecting.all({ sha256 }),
     labelled: (label) => labelled.all(label),
   };
+}
+
+function attemptOf({ source, http_status, ...rest }: AttemptRow): FaceAttempt {
+  return { ...rest, from: source, httpStatus: http_status };
 }
 
 function dueRows(database: Database, selection: DueSelection): DueRow[] {

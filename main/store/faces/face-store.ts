@@ -84,7 +84,8 @@ export interface FaceDownloads {
   cameFor(row: number, attempt: FaceAttempt, sha256: string): number[];
   /** Hashes of bytes that rows have and that nobody has looked at. */
   unseen(): string[];
-  attempts(url: string): FaceAttempt[];
+  /** The times that a row's address was asked or a folder gave bytes for it, the newest first, with what the bytes are for this row. */
+  attempts(row: number): FaceAttempt[];
   hosts(limit: number): { host: string; rows: number; states: Partial<Record<FaceState, number>> }[];
   /** Rows of these bytes have none any more and are pending again: the blob is damaged or gone. */
   forget(sha256: string): number[];
