@@ -5,7 +5,19 @@ import { packedSample } from '../sample.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { openWorkbench } from './workbench.ts';
 
-const paths = ['/', '/digits', '/train', '/runs', '/runs/1', '/compare?runs=1,2', '/settings', '/nowhere'];
+const paths = [
+  '/',
+  '/digits',
+  '/faces',
+  '/faces/curate',
+  '/faces/snapshots',
+  '/train',
+  '/runs',
+  '/runs/1',
+  '/compare?runs=1,2',
+  '/settings',
+  '/nowhere',
+];
 
 async function labWithEverything(): Promise<string> {
   const data = temporaryFolder();
