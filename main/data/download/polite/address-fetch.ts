@@ -40,7 +40,8 @@ export class AddressFetch {
         return await this.#follow(url);
       } catch (error) {
         if (!(error instanceof FetchFailure)) throw error;
-        if (!error.again || tries > retries) return this.#failed(error);
+        const most = error.state === 'timeout' ? Math.min(1, retries) : retries;
+        if (!error.again || tries > most) return this.#failed(error);
         await this.#pause(tries);
       }
     }

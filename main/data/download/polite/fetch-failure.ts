@@ -80,24 +80,33 @@ const byCode: Record<string, FetchCause> = {
   EPROTO: 'tls',
 };
 
-/** How Node and OpenSSL call what is wrong with a certificate or a handshake. */
-const tlsCode =
-  /^(ERR_(TLS|SSL|OSSL)|CERT_|CRL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERROR_IN_CERT|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH)/;
+const byPattern: readonly [RegExp, FetchCause][] = [
+  // How Node and OpenSSL call what is wrong with a certificate or a handshake.
+  [
+    /^(ERR_(TLS|SSL|OSSL)|CERT_|CRL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERROR_IN_C|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH)/,
+    'tls',
+  ],
+  [/^HPE_/, 'not http'],
+  [/^(Z_|ERR_BROTLI|ERR__ERROR)/, 'bad encoding'],
+];
 
 /**
- * What went wrong with a request, by the code of its error. An error that says nothing of connections is thrown as it is: a defect.
+ * What went wrong with a request, by the code of its error. An error that has none, and says nothing of connections, is thrown as it
+ * is: a defect.
  * @param status of the answer whose body had begun, null before: an end that comes too early is then `cut short`.
  */
 export function failureOf(error: unknown, status: number | null): FetchFailure {
   const facts = { httpStatus: status };
-  if (error instanceof FetchFailure) return error;
+  if (error instanceof FetchFailure) {
+    return error.httpStatus === null ? new FetchFailure(error.why, { ...facts, again: error.again }) : error;
+  }
   const code = codeOf(error);
-  const known = byCode[code];
-  if (status !== null && known === 'reset' && code === 'UND_ERR_SOCKET') return new FetchFailure('cut short', facts);
-  if (known !== undefined) return new FetchFailure(known, facts);
-  if (tlsCode.test(code)) return new FetchFailure('tls', facts);
-  if (code.startsWith('HPE_')) return new FetchFailure('not http', facts);
-  if (/^(Z_|ERR__?ZSTD|ERR__?BROTLI|ERR_BROTLI|ZSTD_)/.test(code)) return new FetchFailure('bad encoding', facts);
+  if (status !== null && code === 'UND_ERR_SOCKET') return new FetchFailure('cut short', facts);
+  const why = byCode[code] ?? byPattern.find(([pattern]) => pattern.test(code))?.[1];
+  if (why !== undefined) return new FetchFailure(why, facts);
+  // undici's parser has no code for some of what it cannot read.
+  if (error instanceof Error && error.name === 'HTTPParserError') return new FetchFailure('not http', facts);
+  if (code !== '') return new FetchFailure('unknown', facts);
   throw error;
 }
 
@@ -131,6 +140,7 @@ const sentences: Record<(typeof fetchCauses)[number], string> = {
   'private address': 'It is on a private network, which the settings do not allow.',
   scheme: 'It is not an http or https address.',
   'bad address': 'It is not an address.',
+  unknown: 'The connection failed in a way that the lab does not know.',
 };
 
 /** A sentence for a person. */

@@ -36,6 +36,7 @@ export const fetchCauses = [
   'private address',
   'scheme',
   'bad address',
+  'unknown',
 ] as const;
 export type FetchCause = (typeof fetchCauses)[number] | `http ${number}`;
 

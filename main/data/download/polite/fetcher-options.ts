@@ -1,5 +1,6 @@
 import { appVersion } from '../../../places.ts';
 import type { Resolve } from './guarded-agent.ts';
+import type { AllowPrivate } from './public-address.ts';
 
 /** How addresses are asked. Times in milliseconds. */
 export interface FetcherOptions {
@@ -9,7 +10,7 @@ export interface FetcherOptions {
   perHost: number;
   /** Until a connection stands; without a byte; and for one address in all, its turns and not its waiting counted. */
   timeouts: { connectMs: number; idleMs: number; totalMs: number };
-  /** Further tries of what may pass. */
+  /** Further tries of what may pass; of what took all the time it was given, one at most. */
   retries: number;
   /** The first pause between two tries, which doubles, and the longest; each is drawn from its upper half. */
   backoff: { firstMs: number; mostMs: number };
@@ -18,8 +19,8 @@ export interface FetcherOptions {
   /** A larger file is given up; of what comes compressed the unpacked size counts. */
   mostBytes: number;
   redirects: number;
-  /** Lets private, loopback and link-local addresses be asked. */
-  allowPrivate: boolean;
+  /** Lets private, loopback and link-local addresses be asked, or loopback addresses and nothing else of these. */
+  allowPrivate: AllowPrivate;
   /** Where what is dead is asked for again, without a slash at the end, and the moment to be near to; null: nowhere. */
   wayback: { base: string; timestamp: string } | null;
   userAgent: string;
@@ -30,7 +31,7 @@ export interface FetcherOptions {
 export const usualFetcherOptions: FetcherOptions = {
   concurrency: 16,
   perHost: 2,
-  timeouts: { connectMs: 10_000, idleMs: 20_000, totalMs: 180_000 },
+  timeouts: { connectMs: 10_000, idleMs: 15_000, totalMs: 180_000 },
   retries: 3,
   backoff: { firstMs: 1000, mostMs: 30_000 },
   mostWaitMs: 120_000,

@@ -2,7 +2,7 @@ import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { FetchFailure } from './fetch-failure.ts';
-import { mayConnectTo } from './public-address.ts';
+import { mayConnectTo, type AllowPrivate } from './public-address.ts';
 
 /** Gives all addresses of a name, as `dns.lookup` does. */
 export type Resolve = (
@@ -14,7 +14,7 @@ export type Resolve = (
 export interface AgentOptions {
   connectMs: number;
   perHost: number;
-  allowPrivate: boolean;
+  allowPrivate: AllowPrivate;
   /** Looks names up; the machine's resolver unless a test has its own. */
   resolve?: Resolve | undefined;
 }
@@ -37,7 +37,7 @@ export function guardedAgent({ connectMs, perHost, allowPrivate, resolve = syste
   return new Agent({ connect, connections: perHost, pipelining: 1 });
 }
 
-function guardedLookup(allowPrivate: boolean, resolve: Resolve): LookupFunction {
+function guardedLookup(allowPrivate: AllowPrivate, resolve: Resolve): LookupFunction {
   return (hostname, { all, family, hints }, callback) => {
     const wish = {
       all: true,

@@ -8,16 +8,20 @@ const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
 /** The prefix under which a NAT64 gives an IPv4 address (RFC 6052). */
 const translated = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
 
+/** Which addresses besides the public ones may be connected to: none, this machine's own, or all that are private. */
+export type AllowPrivate = boolean | 'loopback';
+
 /**
  * Whether an IP address may be connected to. An IPv4 address inside an IPv6 one (mapped, or of a NAT64) is judged as what it is.
  * @param address as the resolver gives it, or as it stands in a URL; an IPv6 address may have its brackets. Anything else is refused.
- * @param allowPrivate lets private, loopback, link-local, unique-local and shared (CGNAT) addresses pass as well.
+ * @param allow with true, private, loopback, link-local, unique-local and shared (CGNAT) addresses pass as well.
  */
-export function mayConnectTo(address: string, allowPrivate: boolean): boolean {
+export function mayConnectTo(address: string, allow: AllowPrivate): boolean {
   const bare = address.replace(/^\[(.*)\]$/, '$1');
   if (!ipaddr.isValid(bare)) return false;
   const range = rangeOf(ipaddr.parse(bare));
-  return range === 'unicast' || (allowPrivate && privateRanges.has(range));
+  if (range === 'unicast') return true;
+  return allow === 'loopback' ? range === 'loopback' : allow && privateRanges.has(range);
 }
 
 function rangeOf(address: ipaddr.IPv4 | ipaddr.IPv6): string {
