@@ -18,7 +18,8 @@ export interface ImagingLab {
   at(path: string): string;
 }
 
-/** @param whenSent told of each order as it goes to a child; may end the child */
+/** With one child unless told otherwise.
+ * @param whenSent told of each order as it goes to a child; may end the child */
 export function imagingLab(
   options: ImagingOptions = {},
   whenSent: (child: Child, order: object) => void = () => undefined,
@@ -45,7 +46,7 @@ export function imagingLab(
         };
       },
     },
-    options,
+    { children: 1, ...options },
   );
   onTestFinished(() => imaging.close());
   return {

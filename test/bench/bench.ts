@@ -24,7 +24,7 @@ const parts: Record<string, string[]> = {
   memory: ['memory.ts'],
   limits: ['limits/limits.ts'],
 };
-const rivals: Record<string, string[]> = { torch: ['torch/against-torch.ts'] };
+const rivals: Record<string, string[]> = { torch: ['torch/against-torch.ts'], pil: ['faces/against-pil.ts'] };
 
 const { values } = parseArgs({
   options: {

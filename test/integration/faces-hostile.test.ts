@@ -244,7 +244,7 @@ describe('a decoder that is lost', () => {
 
   it('takes with it only the picture that it had, after a second try', async () => {
     const { victim, whenSent } = killer(() => lab, 99);
-    const lab = imagingLab({ children: 1 }, whenSent);
+    const lab = imagingLab({}, whenSent);
     const bad = await victim();
     const others = await Promise.all(
       Array.from({ length: 20 }, async (_, at) =>
@@ -266,7 +266,7 @@ describe('a decoder that is lost', () => {
 
   it('once is no fault of the picture', async () => {
     const { victim, whenSent } = killer(() => lab, 1);
-    const lab = imagingLab({ children: 1 }, whenSent);
+    const lab = imagingLab({}, whenSent);
     expect(await lab.imaging.inspect(await victim())).toMatchObject({ decodes: true, width: 99 });
     expect(lab.children).toHaveLength(2);
   });
@@ -275,7 +275,7 @@ describe('a decoder that is lost', () => {
     'to a picture that never ends is ended, and the others go on',
     async () => {
       let stopped = '';
-      const lab = imagingLab({ children: 1, limits: { orderMs: 1500 } }, (child, order) => {
+      const lab = imagingLab({ limits: { orderMs: 1500 } }, (child, order) => {
         if ('sha256' in order && order.sha256 === stopped && child.pid !== undefined)
           process.kill(child.pid, 'SIGSTOP');
       });
@@ -287,7 +287,7 @@ describe('a decoder that is lost', () => {
   );
 
   it('to a picture that takes too much memory is ended, and the others go on', async () => {
-    const lab = imagingLab({ children: 1, limits: { memory: 260 * 2 ** 20 } });
+    const lab = imagingLab({ limits: { memory: 260 * 2 ** 20 } });
     const large = lab.put(await plain(8000, 8000).jpeg({ progressive: true }).toBuffer());
     const { decodes, why } = await lab.imaging.inspect(large);
     expect(decodes).toBe(false);
@@ -306,7 +306,7 @@ describe('a decoder that is lost', () => {
   });
 
   it('by the end of the lab leaves nobody waiting and nothing running', async () => {
-    const lab = imagingLab({ children: 1 });
+    const lab = imagingLab();
     await goesOn(lab);
     const [pid = 0] = lab.imaging.pids();
     const pictures = await Promise.all(

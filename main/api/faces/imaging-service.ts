@@ -17,8 +17,11 @@ interface Waiting {
   reject(error: LabError): void;
 }
 
-/** Half the cores of a small machine are for what else it does. */
-const usualChildren = availableParallelism() >= 4 ? 2 : 1;
+/**
+ * Decoding is all a child does, so that pictures per second grow with the children up to the cores; and a window never waits behind one
+ * long order of a job.
+ */
+const usualChildren = Math.min(4, availableParallelism());
 
 export interface ImagingOptions {
   children?: number;
