@@ -8,7 +8,7 @@ import { readList, type ListMessage } from '../data/faces/list/list-reading.ts';
  * whoever hears them sets the pace.
  */
 const lab = parentPort;
-const slice = 500;
+const slice = 1000;
 
 function tell(message: ListMessage): void {
   lab?.postMessage(message);

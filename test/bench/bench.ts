@@ -21,6 +21,7 @@ const parts: Record<string, string[]> = {
   overhead: ['learning/overhead.ts'],
   history: ['history/history.ts'],
   metricStorage: ['store/metric-storage.ts'],
+  faceList: ['faces/list.ts'],
   memory: ['memory.ts'],
   limits: ['limits/limits.ts'],
 };
