@@ -87,7 +87,7 @@ export async function startDeadWeb(options: DeadWebOptions): Promise<DeadWeb> {
       const asked = url.searchParams.get('as') ?? page?.behaviour ?? 'good';
       const behaviour = page === undefined || !isBehaviour(asked) ? 'not-found' : asked;
       const load = async (what = page?.content ?? new Uint8Array()): Promise<Buffer> =>
-        typeof what === 'string' ? await readFile(what) : Buffer.from(what);
+        typeof what === 'string' ? await readFile(what) : Buffer.from(what.buffer, what.byteOffset, what.byteLength);
       const refusals = (): number => {
         const key = `${place} ${note.path}`;
         const count = (refused.get(key) ?? 0) + 1;

@@ -169,7 +169,6 @@ export class FaceDownload implements Task {
     const at = new Date().toISOString();
     try {
       const outcome = await this.#fetcher.fetch(url, { into, signal, onBytes: (bytes) => this.#words.received(bytes) });
-      if (outcome.kind === 'unwanted') return;
       this.#words.ended(outcome.kind);
       if (outcome.kind === 'failed') {
         changed.add(downloads.failed(url, attemptOf(outcome, at)));

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { ask, type Answer } from './ask.ts';
 import { FetchFailure, wordsFor } from './fetch-failure.ts';
-import type { Came, Failed, FetchOutcome, Unwanted } from './fetch-outcome.ts';
+import type { Came, Failed, FetchOutcome } from './fetch-outcome.ts';
 import type { FetcherOptions } from './fetcher-options.ts';
 import type { HostQueues } from './host-queues.ts';
 import type { StagedBytes } from './staged-bytes.ts';
@@ -13,7 +13,6 @@ export interface AddressContext {
   queues: HostQueues;
   agent: Dispatcher;
   bytes: StagedBytes;
-  wanted: () => boolean;
   signal: AbortSignal;
 }
 
@@ -62,7 +61,6 @@ export class AddressFetch {
       seen.add(url.href);
       const here: URL = url;
       const answer = await queues.visit(here.hostname, signal, this.#begun, () => this.#request(here));
-      if (answer.kind === 'unwanted') return answer;
       if (answer.kind === 'bytes') return this.#came(answer.httpStatus, answer.contentType, await bytes.finish());
       url = answer.url;
     }
@@ -70,9 +68,8 @@ export class AddressFetch {
   }
 
   /** One turn: within what is left of the time for this address. */
-  async #request(url: URL): Promise<Answer | Unwanted> {
+  async #request(url: URL): Promise<Answer> {
     const { options, agent, bytes, signal, queues } = this.#context;
-    if (!this.#begun && !this.#context.wanted()) return { kind: 'unwanted' };
     this.#begun = true;
     const time = new AbortController();
     const left = options.timeouts.totalMs - this.#spentMs;

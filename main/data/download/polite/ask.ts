@@ -3,6 +3,7 @@ import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Dispatcher } from 'undici';
+import { LabError } from '../../../../shared/contract/failure.ts';
 import { FetchFailure, failureOf } from './fetch-failure.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { StagedBytes } from './staged-bytes.ts';
@@ -59,7 +60,7 @@ export async function ask(url: URL, options: AskOptions): Promise<Answer> {
     return { kind: 'bytes', httpStatus: statusCode, contentType: one(headers['content-type']) ?? '' };
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof Error && error.name === 'LabError') throw error;
+    if (error instanceof LabError) throw error;
     throw failureOf(error, receiving);
   }
 }

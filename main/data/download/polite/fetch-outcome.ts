@@ -54,9 +54,4 @@ export interface Failed {
   words: string;
 }
 
-/** Its turn came and `wanted` said no: nothing was sent. */
-export interface Unwanted {
-  kind: 'unwanted';
-}
-
-export type FetchOutcome = Came | Failed | Unwanted;
+export type FetchOutcome = Came | Failed;

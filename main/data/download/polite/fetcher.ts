@@ -13,8 +13,6 @@ export interface FetchRequest {
   signal: AbortSignal;
   /** Hears how many bytes have just come. */
   onBytes?: (bytes: number) => void;
-  /** Asked when its turn has come and before anything is sent. */
-  wanted?: () => boolean;
 }
 
 /**
@@ -54,7 +52,6 @@ export function createFetcher(options: FetcherOptions): Fetcher {
         queues,
         bytes,
         agent: await (agent ??= openAgent(options)),
-        wanted: request.wanted ?? (() => true),
         signal: own.signal,
       };
       const outcome = await new AddressFetch(context, 'web').run(url);
