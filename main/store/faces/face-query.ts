@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { FaceCheck, FaceQuery, FaceSummary } from '../../../shared/models/face.ts';
-import { matchingSql, selectionSql, stretches, type Sql, type Stretch } from './face-query-sql.ts';
+import { stretches, type Stretch } from './face-order-sql.ts';
+import { matchingSql, selectionSql, type Sql } from './face-query-sql.ts';
 import type { FaceRows } from './face-store.ts';
 import { checkOf, summaryColumns, summaryOf, type CheckColumns, type SummaryColumns } from './summary-columns.ts';
 
