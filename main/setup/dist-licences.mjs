@@ -32,12 +32,28 @@ export async function writeLicences(file, packages) {
   const own = readFileSync(inRoot('LICENSE'), 'utf8').trim();
   const apache = packages.find(({ licence, text }) => licence === 'Apache-2.0' && text.length > 10_000)?.text;
   const parts = packages.map(({ name, version, licence, text }) => {
-    const standard = { 'Apache-2.0': apache, MIT: own.replace(/^Copyright.*$/m, `Copyright (c) ${authorOf(name)}`) };
+    const standard = {
+      'Apache-2.0': apache,
+      'LGPL-3.0-or-later': lesser(name),
+      MIT: own.replace(/^Copyright.*$/m, `Copyright (c) ${authorOf(name)}`),
+    };
     const words = text.trim() || standard[licence.split(' ')[0]];
     if (words === undefined) throw new SetupError(`No text of the licence of ${name} (${licence}) was found.`);
     return `${'─'.repeat(80)}\n${name} ${version} (${licence})\n\n${words}\n`;
   });
   await writeFile(file, [`Hidden Unit\n\n${own}\n`, head, ...parts].join('\n'));
+}
+
+/** For a library under the LGPL: what its licence wants said of it, what lies in it, and the licence with the one that it adds to. */
+function lesser(name) {
+  const about = inRoot('node_modules', name, 'README.md');
+  return [
+    'This library is in Hidden Unit unchanged and linked dynamically. Its files lie outside the archive, in',
+    `app.asar.unpacked/node_modules/${name}, and may be replaced by others that have the same interface. Where its source is, says`,
+    `https://github.com/lovell/sharp-libvips.\n`,
+    existsSync(about) ? readFileSync(about, 'utf8') : '',
+    ...['LGPL-3.0.txt', 'GPL-3.0.txt'].map((file) => readFileSync(inRoot('resources', 'licences', file), 'utf8')),
+  ].join('\n');
 }
 
 /** @param {Buffer} about its package.json @returns {Promise<Shipped>} */

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extractFile } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
@@ -74,9 +75,14 @@ describe('the packed app', () => {
   });
 
   it('keeps natives and WebAssembly outside the archive, those of this system only', () => {
-    const outside = app.paths.filter((path) => /\.(?:node|wasm)$/.test(path));
+    const outside = app.paths.filter((path) => /\.(?:node|wasm|dylib|dll|so\.[0-9.]+)$/.test(path));
+    expect(outside.filter((path) => path.includes('libvips'))).toHaveLength(1);
     const natives = outside.filter((path) => path.startsWith('node_modules/') && path.endsWith('.node'));
-    expect(natives).toEqual([`node_modules/better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`]);
+    const system = `${process.platform}-${process.arch}`;
+    expect(natives.sort()).toEqual([
+      expect.stringMatching(`^node_modules/@img/sharp-${system}/lib/sharp-${system}-[0-9.]+node$`) as string,
+      `node_modules/better-sqlite3/prebuilds/${system}.node`,
+    ]);
     expect(outside.filter((path) => !existsSync(join(app.resources, 'app.asar.unpacked', path)))).toEqual([]);
   });
 
@@ -94,6 +100,7 @@ describe('the packed app', () => {
       expect(licences).toContain(`\n${name} (`);
       expect(bill).toContain(name);
     }
+    expect(licences).toContain('GNU LESSER GENERAL PUBLIC LICENSE');
     expect(bill).toContain(`electron ${found.version}`);
     expect(bill.filter((name) => /^(?:vitest|eslint|typescript|electron-builder|mnist) /.test(name))).toEqual([]);
   });
@@ -111,6 +118,23 @@ describe('the packed app', () => {
       await window.page.getByRole('link', { name: /^Runs/ }).click();
       await window.page.getByRole('checkbox', { name: new RegExp(`run ${run}$`) }).waitFor();
       expect(await window.close()).toBe(0);
+    } finally {
+      await session.close();
+      await served.close();
+    }
+  });
+
+  it('decodes photographs in a child of its own', async () => {
+    const dataDirectory = join(app.folder, 'lab-of-faces');
+    const photo = readFileSync(join(root, 'resources', 'icons', 'icon.png'));
+    const sha256 = createHash('sha256').update(photo).digest('hex');
+    mkdirSync(join(dataDirectory, 'blobs', sha256.slice(0, 2)), { recursive: true });
+    writeFileSync(join(dataDirectory, 'blobs', sha256.slice(0, 2), sha256), photo);
+    const served = await servePackedLab(app, dataDirectory);
+    const session = await openLabSession({ dataDirectory });
+    try {
+      const shown = await session.media(`/media/faces/photos/${sha256}/64.webp`);
+      expect(shown).toMatchObject({ ok: true, value: { type: 'image/webp' } });
     } finally {
       await session.close();
       await served.close();
