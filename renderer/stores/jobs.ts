@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
+import { jobAddress } from '../../shared/contract/job-address.ts';
 import type { Job } from '../../shared/models/job.ts';
 import { lab } from '../bridge/lab.ts';
 import { useLab } from './connection.ts';
@@ -60,28 +61,22 @@ function newestFirst(one: Job, other: Job): number {
 
 /** The page where a job's work, what it made, or why it made nothing, is to be seen. */
 export function placeOf(job: Job): { label: string; to: string } {
-  if (job.run !== null) {
-    return job.endedAt === null
-      ? { label: 'Watch', to: `/train?run=${job.run}` }
-      : { label: 'Open', to: `/runs/${job.run}` };
-  }
-  return places[job.kind];
+  if (job.run !== null && job.endedAt === null) return { label: 'Watch', to: `/train?run=${job.run}` };
+  return { label: job.run === null ? labels[job.kind] : 'Open', to: jobAddress(job) };
 }
 
-const faces = { label: 'Faces', to: '/faces' };
-const settings = { label: 'Settings', to: '/settings' };
-const places: Record<Job['kind'], { label: string; to: string }> = {
-  training: { label: 'Runs', to: '/runs' },
-  digits: { label: 'Digits', to: '/digits' },
-  matrices: { label: 'Train', to: '/train' },
-  engine: settings,
-  'face-list': faces,
-  'face-download': faces,
-  'face-folder': faces,
-  'face-check': { label: 'Curate', to: '/faces/curate' },
-  'face-snapshot': { label: 'Snapshots', to: '/faces/snapshots' },
-  blobs: faces,
-  archive: settings,
+const labels: Record<Job['kind'], string> = {
+  training: 'Runs',
+  digits: 'Digits',
+  matrices: 'Train',
+  engine: 'Settings',
+  'face-list': 'Faces',
+  'face-download': 'Faces',
+  'face-folder': 'Faces',
+  'face-check': 'Curate',
+  'face-snapshot': 'Snapshots',
+  blobs: 'Faces',
+  archive: 'Runs',
 };
 
 /** A hidden window tells the system, where the person has allowed it. */
