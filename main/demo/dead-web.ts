@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { answers, isBehaviour, type Behaviour } from './misbehaviour.ts';
 
@@ -62,43 +61,28 @@ export interface DeadWebOptions {
 export async function startDeadWeb(options: DeadWebOptions): Promise<DeadWeb> {
   const { pages, hosts = 1, port = 0, burst = 2, dripMs = 100, delayMs = 0 } = options;
   const requests: WebRequest[] = [];
-  const refused = new Map<string, number>();
+  const counts = new Map<string, number>();
   const servers: Server[] = [];
   const origins: string[] = [];
 
+  async function answer(place: number, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', origins[place]);
+    requests.push(noteOf(url, request, response));
+    const page = pages.get(decodeURIComponent(url.pathname));
+    const asked = url.searchParams.get('as') ?? page?.behaviour ?? 'good';
+    const behaviour = page === undefined || !isBehaviour(asked) ? 'not-found' : asked;
+    const key = `${place} ${url.pathname}${url.search}`;
+    const times = (counts.get(key) ?? 0) + 1;
+    counts.set(key, times);
+    const [bytes, other] = [await contentOf(page?.content), await contentOf(page?.other)];
+    if (delayMs > 0) await delay(delayMs);
+    answers[behaviour]({ request, response, url, bytes, other, etag: etagOf(bytes), times, burst, dripMs });
+  }
+
   async function serve(place: number): Promise<void> {
     const server = createServer((request, response) => {
-      const url = new URL(request.url ?? '/', origins[place]);
-      const note: WebRequest = {
-        host: url.host,
-        path: url.pathname + url.search,
-        range: request.headers.range ?? '',
-        userAgent: request.headers['user-agent'] ?? '',
-        startedAt: performance.now(),
-        endedAt: null,
-        status: 0,
-      };
-      requests.push(note);
-      response.on('close', () => {
-        note.endedAt = performance.now();
-        note.status = response.headersSent ? response.statusCode : 0;
-      });
-      const page = pages.get(decodeURIComponent(url.pathname));
-      const asked = url.searchParams.get('as') ?? page?.behaviour ?? 'good';
-      const behaviour = page === undefined || !isBehaviour(asked) ? 'not-found' : asked;
-      const load = async (what = page?.content ?? new Uint8Array()): Promise<Buffer> =>
-        typeof what === 'string' ? await readFile(what) : Buffer.from(what.buffer, what.byteOffset, what.byteLength);
-      const refusals = (): number => {
-        const key = `${place} ${note.path}`;
-        const count = (refused.get(key) ?? 0) + 1;
-        refused.set(key, count);
-        return count;
-      };
-      void Promise.all([load(), load(page?.other), delay(delayMs)])
-        .then(([bytes, other]) => {
-          answers[behaviour]({ request, response, url, bytes, other, etag: etagOf(bytes), refusals, burst, dripMs });
-        })
-        .catch(() => response.destroy());
+      // What cannot be read, as an address or as a file, is no reason to end the web.
+      answer(place, request, response).catch(() => response.destroy());
     });
     servers.push(server);
     origins.push(await listen(server, place, place === 0 ? port : 0));
@@ -129,11 +113,26 @@ export async function startDeadWeb(options: DeadWebOptions): Promise<DeadWeb> {
   };
 }
 
-/** Every file of a folder, under its name. */
-export async function pagesOfFolder(folder: string): Promise<Map<string, WebPage>> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-  return new Map(files.sort().map((name) => [`/${name}`, { content: join(folder, name) }]));
+function noteOf({ host, pathname, search }: URL, { headers }: IncomingMessage, response: ServerResponse): WebRequest {
+  const note: WebRequest = {
+    host,
+    path: pathname + search,
+    range: headers.range ?? '',
+    userAgent: headers['user-agent'] ?? '',
+    startedAt: performance.now(),
+    endedAt: null,
+    status: 0,
+  };
+  response.on('close', () => {
+    note.endedAt = performance.now();
+    note.status = response.headersSent ? response.statusCode : 0;
+  });
+  return note;
+}
+
+async function contentOf(what: Uint8Array | string = new Uint8Array()): Promise<Buffer> {
+  if (typeof what === 'string') return await readFile(what);
+  return Buffer.from(what.buffer, what.byteOffset, what.byteLength);
 }
 
 function isAt(origin = ''): (request: WebRequest) => boolean {

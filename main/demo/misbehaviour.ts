@@ -11,8 +11,8 @@ export interface Exchange {
   /** Another picture than the one that is asked for. */
   other: Buffer;
   etag: string;
-  /** Counts the requests for this path, this one included. */
-  refusals: () => number;
+  /** How often this address was asked, this time included. */
+  times: number;
   burst: number;
   dripMs: number;
 }
@@ -55,12 +55,12 @@ export const answers = {
   },
   /** Cuts the first connection half-way and goes on where that stopped. */
   'reset-once': (exchange) => {
-    if (exchange.refusals() === 1) half(exchange, exchange.etag);
+    if (exchange.times === 1) half(exchange, exchange.etag);
     else whole(exchange);
   },
   /** Cuts the first connection half-way; the next one gets another version of the picture. */
   'reset-and-changed': (exchange) => {
-    if (exchange.refusals() === 1) half(exchange, '"before"');
+    if (exchange.times === 1) half(exchange, '"before"');
     else whole(exchange);
   },
   'redirect-loop': ({ response, url }) => {
@@ -88,11 +88,11 @@ export const answers = {
   },
   /** Asks to be left alone for a second, some times. */
   'too-many-requests': (exchange) => {
-    if (exchange.refusals() > exchange.burst) whole(exchange);
+    if (exchange.times > exchange.burst) whole(exchange);
     else exchange.response.writeHead(429, { 'retry-after': '1' }).end();
   },
   'unavailable-burst': (exchange) => {
-    if (exchange.refusals() > exchange.burst) whole(exchange);
+    if (exchange.times > exchange.burst) whole(exchange);
     else exchange.response.writeHead(503).end();
   },
   /** Compressed although nobody asked for it. */
