@@ -8,6 +8,7 @@ import { showFaces } from './faces-command.ts';
 import type { Face } from './face.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from './job-failure.ts';
+import { printable } from './printable.ts';
 
 export interface FaceDownloadOptions {
   actors?: string[];
@@ -50,6 +51,6 @@ export async function importFaceFolder(port: LabPort, folder: string, to: Face):
 async function followed(port: LabPort, job: Job, to: Face): Promise<void> {
   const ended = await followJob(port, job, to);
   if (ended.state !== 'succeeded') throw jobFailure(ended);
-  const last = ended.log?.at(-1);
-  if (last !== undefined) to.note(last);
+  for (const line of ended.log ?? []) to.note(printable(line));
+  if (ended.phase !== '') to.note(`${ended.phase}.`);
 }

@@ -7,6 +7,7 @@ import { actorsNamed } from './face-actors.ts';
 import type { Face } from './face.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from './job-failure.ts';
+import { printable } from './printable.ts';
 import { table } from './table.ts';
 
 const mostProblemsTold = 10;
@@ -52,15 +53,11 @@ function describe(actors: ListPreview['actors']): string {
 }
 
 function tellProblems({ problems, problemCount, duplicates, duplicateCount }: ListPreview, to: Face): void {
-  for (const { line, why, text } of problems.slice(0, mostProblemsTold)) to.note(`Line ${line}: ${why} ${shown(text)}`);
+  for (const { line, why, text } of problems.slice(0, mostProblemsTold))
+    to.note(`Line ${line}: ${why} “${printable(text.slice(0, 80))}”`);
   if (problemCount > mostProblemsTold) to.note(`${problemCount - mostProblemsTold} more lines cannot be read.`);
   const [first] = duplicates;
   if (first === undefined) return;
   const others = duplicateCount > 1 ? `, and ${duplicateCount - 1} more lines are repeated` : '';
   to.note(`Line ${first.line} repeats line ${first.of}${others}.`);
-}
-
-/** Text of a stranger on its way to a terminal: without what a terminal would obey. */
-function shown(text: string): string {
-  return `“${text.replaceAll(/\p{Cc}/gu, ' ').slice(0, 80)}”`;
 }

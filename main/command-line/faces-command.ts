@@ -14,6 +14,7 @@ import {
 import type { Face } from './face.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from './job-failure.ts';
+import { printable } from './printable.ts';
 import { table } from './table.ts';
 
 /** How many rows there are, what became of them, and how each actor stands. */
@@ -129,7 +130,7 @@ async function tellRows(port: LabPort, act: number, rows: number[], words: strin
     standing,
     decision,
   }));
-  to.result({ act, rows: value }, `${words}\n${table(['face', 'row', 'state', 'standing'], told)}${more}`);
+  to.result({ act, rows: value }, `${printable(words)}\n${table(['face', 'row', 'state', 'standing'], told)}${more}`);
 }
 
 /** Measures and works out the checks, and says how many faces each of them points at. */
