@@ -22,6 +22,7 @@ const parts: Record<string, string[]> = {
   history: ['history/history.ts'],
   metricStorage: ['store/metric-storage.ts'],
   faceList: ['faces/list.ts'],
+  faceStore: ['faces/store.ts'],
   memory: ['memory.ts'],
   limits: ['limits/limits.ts'],
 };
