@@ -26,7 +26,11 @@ const parts: Record<string, string[]> = {
   memory: ['memory.ts'],
   limits: ['limits/limits.ts'],
 };
-const rivals: Record<string, string[]> = { torch: ['torch/against-torch.ts'], pil: ['faces/against-pil.ts'] };
+const rivals: Record<string, string[]> = {
+  torch: ['torch/against-torch.ts'],
+  pil: ['faces/against-pil.ts'],
+  aria2: ['faces/against-aria2.ts'],
+};
 
 const { values } = parseArgs({
   options: {
