@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LabError } from '../../../shared/contract/failure.ts';
 import type { LabHandlers } from '../../../shared/contract/port.ts';
 import type { FaceListSource, ListPreview } from '../../../shared/models/face-list.ts';
@@ -36,8 +37,12 @@ export function faceListsApi(lab: LabContext): LabHandlers['faceLists'] {
         },
       }),
     }),
-    remove: ({ actors }) => {
-      const rows = lab.store.faces.rows.remove(actors);
+    remove: async ({ actors }) => {
+      let rows = 0;
+      for (const actor of actors) {
+        rows += lab.store.faces.rows.remove([actor]);
+        await nextTurn();
+      }
       lab.events.emit({ type: 'faces-changed', rows: null });
       return { rows };
     },
