@@ -56,7 +56,7 @@ export interface FaceCandidate {
   image: FaceImage;
 }
 
-/** An address to fetch. `rows` share it. `fresh`: false when it is asked once more. */
+/** An address to fetch. `rows` share it. */
 export interface DueAddress {
   url: string;
   host: string;
@@ -78,7 +78,7 @@ export interface FaceDownloads {
   due(selection: DueSelection): DueAddress[];
   /** Bytes are in the blob store; the address's rows wait to be looked at (state `pending`, `observed` set), or get their state at once where the bytes are known. */
   came(url: string, attempt: FaceAttempt, sha256: string): number[];
-  /** No bytes came: the address's rows get the attempt's state and cause. @returns the rows. */
+  /** No bytes came: the address's rows get the attempt's state and cause, but for those that have a picture. @returns the rows. */
   failed(url: string, attempt: FaceAttempt): number[];
   /** Bytes from a folder for one row. */
   cameFor(row: number, attempt: FaceAttempt, sha256: string): number[];

@@ -24,7 +24,8 @@ export function openRowSettling(database: Database): RowSettling {
     'SELECT key, url, expected, observed FROM face_rows WHERE id = ?',
   );
   const outcomes = database.prepare<[url: string, key: string], Outcome>(
-    `SELECT state, cause, sha256, lost FROM face_attempts WHERE url = ? AND (row_key IS NULL OR row_key = ?) ORDER BY id`,
+    `SELECT t.state, t.cause, t.sha256, t.lost, i.decodes FROM face_attempts t LEFT JOIN face_images i ON i.sha256 = t.sha256
+     WHERE t.url = ? AND (t.row_key IS NULL OR t.row_key = ?) ORDER BY t.id`,
   );
   const put = database.prepare<[Got & { id: number }]>(
     'UPDATE face_rows SET observed = @observed, state = @state, cause = @cause WHERE id = @id',

@@ -1,11 +1,15 @@
 import type { FaceState } from '../../../shared/models/face.ts';
 
-/** One time an address was asked, as far as it tells what a row has. `lost`: the bytes are in the blob store no more. */
+/**
+ * One time an address was asked, as far as it tells what a row has. `lost`: the bytes are in the blob store no more. `decodes`: null
+ * while nobody has looked at them.
+ */
 export interface Outcome {
   state: FaceState;
   cause: string;
   sha256: string | null;
   lost: 0 | 1;
+  decodes: 0 | 1 | null;
 }
 
 /** What a row has: bytes, or why it has none. */
@@ -18,16 +22,20 @@ export interface Got {
 const nothingYet: Got = { observed: null, state: 'pending', cause: '' };
 
 /**
- * What a row has after all times its address was asked, in their order. Newer bytes take the place of older ones, but none that of
- * the bytes the list expects, and a failure never takes away a picture that is there. Bytes that were lost leave nothing.
+ * What a row has after all times its address was asked, in their order. What came or happened later takes the place of what was before,
+ * with two exceptions: nothing takes the place of the bytes that the list expects, and a failure takes no picture away. Bytes that
+ * were lost leave nothing.
  */
 export function gotBy(outcomes: Iterable<Outcome>, expected: string): Got {
   let got = nothingYet;
-  for (const { state, cause, sha256, lost } of outcomes) {
+  let picture = false;
+  for (const { state, cause, sha256, lost, decodes } of outcomes) {
     if (got.observed === expected) continue;
+    if (sha256 === null && picture) continue;
+    picture = sha256 !== null && lost === 0 && decodes !== 0;
     if (lost === 1) got = nothingYet;
-    else if (sha256 !== null) got = { observed: sha256, state: 'pending', cause: '' };
-    else if (got.observed === null) got = { observed: null, state, cause };
+    else if (sha256 === null) got = { observed: null, state, cause };
+    else got = { observed: sha256, state: 'pending', cause: '' };
   }
   return got;
 }

@@ -99,6 +99,23 @@ describe('what came for an address', () => {
     ]);
   });
 
+  it('that is no picture gives way to a later failure', () => {
+    const store = withRows();
+    const { url } = newRow(hader, 0);
+    store.downloads.came(url, attempt(), sha256('a page'));
+    store.images.seen(picture(sha256('a page'), { looks: 'html', decodes: false }));
+    expect(states(store)[0]).toBe('not_image html');
+    store.downloads.failed(url, attempt({ state: 'dead', cause: 'http 404' }));
+    expect(store.rows.summaries([1])[0]).toMatchObject({
+      state: 'dead',
+      cause: 'http 404',
+      observed: null,
+      image: null,
+    });
+    // The page stays among what the blob store has to keep: its attempt names it.
+    expect(store.downloads.observed()).toEqual(new Set([sha256('a page')]));
+  });
+
   it('from a folder is for one row, even where two share an address', () => {
     const store = withRows();
     store.images.seen(picture(sha256('hader2')));
