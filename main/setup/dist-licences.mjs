@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { inRoot, SetupError } from './place.mjs';
 
 /**
@@ -17,8 +17,8 @@ export async function packagesInside(archive) {
   const { extractFile, listPackage } = await import('@electron/asar');
   const abouts = listPackage(archive, { isPack: false })
     .map((path) => path.replaceAll('\\', '/').replace(/^\//, ''))
-    .filter((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+\/package\.json$/.test(path));
-  const beside = await Promise.all(abouts.map((path) => besideBundles(extractFile(archive, path))));
+    .filter((path) => /^node_modules\/(?:.+\/node_modules\/)?(?:@[^/]+\/)?[^/]+\/package\.json$/.test(path));
+  const beside = await Promise.all(abouts.map((path) => besideBundles(dirname(path), extractFile(archive, path))));
   const bundled = ['main', 'renderer'].flatMap(bundledIn);
   const all = new Map([...beside, ...bundled].map((one) => [`${one.name}@${one.version}`, one]));
   return [...all.values()].sort((a, b) => a.name.localeCompare(b.name));
@@ -33,13 +33,14 @@ export async function writeLicences(file, packages) {
   const apache = packages.find(({ licence, text }) => licence === 'Apache-2.0' && text.length > 10_000)?.text;
   const parts = packages.map(({ name, version, licence, text }) => {
     const standard = {
-      'Apache-2.0': apache,
-      'LGPL-3.0-or-later': lesser(name),
-      MIT: own.replace(/^Copyright.*$/m, `Copyright (c) ${authorOf(name)}`),
+      'Apache-2.0': () => apache,
+      'LGPL-3.0-or-later': () => '',
+      MIT: () => own.replace(/^Copyright.*$/m, `Copyright (c) ${authorOf(name)}`),
     };
-    const words = text.trim() || standard[licence.split(' ')[0]];
+    const words = text.trim() || standard[licence.split(' ')[0]]?.();
     if (words === undefined) throw new SetupError(`No text of the licence of ${name} (${licence}) was found.`);
-    return `${'─'.repeat(80)}\n${name} ${version} (${licence})\n\n${words}\n`;
+    const more = licence.includes('LGPL-3.0') ? lesser(name) : '';
+    return `${'─'.repeat(80)}\n${name} ${version} (${licence})\n\n${words}${more}\n`;
   });
   await writeFile(file, [`Hidden Unit\n\n${own}\n`, head, ...parts].join('\n'));
 }
@@ -48,18 +49,18 @@ export async function writeLicences(file, packages) {
 function lesser(name) {
   const about = inRoot('node_modules', name, 'README.md');
   return [
-    'This library is in Hidden Unit unchanged and linked dynamically. Its files lie outside the archive, in',
-    `app.asar.unpacked/node_modules/${name}, and may be replaced by others that have the same interface. Where its source is, says`,
-    `https://github.com/lovell/sharp-libvips.\n`,
+    '\nThe parts of this library that are under the GNU Lesser General Public License are in Hidden Unit unchanged. Its files lie',
+    `outside the archive, in app.asar.unpacked/node_modules/${name}, and may be replaced by others that have the same`,
+    'interface. Where its source is, says https://github.com/lovell/sharp-libvips.\n',
     existsSync(about) ? readFileSync(about, 'utf8') : '',
     ...['LGPL-3.0.txt', 'GPL-3.0.txt'].map((file) => readFileSync(inRoot('resources', 'licences', file), 'utf8')),
   ].join('\n');
 }
 
-/** @param {Buffer} about its package.json @returns {Promise<Shipped>} */
-async function besideBundles(about) {
+/** @param {string} folder in the root @param {Buffer} about its package.json @returns {Promise<Shipped>} */
+async function besideBundles(folder, about) {
   const { name, version, license } = JSON.parse(about.toString('utf8'));
-  return { name, version, licence: license ?? 'unknown', text: await licenceText(inRoot('node_modules', name)) };
+  return { name, version, licence: license ?? 'unknown', text: await licenceText(inRoot(folder)) };
 }
 
 /** For a licence that is named but not brought along. @param {string} name */

@@ -1,6 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { forkChild } from '../../main/jobs/child.ts';
 import { facescrub, realPictures } from '../facescrub.ts';
 import { imagingLab } from '../imaging-lab.ts';
+
+describe.runIf(process.platform === 'linux')('imaging in Electron on Linux', () => {
+  it('gives the same pixels, measures and headers as in Node, in WebAssembly', async () => {
+    const entry = join(import.meta.dirname, '../fixtures/imaging-in-electron.ts');
+    const electron = imagingLab({}, undefined, (_entry, environment) => forkChild(entry, environment));
+    const node = imagingLab();
+    const data = Uint8Array.from({ length: 240 * 180 * 3 }, (_, at) => Math.imul(at, 2_654_435_761) >>> 24);
+    const picture = sharp(data, { raw: { width: 240, height: 180, channels: 3 } }).blur(2);
+    const box = { x1: 30, y1: 20, x2: 200, y2: 150 };
+    const kinds = [picture.clone().jpeg(), picture.clone().png(), picture.clone().gif(), picture.clone().webp()];
+    for (const made of kinds) {
+      const bytes = await made.toBuffer();
+      const [here, there] = await Promise.all(
+        [node, electron].map(async (lab) => {
+          const sha256 = lab.put(bytes);
+          return {
+            image: await lab.imaging.inspect(sha256),
+            measured: await lab.imaging.measure(sha256, box),
+            pixels: await lab.imaging.pixels(sha256, box, { size: 28, kernel: 'triangle', colour: 'rgb' }),
+            crop: (await lab.imaging.crop(sha256, box, 64)).length > 100,
+          };
+        }),
+      );
+      expect(here?.image.decodes).toBe(true);
+      expect(there).toEqual(here);
+    }
+    const maps = readFileSync(`/proc/${String(electron.imaging.pids()[0])}/maps`, 'utf8');
+    expect(maps).not.toContain('libvips');
+    expect(readFileSync(`/proc/${String(node.imaging.pids()[0])}/maps`, 'utf8')).toContain('libvips');
+  }, 60_000);
+});
 
 describe.skipIf(facescrub === undefined)('imaging of 792 real downloads in a child process', () => {
   it('finds what decodes, and how large it is, as the index of the downloads says', async () => {

@@ -144,18 +144,20 @@ export async function openPacked(
 /**
  * Starts a worker out of the package's archive as a utility process, the way the lab in the app does, and puts one question to it.
  * Which app starts it makes no difference to the worker: this one is the trial's own, in the Electron that was packed.
+ * @param answers after these many the worker is ended; otherwise it ends by itself
  */
 export async function askPackedWorker(
   app: PackedApp,
   electron: FoundElectron,
   worker: string,
   question: object,
+  { environment = {}, answers }: { environment?: Record<string, string>; answers?: number } = {},
 ): Promise<unknown> {
   const display = await openDisplay();
   const linux = process.platform === 'linux' ? ['--no-sandbox', '--disable-dev-shm-usage'] : [];
   const state = `--user-data-dir=${join(app.folder, 'trial-state')}`;
-  const trial = { worker: join(app.archive, 'out', 'main', 'workers', `${worker}.cjs`), question };
-  const env = { ...process.env, ...display.environment, HIDDEN_UNIT_TRIAL: JSON.stringify(trial) };
+  const trial = { worker: join(app.archive, 'out', 'main', 'workers', `${worker}.cjs`), question, answers };
+  const env = { ...process.env, ...display.environment, ...environment, HIDDEN_UNIT_TRIAL: JSON.stringify(trial) };
   try {
     const args = [...linux, '--disable-gpu', state, join(import.meta.dirname, 'worker-trial.cjs')];
     const { stdout } = await run(electron.executable, args, { env, timeout: 60_000 });

@@ -6,6 +6,8 @@ import type { ImagingOrder, ImagingResult } from './imaging-messages.ts';
 import { inspectPicture } from './inspection.ts';
 import { previewCrop, previewPhoto } from './preview.ts';
 
+export { isWebAssembly } from './picture.ts';
+
 /** No picture of a person needs more; what is larger is not read into memory. */
 const mostBytes = 256 * 2 ** 20;
 

@@ -13,23 +13,40 @@ const kept =
   /^(?:PATH|LD_LIBRARY_PATH|SYSTEMROOT|WINDIR|TEMP|TMP|TMPDIR|MALLOC_ARENA_MAX|ELECTRON_.*|NODE_CHANNEL_.*)$/i;
 
 /**
- * Takes away from this process what it does not need, before a decoder is loaded: the environment with all its secrets and proxies,
- * and, where the system has `prlimit` (Linux), memory without end and core files. A process that holds more than it was told is
- * ended: decoding happens on other threads, so that this one can look.
+ * Takes away from this process what it does not need, before a decoder is loaded: the environment with all its secrets and proxies. A
+ * process that holds more than it was told is ended: decoding happens on other threads, so that this one can look.
+ * @returns the bytes that it may hold
  */
-export function confine(): void {
+export function confine(): number {
   const most = z.coerce.number().positive().parse(process.env[memoryVariable]);
   for (const name of Object.keys(process.env)) {
     if (!kept.test(name)) Reflect.deleteProperty(process.env, name);
   }
-  if (process.platform === 'linux') limitBySystem(most);
+  if (process.platform === 'linux' && 'electron' in process.versions) refuseNatives();
   setInterval(() => {
     if (process.memoryUsage.rss() > most) process.exit(tooMuchMemory);
   }, lookEveryMs).unref();
+  return most;
 }
 
-/** The system's own limit, for what grows faster than the watch looks: on top of what the runtime has reserved. */
-function limitBySystem(bytes: number): void {
+/**
+ * Electron on Linux brings the system's GLib into each of its processes and libvips its own: calls meant for one reach the other, which
+ * breaks objects or the process (github.com/lovell/sharp/issues/4525). Where no native can be loaded sharp takes its WebAssembly build: the same
+ * pixels at less than half the speed.
+ */
+function refuseNatives(): void {
+  Reflect.set(process, 'dlopen', () => {
+    throw new Error('Electron on Linux decodes pictures in WebAssembly.');
+  });
+}
+
+/**
+ * Sets the system's own limit, where it has `prlimit` (Linux), for what grows faster than the watch looks: so many bytes on top of what
+ * the runtime has reserved, and no core files. Not for a decoder in WebAssembly, which has walls of its own and whose threads reserve
+ * more than they take.
+ */
+export function limitBySystem(bytes: number): void {
+  if (process.platform !== 'linux') return;
   try {
     const reserved = Number(/VmData:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
     const most = Math.round(reserved + bytes);

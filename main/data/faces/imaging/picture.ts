@@ -19,6 +19,9 @@ const loaders = new Map<Looks, string>([
   ['webp', 'VipsForeignLoadWebpBuffer'],
 ]);
 
+/** True where sharp has taken its WebAssembly build, which it does when it can load no native one. */
+export const isWebAssembly = 'emscripten' in sharp.versions;
+
 // One picture at a time on one thread, nothing kept between two of them, and no way to files or to other formats.
 sharp.concurrency(1);
 sharp.cache(false);
