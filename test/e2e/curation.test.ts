@@ -47,9 +47,8 @@ async function current(page: Page): Promise<string> {
 }
 
 async function shownInOrder(page: Page): Promise<string[]> {
-  const names = await page
-    .getByRole('gridcell')
-    .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('aria-label')));
+  const cells = await page.getByRole('gridcell').all();
+  const names = await Promise.all(cells.map((cell) => cell.getAttribute('aria-label')));
   return names.map((name) => name?.split(',')[0] ?? '');
 }
 

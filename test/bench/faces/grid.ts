@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
+import { z } from 'zod';
 import { browserAdvice, browserArguments, findBrowser } from '../../../main/setup/browser.mjs';
 import { rounded, say } from '../measurement.ts';
 import { startShell } from '../shell.ts';
@@ -31,69 +32,42 @@ function distributionOf(values: readonly number[]): Distribution {
   return { median: at(0.5), p95: at(0.95), most: at(1), count: sorted.length };
 }
 
-/**
- * Scrolls from the top to the end, so many CSS pixels a frame. `late`: share of the pictures in sight that were not there yet, looked
- * at every tenth frame.
- */
-async function scrolled(page: Page, pixels: number): Promise<{ frames: Distribution; late: number }> {
-  const { frames, late } = await page.getByRole('grid').evaluate(
-    (grid, step) =>
-      new Promise<{ frames: number[]; late: number }>((resolve) => {
-        const frames: number[] = [];
-        let [before, seen, missing] = [0, 0, 0];
-        grid.scrollTop = 0;
-        const frame = (now: number): void => {
-          if (before > 0) frames.push(now - before);
-          before = now;
-          if (frames.length % 10 === 0) {
-            for (const image of grid.querySelectorAll('img')) {
-              seen++;
-              if (!image.complete || image.naturalWidth === 0) missing++;
-            }
-          }
-          const top = grid.scrollTop;
-          grid.scrollTop += step;
-          if (grid.scrollTop === top && frames.length > 1) resolve({ frames, late: missing / Math.max(1, seen) });
-          else requestAnimationFrame(frame);
-        };
-        requestAnimationFrame(frame);
-      }),
-    pixels,
-  );
-  return { frames: distributionOf(frames), late: rounded(late) };
+const scrolling = z.object({ frames: z.array(z.number()), late: z.number() });
+
+interface Scrolling {
+  frames: Distribution;
+  /** Processor time of the page's main thread a frame: what the grid costs, also where others take the processor. */
+  work: number;
+  /** Share of the pictures in sight that were not there yet. */
+  late: number;
 }
 
-/** From the key that decides until the frame after the one in which the next face is shown, whole. */
+/** From the top to the end, so many CSS pixels a frame. */
+async function scrolled(page: Page, pixels: number): Promise<Scrolling> {
+  const before = await threadSeconds(page);
+  const { frames, late } = scrolling.parse(await page.evaluate(`gridWatch.scroll(${pixels})`));
+  const work = (1000 * ((await threadSeconds(page)) - before)) / frames.length;
+  return { frames: distributionOf(frames), work: rounded(work), late: rounded(late) };
+}
+
+/** Processor seconds that the page's main thread has worked. */
+async function threadSeconds(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const { metrics } = await session.send('Performance.getMetrics');
+  await session.detach();
+  return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
+}
+
+/** From the key that decides until the frame after the one in which the next face is shown. */
 async function nextFace(page: Page): Promise<Distribution> {
   const times: number[] = [];
   for (let turn = 0; turn < keys; turn++) {
-    const shown = page.evaluate(
-      () =>
-        new Promise<number>((resolve) => {
-          const image = (): HTMLImageElement | null => document.querySelector('section[aria-label=Preview] img');
-          const before = image()?.currentSrc;
-          addEventListener(
-            'keydown',
-            (event) => {
-              const look = (): void => {
-                const now = image();
-                const there = now !== null && now.currentSrc !== before && now.complete && now.naturalWidth > 0;
-                if (there)
-                  requestAnimationFrame((at) => {
-                    resolve(at - event.timeStamp);
-                  });
-                else requestAnimationFrame(look);
-              };
-              requestAnimationFrame(look);
-            },
-            { capture: true, once: true },
-          );
-        }),
-    );
+    await page.evaluate('gridWatch.key()');
     await page.keyboard.press(turn % 2 === 0 ? 'p' : 'x');
-    times.push(await shown);
+    times.push(z.number().parse(await page.evaluate('gridWatch.shown')));
     // A person looks before the next key.
-    await page.waitForTimeout(quick ? 60 : 150);
+    await page.waitForTimeout(200);
   }
   return distributionOf(times);
 }
@@ -109,29 +83,22 @@ try {
   await addManyFaces(attached.client, folder, faces);
   await attached.close();
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.addInitScript({ path: join(import.meta.dirname, 'grid-watch.mjs') });
   await page.goto(shell.url);
   await page.goto(new URL('/faces/curate', shell.url).href);
   await page.getByRole('gridcell').first().waitFor();
-  say('  scrolling');
-  // The first time no thumbnail has been made; a person who reads scrolls at 1,200 pixels a second, one who searches at 6,000.
-  const first = await scrolled(page, 20);
-  const reading = quick ? undefined : await scrolled(page, 20);
-  const searching = await scrolled(page, 100);
+  say('  scrolling from end to end, three times');
+  // The first time no thumbnail has been made. At sixty frames a second these are 1,800 and 6,000 pixels a second.
+  const first = await scrolled(page, 30);
+  const again = await scrolled(page, 30);
+  const fast = await scrolled(page, 100);
   say('  deciding by keys');
   await page.keyboard.press('Home');
   await page.keyboard.press('Space');
   await page.getByRole('region', { name: 'Preview' }).locator('img').first().waitFor();
   await page.waitForLoadState('networkidle');
-  console.log(
-    JSON.stringify({
-      browser: browser.version(),
-      faces,
-      first,
-      reading,
-      searching,
-      keyToNextFace: await nextFace(page),
-    }),
-  );
+  const keyToNextFace = await nextFace(page);
+  console.log(JSON.stringify({ browser: browser.version(), faces, first, again, fast, keyToNextFace }));
 } finally {
   await browser.close();
   await shell.close();

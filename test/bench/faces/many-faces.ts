@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256Of } from '../../../main/demo/demo-list.ts';
 import { cast } from '../../../main/demo/drawn-faces.ts';
 import { renderFace } from '../../../main/demo/render.ts';
 import { valueOf } from '../../../shared/contract/client.ts';
@@ -13,7 +13,7 @@ const picturesPerActor = 20;
 async function ended(client: LabClient, { id }: Job): Promise<void> {
   for (;;) {
     const job = (await valueOf(client.jobs.list({}))).find((one) => one.id === id);
-    if (job === undefined || job.state === 'failed') throw new Error(job?.error ?? 'The job is gone.');
+    if (job === undefined || job.state === 'failed') throw new Error(job?.error?.message ?? 'The job is gone.');
     if (job.endedAt !== null) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -34,7 +34,7 @@ export async function addManyFaces(client: LabClient, folder: string, faces: num
     for (let picture = 0; picture < picturesPerActor; picture++) {
       const { jpeg, box } = await renderFace(actor, picture);
       writeFileSync(join(images, `${actor}-${picture}.jpg`), jpeg);
-      drawn.push({ hash: createHash('sha256').update(jpeg).digest('hex'), box });
+      drawn.push({ hash: sha256Of(jpeg), box });
     }
     for (let index = 0; index < perActor && lines.length < faces; index++) {
       const one = drawn[index % picturesPerActor];
