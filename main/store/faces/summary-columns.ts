@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   faceCheckName,
+  type CurrentDecision,
   type FaceBox,
   type FaceCheck,
   type FaceRow,
@@ -111,7 +112,7 @@ function imageOf(row: SummaryColumns): FaceSummary['image'] {
   };
 }
 
-function decisionOf(row: SummaryColumns): FaceSummary['decision'] {
+function decisionOf(row: SummaryColumns): CurrentDecision | null {
   if (row.verdict === null) return null;
   const moved: BoxColumns = { x1: row.moved_x1, y1: row.moved_y1, x2: row.moved_x2, y2: row.moved_y2 };
   return {

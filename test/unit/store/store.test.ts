@@ -129,7 +129,11 @@ describe('settings', () => {
       faces: { needed: 110, concurrency: 8, privateAddresses: false, wayback: false, mostBytes: 50_000_000 },
     });
     expect(settings.change({ gitCommit: false })).toEqual({ ...defaults, gitCommit: false });
-    expect(settings.change({ engine: 'cpu', gitCommit: undefined })).toEqual({ ...defaults, engine: 'cpu', gitCommit: false });
+    expect(settings.change({ engine: 'cpu', gitCommit: undefined })).toEqual({
+      ...defaults,
+      engine: 'cpu',
+      gitCommit: false,
+    });
     rawConnection(directory).exec(`UPDATE settings SET value = '"abacus"' WHERE key = 'engine'`);
     expect(settings.get()).toEqual({ ...defaults, gitCommit: false });
   });
