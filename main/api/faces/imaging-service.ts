@@ -81,22 +81,20 @@ export function openImaging(
     return promise;
   }
 
-  async function preview(name: string, order: ImagingOrder): Promise<Uint8Array<ArrayBuffer>> {
+  function preview(name: string, order: ImagingOrder): Promise<Uint8Array<ArrayBuffer>> {
     const known = onTheirWay.get(name);
     if (known !== undefined) return known;
+    const forget = (): boolean => onTheirWay.delete(name);
     const made = (async () => {
       const kept = await thumbnails.get(name);
-      if (kept !== undefined) return kept;
-      const bytes = bytesOf(await ask(order, true));
-      void thumbnails.put(name, bytes);
+      const bytes = kept ?? bytesOf(await ask(order, true));
+      // From here until it can be read back it is given out of memory.
+      void (kept === undefined ? thumbnails.put(name, bytes) : Promise.resolve()).then(forget);
       return bytes;
     })();
     onTheirWay.set(name, made);
-    try {
-      return await made;
-    } finally {
-      onTheirWay.delete(name);
-    }
+    made.catch(forget);
+    return made;
   }
 
   return {
