@@ -23,6 +23,7 @@ const parts: Record<string, string[]> = {
   metricStorage: ['store/metric-storage.ts'],
   faceList: ['faces/list.ts'],
   faceStore: ['faces/store.ts'],
+  faceGrid: ['faces/grid.ts'],
   memory: ['memory.ts'],
   limits: ['limits/limits.ts'],
 };

@@ -7,7 +7,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import { chromium, type CDPSession, type Page } from 'playwright-core';
 import { z } from 'zod';
 import { browserAdvice, browserArguments, findBrowser } from '../../../main/setup/browser.mjs';
 import { rounded, say } from '../measurement.ts';
@@ -43,19 +43,16 @@ interface Scrolling {
 }
 
 /** From the top to the end, so many CSS pixels a frame. */
-async function scrolled(page: Page, pixels: number): Promise<Scrolling> {
-  const before = await threadSeconds(page);
+async function scrolled(page: Page, thread: CDPSession, pixels: number): Promise<Scrolling> {
+  const before = await threadSeconds(thread);
   const { frames, late } = scrolling.parse(await page.evaluate(`gridWatch.scroll(${pixels})`));
-  const work = (1000 * ((await threadSeconds(page)) - before)) / frames.length;
+  const work = (1000 * ((await threadSeconds(thread)) - before)) / frames.length;
   return { frames: distributionOf(frames), work: rounded(work), late: rounded(late) };
 }
 
 /** Processor seconds that the page's main thread has worked. */
-async function threadSeconds(page: Page): Promise<number> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const { metrics } = await session.send('Performance.getMetrics');
-  await session.detach();
+async function threadSeconds(thread: CDPSession): Promise<number> {
+  const { metrics } = await thread.send('Performance.getMetrics');
   return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
 }
 
@@ -83,15 +80,17 @@ try {
   await addManyFaces(attached.client, folder, faces);
   await attached.close();
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const thread = await page.context().newCDPSession(page);
+  await thread.send('Performance.enable', { timeDomain: 'threadTicks' });
   await page.addInitScript({ path: join(import.meta.dirname, 'grid-watch.mjs') });
   await page.goto(shell.url);
   await page.goto(new URL('/faces/curate', shell.url).href);
   await page.getByRole('gridcell').first().waitFor();
   say('  scrolling from end to end, three times');
   // The first time no thumbnail has been made. At sixty frames a second these are 1,800 and 6,000 pixels a second.
-  const first = await scrolled(page, 30);
-  const again = await scrolled(page, 30);
-  const fast = await scrolled(page, 100);
+  const first = await scrolled(page, thread, 30);
+  const again = await scrolled(page, thread, 30);
+  const fast = await scrolled(page, thread, 100);
   say('  deciding by keys');
   await page.keyboard.press('Home');
   await page.keyboard.press('Space');
