@@ -31,9 +31,3 @@ export function withRows(selection: FaceSelection, rows: Iterable<number>): Face
   }
   return { all: selection.all, ids };
 }
-
-/** Without these rows. */
-export function withoutRows(selection: FaceSelection, rows: Iterable<number>): FaceSelection {
-  const { all, ids } = withRows({ all: !selection.all, ids: selection.ids }, rows);
-  return { all: !all, ids };
-}

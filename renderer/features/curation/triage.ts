@@ -21,7 +21,6 @@ export interface Triage {
   decide(faces: readonly FaceSummary[], deciding: Deciding): Promise<void>;
   undo(): Promise<void>;
   redo(): Promise<void>;
-  say(words: string): void;
 }
 
 /** How a row stands when this is decided; what the lab says afterwards counts. */
@@ -86,8 +85,5 @@ export function useTriage(): Triage {
     decide,
     undo: () => takeBack('undo'),
     redo: () => takeBack('redo'),
-    say: (text) => {
-      words.value = text;
-    },
   };
 }
