@@ -40,7 +40,9 @@ function laplacian(grey: Uint8Array): Int16Array {
 function channelDistance({ data }: Pixels): number {
   let sum = 0;
   for (let at = 0; at < data.length; at += 3) {
-    const [red = 0, green = 0, blue = 0] = data.subarray(at, at + 3);
+    const red = data[at] ?? 0;
+    const green = data[at + 1] ?? 0;
+    const blue = data[at + 2] ?? 0;
     sum += Math.abs(red - green) + Math.abs(green - blue) + Math.abs(blue - red);
   }
   return sum / data.length;

@@ -11,7 +11,7 @@ const precision = 22;
 const half = 1 << (precision - 1);
 
 /**
- * Resizes with the antialiased bilinear filter of Pillow (`Image.BILINEAR`): a triangle whose width grows with the shrink factor, first
+ * Resizes colour pixels with the antialiased bilinear filter of Pillow (`Image.BILINEAR`): a triangle whose width grows with the shrink factor, first
  * along the rows, then along the columns, rounded to 8 bits between. Bit by bit what `src/libImaging/Resample.c` of Pillow 9.4 gives.
  *
  * It is the default because the report's authors used it. Their 28 × 28 crops are JPEGs of quality 75 and a few PNGs. Of 660, the
@@ -50,24 +50,30 @@ function taps(from: number, to: number): Taps {
   return { first, weights };
 }
 
-function alongRows({ data, width, height, channels }: Pixels, { first, weights }: Taps, to: number): Pixels {
-  const out = new Uint8Array(to * height * channels);
+/** Three channels at once: these are the most pixels that are looked at in JavaScript. */
+function alongRows({ data, width, height }: Pixels, { first, weights }: Taps, to: number): Pixels {
+  const out = new Uint8Array(to * height * 3);
   for (let x = 0; x < to; x += 1) {
     const weight = weights[x] ?? new Int32Array();
-    const from = (first[x] ?? 0) * channels;
     for (let y = 0; y < height; y += 1) {
-      for (let channel = 0; channel < channels; channel += 1) {
-        let at = y * width * channels + from + channel;
-        let sum = half;
-        for (let tap = 0; tap < weight.length; tap += 1) {
-          sum += (data[at] ?? 0) * (weight[tap] ?? 0);
-          at += channels;
-        }
-        out[(y * to + x) * channels + channel] = clipped(sum);
+      let at = (y * width + (first[x] ?? 0)) * 3;
+      let red = half;
+      let green = half;
+      let blue = half;
+      for (let tap = 0; tap < weight.length; tap += 1) {
+        const factor = weight[tap] ?? 0;
+        red += (data[at] ?? 0) * factor;
+        green += (data[at + 1] ?? 0) * factor;
+        blue += (data[at + 2] ?? 0) * factor;
+        at += 3;
       }
+      const place = (y * to + x) * 3;
+      out[place] = clipped(red);
+      out[place + 1] = clipped(green);
+      out[place + 2] = clipped(blue);
     }
   }
-  return { data: out, width: to, height, channels };
+  return { data: out, width: to, height, channels: 3 };
 }
 
 function alongColumns({ data, width, channels }: Pixels, { first, weights }: Taps, to: number): Pixels {
