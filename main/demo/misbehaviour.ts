@@ -121,7 +121,6 @@ export const answers = {
 } satisfies Record<string, Answer>;
 
 export type Behaviour = keyof typeof answers;
-export const behaviours = Object.keys(answers) as Behaviour[];
 
 export function isBehaviour(name: string): name is Behaviour {
   return Object.hasOwn(answers, name);
