@@ -100,7 +100,7 @@ export class JobRegistry {
   pause(id: string): Job {
     const entry = this.unfinished(id, 'paused');
     if (entry.task.pause === undefined || entry.job.state !== 'running') {
-      throw new LabError('conflict', 'Only a running training can be paused.');
+      throw new LabError('conflict', 'Only a running training or download can be paused.');
     }
     entry.task.pause();
     return entry.job;
@@ -110,7 +110,7 @@ export class JobRegistry {
   resume(id: string): Job {
     const entry = this.unfinished(id, 'resumed');
     if (entry.task.resume === undefined || entry.job.state !== 'paused') {
-      throw new LabError('conflict', 'Only a paused training can be resumed.');
+      throw new LabError('conflict', 'Only a paused training or download can be resumed.');
     }
     entry.task.resume();
     return entry.job;

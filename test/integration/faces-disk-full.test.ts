@@ -82,7 +82,9 @@ describe.skipIf(facescrub === undefined)('a download whose disk is full in the m
     const { client } = await openFacesLab(join(disk, 'data'));
     await addList(client, list);
     const { job } = await valueOf(client.faceDownloads.start({ privateAddresses: true }));
-    await expect.poll(async () => (await jobOf(client, job.id)).progress.done, { interval: 5, timeout: 30_000 }).toBeGreaterThan(50);
+    await expect
+      .poll(async () => (await jobOf(client, job.id)).progress.done, { interval: 5, timeout: 30_000 })
+      .toBeGreaterThan(50);
     fill(join(disk, 'ballast'));
     const full = await endOf(client, { job });
     expect(full).toMatchObject({ state: 'failed', error: { code: 'storage' } });
