@@ -21,7 +21,8 @@ describe.skipIf(facescrub === undefined)('taking in the folder of 792 real downl
     expect(await countsOf(client)).toEqual({ verified: 648, mismatch: 109, not_image: 35, pending: 700 });
     const { causes } = await valueOf(client.faces.status({}));
     // The index calls 24 a page; one more is a bare heading.
-    expect(Object.fromEntries(causes.map(({ cause, rows }) => [cause, rows]))).toEqual({ html: 25, text: 8, empty: 2 });
+    const pages = causes.filter(({ state }) => state === 'not_image');
+    expect(Object.fromEntries(pages.map(({ cause, rows }) => [cause, rows]))).toEqual({ html: 25, text: 8, empty: 2 });
     const states = await statesByLabel(client);
     for (const { file, matches, decodes } of realPictures()) {
       const state = matches ? 'verified' : decodes ? 'mismatch' : 'not_image';
