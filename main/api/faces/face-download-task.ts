@@ -14,6 +14,7 @@ import { requireRoom } from './disk-room.ts';
 import { DownloadWords } from './download-words.ts';
 import { checkAfter } from './face-check-task.ts';
 import { faceJob } from './face-job.ts';
+import { OfflineWatch } from './offline-watch.ts';
 
 /** What to fetch and how, as `faceDownloads.start` has it, settings filled in. */
 export interface DownloadWishes {
@@ -47,6 +48,7 @@ export class FaceDownload implements Task {
   readonly #wishes: DownloadWishes;
   readonly #fetcher: Fetcher;
   readonly #words: DownloadWords;
+  readonly #offline = new OfflineWatch();
   #report: JobReport | undefined;
   #pausing = false;
   #paused = false;
@@ -152,7 +154,11 @@ export class FaceDownload implements Task {
       handIn();
       await all.promise;
       report.phase(this.#words.end());
-      if (failure === undefined || signal.aborted) return;
+      if (signal.aborted) return;
+      if (failure === undefined) {
+        this.#offline.end();
+        return;
+      }
       // Of a full disk this says what to do more clearly than the file that found it out.
       await requireRoom(this.#lab.dataDirectory);
       throw failure;
@@ -171,8 +177,15 @@ export class FaceDownload implements Task {
       const outcome = await this.#fetcher.fetch(url, { into, signal, onBytes: (bytes) => this.#words.received(bytes) });
       this.#words.ended(outcome.kind);
       if (outcome.kind === 'failed') {
-        changed.add(downloads.failed(url, attemptOf(outcome, at)));
+        const record = (): void => changed.add(downloads.failed(url, attemptOf(outcome, at)));
+        if (outcome.cause === 'no connection') {
+          this.#offline.unreached(address.host, record);
+        } else {
+          this.#offline.reached();
+          record();
+        }
       } else {
+        this.#offline.reached();
         const { sha256 } = outcome;
         const record = (): number[] => downloads.came(url, attemptOf(outcome, at), sha256);
         changed.add(await takeBytes(this.#lab, into, sha256, record));
