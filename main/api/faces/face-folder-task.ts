@@ -38,7 +38,7 @@ export function faceFolderTask(lab: LabContext, folder: string): Task {
         const names = await listFolder(folder);
         const files = await hashAll(lab, folder, names, report, signal);
         if (signal.aborted) return;
-        const matches = matchFolder(files, report.log);
+        const matches = withoutCopies(matchFolder(files, report.log));
         report.phase('Taking in pictures');
         let [done, taken] = [0, 0];
         await someAtOnce(matches, signal, async (match) => {
@@ -91,6 +91,17 @@ async function hashAll(
 
 function rowsOf(lab: LabContext, ids: readonly number[]): LabelledRow[] {
   return ids.flatMap((id) => lab.store.faces.rows.get(id) ?? []);
+}
+
+/** Of files with the same bytes for the same rows the first: several at once would each find those rows lacking. */
+function withoutCopies(matches: FolderMatch<HashedFile>[]): FolderMatch<HashedFile>[] {
+  const known = new Set<string>();
+  return matches.filter(({ file, rows }) => {
+    const bytesForRows = [file.sha256, ...rows].join();
+    if (known.has(bytesForRows)) return false;
+    known.add(bytesForRows);
+    return true;
+  });
 }
 
 /** Rows that do not have these bytes and, for a file that only its name speaks for, have no picture. */
