@@ -5,7 +5,7 @@ import { failure } from './failure.ts';
 /** The contract over a WebSocket: JSON text frames, one object each. Larger ones than this are refused by either side. */
 export const mostFrameBytes = 16 * 1024 * 1024;
 /** What a face may send at most: an actor list or a patch that a person chose in a window. */
-export const mostCallBytes = mostFrameBytes;
+export const mostCallBytes = 16 * 1024 * 1024;
 
 export const callFrame = z.strictObject({
   id: z.int().min(0),

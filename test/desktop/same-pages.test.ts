@@ -6,7 +6,7 @@ import { valueOf } from '../../shared/contract/index.ts';
 import { packedSample } from '../sample.ts';
 import { describeDesktop, openDesktop, type Desktop } from './desktop-app.ts';
 
-const pages = ['/', '/digits', '/train', '/runs', '/settings'];
+const pages = ['/', '/digits', '/faces', '/faces/curate', '/faces/snapshots', '/train', '/runs', '/settings'];
 const executablePath = findBrowser();
 
 /**
