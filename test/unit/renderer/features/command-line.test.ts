@@ -3,32 +3,9 @@ import { commandLine } from '../../../../renderer/features/run/command-line.ts';
 import type { DenseNetSpec, ExperimentSpec, Preset } from '../../../../shared/models/experiment.ts';
 import type { RunSummary } from '../../../../shared/models/run.ts';
 import { withSettings } from '../../../../shared/models/spec-path.ts';
+import { part4Spec as part4, part8Spec as part8 } from '../../../fixtures/specs.ts';
 
-const part4: ExperimentSpec = {
-  kind: 'softmax-regression',
-  data: { kind: 'digits', split: { rule: 'first-per-class', train: 1000, validation: 100 } },
-  initial: 'numpy-rand',
-  optimizer: { kind: 'gradient-descent', learningRate: 1e-5, momentum: 0, initialVelocity: 0 },
-  steps: 500,
-  minimumChange: 1e-6,
-  evaluateEvery: 5,
-  checkpointEvery: 25,
-  seed: 3,
-};
 const part5: ExperimentSpec = { ...part4, optimizer: { ...part4.optimizer, momentum: 0.9, initialVelocity: 0.1 } };
-const part8: DenseNetSpec = {
-  kind: 'dense-net',
-  data: { kind: 'matrices' },
-  hidden: [{ units: 70, activation: 'tanh' }],
-  initial: 'pytorch',
-  optimizer: { kind: 'adam', learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, l2: 0 },
-  batch: { order: 'numpy-permutation', size: 60 },
-  steps: 500,
-  evaluateEvery: 5,
-  checkpointEvery: 100,
-  keepBest: false,
-  seed: 0,
-};
 const presets: Preset[] = [
   { name: 'part4', title: 'Part 4', description: '', spec: part4 },
   { name: 'part5', title: 'Part 5', description: '', spec: part5 },
