@@ -12,6 +12,8 @@ function project(name: string, timeout: number, fileParallelism: boolean, groupO
       include: [`test/${name}/**/*.test.ts`],
       testTimeout: timeout,
       hookTimeout: timeout,
+      // A condition is waited for as long as the machine may be busy with something else.
+      expect: { poll: { timeout: timeout / 2 } },
       fileParallelism,
       sequence: { groupOrder },
     },
