@@ -2,7 +2,9 @@ import { utilityProcess } from 'electron';
 import type { ChildExit, StartChild } from '../jobs/child.ts';
 
 const mostComplaint = 8192;
+/** How long its last messages can take after its end, and what it complained of while that is not closed, on a busy machine. */
 const lastWordsMs = 300;
+const lastComplaintMs = 3000;
 
 /**
  * Starts a child of the lab as a utility process of Electron, which needs no executable that runs as plain Node. To be called
@@ -18,6 +20,10 @@ export const utilityChild: StartChild = (entry, environment = {}) => {
   child.stderr?.on('data', (bytes: Buffer) => {
     complaint = (complaint + bytes.toString('utf8')).slice(-mostComplaint);
   });
+  let complained = false;
+  child.stderr?.once('close', () => {
+    complained = true;
+  });
   let ended = false;
   let killed = false;
   const exited = new Promise<ChildExit>((resolve) => {
@@ -26,7 +32,7 @@ export const utilityChild: StartChild = (entry, environment = {}) => {
       const end = (): void => resolve(killed ? { code: null, signal: 'SIGKILL' } : { code, signal: null });
       // Its last words can come after its end.
       child.stderr?.once('close', end);
-      setTimeout(end, lastWordsMs);
+      setTimeout(end, complained ? lastWordsMs : lastComplaintMs);
     });
   });
   /** Electron's own kill asks politely; a trainer in the middle of a long step would not hear it. */
