@@ -32,7 +32,7 @@ export const utilityChild: StartChild = (entry, environment = {}) => {
       const end = (): void => resolve(killed ? { code: null, signal: 'SIGKILL' } : { code, signal: null });
       // Its last words can come after its end.
       child.stderr?.once('close', end);
-      setTimeout(end, complained ? lastWordsMs : lastComplaintMs);
+      setTimeout(end, killed || complained ? lastWordsMs : lastComplaintMs);
     });
   });
   /** Electron's own kill asks politely; a trainer in the middle of a long step would not hear it. */
