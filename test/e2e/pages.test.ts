@@ -52,6 +52,9 @@ describe('every page', () => {
         await expect
           .poll(() => page.getByRole('main').locator('[aria-busy=true]').count(), { timeout: 20_000 })
           .toBe(0);
+        // Not while a button is on its way from its quiet to its ready state: such a colour is neither of them.
+        await page.waitForLoadState('networkidle');
+        await expect.poll(() => page.evaluate<number>('document.getAnimations().length')).toBe(0);
         const { violations } = await new AxeBuilder({ page }).analyze();
         const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
         expect(serious.map(({ id, nodes }) => `${path} ${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual(
