@@ -18,12 +18,13 @@ export interface RealWeb {
 /**
  * Serves the 792 real files; the list's other addresses give 404. Lines of one address keep one address, and lines of one host one
  * host.
- * @param every only every so manieth line of the list.
+ * @param every only every so manieth line of the list
+ * @param delayMs milliseconds before each answer
  */
-export async function serveRealPictures({ hosts = 8, every = 1 } = {}): Promise<RealWeb> {
+export async function serveRealPictures({ hosts = 8, every = 1, delayMs = 0 } = {}): Promise<RealWeb> {
   const pictures = new Map(realPictures().map((picture) => [picture.file.replace(/\.[^.]*$/, ''), picture]));
   const pages = new Map<string, WebPage>();
-  const web = await startDeadWeb({ pages, hosts });
+  const web = await startDeadWeb({ pages, hosts, delayMs });
   onTestFinished(() => web.close());
   const expected = new Map<string, FaceState>();
   const moved = new Map<string, string>();
