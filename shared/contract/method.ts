@@ -1,4 +1,7 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+
+/** The input of a method that takes none. */
+export const nothing = z.strictObject({});
 
 /** One call of the contract: the schema of its input and of the value it returns. */
 export interface Method<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {

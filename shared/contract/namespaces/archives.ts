@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { archivePreview } from '../../models/archive.ts';
+import { job } from '../../models/job.ts';
+import { runId } from '../../models/run.ts';
+import { method } from '../method.ts';
+
+export const archives = {
+  /** Writes a Hidden Unit archive of runs that have ended to a file of the lab's machine. */
+  export: method(
+    z.strictObject({ ids: z.array(runId).min(1).max(10_000), path: z.string().min(1).max(4096) }),
+    z.object({ job }),
+  ),
+  preview: method(z.strictObject({ path: z.string().min(1).max(4096) }), archivePreview),
+  /** Adds the runs of an archive that are not here yet. */
+  import: method(z.strictObject({ path: z.string().min(1).max(4096) }), z.object({ job })),
+} as const;

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { digitsPart, digitsPartName, digitsSet, digitsSetId } from '../../models/digits.ts';
+import { digitsSplit } from '../../models/experiment.ts';
+import { job } from '../../models/job.ts';
+import { method, nothing } from '../method.ts';
+
+export const digitsSource = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('sample') }),
+  z.strictObject({ kind: z.literal('download') }),
+  z.strictObject({ kind: z.literal('folder'), path: z.string().min(1).max(4096) }),
+]);
+export type DigitsSource = z.infer<typeof digitsSource>;
+
+export const digits = {
+  list: method(nothing, z.array(digitsSet)),
+  show: method(z.strictObject({ id: digitsSetId.nullable() }), digitsSet),
+  add: method(z.strictObject({ source: digitsSource }), z.object({ job })),
+  /** `indices[class]`: up to `perClass` indices into the part, drawn by `seed`. */
+  samples: method(
+    z.strictObject({
+      id: digitsSetId,
+      part: digitsPartName,
+      perClass: z.int().min(1).max(100),
+      seed: z.int().min(0).max(0xffff_ffff),
+    }),
+    z.object({ indices: z.array(z.array(z.int())) }),
+  ),
+  image: method(
+    z.strictObject({ id: digitsSetId, part: digitsPartName, index: z.int().min(0) }),
+    z.object({ index: z.int(), label: z.int(), pixels: z.array(z.int()) }),
+  ),
+  split: method(
+    z.strictObject({ id: digitsSetId, split: digitsSplit }),
+    z.object({ train: digitsPart, validation: digitsPart, test: digitsPart, snapshotHash: z.string() }),
+  ),
+} as const;

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { faceState } from '../../models/face.ts';
+import { job } from '../../models/job.ts';
+import { method } from '../method.ts';
+
+export const faceDownloads = {
+  /**
+   * Fetches what is pending, and rows of the states `again` once more. `untilUsable`: an actor with so many usable faces gets no
+   * more. Other fields narrow it down or override the settings for this time.
+   */
+  start: method(
+    z.strictObject({
+      actors: z.array(z.string()).max(10_000).nullable().default(null),
+      hosts: z.array(z.string()).max(10_000).nullable().default(null),
+      again: z.array(faceState).default([]),
+      cause: z.string().max(80).nullable().default(null),
+      untilUsable: z.int().min(1).nullable().default(null),
+      concurrency: z.int().min(1).max(64).nullable().default(null),
+      privateAddresses: z.boolean().nullable().default(null),
+      wayback: z.boolean().nullable().default(null),
+    }),
+    z.object({ job }),
+  ),
+  /** Takes in a folder of earlier downloads: by hash, then by `<lastname><index>.<ending>`. */
+  importFolder: method(z.strictObject({ path: z.string().min(1).max(4096) }), z.object({ job })),
+  /** The hosts of the list with the most rows, and how it goes with each. `wait`: seconds until it may be asked again. */
+  hosts: method(
+    z.strictObject({ limit: z.int().min(1).max(1000).default(100) }),
+    z.array(
+      z.object({
+        host: z.string(),
+        rows: z.int(),
+        states: z.partialRecord(faceState, z.int()),
+        active: z.int(),
+        wait: z.number(),
+      }),
+    ),
+  ),
+} as const;

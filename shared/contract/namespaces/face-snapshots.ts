@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import {
+  faceImaging,
+  faceSnapshot,
+  snapshotDifference,
+  snapshotItem,
+  snapshotPlan,
+  snapshotRule,
+} from '../../models/face-snapshot.ts';
+import { job } from '../../models/job.ts';
+import { method, nothing } from '../method.ts';
+
+export const faceSnapshots = {
+  list: method(nothing, z.array(faceSnapshot)),
+  /** By hash, the start of one (8 digits at least), or name. */
+  show: method(
+    z.strictObject({ snapshot: z.string().min(1).max(120) }),
+    z.object({ snapshot: faceSnapshot, items: z.array(snapshotItem) }),
+  ),
+  plan: method(z.strictObject({ rule: snapshotRule, imaging: faceImaging }), snapshotPlan),
+  /**
+   * Keeps a snapshot and makes its matrices, so that a net can be trained on it. The job's `added` is the set of matrices.
+   * @throws `conflict` when an actor lacks faces: which, how many, and what could fill the gap.
+   */
+  create: method(
+    z.strictObject({
+      rule: snapshotRule,
+      imaging: faceImaging,
+      name: z.string().trim().min(1).max(120).nullable().default(null),
+    }),
+    z.object({ snapshot: faceSnapshot, job }),
+  ),
+  diff: method(
+    z.strictObject({ before: z.string().min(1).max(120), after: z.string().min(1).max(120) }),
+    snapshotDifference,
+  ),
+  /** Writes crops (PNG), matrices (.npy) and manifest.json into a folder that is empty or not there. */
+  export: method(
+    z.strictObject({ snapshot: z.string().min(1).max(120), path: z.string().min(1).max(4096) }),
+    z.object({ job }),
+  ),
+} as const;

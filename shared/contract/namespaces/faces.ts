@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { faceDecision } from '../../models/face-decision.ts';
+import {
+  faceBox,
+  faceDetail,
+  faceQuery,
+  faceRowId,
+  faceSummary,
+  facesStatus,
+  reason,
+  verdict,
+} from '../../models/face.ts';
+import { job } from '../../models/job.ts';
+import { method, nothing } from '../method.ts';
+
+export const faces = {
+  status: method(nothing, facesStatus),
+  list: method(faceQuery, z.object({ total: z.int(), faces: z.array(faceSummary) })),
+  get: method(z.strictObject({ row: faceRowId }), faceDetail),
+  /** Rows by id, label (`bracco16`), key or observed sha256. @throws `not_found` naming the first that is none of these. */
+  find: method(z.strictObject({ names: z.array(z.string().min(1).max(200)).min(1).max(5000) }), z.array(faceSummary)),
+  /** One act on any number of rows with a picture. `box`: moves the box of one row; null: leaves it as it is. */
+  decide: method(
+    z.strictObject({
+      rows: z.array(faceRowId).min(1).max(100_000),
+      verdict,
+      reason: reason.default(''),
+      note: z.string().max(2000).default(''),
+      box: faceBox.nullable().default(null),
+    }),
+    z.object({ act: z.int(), rows: z.array(faceRowId) }),
+  ),
+  /** Takes back the last act that stands, by new decisions. @throws `conflict` when there is none. */
+  undo: method(nothing, z.object({ act: z.int(), rows: z.array(faceRowId), words: z.string() })),
+  redo: method(nothing, z.object({ act: z.int(), rows: z.array(faceRowId), words: z.string() })),
+  /** Every decision about a row, the newest first. */
+  history: method(z.strictObject({ row: faceRowId }), z.array(faceDecision)),
+  /** Measures what is not measured yet and works the checks out anew. */
+  check: method(nothing, z.object({ job })),
+} as const;

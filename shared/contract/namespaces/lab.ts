@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { engineReport, engineStatus } from '../../models/engine.ts';
+import { method, nothing } from '../method.ts';
+import { engineChoice } from './engines.ts';
+
+export const doctorReport = z.object({
+  node: z.string(),
+  sqlite: z.string(),
+  data: z.string(),
+  engines: engineReport,
+  electron: engineStatus,
+});
+export type DoctorReport = z.infer<typeof doctorReport>;
+
+/**
+ * How faces are got. `needed`: usable images per actor that the report's split takes. `concurrency`: downloads at once, of all hosts
+ * together. `privateAddresses`: lets downloads go to private, loopback and link-local addresses. `wayback`: asks the Internet Archive
+ * for what is dead. `mostBytes`: a larger file is given up.
+ */
+const faceSettings = z.object({
+  needed: z.int().min(1).max(100_000),
+  concurrency: z.int().min(1).max(64),
+  privateAddresses: z.boolean(),
+  wayback: z.boolean(),
+  mostBytes: z.int().min(1_000).max(1_000_000_000),
+});
+export type FaceSettings = z.infer<typeof faceSettings>;
+
+/** `updates`: asks for a newer version at the start, in builds that are told where to ask. */
+export const settings = z.object({
+  engine: engineChoice,
+  gitCommit: z.boolean(),
+  updates: z.boolean(),
+  faces: faceSettings,
+});
+export type Settings = z.infer<typeof settings>;
+
+export const lab = {
+  info: method(
+    nothing,
+    z.object({
+      version: z.string(),
+      dataDirectory: z.string(),
+      pid: z.int(),
+      host: z.string(),
+      startedAt: z.iso.datetime(),
+      usedBytes: z.int(),
+      freeBytes: z.int(),
+    }),
+  ),
+  doctor: method(nothing, doctorReport),
+  settings: method(nothing, settings),
+  changeSettings: method(settings.partial().strict(), settings),
+} as const;

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { metricName, metricSeries } from '../../models/metric.ts';
+import { logLine, runDetail, runId, runSummary } from '../../models/run.ts';
+import { method, nothing } from '../method.ts';
+
+const runIds = z.strictObject({ ids: z.array(runId).min(1).max(10_000) });
+
+const runOrder = z.strictObject({
+  /** A field of the run ('id', 'name', 'status', 'createdAt', …), a spec path ('optimizer.momentum') or a metric ('test.accuracy'). */
+  by: z.string().min(1).max(80),
+  direction: z.enum(['ascending', 'descending']),
+});
+export type RunOrder = z.infer<typeof runOrder>;
+
+export const runQuery = z.strictObject({
+  /** The filter language: `data = digits and optimizer.momentum > 0 and not tag:trash`; bare words search name, tags and note. */
+  where: z.string().max(2000).default(''),
+  order: z.array(runOrder).max(4).default([]),
+  deleted: z.boolean().default(false),
+  offset: z.int().min(0).default(0),
+  limit: z.int().min(1).max(1000).default(200),
+});
+export type RunQuery = z.infer<typeof runQuery>;
+
+/** One row per parameter or metric that is not the same in all runs; `values` in the order of the runs, null where a run has none. */
+const differing = z.object({ path: z.string(), values: z.array(z.unknown()) });
+const metricRow = z.object({
+  metric: metricName,
+  values: z.array(z.number().nullable()),
+  /** Value minus the first run's. */
+  deltas: z.array(z.number().nullable()),
+});
+/** Test images that the first run had wrong and this one has right, and the reverse; null where they cannot be compared. */
+const flips = z.object({ nowRight: z.int(), nowWrong: z.int() }).nullable();
+const comparison = z.object({
+  runs: z.array(runSummary),
+  differing: z.array(differing),
+  equal: z.int(),
+  metrics: z.array(metricRow),
+  seconds: z.array(z.number()),
+  flips: z.array(flips),
+});
+export type Comparison = z.infer<typeof comparison>;
+
+export const runs = {
+  list: method(runQuery, z.object({ total: z.int(), runs: z.array(runSummary) })),
+  get: method(z.strictObject({ id: runId }), runDetail),
+  /** `maxPoints`: at most so many points per metric, evenly picked with the first and the last; null: all. */
+  series: method(
+    z.strictObject({
+      ids: z.array(runId).min(1).max(200),
+      metrics: z.array(metricName).min(1),
+      maxPoints: z.int().min(2).max(100_000).nullable().default(null),
+    }),
+    z.array(z.object({ id: runId, series: z.array(metricSeries) })),
+  ),
+  log: method(z.strictObject({ id: runId }), z.array(logLine)),
+  update: method(
+    z.strictObject({
+      id: runId,
+      name: z.string().trim().min(1).max(120).optional(),
+      note: z.string().max(20_000).optional(),
+      tags: z.array(z.string().trim().min(1).max(40)).max(20).optional(),
+    }),
+    runSummary,
+  ),
+  tags: method(nothing, z.array(z.object({ tag: z.string(), runs: z.int() }))),
+  compare: method(z.strictObject({ ids: z.array(runId).min(2).max(20) }), comparison),
+  /** Indices of the test images in one cell of the confusion matrix, the first `limit` of `total`. */
+  confused: method(
+    z.strictObject({
+      id: runId,
+      actual: z.int().min(0).max(999),
+      predicted: z.int().min(0).max(999),
+      limit: z.int().min(1).max(2000).default(200),
+    }),
+    z.object({ digits: z.string(), indices: z.array(z.int()), total: z.int() }),
+  ),
+  delete: method(runIds, z.object({ ids: z.array(runId) })),
+  restore: method(runIds, z.object({ ids: z.array(runId) })),
+  /** Removes runs in the trash for good. `bytes`: what their folders gave back. */
+  purge: method(runIds, z.object({ ids: z.array(runId), bytes: z.int() })),
+} as const;
