@@ -18,14 +18,18 @@ export function pixelsAsCsv(pixels: Pixels): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** The row and column under a pointer, or undefined beside the picture. `share`: place in the picture, 0…1 each way. */
-export function pixelAt(
-  pixels: Pixels,
+/** A pixel of a picture, each from 0. */
+export interface Place {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** The pixel under a pointer, or undefined beside the picture. `share`: place in the picture, 0…1 each way. */
+export function placeAt(
+  { rows, columns }: { rows: number; columns: number },
   share: { x: number; y: number },
-): { row: number; column: number; value: number } | undefined {
-  const row = Math.floor(share.y * pixels.rows);
-  const column = Math.floor(share.x * pixels.columns);
-  const value = pixels.values[row * pixels.columns + column];
-  if (row < 0 || column < 0 || row >= pixels.rows || column >= pixels.columns || value === undefined) return undefined;
-  return { row, column, value };
+): Place | undefined {
+  const row = Math.floor(share.y * rows);
+  const column = Math.floor(share.x * columns);
+  return row >= 0 && column >= 0 && row < rows && column < columns ? { row, column } : undefined;
 }

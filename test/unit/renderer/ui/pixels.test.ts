@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pixelAt, pixelsAsCsv } from '../../../../renderer/ui/pixels.ts';
+import { placeAt, pixelsAsCsv } from '../../../../renderer/ui/pixels.ts';
 
 const picture = { values: [1, 2, 3, 4, 5, 6], rows: 2, columns: 3 };
 
@@ -8,12 +8,12 @@ it('writes a picture as one line of numbers per row', () => {
 });
 
 it('finds the pixel under a pointer, at the edges too', () => {
-  expect(pixelAt(picture, { x: 0, y: 0 })).toEqual({ row: 0, column: 0, value: 1 });
-  expect(pixelAt(picture, { x: 0.99, y: 0.99 })).toEqual({ row: 1, column: 2, value: 6 });
-  expect(pixelAt(picture, { x: 0.4, y: 0.6 })).toEqual({ row: 1, column: 1, value: 5 });
+  expect(placeAt(picture, { x: 0, y: 0 })).toEqual({ row: 0, column: 0 });
+  expect(placeAt(picture, { x: 0.99, y: 0.99 })).toEqual({ row: 1, column: 2 });
+  expect(placeAt(picture, { x: 0.4, y: 0.6 })).toEqual({ row: 1, column: 1 });
 });
 
 it('finds none beside the picture', () => {
-  expect(pixelAt(picture, { x: 1, y: 0.5 })).toBeUndefined();
-  expect(pixelAt(picture, { x: -0.01, y: 0.5 })).toBeUndefined();
+  expect(placeAt(picture, { x: 1, y: 0.5 })).toBeUndefined();
+  expect(placeAt(picture, { x: -0.01, y: 0.5 })).toBeUndefined();
 });
