@@ -1,4 +1,5 @@
 import { choice, onOff, real, whole, type Parameter } from './parameter.ts';
+import { checkpointEvery, evaluateEvery, learningRate, momentum, seed, steps } from './training-parameters.ts';
 
 /** The most hidden layers a dense net may have. */
 export const mostLayers = 8;
@@ -50,16 +51,7 @@ const ofOptimizer: Readonly<Record<'adam' | 'sgd', readonly Parameter[]>> = {
       help: 'Keeps a step finite where the gradient has always been zero.',
     }),
   ],
-  sgd: [
-    real({
-      path: 'optimizer.momentum',
-      label: 'Momentum',
-      symbol: 'γ',
-      min: 0,
-      max: 0.9999,
-      help: 'How much of the last step is kept: 0 is plain gradient descent.',
-    }),
-  ],
+  sgd: [momentum],
 };
 
 /** What an optimizer starts from when a person changes to it: PyTorch's own defaults, and the usual momentum. */
@@ -82,15 +74,7 @@ export function denseParameters(layers: number, optimizer: 'adam' | 'sgd'): Para
       },
       { adam: 'Adam', sgd: 'SGD' },
     ),
-    real({
-      path: 'optimizer.learningRate',
-      label: 'Learning rate',
-      symbol: 'α',
-      min: 0,
-      minExcluded: true,
-      max: 1,
-      help: 'Length of a step on the mean cost: 10⁻³ suits Adam, 10⁻² … 10⁻¹ SGD.',
-    }),
+    learningRate('Length of a step on the mean cost: 10⁻³ suits Adam, 10⁻² … 10⁻¹ SGD.'),
     ...ofOptimizer[optimizer],
     real({
       path: 'optimizer.l2',
@@ -125,22 +109,8 @@ export function denseParameters(layers: number, optimizer: 'adam' | 'sgd'): Para
       },
       { pytorch: 'as PyTorch' },
     ),
-    whole({
-      path: 'steps',
-      label: 'Steps',
-      unit: 'updates',
-      min: 1,
-      max: 1_000_000,
-      help: 'Training ends after so many updates.',
-    }),
-    whole({
-      path: 'evaluateEvery',
-      label: 'Record every',
-      unit: 'updates',
-      min: 1,
-      max: 1_000_000,
-      help: 'How often cost and accuracy are measured, on all examples.',
-    }),
+    steps('Training ends after so many updates.'),
+    evaluateEvery('How often cost and accuracy are measured, on all examples.'),
     onOff({
       path: 'keepBest',
       label: 'Keeps',
@@ -148,20 +118,7 @@ export function denseParameters(layers: number, optimizer: 'adam' | 'sgd'): Para
       off: 'last step',
       help: 'Whose weights stay: the best record is the first with the highest validation accuracy.',
     }),
-    whole({
-      path: 'seed',
-      label: 'Seed',
-      min: 0,
-      max: 0xffff_ffff,
-      help: 'The same seed gives the same initial weights and batches.',
-    }),
-    whole({
-      path: 'checkpointEvery',
-      label: 'Checkpoint every',
-      unit: 'updates',
-      min: 1,
-      max: 1_000_000,
-      help: 'How much work is lost at most when the machine goes down.',
-    }),
+    seed('The same seed gives the same initial weights and batches.'),
+    checkpointEvery,
   ];
 }

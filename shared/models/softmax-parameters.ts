@@ -1,4 +1,5 @@
 import { choice, real, whole, type Parameter } from './parameter.ts';
+import { checkpointEvery, evaluateEvery, learningRate, momentum, seed, steps } from './training-parameters.ts';
 
 /** Every parameter of softmax regression that a person can set, in the order a form shows them. */
 export const softmaxParameters: readonly Parameter[] = [
@@ -33,23 +34,8 @@ export const softmaxParameters: readonly Parameter[] = [
     max: 0xffff_ffff,
     help: 'The same seed draws the same images.',
   }),
-  real({
-    path: 'optimizer.learningRate',
-    label: 'Learning rate',
-    symbol: 'α',
-    min: 0,
-    minExcluded: true,
-    max: 1,
-    help: 'Length of a step on the summed cost: 10⁻⁶ … 10⁻⁴ suit thousands of images.',
-  }),
-  real({
-    path: 'optimizer.momentum',
-    label: 'Momentum',
-    symbol: 'γ',
-    min: 0,
-    max: 0.9999,
-    help: 'How much of the last step is kept: 0 is plain gradient descent.',
-  }),
+  learningRate('Length of a step on the summed cost: 10⁻⁶ … 10⁻⁴ suit thousands of images.'),
+  momentum,
   real({
     path: 'optimizer.initialVelocity',
     label: 'Initial velocity',
@@ -67,21 +53,8 @@ export const softmaxParameters: readonly Parameter[] = [
     },
     { 'numpy-rand': 'numpy rand(785, 10)', zeros: 'all zero' },
   ),
-  whole({
-    path: 'seed',
-    label: 'Seed',
-    min: 0,
-    max: 0xffff_ffff,
-    help: 'The same seed gives the same initial weights.',
-  }),
-  whole({
-    path: 'steps',
-    label: 'Steps',
-    unit: 'updates',
-    min: 1,
-    max: 1_000_000,
-    help: 'Training ends after so many updates at the latest.',
-  }),
+  seed('The same seed gives the same initial weights.'),
+  steps('Training ends after so many updates at the latest.'),
   real({
     path: 'minimumChange',
     label: 'Stop when',
@@ -90,20 +63,6 @@ export const softmaxParameters: readonly Parameter[] = [
     max: 1,
     help: 'Training ends earlier when an update moves the weights by no more than this.',
   }),
-  whole({
-    path: 'evaluateEvery',
-    label: 'Record every',
-    unit: 'updates',
-    min: 1,
-    max: 1_000_000,
-    help: 'How often cost, accuracy and weights are recorded.',
-  }),
-  whole({
-    path: 'checkpointEvery',
-    label: 'Checkpoint every',
-    unit: 'updates',
-    min: 1,
-    max: 1_000_000,
-    help: 'How much work is lost at most when the machine goes down.',
-  }),
+  evaluateEvery('How often cost, accuracy and weights are recorded.'),
+  checkpointEvery,
 ];
