@@ -9,7 +9,7 @@ import { writeDurably } from '../durable-file.ts';
 import type { LabelledExamples } from './examples.ts';
 import { writeLayersModel } from './layers-model.ts';
 import type { Learner, LearnerState } from './learner.ts';
-import type { LearningData } from './learners.ts';
+import type { LearningData } from './learning-data.ts';
 import { pytorchInitial } from './pytorch-initial.ts';
 import type { HistoryRecord } from './run-history.ts';
 

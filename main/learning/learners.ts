@@ -1,17 +1,9 @@
 import type { ExperimentSpec } from '../../shared/models/experiment.ts';
 import { DenseLearner } from './dense-learner.ts';
 import type { Engine } from './engine.ts';
-import type { LabelledExamples } from './examples.ts';
 import type { Learner, LearnerState } from './learner.ts';
+import type { LearningData } from './learning-data.ts';
 import { RegressionLearner } from './regression-learner.ts';
-
-/** What a learner learns from. */
-export interface LearningData {
-  classes: number;
-  train: LabelledExamples;
-  /** May be empty: then nothing is validated. */
-  validation: LabelledExamples;
-}
 
 /** The learner of a spec, as before its first update or where an earlier process was. */
 export function makeLearner(

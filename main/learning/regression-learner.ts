@@ -5,7 +5,7 @@ import type { Engine, Matrix } from './engine.ts';
 import type { LabelledExamples } from './examples.ts';
 import { writeLayersModel } from './layers-model.ts';
 import type { Learner, LearnerState } from './learner.ts';
-import type { LearningData } from './learners.ts';
+import type { LearningData } from './learning-data.ts';
 import type { HistoryRecord } from './run-history.ts';
 import { initialState, SoftmaxRegression, type HeldExamples } from './softmax-regression.ts';
 

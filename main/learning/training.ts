@@ -6,7 +6,8 @@ import { readLastCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoi
 import type { Engine } from './engine.ts';
 import type { LabelledExamples } from './examples.ts';
 import type { Learner } from './learner.ts';
-import { frameBytes, makeLearner, type LearningData } from './learners.ts';
+import { frameBytes, makeLearner } from './learners.ts';
+import type { LearningData } from './learning-data.ts';
 import { RunClock } from './run-clock.ts';
 import { RunHistory } from './run-history.ts';
 import { writeResults } from './training-results.ts';
