@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const valued = ['--data', '--connect'];
 
@@ -28,7 +29,17 @@ export function namedPaths(line: readonly string[], workingDirectory: string, is
   const words = line
     .slice(1)
     .filter((text, index, all) => !text.startsWith('-') && !valued.includes(all[index - 1] ?? ''));
-  return words.slice(isPackaged ? 0 : 1).map((text) => resolve(workingDirectory, text));
+  return words.slice(isPackaged ? 0 : 1).map((text) => resolve(workingDirectory, pathOf(text)));
+}
+
+/** Desktops of Linux give what is opened from them as addresses (`%U` in the desktop entry). */
+function pathOf(text: string): string {
+  if (!/^file:/i.test(text)) return text;
+  try {
+    return fileURLToPath(text);
+  } catch {
+    return text;
+  }
 }
 
 function valueOf(option: string, line: readonly string[]): string | undefined {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 import { namedDataDirectory, namedPaths, namedSocket, stateFolder } from '../../../main/electron/command-line.ts';
 
@@ -21,6 +22,13 @@ it('finds the folders it was opened with, and takes neither the app nor a value 
   expect(namedPaths(line, '/home/a', false)).toEqual([resolve('/home/a', 'mnist'), resolve('/far/faces')]);
   expect(namedPaths(['/opt/hidden-unit', 'mnist'], '/home/a', true)).toEqual([resolve('/home/a', 'mnist')]);
   expect(namedPaths(['/opt/hidden-unit', '--connect', '/s'], '/home/a', true)).toEqual([]);
+});
+
+it('finds what a desktop opens it with by its address', () => {
+  const path = resolve('/home/a', 'a week & more', '50 %.hidden-unit');
+  expect(namedPaths(['/opt/hidden-unit', pathToFileURL(path).href], '/', true)).toEqual([path]);
+  // Somebody else's computer, which no path leads to: what is said of it then is that there is nothing.
+  expect(namedPaths(['/opt/hidden-unit', 'file://%zz'], '/', true)).toEqual([resolve('/', 'file://%zz')]);
 });
 
 it('keeps the windows of two labs apart, and of one lab together', () => {
