@@ -1,9 +1,13 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { handOver } from './child.mjs';
+import { nowhere } from './dist-deb.mjs';
 import { electronOnHand, newerFuses } from './dist-electron.mjs';
 import { drawIcons } from './dist-icons.mjs';
+import { packagesIn, packageOneByOne, sayWhatIs } from './dist-packages.mjs';
+import { toolsOnHand } from './dist-tools.mjs';
 import { carryBinding, installedEngine } from './engine.mjs';
 import { exclusively } from './lock.mjs';
 import { inRoot, personsFolder, say, SetupError } from './place.mjs';
@@ -14,9 +18,19 @@ const usage = `Usage: npm run dist [-- OPTION… [TARGET…]], npm run dist:dir 
   TARGET         AppImage, deb, tar.gz, dmg, zip or nsis: only these of what electron-builder.yml makes on this system
   --output DIR   put the packages there (default: dist)
   --no-native    leave the native engine out although it is installed here
+  --quick        compress little: for trying the packages
+  --packed       make them of the program that already lies packed there, and pack nothing anew
   --help         this text`;
 
 const systemOption = { darwin: '--mac', win32: '--win' }[process.platform] ?? '--linux';
+
+/** As in electron-builder.yml. */
+const targetsOf = { '--mac': ['dmg', 'zip'], '--win': ['nsis'], '--linux': ['AppImage', 'deb', 'tar.gz'] };
+
+/** Where electron-builder lays the program before it makes packages of it. */
+const programFolder =
+  { darwin: process.arch === 'arm64' ? 'mac-arm64' : 'mac', win32: 'win-unpacked' }[process.platform] ??
+  `linux${process.arch === 'x64' ? '' : `-${process.arch}`}-unpacked`;
 
 /**
  * `npm run dist`: the packages that this system can make (electron-builder.yml), with what electron-builder downloads for them.
@@ -34,9 +48,12 @@ export default async function dist(args) {
   const native = wish.native ? await installedEngine() : undefined;
   await carryBinding(native);
   const output = wish.output === undefined ? inRoot('dist') : resolve(personsFolder, wish.output);
+  const program = join(output, programFolder);
+  if (wish.packed && !existsSync(program))
+    throw new SetupError(`There is no packed program in ${output}: npm run dist:dir makes one.`);
   // What is packed must not be built anew at the same time.
   return exclusively(async () => {
-    const electron = await electronOnHand({ old: wish.dir });
+    const electron = wish.packed ? undefined : await electronOnHand({ old: wish.dir });
     if (wish.dir && electron === undefined) {
       throw new SetupError(
         'There is no Electron here to pack: let npm start fetch it, or name the folder of one with ELECTRON_OVERRIDE_DIST_PATH.',
@@ -45,32 +62,57 @@ export default async function dist(args) {
     await drawIcons(inRoot('dist', 'icons'));
     const config = join(output, 'builder.json');
     await mkdir(output, { recursive: true });
-    await writeFile(config, JSON.stringify(await configuration({ output, native, electron }), null, 2));
-    const builder = inRoot('node_modules', 'electron-builder', 'cli.js');
-    const wanted = wish.dir ? ['--dir'] : [systemOption, ...wish.targets];
-    const options = ['--config', config, '--publish', 'never', ...wanted];
-    const code = await handOver(runtime(), [builder, ...options], { env: runtimeEnvironment() });
-    await electron?.tidy();
+    await writeFile(
+      config,
+      JSON.stringify(await configuration({ output, native, electron, quick: wish.quick }), null, 2),
+    );
+    const builder = [inRoot('node_modules', 'electron-builder', 'cli.js'), '--config', config, '--publish', 'never'];
+    const env = { ...runtimeEnvironment(), ...toolsOnHand() };
+    const pack = async (...more) => {
+      const code = await handOver(runtime(), [...builder, ...more], { env });
+      await electron?.tidy();
+      return code;
+    };
+    if (wish.dir) return pack('--dir');
+    const before = await packagesIn(output);
+    const reuse = ['--prepackaged', program];
+    const code = await pack(systemOption, ...wish.targets, ...(wish.packed ? reuse : []));
+    const targets = wish.targets.length > 0 ? wish.targets : targetsOf[systemOption];
+    const once = (target) => [runtime(), [...builder, systemOption, target, ...reuse], env];
+    // One package that cannot be made here keeps the others from being made.
+    const apart = code !== 0 && targets.length > 1 && existsSync(program);
+    await sayWhatIs(output, before, apart ? await packageOneByOne(targets, once, output) : []);
     return code;
   });
 }
 
 /**
  * What electron-builder.yml cannot know.
- * @param {{ output: string, native?: string, electron?: import('./dist-electron.mjs').ElectronOnHand }} found
+ * @param {{ output: string, native?: string, electron?: import('./dist-electron.mjs').ElectronOnHand, quick: boolean }} found
  */
-async function configuration({ output, native, electron }) {
+async function configuration({ output, native, electron, quick }) {
   if (native === undefined) say('Packing without the native engine; the app offers to install it.');
   const engine = native === undefined ? [] : [{ from: native, to: `native/${basename(native)}` }];
   // Where newer packages will lie: electron-builder then writes the list of them that the app asks for there.
   const address = process.env['HIDDEN_UNIT_UPDATES'] ?? '';
+  const more = electron === undefined ? newerFuses : electron.configuration;
   return {
     extends: inRoot('electron-builder.yml'),
     directories: { output },
     ...(address === '' ? {} : { publish: [{ provider: 'generic', url: address }] }),
     extraResources: engine,
-    ...(electron === undefined ? newerFuses : electron.configuration),
+    ...(quick ? { compression: 'store', deb: { compression: 'gz' } } : {}),
+    ...more,
+    extraMetadata: { ...home(), ...more.extraMetadata },
   };
+}
+
+/** A deb names the home of its sources; those that lie where they came from nowhere have none. */
+function home() {
+  const { homepage, repository } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'));
+  const config = inRoot('.git', 'config');
+  const cloned = existsSync(config) && /^\s*url = .*github\.com/m.test(readFileSync(config, 'utf8'));
+  return homepage !== undefined || repository !== undefined || cloned ? {} : { homepage: nowhere };
 }
 
 /** @param {string[]} args */
@@ -79,10 +121,18 @@ function parse(args) {
     const { values, positionals } = parseArgs({
       allowPositionals: args[0] !== 'dir',
       args: args[0] === 'dir' ? args.slice(1) : args,
-      options: { output: { type: 'string' }, 'no-native': { type: 'boolean' }, help: { type: 'boolean' } },
+      options: {
+        output: { type: 'string' },
+        'no-native': { type: 'boolean' },
+        packed: { type: 'boolean' },
+        quick: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
     });
-    const { output, help = false } = values;
-    return { dir: args[0] === 'dir', targets: positionals, output, help, native: values['no-native'] !== true };
+    const { output, help = false, packed = false, quick = false } = values;
+    const dir = args[0] === 'dir';
+    const native = values['no-native'] !== true;
+    return { dir, targets: positionals, output, help, native, packed: packed && !dir, quick };
   } catch (error) {
     say(`${error.message}\n${usage}`);
     return undefined;
