@@ -20,6 +20,7 @@ const rooms = {
   'main/wire': [],
   'main/electron': ['main/wire/content-security-policy.ts', 'main/wire/app-files.ts', 'main/jobs/child.ts'],
   'main/lab.ts': ['main/api', 'main/store', 'main/jobs', 'main/data', 'main/learning'],
+  'main/reader.ts': ['main/api', 'main/store'],
   'main/lab-owner.ts': ['main/lab.ts', 'main/lab-note.ts', 'main/wire', 'main/store/lab-lock.ts'],
   'main/lab-session.ts': ['main/lab.ts', 'main/lab-owner.ts', 'main/lab-note.ts', 'main/wire'],
   'main/command-line': ['main/lab-session.ts', 'main/demo/demo.ts'],

@@ -17,13 +17,15 @@ import { digitsFolder, type LabContext } from './api/lab-context.ts';
 import { matricesApi } from './api/matrices-api.ts';
 import { mediaReader } from './api/media.ts';
 import { presetsApi } from './api/presets-api.ts';
+import { openReader } from './api/reader.ts';
+import { readNames } from './api/reads.ts';
 import { runsApi } from './api/runs-api.ts';
 import { trainingApi } from './api/training-api.ts';
 import { openBlobs } from './data/blobs/blob-folder.ts';
 import { recoverDigits } from './data/digits/set-place.ts';
 import { forkChild, type StartChild } from './jobs/child.ts';
 import { JobRegistry } from './jobs/job-registry.ts';
-import type { LabPort } from '../shared/contract/port.ts';
+import type { LabHandlers, LabPort } from '../shared/contract/port.ts';
 import { openStore } from './store/store.ts';
 
 export interface OpenLab extends LabPort {
@@ -52,28 +54,37 @@ export async function openLab(dataDirectory: string, startChild: StartChild = fo
   store.runs.interruptUnfinished(startedAt);
   const imaging = openImaging({ dataDirectory, blobs, startChild });
   const lab: LabContext = { dataDirectory, startedAt, store, blobs, imaging, jobs, events, startChild };
+  const reader = openReader(dataDirectory);
+  const readerAnswers = readNames(lab);
+  // What comes ten times a second from jobs says nothing about what is kept.
+  events.subscribe(({ type }) => {
+    if (type !== 'job') reader.changed();
+  });
+  const handlers: LabHandlers = {
+    lab: labApi(lab),
+    digits: digitsApi(lab),
+    matrices: matricesApi(lab),
+    engines: enginesApi(lab),
+    faceLists: faceListsApi(lab),
+    faceDownloads: faceDownloadsApi(lab),
+    faces: facesApi(lab),
+    facePatches: facePatchesApi(lab),
+    faceSnapshots: faceSnapshotsApi(lab),
+    blobs: blobsApi(lab),
+    archives: archivesApi(lab),
+    presets: presetsApi(),
+    training: trainingApi(lab),
+    jobs: jobsApi(lab),
+    runs: runsApi(lab),
+  };
+  const own = dispatcher(handlers);
   return {
-    call: dispatcher({
-      lab: labApi(lab),
-      digits: digitsApi(lab),
-      matrices: matricesApi(lab),
-      engines: enginesApi(lab),
-      faceLists: faceListsApi(lab),
-      faceDownloads: faceDownloadsApi(lab),
-      faces: facesApi(lab),
-      facePatches: facePatchesApi(lab),
-      faceSnapshots: faceSnapshotsApi(lab),
-      blobs: blobsApi(lab),
-      archives: archivesApi(lab),
-      presets: presetsApi(),
-      training: trainingApi(lab),
-      jobs: jobsApi(lab),
-      runs: runsApi(lab),
-    }),
+    // Until the reader is up nobody waits for it.
+    call: (name, input) => (readerAnswers.has(name) && reader.isReady() ? reader.call(name, input) : own(name, input)),
     subscribe: (listener) => events.subscribe(listener),
     media: mediaReader(lab),
     close: async () => {
-      await Promise.all([jobs.close(), imaging.close()]);
+      await Promise.all([jobs.close(), imaging.close(), reader.close()]);
       store.close();
     },
   };

@@ -10,7 +10,8 @@ import { openArchive, type OpenArchive } from '../data/archive/read-archive.ts';
 import { describeFile, writeArchive, type RunToArchive } from '../data/archive/write-archive.ts';
 import { appVersion } from '../places.ts';
 import { runFolder, type LabContext } from './lab-context.ts';
-import { requireRun, runDetail } from './runs-api.ts';
+import { requireRun } from './run-reads.ts';
+import { runDetail } from './runs-api.ts';
 
 const mostDownloadBytes = 500 * 1024 * 1024;
 

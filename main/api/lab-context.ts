@@ -18,6 +18,9 @@ export interface LabContext {
   startChild: StartChild;
 }
 
+/** What a reading takes: it changes nothing, starts nothing, and can be done in another thread. */
+export type ReadContext = Pick<LabContext, 'dataDirectory' | 'store'>;
+
 export function runFolder(lab: Pick<LabContext, 'dataDirectory'>, run: number): string {
   return join(lab.dataDirectory, 'runs', String(run));
 }

@@ -3,11 +3,11 @@ import { metricNames, type MetricName } from '../../shared/models/metric.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
 import { specParameters } from '../../shared/models/spec-path.ts';
 import { readPartLabels } from '../data/digits/stored-set.ts';
-import { digitsFolder, type LabContext } from './lab-context.ts';
+import { digitsFolder, type ReadContext } from './lab-context.ts';
 import { readPredictions } from './predictions.ts';
 
 /** What differs between runs, and by how much their results do; the first run is the one compared against. */
-export async function compareRuns(lab: LabContext, runs: RunSummary[]): Promise<Comparison> {
+export async function compareRuns(lab: ReadContext, runs: RunSummary[]): Promise<Comparison> {
   const parameters = runs.map(parametersOf);
   const paths = [...new Set(parameters.flatMap((map) => [...map.keys()]))];
   const rows = paths.map((path) => ({ path, values: parameters.map((map) => map.get(path) ?? null) }));
@@ -39,7 +39,7 @@ function metricRow(runs: RunSummary[], metric: MetricName): Comparison['metrics'
   return { metric, values, deltas: values.map((value) => (value === null || first === null ? null : value - first)) };
 }
 
-async function flipsAgainstFirst(lab: LabContext, runs: RunSummary[]): Promise<Comparison['flips']> {
+async function flipsAgainstFirst(lab: ReadContext, runs: RunSummary[]): Promise<Comparison['flips']> {
   const predictions = await Promise.all(runs.map((run) => readPredictions(lab, run)));
   const [firstRun] = runs;
   const [first] = predictions;

@@ -4,7 +4,8 @@ import { LabError } from '../../shared/contract/failure.ts';
 import type { ExportFile, Media } from '../../shared/contract/media.ts';
 import { metricNames, type MetricSeries } from '../../shared/models/metric.ts';
 import { runFolder, type LabContext } from './lab-context.ts';
-import { requireRun, runDetail } from './runs-api.ts';
+import { requireRun } from './run-reads.ts';
+import { runDetail } from './runs-api.ts';
 
 const types: Record<ExportFile, string> = {
   'metrics.csv': 'text/csv; charset=utf-8',

@@ -2,33 +2,25 @@ import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../shared/contract/failure.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
-import type { RunDetail, RunSummary } from '../../shared/models/run.ts';
+import type { RunDetail } from '../../shared/models/run.ts';
 import { readPartLabels } from '../data/digits/stored-set.ts';
 import { directoryBytes } from './disk-use.ts';
 import { digitsFolder, runFolder, type LabContext } from './lab-context.ts';
 import { isResumable } from './resumable.ts';
-import { compareRuns } from './run-comparison.ts';
 import { readPredictions } from './predictions.ts';
+import { requireRun, runReads } from './run-reads.ts';
 
 /** The history: finding, reading, annotating, comparing, deleting runs. */
 export function runsApi(lab: LabContext): LabHandlers['runs'] {
   return {
-    list: (query) => lab.store.runs.list(query),
+    ...runReads(lab),
     get: ({ id }) => runDetail(lab, id),
-    series: ({ ids, metrics, maxPoints }) => lab.store.metrics.series(ids, metrics, maxPoints),
-    log: ({ id }) => lab.store.logs.of(requireRun(lab, id).id),
     update: ({ id, ...changes }) => {
       requireRun(lab, id);
       const run = lab.store.runs.update(id, changes);
       lab.events.emit({ type: 'run', run });
       return run;
     },
-    tags: () => lab.store.runs.tags(),
-    compare: ({ ids }) =>
-      compareRuns(
-        lab,
-        ids.map((id) => requireRun(lab, id)),
-      ),
     confused: async ({ id, actual, predicted, limit }) => {
       const run = requireRun(lab, id);
       const predictions = await readPredictions(lab, run);
@@ -79,13 +71,6 @@ export function runsApi(lab: LabContext): LabHandlers['runs'] {
       return { ids, bytes };
     },
   };
-}
-
-/** @throws LabError `not_found`. */
-export function requireRun(lab: LabContext, id: number): RunSummary {
-  const run = lab.store.runs.get(id);
-  if (run === undefined) throw new LabError('not_found', `There is no run ${id}. “runs list” shows those there are.`);
-  return run;
 }
 
 export async function runDetail(lab: LabContext, id: number): Promise<RunDetail> {

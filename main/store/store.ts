@@ -28,6 +28,8 @@ export interface Store {
   settings: SettingsRepository;
   /** Does all of it or, when it throws, nothing. */
   atomically<T>(work: () => T): T;
+  /** Lets work read one moment of the database, whatever is written meanwhile. Of work that waits: up to its first wait. */
+  atOneMoment<T>(work: () => T): T;
   /** Version of the database's shape, equal to the newest migration's. */
   version: number;
   close(): void;
@@ -37,6 +39,7 @@ export interface Store {
 const busyMs = 5000;
 /** Enough for the indexes of a list of 100,000 faces. It is taken as far as it is used. */
 const cacheKib = 64 * 1024;
+const readersCacheKib = 32 * 1024;
 const mostLogBytes = 64 * 1024 * 1024;
 
 /**
@@ -46,24 +49,58 @@ const mostLogBytes = 64 * 1024 * 1024;
 export function openStore(dataDirectory: string): Store {
   try {
     makeDirectory(dataDirectory);
-    const database = openDatabase(join(dataDirectory, 'lab.sqlite'), join(dataDirectory, 'backups'));
-    return {
-      runs: withStorageErrors(openRuns(database)),
-      metrics: withStorageErrors(openMetrics(database)),
-      logs: withStorageErrors(openLogs(database)),
-      digits: withStorageErrors(openSets(database, 'digits_sets', digitsSet)),
-      matrices: withStorageErrors(openSets(database, 'matrix_sets', matrixSet)),
-      snapshots: withStorageErrors(openSnapshots(database)),
-      faces: openFaces(database),
-      settings: withStorageErrors(openSettings(database)),
-      atomically: (work) => database.transaction(work)(),
-      version: latestVersion,
-      close: () => {
-        database.close();
-      },
-    };
+    return storeOf(openDatabase(join(dataDirectory, 'lab.sqlite'), join(dataDirectory, 'backups')));
   } catch (error) {
     throw storageError(error);
+  }
+}
+
+/**
+ * Opens the database of a lab that is open, beside its writer and for reading only: what would write throws. A reading sees all that
+ * was committed before it began.
+ * @throws LabError `storage` when it cannot be opened.
+ */
+export function openStoreToRead(dataDirectory: string): Store {
+  try {
+    const database = new Database(join(dataDirectory, 'lab.sqlite'), {
+      readonly: true,
+      fileMustExist: true,
+      timeout: busyMs,
+    });
+    database.pragma(`cache_size = -${readersCacheKib}`);
+    database.pragma('temp_store = MEMORY');
+    return storeOf(database);
+  } catch (error) {
+    throw storageError(error);
+  }
+}
+
+function storeOf(database: Database.Database): Store {
+  return {
+    runs: withStorageErrors(openRuns(database)),
+    metrics: withStorageErrors(openMetrics(database)),
+    logs: withStorageErrors(openLogs(database)),
+    digits: withStorageErrors(openSets(database, 'digits_sets', digitsSet)),
+    matrices: withStorageErrors(openSets(database, 'matrix_sets', matrixSet)),
+    snapshots: withStorageErrors(openSnapshots(database)),
+    faces: openFaces(database),
+    settings: withStorageErrors(openSettings(database)),
+    atomically: (work) => database.transaction(work)(),
+    atOneMoment: (work) => atOneMoment(database, work),
+    version: latestVersion,
+    close: () => {
+      database.close();
+    },
+  };
+}
+
+/** The database's own transactions take no work that waits. */
+function atOneMoment<T>(database: Database.Database, work: () => T): T {
+  database.exec('BEGIN');
+  try {
+    return work();
+  } finally {
+    database.exec('COMMIT');
   }
 }
 
