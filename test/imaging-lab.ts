@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { openImaging, type ImagingOptions, type OpenImaging } from '../main/api/faces/imaging-service.ts';
 import { forkChild, type Child, type StartChild } from '../main/jobs/child.ts';
+import type { FaceImage } from '../shared/models/face.ts';
 import { temporaryFolder } from './temporary.ts';
 
 /** The imaging of a lab without the lab: files in place of blobs, and real children. */
@@ -16,6 +17,8 @@ export interface ImagingLab {
   put(bytes: Uint8Array): string;
   /** Takes a file where it is. @returns the sha256 under which it is known, which is that of its path */
   at(path: string): string;
+  /** Looks at a blob and nothing of it. */
+  inspect(sha256: string): Promise<FaceImage>;
 }
 
 /** With one child unless told otherwise.
@@ -63,6 +66,7 @@ export function imagingLab(
       elsewhere.set(sha256, path);
       return sha256;
     },
+    inspect: async (sha256) => (await imaging.look(sha256, [])).image,
   };
 }
 

@@ -26,7 +26,7 @@ function plain(width: number, height: number): Sharp {
 /** A picture that any lab decodes: asked for after a hostile one it proves that the queue goes on. */
 async function goesOn(lab: ImagingLab): Promise<void> {
   const sound = lab.put(await colours().jpeg().toBuffer());
-  expect(await lab.imaging.inspect(sound)).toMatchObject({ decodes: true, width: 320, height: 240, why: '' });
+  expect(await lab.inspect(sound)).toMatchObject({ decodes: true, width: 320, height: 240, why: '' });
 }
 
 /** Most bytes that the newest child ever held. */
@@ -47,10 +47,10 @@ describe('a hostile picture', () => {
     };
     for (const [kind, bytes] of Object.entries(kinds)) {
       const cuts = Array.from({ length: Math.ceil(bytes.length / 1024) }, (_, at) => at * 1024);
-      const answers = await Promise.all(cuts.map((cut) => lab.imaging.inspect(lab.put(bytes.subarray(0, cut)))));
+      const answers = await Promise.all(cuts.map((cut) => lab.inspect(lab.put(bytes.subarray(0, cut)))));
       expect({ kind, decode: answers.filter(({ decodes }) => decodes) }).toEqual({ kind, decode: [] });
       expect(cuts.length).toBeGreaterThan(4);
-      expect((await lab.imaging.inspect(lab.put(bytes))).decodes).toBe(true);
+      expect((await lab.inspect(lab.put(bytes))).decodes).toBe(true);
     }
     expect(lab.children).toHaveLength(1);
   }, 30_000);
@@ -69,7 +69,7 @@ describe('a hostile picture', () => {
       kinds.flatMap((bytes) =>
         Array.from({ length: 60 }, async (_, seed) => {
           const sha256 = lab.put(broken(bytes, seed));
-          const { decodes, width, height } = await lab.imaging.inspect(sha256);
+          const { decodes, width, height } = await lab.inspect(sha256);
           if (decodes)
             await lab.imaging.measure(sha256, { x1: 0, y1: 0, x2: width ?? 1, y2: height ?? 1 }).catch(isLabError);
           return decodes;
@@ -85,7 +85,7 @@ describe('a hostile picture', () => {
     'of 100 million pixels is refused before it takes memory; of 64 million it is decoded in little',
     async () => {
       const lab = imagingLab();
-      const tooLarge = await lab.imaging.inspect(lab.put(await plain(10_000, 10_000).png().toBuffer()));
+      const tooLarge = await lab.inspect(lab.put(await plain(10_000, 10_000).png().toBuffer()));
       expect(tooLarge).toMatchObject({
         looks: 'png',
         decodes: false,
@@ -93,7 +93,7 @@ describe('a hostile picture', () => {
       });
       expect(peakMemory(lab)).toBeLessThan(200 * 2 ** 20);
       const large = lab.put(await plain(8000, 8000).png().toBuffer());
-      expect(await lab.imaging.inspect(large)).toMatchObject({ decodes: true, width: 8000, height: 8000 });
+      expect(await lab.inspect(large)).toMatchObject({ decodes: true, width: 8000, height: 8000 });
       expect((await lab.imaging.crop(large, wholeBox, 128)).length).toBeGreaterThan(50);
       expect(peakMemory(lab)).toBeLessThan(500 * 2 ** 20);
       await goesOn(lab);
@@ -108,7 +108,7 @@ describe('a hostile picture', () => {
       [1, 65_535],
     ] as const) {
       const sha256 = lab.put(await plain(width, height).png().toBuffer());
-      expect(await lab.imaging.inspect(sha256)).toMatchObject({ decodes: true, width, height });
+      expect(await lab.inspect(sha256)).toMatchObject({ decodes: true, width, height });
       expect((await lab.imaging.measure(sha256, { x1: 0, y1: 0, x2: width, y2: height })).measures.mean).toBeCloseTo(
         78,
         -1,
@@ -122,7 +122,7 @@ describe('a hostile picture', () => {
     const lab = imagingLab();
     const jpeg = await colours().jpeg().toBuffer();
     for (const depth of ['endless', 'deep'] as const) {
-      const { decodes, looks, why } = await lab.imaging.inspect(lab.put(exifJpeg(jpeg, depth)));
+      const { decodes, looks, why } = await lab.inspect(lab.put(exifJpeg(jpeg, depth)));
       expect([looks, decodes, why]).toEqual(['jpeg', true, '']);
     }
     await goesOn(lab);
@@ -138,12 +138,12 @@ describe('a hostile picture', () => {
     const both = Buffer.concat([jpeg, Buffer.from(page)]);
     expect(both.toString('latin1').split(page)).toHaveLength(3);
     const sha256 = lab.put(both);
-    expect(await lab.imaging.inspect(sha256)).toMatchObject({ looks: 'jpeg', decodes: true });
+    expect(await lab.inspect(sha256)).toMatchObject({ looks: 'jpeg', decodes: true });
     for (const shown of [await lab.imaging.photo(sha256, 320), await lab.imaging.crop(sha256, wholeBox, 320)]) {
       expect(Buffer.from(shown).toString('latin1')).not.toContain('script');
       expect(Buffer.from(shown.subarray(8, 12)).toString()).toBe('WEBP');
     }
-    const pageFirst = await lab.imaging.inspect(lab.put(Buffer.concat([Buffer.from(page), jpeg])));
+    const pageFirst = await lab.inspect(lab.put(Buffer.concat([Buffer.from(page), jpeg])));
     expect(pageFirst.decodes).toBe(false);
   });
 
@@ -162,7 +162,7 @@ describe('a hostile picture', () => {
     const lab = imagingLab();
     for (const words of [svg, `\n  <!-- ${'x'.repeat(300)} -->${svg}`, `<?xml version="1.0"?>${entity}`]) {
       const sha256 = lab.put(Buffer.from(words));
-      expect(await lab.imaging.inspect(sha256)).toMatchObject({
+      expect(await lab.inspect(sha256)).toMatchObject({
         looks: 'svg',
         decodes: false,
         why: 'It is SVG. The lab decodes JPEG, PNG, GIF and WebP.',
@@ -171,7 +171,7 @@ describe('a hostile picture', () => {
     }
     // Behind the first bytes of another format it reaches that format's decoder only.
     const disguised = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.from(svg)]);
-    expect(await lab.imaging.inspect(lab.put(disguised))).toMatchObject({ looks: 'jpeg', decodes: false });
+    expect(await lab.inspect(lab.put(disguised))).toMatchObject({ looks: 'jpeg', decodes: false });
     expect(asked).toEqual([]);
   });
 
@@ -184,7 +184,7 @@ describe('a hostile picture', () => {
   ] as const)('that looks like %s is not handed to a decoder', async (looks, make) => {
     const lab = imagingLab();
     const bytes = await make();
-    const { decodes, width, looks: seen, bytes: count } = await lab.imaging.inspect(lab.put(bytes));
+    const { decodes, width, looks: seen, bytes: count } = await lab.inspect(lab.put(bytes));
     expect([seen, decodes, width, count]).toEqual([looks, false, null, bytes.length]);
   });
 
@@ -196,12 +196,12 @@ describe('a hostile picture', () => {
       .toBuffer();
     expect((await sharp(moving).metadata()).pages).toBe(2);
     const gif = lab.put(moving);
-    expect(await lab.imaging.inspect(gif)).toMatchObject({ decodes: true, width: 32, height: 32 });
+    expect(await lab.inspect(gif)).toMatchObject({ decodes: true, width: 32, height: 32 });
     expect((await lab.imaging.measure(gif, { x1: 0, y1: 0, x2: 32, y2: 32 })).measures.mean).toBe(200);
     const deep = await colours().toColourspace('rgb16').png().toBuffer();
-    expect(await lab.imaging.inspect(lab.put(deep))).toMatchObject({ decodes: true, channels: 3 });
+    expect(await lab.inspect(lab.put(deep))).toMatchObject({ decodes: true, channels: 3 });
     const inks = await colours().toColourspace('cmyk').jpeg().toBuffer();
-    expect(await lab.imaging.inspect(lab.put(inks))).toMatchObject({ decodes: true, channels: 3 });
+    expect(await lab.inspect(lab.put(inks))).toMatchObject({ decodes: true, channels: 3 });
   });
 
   it.skipIf(process.platform !== 'linux')(
@@ -213,7 +213,7 @@ describe('a hostile picture', () => {
       const nested = Buffer.concat([Buffer.from('name\0\0'), bomb]);
       for (const chunk of ['iCCP', 'zTXt']) {
         const sha256 = lab.put(pngWith(png, chunk, nested));
-        expect((await lab.imaging.inspect(sha256)).looks).toBe('png');
+        expect((await lab.inspect(sha256)).looks).toBe('png');
         await lab.imaging.photo(sha256, 64).catch(isLabError);
       }
       expect(peakMemory(lab)).toBeLessThan(500 * 2 ** 20);
@@ -255,7 +255,7 @@ describe('a decoder that is lost', () => {
         ),
       ),
     );
-    const [lost, ...found] = await Promise.all([bad, ...others].map((sha256) => lab.imaging.inspect(sha256)));
+    const [lost, ...found] = await Promise.all([bad, ...others].map((sha256) => lab.inspect(sha256)));
     expect(lost).toMatchObject({ sha256: bad, looks: 'png', decodes: false, why: 'It broke the decoder (SIGKILL).' });
     expect(lost?.bytes).toBeGreaterThan(100);
     expect(found.map(({ decodes, width }) => [decodes, width])).toEqual(others.map((_, at) => [true, 40 + at]));
@@ -267,7 +267,7 @@ describe('a decoder that is lost', () => {
   it('once is no fault of the picture', async () => {
     const { victim, whenSent } = killer(() => lab, 1);
     const lab = imagingLab({}, whenSent);
-    expect(await lab.imaging.inspect(await victim())).toMatchObject({ decodes: true, width: 99 });
+    expect(await lab.inspect(await victim())).toMatchObject({ decodes: true, width: 99 });
     expect(lab.children).toHaveLength(2);
   });
 
@@ -280,7 +280,7 @@ describe('a decoder that is lost', () => {
           process.kill(child.pid, 'SIGSTOP');
       });
       stopped = lab.put(await colours(77, 77).png().toBuffer());
-      const [lost] = await Promise.all([lab.imaging.inspect(stopped), goesOn(lab)]);
+      const [lost] = await Promise.all([lab.inspect(stopped), goesOn(lab)]);
       expect(lost).toMatchObject({ decodes: false, why: 'It took too long to decode.' });
     },
     30_000,
@@ -289,7 +289,7 @@ describe('a decoder that is lost', () => {
   it('to a picture that takes too much memory is ended, and the others go on', async () => {
     const lab = imagingLab({ limits: { memory: 260 * 2 ** 20 } });
     const large = lab.put(await plain(8000, 8000).jpeg({ progressive: true }).toBuffer());
-    const { decodes, why } = await lab.imaging.inspect(large);
+    const { decodes, why } = await lab.inspect(large);
     expect(decodes).toBe(false);
     expect(why).toMatch(/^It (?:takes too much memory to decode|broke the decoder)/);
     await goesOn(lab);
@@ -298,7 +298,7 @@ describe('a decoder that is lost', () => {
   it('and cannot be started says so of the machine, not of the picture', async () => {
     const entry = join(import.meta.dirname, '../fixtures/no-decoder.ts');
     const lab = imagingLab({}, undefined, (_entry, environment) => forkChild(entry, environment));
-    const asked = lab.imaging.inspect(lab.put(await colours().jpeg().toBuffer()));
+    const asked = lab.inspect(lab.put(await colours().jpeg().toBuffer()));
     await expect(asked).rejects.toMatchObject({
       code: 'unavailable',
       message: 'Pictures cannot be decoded on this machine: there is no library for this processor',
@@ -318,13 +318,13 @@ describe('a decoder that is lost', () => {
         ),
       ),
     );
-    const asked = Promise.allSettled(pictures.map((sha256) => lab.imaging.inspect(sha256)));
+    const asked = Promise.allSettled(pictures.map((sha256) => lab.inspect(sha256)));
     await lab.imaging.close();
     const left = (await asked).filter((answer) => answer.status === 'rejected');
     expect(left.length).toBeGreaterThan(20);
     for (const { reason } of left) expect(reason).toMatchObject({ code: 'cancelled' });
     expect(() => process.kill(pid, 0)).toThrow('ESRCH');
-    await expect(lab.imaging.inspect(pictures[0] ?? '')).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(lab.inspect(pictures[0] ?? '')).rejects.toMatchObject({ code: 'cancelled' });
   });
 });
 
@@ -350,7 +350,7 @@ describe('the child of a lab', () => {
   it('answers that there are no such bytes, where there are none', async () => {
     const lab = imagingLab();
     await expect(lab.imaging.photo('a'.repeat(64), 64)).rejects.toMatchObject({ code: 'not_found' });
-    await expect(lab.imaging.inspect('a'.repeat(64))).rejects.toMatchObject({ code: 'not_found' });
+    await expect(lab.inspect('a'.repeat(64))).rejects.toMatchObject({ code: 'not_found' });
   });
 });
 

@@ -21,7 +21,7 @@ describe.runIf(process.platform === 'linux')('imaging in Electron on Linux', () 
         [node, electron].map(async (lab) => {
           const sha256 = lab.put(bytes);
           return {
-            image: await lab.imaging.inspect(sha256),
+            image: await lab.inspect(sha256),
             measured: await lab.imaging.measure(sha256, box),
             pixels: await lab.imaging.pixels(sha256, box, { size: 28, kernel: 'triangle', colour: 'rgb' }),
             crop: (await lab.imaging.crop(sha256, box, 64)).length > 100,
@@ -43,7 +43,7 @@ describe.skipIf(facescrub === undefined)('imaging of 792 real downloads in a chi
     const wrong: unknown[] = [];
     await Promise.all(
       realPictures().map(async (picture) => {
-        const { decodes, width, height, channels, bytes } = await lab.imaging.inspect(lab.at(picture.path));
+        const { decodes, width, height, channels, bytes } = await lab.inspect(lab.at(picture.path));
         const seen = [decodes, width ?? 0, height ?? 0, channels ?? 0, bytes];
         const known = [picture.decodes, picture.width, picture.height, picture.channels, picture.bytes];
         if (JSON.stringify(seen) !== JSON.stringify(known)) wrong.push([picture.file, seen, known]);

@@ -49,7 +49,7 @@ describe('a picture for a window', () => {
     );
     const ends: string[] = [];
     const ended = (name: string) => () => void ends.push(name);
-    const inspected = behind.map((sha256) => lab.imaging.inspect(sha256).then(ended('behind')));
+    const inspected = behind.map((sha256) => lab.inspect(sha256).then(ended('behind')));
     const urgent = [0, 1].map((index) => lab.imaging.photo(behind[index] ?? '', 64).then(ended('urgent')));
     await Promise.all([...inspected, ...urgent]);
     // The one that was being decoded already, and perhaps one that began while the folder of thumbnails was asked.

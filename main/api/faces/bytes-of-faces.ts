@@ -26,15 +26,25 @@ export async function takeBytes(lab: Lab, file: string, sha256: string, record: 
   return rows;
 }
 
-/** Has bytes looked at that nobody has looked at yet, which gives their rows a state. Writes nothing after the signal. */
+/**
+ * Has bytes looked at that nobody has looked at yet, which gives their rows a state, and their crops measured in the same go. Writes
+ * nothing after the signal.
+ */
 export async function lookAt(lab: Lab, sha256: string, changed: ChangedFaces, signal: AbortSignal): Promise<void> {
   if (lab.store.faces.images.get(sha256) !== undefined) return;
   if (!(await lab.blobs.has(sha256))) {
     if (!signal.aborted) changed.add(lab.store.faces.downloads.forget(sha256));
     return;
   }
-  const image = await lab.imaging.inspect(sha256);
-  if (!signal.aborted) changed.add(lab.store.faces.images.seen(image));
+  const { images } = lab.store.faces;
+  const boxes = images.boxes(sha256);
+  const { image, crops } = await lab.imaging.look(sha256, boxes);
+  if (signal.aborted) return;
+  changed.add(images.seen(image));
+  for (const [place, box] of boxes.entries()) {
+    const crop = crops[place];
+    if (crop !== undefined) images.measured({ sha256, box, measures: { ...crop.measures }, dhash: crop.dhash });
+  }
 }
 
 /**

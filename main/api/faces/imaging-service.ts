@@ -2,9 +2,9 @@ import { open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../../../shared/contract/failure.ts';
-import type { FaceImage } from '../../../shared/models/face.ts';
+import type { FaceBox, FaceImage } from '../../../shared/models/face.ts';
 import { firstBytesCount, looksLike } from '../../data/faces/imaging/first-bytes.ts';
-import type { Imaging } from '../../data/faces/imaging/imaging.ts';
+import type { Imaging, SeenPicture } from '../../data/faces/imaging/imaging.ts';
 import type { ImagingOrder, ImagingResult } from '../../data/faces/imaging/imaging-messages.ts';
 import { Thumbnails } from '../../data/faces/imaging/thumbnails.ts';
 import type { LabContext } from '../lab-context.ts';
@@ -97,15 +97,21 @@ export function openImaging(
     return made;
   }
 
+  async function look(sha256: string, boxes: readonly FaceBox[]): Promise<SeenPicture> {
+    const file = blobs.path(sha256);
+    const turn = await ask({ kind: 'look', file, sha256, boxes: [...boxes] }, false);
+    if (turn.kind === 'lost') {
+      // A picture may be whole and only a crop of it too large.
+      if (boxes.length > 0 && !closed) return look(sha256, []);
+      return { image: await brokenImage(file, sha256, turn.why), crops: [] };
+    }
+    const result = resultOf(turn);
+    if (result.kind !== 'seen') throw unexpected(result);
+    return { image: result.image, crops: result.crops };
+  }
+
   return {
-    inspect: async (sha256) => {
-      const file = blobs.path(sha256);
-      const turn = await ask({ kind: 'inspect', file, sha256 }, false);
-      if (turn.kind === 'lost') return brokenImage(file, sha256, turn.why);
-      const result = resultOf(turn);
-      if (result.kind !== 'inspected') throw unexpected(result);
-      return result.image;
-    },
+    look,
     measure: async (sha256, box) => {
       const result = resultOf(await ask({ kind: 'measure', file: blobs.path(sha256), sha256, box }, false));
       if (result.kind !== 'measured') throw unexpected(result);

@@ -19,6 +19,10 @@ export function openFaceImages(database: Database, settling: RowSettling): FaceI
   const rowsOfBytes = database
     .prepare<[string], number>('SELECT id FROM face_rows WHERE observed = ? ORDER BY id')
     .pluck();
+  const boxes = database.prepare<[sha256: string], FaceBox>(
+    `SELECT DISTINCT coalesce(d.x1, r.x1) AS x1, coalesce(d.y1, r.y1) AS y1, coalesce(d.x2, r.x2) AS x2, coalesce(d.y2, r.y2) AS y2
+     FROM face_rows r LEFT JOIN face_decisions d ON d.id = r.decision_id WHERE r.observed = ?`,
+  );
   const unmeasured = database.prepare<[], FaceBox & { sha256: string }>(
     `SELECT DISTINCT r.observed AS sha256, coalesce(d.x1, r.x1) AS x1, coalesce(d.y1, r.y1) AS y1,
        coalesce(d.x2, r.x2) AS x2, coalesce(d.y2, r.y2) AS y2
@@ -57,6 +61,7 @@ export function openFaceImages(database: Database, settling: RowSettling): FaceI
       const row = select.get(sha256);
       return row && imageOf(row);
     },
+    boxes: (sha256) => boxes.all(sha256),
     unmeasured: () => unmeasured.all().map(({ sha256, ...box }) => ({ sha256, box })),
     measured({ sha256, box, measures, dhash }) {
       putCrop.run({ sha256, ...box, measures: JSON.stringify(measures), dhash });

@@ -14,7 +14,7 @@ import { writePictureList } from './picture-list.ts';
 
 const python = process.env['PYTHON'] ?? '/usr/bin/python3';
 const loop = join(import.meta.dirname, 'pil_loop.py');
-const turn = z.object({ version: z.string().optional(), decoded: z.int(), seconds: z.number() });
+const turn = z.object({ version: z.string().optional(), crops: z.int(), digest: z.string(), seconds: z.number() });
 const works = ['crops', 'measures'] as const;
 
 if (spawnSync(python, ['-c', 'import PIL, numpy']).status !== 0) {
@@ -26,7 +26,7 @@ const folder = await mkdtemp(join(tmpdir(), 'hidden-unit-bench-'));
 const { list, pictures, real } = await writePictureList(folder);
 const rates = new Map<string, number[]>();
 let version = '';
-let decoded = 0;
+let crops = 0;
 
 function took(name: string, seconds: number): void {
   rates.set(name, [...(rates.get(name) ?? []), pictures / seconds]);
@@ -40,10 +40,10 @@ for (let number = 0; number < turns; number += 1) {
     took(`${work} pillow`, theirs.seconds);
     for (const children of childCounts) {
       const ours = turn.parse(await printedBy('faces/imaging-turn.ts', [list, work, String(children)]));
-      if (ours.decoded !== theirs.decoded) {
-        throw new Error(`The workbench decodes ${ours.decoded} pictures, Pillow ${theirs.decoded}.`);
+      if (ours.digest !== theirs.digest) {
+        throw new Error(`The workbench's ${ours.crops} ${work} are not Pillow's ${theirs.crops}.`);
       }
-      decoded = ours.decoded;
+      crops = ours.crops;
       took(`${work} ${children}`, ours.seconds);
     }
   }
@@ -56,7 +56,7 @@ const ratio = (work: string, children: number): number =>
 
 console.log(
   JSON.stringify({
-    pictures: { listed: pictures, decoded, real },
+    pictures: { listed: pictures, crops, real },
     pillow: version,
     perSecond: Object.fromEntries([...rates.keys()].map((name) => [name, rate(name)])),
     ratios: Object.fromEntries(

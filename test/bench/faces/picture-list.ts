@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FaceBox } from '../../../shared/models/face.ts';
@@ -5,6 +6,7 @@ import { realPictures } from '../../facescrub.ts';
 
 export interface ListedPicture {
   path: string;
+  sha256: string;
   box: FaceBox;
 }
 
@@ -15,7 +17,9 @@ export async function writePictureList(folder: string): Promise<{ list: string; 
   const real = realPictures();
   const pictures = real.length > 0 ? real : await drawnPictures(folder);
   const list = join(folder, 'pictures.txt');
-  const lines = pictures.map(({ path, box }) => `${path}\t${box.x1},${box.y1},${box.x2},${box.y2}\n`);
+  const lines = pictures.map(
+    ({ path, sha256, box }) => `${path}\t${sha256}\t${box.x1},${box.y1},${box.x2},${box.y2}\n`,
+  );
   await writeFile(list, lines.join(''));
   return { list, pictures: pictures.length, real: real.length > 0 };
 }
@@ -23,9 +27,9 @@ export async function writePictureList(folder: string): Promise<{ list: string; 
 export async function pictureList(file: string): Promise<ListedPicture[]> {
   const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
   return lines.map((line) => {
-    const [path = '', numbers = ''] = line.split('\t');
+    const [path = '', sha256 = '', numbers = ''] = line.split('\t');
     const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = numbers.split(',').map(Number);
-    return { path, box: { x1, y1, x2, y2 } };
+    return { path, sha256, box: { x1, y1, x2, y2 } };
   });
 }
 
@@ -40,11 +44,13 @@ async function drawnPictures(folder: string): Promise<ListedPicture[]> {
       (_, index) => Math.imul(index + at, 2_654_435_761) >>> 24,
     );
     const path = join(folder, `${at}.jpg`);
-    await sharp(data, { raw: { width, height, channels: 3 } })
+    const jpeg = await sharp(data, { raw: { width, height, channels: 3 } })
       .blur(2)
       .jpeg({ quality: 85, progressive: at % 10 === 0 })
-      .toFile(path);
-    pictures.push({ path, box: { x1: 60, y1: 60, x2: 260, y2: 260 } });
+      .toBuffer();
+    await writeFile(path, jpeg);
+    const sha256 = createHash('sha256').update(jpeg).digest('hex');
+    pictures.push({ path, sha256, box: { x1: 60, y1: 60, x2: 260, y2: 260 } });
   }
   return pictures;
 }

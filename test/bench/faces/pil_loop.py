@@ -1,5 +1,6 @@
-"""What one would write for this with Pillow: each picture hashed, decoded whole, cropped and resized; and, with `measures`, looked at
-as closely as the workbench does. Prints one JSON object. Arguments: a list (path, tab, x1,y1,x2,y2 a line), then `crops` or `measures`."""
+"""What one would write for this with Pillow: each picture hashed, decoded whole, cropped and resized; or, with `measures`, looked at as
+closely as the workbench does. Prints one JSON object. Arguments: a list (path, tab, sha256, tab, x1,y1,x2,y2 a line), then `crops` or
+`measures`."""
 
 import hashlib
 import io
@@ -24,23 +25,25 @@ def look(crop):
 
 
 start = time.perf_counter()
-decoded = 0
-for path, box in pictures:
+results = []
+for path, sha256, box in pictures:
     with open(path, "rb") as file:
         data = file.read()
-    hashlib.sha256(data).hexdigest()
+    if hashlib.sha256(data).hexdigest() != sha256:
+        continue
     try:
         image = Image.open(io.BytesIO(data)).convert("RGB")
     except Exception:
         continue
-    decoded += 1
     x1, y1, x2, y2 = map(int, box.split(","))
     x1, y1, x2, y2 = max(0, x1), max(0, y1), min(image.width, x2), min(image.height, y2)
     if x2 <= x1 or y2 <= y1:
         continue
     crop = image.crop((x1, y1, x2, y2))
     if measures:
-        look(crop)
+        results.append(look(crop)[-1].tobytes())
     else:
-        np.asarray(crop.resize((28, 28), Image.BILINEAR)).transpose(2, 0, 1).tobytes()
-print(json.dumps({"version": PIL.__version__, "decoded": decoded, "seconds": time.perf_counter() - start}))
+        results.append(np.asarray(crop.resize((28, 28), Image.BILINEAR)).transpose(2, 0, 1).tobytes())
+seconds = time.perf_counter() - start
+digest = hashlib.sha256(b"".join(results)).hexdigest()
+print(json.dumps({"version": PIL.__version__, "crops": len(results), "digest": digest, "seconds": seconds}))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { LabError, toFailure } from '../../../../shared/contract/failure.ts';
 import { cropPicture, cropPlanes } from './crop.ts';
@@ -23,8 +24,10 @@ export async function carryOut(order: ImagingOrder): Promise<ImagingResult> {
 async function resultOf(order: ImagingOrder): Promise<ImagingResult> {
   const bytes = await readBlob(order.file);
   switch (order.kind) {
-    case 'inspect':
-      return { kind: 'inspected', image: { sha256: order.sha256, ...(await inspectPicture(bytes)) } };
+    case 'look': {
+      const { image, crops } = await inspectPicture(bytes, order.boxes);
+      return { kind: 'seen', image: { sha256: order.sha256, ...image }, crops: crops.map(measureCrop) };
+    }
     case 'measure':
       return { kind: 'measured', crop: measureCrop(await cropPicture(bytes, order.box)) };
     case 'crop':
@@ -32,8 +35,17 @@ async function resultOf(order: ImagingOrder): Promise<ImagingResult> {
     case 'photo':
       return { kind: 'bytes', bytes: await previewPhoto(bytes, order.most) };
     case 'pixels':
+      requireHash(bytes, order.sha256);
       return { kind: 'bytes', bytes: await cropPlanes(bytes, order.box, order.imaging) };
   }
+}
+
+/** What a net is trained on is what the snapshot names, and no disk that forgets may change it unseen. */
+function requireHash(bytes: Uint8Array, sha256: string): void {
+  const found = createHash('sha256').update(bytes).digest('hex');
+  if (found === sha256) return;
+  const words = 'The bytes of this picture are damaged on the disk. Check the blobs, then download it again.';
+  throw new LabError('bad_data', words, { expected: sha256, found });
 }
 
 async function readBlob(file: string): Promise<Uint8Array> {

@@ -17,9 +17,9 @@ export interface Crop extends ClampedBox {
  */
 export async function cropPicture(bytes: Uint8Array, published: FaceBox): Promise<Crop> {
   const picture = new Picture(bytes);
-  const { width, height } = await picture.header();
-  const clamped = clampBox(published, width, height);
-  return { ...clamped, pixels: clamped.box === null ? null : await picture.pixels(clamped.box) };
+  const header = await picture.header();
+  const clamped = clampBox(published, header.width, header.height);
+  return { ...clamped, pixels: clamped.box === null ? null : await picture.pixels(clamped.box, header) };
 }
 
 /**

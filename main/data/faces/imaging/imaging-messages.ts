@@ -8,7 +8,7 @@ const blob = { file: z.string(), sha256: contentHash };
 
 /** What the lab asks of an imaging child. `file`: where the blob is. */
 export const imagingOrder = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('inspect'), ...blob }),
+  z.object({ kind: z.literal('look'), ...blob, boxes: z.array(faceBox) }),
   z.object({ kind: z.literal('measure'), ...blob, box: faceBox }),
   z.object({ kind: z.literal('crop'), ...blob, box: faceBox, size: z.int().min(1) }),
   z.object({ kind: z.literal('photo'), ...blob, most: z.int().min(1) }),
@@ -31,7 +31,7 @@ const measuredCrop = z.object({
 
 /** What came of an order. */
 export const imagingResult = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('inspected'), image: faceImage }),
+  z.object({ kind: z.literal('seen'), image: faceImage, crops: z.array(measuredCrop) }),
   z.object({ kind: z.literal('measured'), crop: measuredCrop }),
   z.object({ kind: z.literal('bytes'), bytes }),
   z.object({ kind: z.literal('failed'), failure }),

@@ -23,13 +23,23 @@ export interface MeasuredCrop {
   dhash: Uint8Array<ArrayBuffer> | null;
 }
 
+/** What one look at a blob shows. `crops`: one for each box that was asked for, in their order; none of what does not decode. */
+export interface SeenPicture {
+  image: FaceImage;
+  crops: MeasuredCrop[];
+}
+
 /**
  * Decodes untrusted pictures in child processes that have no network and little memory. A picture that breaks its child is the
  * only one that is lost: the child starts again and the others go on. What a person waits for goes before what runs behind.
  */
 export interface Imaging {
-  /** Looks at a blob. Bytes that do not decode, or break the decoder, are an answer and no error. */
-  inspect(sha256: string): Promise<FaceImage>;
+  /**
+   * Looks at a blob and measures these boxes of it in one go, which decodes it once. Bytes that do not decode, or break the decoder, are
+   * an answer and no error.
+   */
+  look(sha256: string, boxes: readonly FaceBox[]): Promise<SeenPicture>;
+  /** Measures one box of a blob that was looked at before. */
   measure(sha256: string, box: FaceBox): Promise<MeasuredCrop>;
   /** The box of a picture, clamped, at most `size` pixels wide and high, as WebP. Kept in `<data>/thumbnails`, which has a bound. */
   crop(sha256: string, box: FaceBox, size: number): Promise<Uint8Array<ArrayBuffer>>;
@@ -37,7 +47,8 @@ export interface Imaging {
   photo(sha256: string, most: number): Promise<Uint8Array<ArrayBuffer>>;
   /**
    * The crop as a net sees it: planes red, green, blue (or one grey plane), row by row, uint8 `[channels · size · size]`.
-   * @throws LabError `bad_data` when the picture does not decode or the box misses it.
+   * Only of bytes that hash to this sha256 and decode to the last row.
+   * @throws LabError `bad_data` when they do not, or the box misses the picture
    */
   pixels(sha256: string, box: FaceBox, imaging: FaceImaging): Promise<Uint8Array<ArrayBuffer>>;
   close(): Promise<void>;

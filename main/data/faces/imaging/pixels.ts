@@ -1,9 +1,25 @@
+import type { FaceBox } from '../../../../shared/models/face.ts';
+
 /** Interleaved 8-bit pixels, row by row: `[height, width, channels]`. */
 export interface Pixels {
   data: Uint8Array;
   width: number;
   height: number;
   channels: number;
+}
+
+/** The pixels of a box out of those of a larger box around it; nothing is copied where both are the same. */
+export function partOf(pixels: Pixels, box: FaceBox, around: FaceBox): Pixels {
+  const width = box.x2 - box.x1;
+  const height = box.y2 - box.y1;
+  const { channels } = pixels;
+  if (width === pixels.width && height === pixels.height) return pixels;
+  const data = new Uint8Array(width * height * channels);
+  for (let row = 0; row < height; row += 1) {
+    const from = ((box.y1 - around.y1 + row) * pixels.width + (box.x1 - around.x1)) * channels;
+    data.set(pixels.data.subarray(from, from + width * channels), row * width * channels);
+  }
+  return { data, width, height, channels };
 }
 
 /** Pixels with three equal channels in place of one. Those with three stay as they are. */

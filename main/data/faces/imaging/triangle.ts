@@ -50,27 +50,31 @@ function taps(from: number, to: number): Taps {
   return { first, weights };
 }
 
-/** Three channels at once: these are the most pixels that are looked at in JavaScript. */
+/** Three channels at once, row by row: these are the most pixels that are looked at in JavaScript. */
 function alongRows({ data, width, height }: Pixels, { first, weights }: Taps, to: number): Pixels {
   const out = new Uint8Array(to * height * 3);
-  for (let x = 0; x < to; x += 1) {
-    const weight = weights[x] ?? new Int32Array();
-    for (let y = 0; y < height; y += 1) {
-      let at = (y * width + (first[x] ?? 0)) * 3;
+  const counts = Int32Array.from(weights, ({ length }) => length);
+  const flat = Int32Array.from(weights.flatMap((weight) => [...weight]));
+  let place = 0;
+  for (let y = 0; y < height; y += 1) {
+    const row = y * width * 3;
+    let tap = 0;
+    for (let x = 0; x < to; x += 1) {
+      let at = row + (first[x] ?? 0) * 3;
       let red = half;
       let green = half;
       let blue = half;
-      for (let tap = 0; tap < weight.length; tap += 1) {
-        const factor = weight[tap] ?? 0;
-        red += (data[at] ?? 0) * factor;
-        green += (data[at + 1] ?? 0) * factor;
-        blue += (data[at + 2] ?? 0) * factor;
+      for (const end = tap + (counts[x] ?? 0); tap < end; tap += 1) {
+        const factor = flat[tap] ?? 0;
+        red = (red + Math.imul(data[at] ?? 0, factor)) | 0;
+        green = (green + Math.imul(data[at + 1] ?? 0, factor)) | 0;
+        blue = (blue + Math.imul(data[at + 2] ?? 0, factor)) | 0;
         at += 3;
       }
-      const place = (y * to + x) * 3;
       out[place] = clipped(red);
       out[place + 1] = clipped(green);
       out[place + 2] = clipped(blue);
+      place += 3;
     }
   }
   return { data: out, width: to, height, channels: 3 };
