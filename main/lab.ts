@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { archivesApi } from './api/archives-api.ts';
+import { openCheckpoints } from './api/checkpoints.ts';
 import { digitsApi } from './api/digits-api.ts';
 import { dispatcher } from './api/dispatch.ts';
 import { enginesApi } from './api/engines-api.ts';
@@ -53,7 +54,8 @@ export async function openLab(dataDirectory: string, startChild: StartChild = fo
   const startedAt = new Date().toISOString();
   store.runs.interruptUnfinished(startedAt);
   const imaging = openImaging({ dataDirectory, blobs, startChild });
-  const lab: LabContext = { dataDirectory, startedAt, store, blobs, imaging, jobs, events, startChild };
+  const checkpoints = openCheckpoints(store.log);
+  const lab: LabContext = { dataDirectory, startedAt, store, blobs, imaging, checkpoints, jobs, events, startChild };
   const reader = openReader(dataDirectory);
   const readerAnswers = readNames(lab);
   // What comes ten times a second from jobs says nothing about what is kept.
@@ -85,6 +87,7 @@ export async function openLab(dataDirectory: string, startChild: StartChild = fo
     media: mediaReader(lab),
     close: async () => {
       await Promise.all([jobs.close(), imaging.close(), reader.close()]);
+      await checkpoints.close();
       store.close();
     },
   };

@@ -4,6 +4,7 @@ import type { BlobStore } from '../data/blobs/blob-store.ts';
 import type { Imaging } from '../data/faces/imaging/imaging.ts';
 import type { JobRegistry } from '../jobs/job-registry.ts';
 import type { Store } from '../store/store.ts';
+import type { Checkpoints } from './checkpoints.ts';
 import type { EventHub } from './event-hub.ts';
 
 /** What the rooms of the contract share: one opened data directory. */
@@ -13,6 +14,7 @@ export interface LabContext {
   store: Store;
   blobs: BlobStore;
   imaging: Imaging;
+  checkpoints: Checkpoints;
   jobs: JobRegistry;
   events: EventHub;
   startChild: StartChild;

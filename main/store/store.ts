@@ -15,6 +15,7 @@ import { openRuns, type RunRepository } from './run-repository.ts';
 import { openSettings, type SettingsRepository } from './settings-repository.ts';
 import { openSnapshots, type SnapshotRepository } from './snapshot-repository.ts';
 import { storageError, withStorageErrors } from './storage-error.ts';
+import { openWriteAheadLog, type WriteAheadLog } from './write-ahead-log.ts';
 
 /** One lab's database: a repository per aggregate. Every function is synchronous and durable against a kill of the process. */
 export interface Store {
@@ -26,6 +27,7 @@ export interface Store {
   snapshots: SnapshotRepository;
   faces: FaceStore;
   settings: SettingsRepository;
+  log: WriteAheadLog;
   /** Does all of it or, when it throws, nothing. */
   atomically<T>(work: () => T): T;
   /** Lets work read one moment of the database, whatever is written meanwhile. Of work that waits: up to its first wait. */
@@ -49,7 +51,9 @@ const mostLogBytes = 64 * 1024 * 1024;
 export function openStore(dataDirectory: string): Store {
   try {
     makeDirectory(dataDirectory);
-    return storeOf(openDatabase(join(dataDirectory, 'lab.sqlite'), join(dataDirectory, 'backups')));
+    const store = storeOf(openDatabase(join(dataDirectory, 'lab.sqlite'), join(dataDirectory, 'backups')));
+    store.log.copiedByWriter(true);
+    return store;
   } catch (error) {
     throw storageError(error);
   }
@@ -85,6 +89,7 @@ function storeOf(database: Database.Database): Store {
     snapshots: withStorageErrors(openSnapshots(database)),
     faces: openFaces(database),
     settings: withStorageErrors(openSettings(database)),
+    log: withStorageErrors(openWriteAheadLog(database)),
     atomically: (work) => database.transaction(work)(),
     atOneMoment: (work) => atOneMoment(database, work),
     version: latestVersion,

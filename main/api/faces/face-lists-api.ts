@@ -5,6 +5,7 @@ import type { FaceListSource, ListPreview } from '../../../shared/models/face-li
 import { openList, type OpenedList } from '../../data/faces/list/opened-list.ts';
 import type { JobReport } from '../../jobs/job-registry.ts';
 import type { LabContext } from '../lab-context.ts';
+import { atPace, Pace } from './pace.ts';
 
 /** Actor lists: what there is, looking into one, taking one in, and removing actors. */
 export function faceListsApi(lab: LabContext): LabHandlers['faceLists'] {
@@ -85,14 +86,23 @@ async function addList(
   report.phase('Adding its rows');
   report.progress(0, total);
   let done = 0;
+  const pace = new Pace({ first: 50, most: 1000 });
   for await (const slice of rows()) {
     signal.throwIfAborted();
     const wanted = chosen === undefined ? slice : slice.filter((row) => chosen.has(row.actor));
     if (wanted.length === 0) continue;
-    const { list } = lab.store.faces.rows.add(summary, wanted);
-    done += wanted.length;
-    report.added(String(list.id));
-    report.progress(done, total);
+    await atPace(
+      wanted,
+      pace,
+      (part) => {
+        const { id } = lab.store.faces.rows.add(summary, part);
+        if (done === 0) report.added(String(id));
+        done += part.length;
+        report.progress(done, total);
+      },
+      signal,
+    );
+    await lab.checkpoints.caughtUp();
   }
 }
 

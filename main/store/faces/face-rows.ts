@@ -31,12 +31,6 @@ type CandidateRow = RowColumns &
     used_y2: number;
   };
 
-/**
- * Keys and hashes are anywhere in their indexes, so every slice of a long list touches most pages of them. Writing those back to the
- * database after each slice took half of the time.
- */
-const pagesBetweenCheckpoints = 16_000;
-
 export function openFaceRows(database: Database, settling: RowSettling): FaceRows {
   const putList = database.prepare<[hash: string, title: string, lines: number, at: string]>(
     'INSERT INTO face_lists (hash, title, lines, added_at) VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING',
@@ -88,8 +82,6 @@ export function openFaceRows(database: Database, settling: RowSettling): FaceRow
      WHERE a.name IN (SELECT value FROM json_each(?)) AND r.standing IN ('in', 'open')
      ORDER BY r.actor_id, r.actor_index, r.id`,
   );
-  const status = openFaceStatus(database);
-
   function addRow(list: number, actor: number, row: NewFaceRow): boolean {
     const { key, index, label, imageId, faceId, url, box, expected } = row;
     const { x1, y1, x2, y2 } = box;
@@ -148,22 +140,9 @@ export function openFaceRows(database: Database, settling: RowSettling): FaceRow
   });
 
   return {
-    ...status,
+    ...openFaceStatus(database),
     ...openFaceQuery(database),
-    add(list, rows) {
-      const usual = Number(database.pragma('wal_autocheckpoint', { simple: true }));
-      database.pragma(`wal_autocheckpoint = ${pagesBetweenCheckpoints}`);
-      let added;
-      try {
-        added = add(list, rows);
-      } finally {
-        database.pragma(`wal_autocheckpoint = ${usual}`);
-      }
-      const { id, ...counts } = added;
-      const kept = status.lists().find((other) => other.id === id);
-      if (kept === undefined) throw new Error(`The list ${id} is gone.`);
-      return { list: kept, ...counts };
-    },
+    add,
     known: (keys) => new Set(known.all(JSON.stringify(keys))),
     remove,
     get(id) {

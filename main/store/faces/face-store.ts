@@ -19,11 +19,14 @@ export type NewFaceRow = Omit<FaceRow, 'id'>;
 
 /** Lines of actor lists, and how each stands. */
 export interface FaceRows {
-  /** Adds the rows whose key is new, in one transaction. What is known of their addresses, bytes and decisions applies at once. */
+  /**
+   * Adds the rows whose key is new, in one transaction. What is known of their addresses, bytes and decisions applies at once.
+   * `id`: the list's.
+   */
   add(
     list: Pick<FaceList, 'title' | 'hash' | 'lines'>,
     rows: Iterable<NewFaceRow>,
-  ): { list: FaceList; added: number; known: number };
+  ): { id: number; added: number; known: number };
   lists(): FaceList[];
   /** Which of these keys are rows of the lab. */
   known(keys: readonly string[]): Set<string>;
