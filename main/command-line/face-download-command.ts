@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
-import type { FaceState } from '../../shared/models/face.ts';
+import { failedStates, type FaceState } from '../../shared/models/face.ts';
 import type { Job } from '../../shared/models/job.ts';
 import { actorsNamed } from './face-actors.ts';
 import { showFaces } from './faces-command.ts';
@@ -21,7 +21,10 @@ export interface FaceDownloadOptions {
   allowPrivate?: true;
 }
 
-/** Fetches what is pending and says how all rows stand afterwards. */
+/**
+ * Fetches what is pending, or with `again` or `cause` only what is in those states and has that cause, and says how all rows stand
+ * afterwards.
+ */
 export async function downloadFaces(port: LabPort, options: FaceDownloadOptions, to: Face): Promise<void> {
   const client = labClient(port);
   const status = await valueOf(client.faces.status({}));
@@ -29,8 +32,7 @@ export async function downloadFaces(port: LabPort, options: FaceDownloadOptions,
     client.faceDownloads.start({
       actors: actorsNamed(options.actors, Object.keys(status.actors)),
       hosts: options.host ?? null,
-      again: options.again ?? [],
-      cause: options.cause ?? null,
+      ...retryOf(options),
       untilUsable: options.untilUsable ?? null,
       concurrency: options.concurrency ?? null,
       privateAddresses: options.allowPrivate ?? null,
@@ -39,6 +41,20 @@ export async function downloadFaces(port: LabPort, options: FaceDownloadOptions,
   );
   await followed(port, job, to);
   await showFaces(port, to);
+}
+
+/** A cause alone is looked for in all states without a picture. */
+function retryOf({ again, cause }: FaceDownloadOptions): {
+  pending: boolean;
+  again: FaceState[];
+  cause: string | null;
+} {
+  if (again === undefined && cause === undefined) return { pending: true, again: [], cause: null };
+  return {
+    pending: again?.includes('pending') === true,
+    again: again ?? [...failedStates],
+    cause: cause ?? null,
+  };
 }
 
 /** Takes in a folder of earlier downloads and says how all rows stand afterwards. */

@@ -78,8 +78,12 @@ function gettingCommands(faces: Command, taken: Take): void {
     .option('--actors <names>', 'only these: full or last names with commas between', words)
     .option('--concurrency <n>', 'so many at once, of all hosts together; at most two of one host', wholeNumber)
     .option('--until-usable <n>', 'an actor with so many usable faces gets no more', wholeNumber)
-    .option('--again <states>', 'fetch once more what is in these states, as in dead,timeout', wordsAmong(faceStates))
-    .option('--cause <cause>', 'of them only those with this cause, as in "http 404"')
+    .option(
+      '--again <states>',
+      'fetch only what is in these states, once more, as in dead,timeout',
+      wordsAmong(faceStates),
+    )
+    .option('--cause <cause>', 'fetch only what failed for this cause, once more, as in "http 404"')
     .option('--host <names>', 'only from these hosts', words)
     .option('--wayback', 'ask the Internet Archive for what is dead')
     .option('--allow-private', 'also go to private, loopback and link-local addresses')

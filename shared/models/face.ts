@@ -32,6 +32,16 @@ export const faceStates = [
 export const faceState = z.enum(faceStates);
 export type FaceState = z.infer<typeof faceState>;
 
+/** States without a picture after something was tried, which another try may mend. */
+export const failedStates = [
+  'not_image',
+  'undecodable',
+  'dead',
+  'timeout',
+  'too_large',
+  'blocked',
+] as const satisfies readonly FaceState[];
+
 /**
  * How a row stands for a snapshot. `in`: usable. `out`: excluded. `open`: there is a picture that a person has to judge. `absent`:
  * there is none. A verified picture is `in` unless it is excluded, a mismatch is `open` until it is included or excluded.
@@ -172,7 +182,10 @@ export const faceQuery = z.strictObject({
 });
 export type FaceQuery = z.infer<typeof faceQuery>;
 
-/** Counts of an actor's rows. `usable`: standing `in`. `needed`: what the lab's settings ask for. */
+/**
+ * Counts of an actor's rows. `usable`: standing `in`. `needed`: what the lab's settings ask for. `failed`: of the failed states, which
+ * is what a retry fetches.
+ */
 export const actorStatus = z.object({
   rows: z.int(),
   usable: z.int(),
@@ -181,15 +194,20 @@ export const actorStatus = z.object({
   out: z.int(),
   absent: z.int(),
   pending: z.int(),
+  failed: z.int(),
 });
 export type ActorStatus = z.infer<typeof actorStatus>;
+
+/** Rows of some actors or hosts that came to the same. */
+export const causeCount = z.object({ state: faceState, cause: z.string(), rows: z.int() });
+export type CauseCount = z.infer<typeof causeCount>;
 
 /** `actors` in the order in which they came to the lab. `canUndo`, `canRedo`: acts of deciding. */
 export const facesStatus = z.object({
   rows: z.int(),
   states: z.record(faceState, z.int()),
   actors: z.record(z.string(), actorStatus),
-  causes: z.array(z.object({ state: faceState, cause: z.string(), rows: z.int() })),
+  causes: z.array(causeCount),
   canUndo: z.int(),
   canRedo: z.int(),
 });

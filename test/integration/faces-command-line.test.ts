@@ -32,7 +32,7 @@ async function done<Shape extends z.ZodType>(data: string, shape: Shape, ...word
 
 const actorCounts = z.strictObject({
   ...{ rows: z.int(), usable: z.int(), needed: z.int() },
-  ...{ open: z.int(), out: z.int(), absent: z.int(), pending: z.int() },
+  ...{ open: z.int(), out: z.int(), absent: z.int(), pending: z.int(), failed: z.int() },
 });
 const statusShape = z.strictObject({
   rows: z.int(),
@@ -204,6 +204,34 @@ it('stop at Ctrl+C with code 130, and what was not there yet is still to be fetc
   expect(code).toBe(130);
   expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'cancelled' } });
   expect((await done(data, statusShape, 'faces', 'status')).states.pending).toBe(1);
+});
+
+it('fetch once more only what failed for a cause, and nothing that is pending', async () => {
+  const data = temporaryFolder();
+  const asked: string[] = [];
+  const web = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.writeHead(request.url === '/gone.jpg' ? 410 : 404).end();
+  });
+  web.listen(0, '127.0.0.1');
+  await once(web, 'listening');
+  onTestFinished(() => {
+    web.close();
+  });
+  const { port } = web.address() as AddressInfo;
+  const row = (actor: string, name: string, index: number): string =>
+    `${actor}\t${index}\t${index}\thttp://127.0.0.1:${port}/${name}.jpg\t0,0,9,9\t${'a'.repeat(64)}`;
+  const list = join(temporaryFolder(), 'list.txt');
+  const rows = [row('Ada Quell', 'gone', 1), row('Ada Quell', 'lost', 2), row('Bo Quirrel', 'later', 3)];
+  writeFileSync(list, rows.join('\n'));
+  await done(data, anything, 'faces', 'list', 'add', list);
+  const download = ['faces', 'download', '--allow-private'];
+  await done(data, statusShape, ...download, '--actors', 'quell');
+  expect(asked.sort()).toEqual(['/gone.jpg', '/lost.jpg']);
+  const { states, actors: counts } = await done(data, statusShape, ...download, '--cause', 'http 410');
+  expect(asked.slice(2)).toEqual(['/gone.jpg']);
+  expect(states).toMatchObject({ dead: 2, pending: 1 });
+  expect(counts['Ada Quell']).toMatchObject({ failed: 2, pending: 0 });
 });
 
 describe('what cannot be done', () => {

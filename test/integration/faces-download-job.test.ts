@@ -70,16 +70,22 @@ it('asks only the chosen actors, hosts and causes', async () => {
   const start = { privateAddresses: true };
   await endOf(client, await valueOf(client.faceDownloads.start({ ...start, actors: ['Ada'] })));
   expect(await countsOf(client)).toEqual({ dead: 8, pending: 8 });
-  const again = { ...start, actors: ['Ada'], again: ['dead' as const] };
+  const again = { ...start, pending: false, again: ['dead' as const] };
   await endOf(client, await valueOf(client.faceDownloads.start({ ...again, cause: 'http 410' })));
   expect(web.requests.slice(8).map(({ path }) => path)).toEqual(['/ada1.png']);
-  await endOf(client, await valueOf(client.faceDownloads.start({ ...again, hosts: ['127.0.0.3'] })));
+  await endOf(client, await valueOf(client.faceDownloads.start({ ...again, actors: ['Ada'], hosts: ['127.0.0.3'] })));
   expect(
     web.requests
       .slice(9)
       .map(({ path }) => path)
       .sort(),
   ).toEqual(['/ada2.png', '/ada6.png']);
+  const failures = await valueOf(client.faceDownloads.failures({ actors: ['Ada'] }));
+  expect(failures).toEqual([
+    { state: 'dead', cause: 'http 404', rows: 7 },
+    { state: 'dead', cause: 'http 410', rows: 1 },
+  ]);
+  expect(await countsOf(client)).toEqual({ dead: 8, pending: 8 });
 });
 
 it('pauses, goes on, and refuses a second download meanwhile', async () => {

@@ -20,6 +20,7 @@ import { OfflineWatch } from './offline-watch.ts';
 export interface DownloadWishes {
   actors: readonly string[] | null;
   hosts: readonly string[] | null;
+  pending: boolean;
   again: readonly FaceState[];
   cause: string | null;
   untilUsable: number | null;

@@ -28,6 +28,7 @@ export function faceDownloadsApi(lab: LabContext): LabHandlers['faceDownloads'] 
       refuseSecond(lab, 'face-folder', 'A folder of pictures is being taken in already. Wait until that is done.');
       return { job: lab.jobs.add(faceFolderTask(lab, path)) };
     },
+    failures: (of) => lab.store.faces.downloads.failures(of),
     hosts: ({ limit }) => {
       const live = new Map(download?.hosts().map((fact) => [fact.host, fact]));
       return lab.store.faces.downloads.hosts(limit).map((counts) => {

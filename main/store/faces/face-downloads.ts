@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import type { FaceAttempt, FaceState } from '../../../shared/models/face.ts';
-import type { DueAddress, DueSelection, FaceDownloads } from './face-store.ts';
+import { failedStates, type CauseCount, type FaceAttempt, type FaceState } from '../../../shared/models/face.ts';
+import type { DueAddress, DueSelection, FaceDownloads, RowsOf } from './face-store.ts';
 import { causeSql, stateSql } from './row-state.ts';
 import type { RowSettling } from './row-settling.ts';
 
@@ -38,6 +38,19 @@ export function openFaceDownloads(database: Database, settling: RowSettling): Fa
   );
   const statesOfHost = database.prepare<[host: string], { state: FaceState; rows: number }>(
     'SELECT state, count(*) AS rows FROM face_rows WHERE host = ? GROUP BY state',
+  );
+  const failed = failedStates.map((state) => `'${state}'`).join(', ');
+  const failures = database.prepare<[Record<keyof RowsOf, string | null>], CauseCount>(
+    `SELECT c.state, c.cause, sum(c.rows) AS rows FROM face_counts c JOIN face_actors a ON a.id = c.actor_id
+     WHERE c.rows > 0 AND c.state IN (${failed})
+       AND (@actors IS NULL OR a.name IN (SELECT value FROM json_each(@actors)))
+     GROUP BY c.state, c.cause ORDER BY 3 DESC, 1, 2`,
+  );
+  const failuresOfHosts = database.prepare<[Record<keyof RowsOf, string | null>], CauseCount>(
+    `SELECT r.state, r.cause, count(*) AS rows FROM face_rows r JOIN face_actors a ON a.id = r.actor_id
+     WHERE r.host IN (SELECT value FROM json_each(@hosts)) AND r.state IN (${failed})
+       AND (@actors IS NULL OR a.name IN (SELECT value FROM json_each(@actors)))
+     GROUP BY r.state, r.cause ORDER BY 3 DESC, 1, 2`,
   );
   const lose = database.prepare<[sha256: string]>('UPDATE face_attempts SET lost = 1 WHERE sha256 = ?');
   const rowsOfBytes = database
@@ -88,6 +101,7 @@ export function openFaceDownloads(database: Database, settling: RowSettling): Fa
     cameFor,
     unseen: () => unseen.all(),
     attempts: (row) => attempts.all(row).map(attemptOf),
+    failures: (of) => (of.hosts === null ? failures : failuresOfHosts).all(namesOf(of)),
     hosts: (limit) =>
       topHosts.all(limit).map(({ name, rows }) => ({
         host: name,
@@ -106,11 +120,11 @@ function attemptOf({ source, http_status, ...rest }: AttemptRow): FaceAttempt {
 }
 
 function dueRows(database: Database, selection: DueSelection): DueRow[] {
-  const { actors, hosts, again, cause } = selection;
+  const { pending, again, cause } = selection;
   return database
-    .prepare<[Record<string, string | null>], DueRow>(
+    .prepare<[Record<string, string | number | null>], DueRow>(
       `SELECT r.id, r.url, r.host, a.name FROM face_rows r JOIN face_actors a ON a.id = r.actor_id
-       WHERE ((r.state = 'pending' AND r.observed IS NULL)
+       WHERE ((@pending AND r.state = 'pending' AND r.observed IS NULL)
            OR (r.state IN (SELECT value FROM json_each(@again)) AND (@cause IS NULL OR r.cause = @cause)))
          AND (@actors IS NULL OR a.name IN (SELECT value FROM json_each(@actors)))
          AND (@hosts IS NULL OR r.host IN (SELECT value FROM json_each(@hosts)))
@@ -118,11 +132,16 @@ function dueRows(database: Database, selection: DueSelection): DueRow[] {
     )
     .raw()
     .all({
+      pending: Number(pending),
       again: JSON.stringify(again.filter((state) => state !== 'pending')),
       cause,
-      actors: actors && JSON.stringify(actors),
-      hosts: hosts && JSON.stringify(hosts),
+      ...namesOf(selection),
     });
+}
+
+/** As parameters of a statement, each a list in JSON. */
+function namesOf({ actors, hosts }: RowsOf): Record<keyof RowsOf, string | null> {
+  return { actors: actors && JSON.stringify(actors), hosts: hosts && JSON.stringify(hosts) };
 }
 
 /** Rows of one address together, where the first of them is. */

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { ActorStatus, FaceState, Standing } from '../../../shared/models/face.ts';
+import { failedStates, type ActorStatus, type FaceState, type Standing } from '../../../shared/models/face.ts';
 import type { FaceList } from '../../../shared/models/face-list.ts';
 import type { FaceRows } from './face-store.ts';
 
@@ -39,6 +39,7 @@ export function openFaceStatus(database: Database): Pick<FaceRows, 'status' | 'l
         actor.rows += count.rows;
         actor[standingCounts[count.standing]] += count.rows;
         if (count.state === 'pending') actor.pending += count.rows;
+        if (failed.has(count.state)) actor.failed += count.rows;
         const cause = causes.get(`${count.state} ${count.cause}`);
         if (cause !== undefined) cause.rows += count.rows;
         else if (count.cause !== '') {
@@ -50,10 +51,11 @@ export function openFaceStatus(database: Database): Pick<FaceRows, 'status' | 'l
   };
 }
 
+const failed: ReadonlySet<FaceState> = new Set(failedStates);
 const standingCounts = { in: 'usable', out: 'out', open: 'open', absent: 'absent' } as const;
 
 function noRows(needed: number): ActorStatus {
-  return { rows: 0, usable: 0, needed, open: 0, out: 0, absent: 0, pending: 0 };
+  return { rows: 0, usable: 0, needed, open: 0, out: 0, absent: 0, pending: 0, failed: 0 };
 }
 
 function noStates(): Record<FaceState, number> {

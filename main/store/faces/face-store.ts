@@ -1,7 +1,10 @@
 import type {
+  CauseCount,
   FaceAttempt,
   FaceBox,
   FaceCheckName,
+  FaceCounts,
+  FaceFilter,
   FaceImage,
   FaceQuery,
   FaceRow,
@@ -33,6 +36,8 @@ export interface FaceRows {
   remove(actors: readonly string[]): number;
   get(id: number): FaceRow | undefined;
   query(query: FaceQuery): { total: number; faces: FaceSummary[] };
+  /** How many rows each choice of a filter would show, the others as they are. */
+  counts(filter: FaceFilter): FaceCounts;
   /** In the order of `ids`; those that are not there are left out. */
   summaries(ids: readonly number[]): FaceSummary[];
   /** Ids of the rows of this id, label, key or observed sha256. */
@@ -67,10 +72,15 @@ export interface DueAddress {
   rows: number[];
 }
 
-/** Which addresses are due: rows that are pending without bytes, and rows of the states `again`. */
-export interface DueSelection {
+/** Rows of these actors and hosts; null: of all. */
+export interface RowsOf {
   actors: readonly string[] | null;
   hosts: readonly string[] | null;
+}
+
+/** Which addresses are due: where `pending`, rows that are pending without bytes, and rows of the states `again`, with `cause` if that is given. */
+export interface DueSelection extends RowsOf {
+  pending: boolean;
   again: readonly FaceState[];
   cause: string | null;
 }
@@ -89,6 +99,8 @@ export interface FaceDownloads {
   unseen(): string[];
   /** The times that a row's address was asked or a folder gave bytes for it, the newest first, with what the bytes are for this row. */
   attempts(row: number): FaceAttempt[];
+  /** Rows of the failed states by state and cause, the most first. */
+  failures(of: RowsOf): CauseCount[];
   hosts(limit: number): { host: string; rows: number; states: Partial<Record<FaceState, number>> }[];
   /** Rows of these bytes have none any more and are pending again: the blob is damaged or gone. */
   forget(sha256: string): number[];

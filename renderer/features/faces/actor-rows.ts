@@ -1,9 +1,8 @@
-import type { ActorStatus, FacesStatus, FaceState } from '../../../shared/models/face.ts';
+import type { ActorStatus, FacesStatus } from '../../../shared/models/face.ts';
 
-/** `failed`: rows without a picture for which something was tried. `lacking`: usable faces below what is needed. */
+/** `lacking`: usable faces below what is needed. */
 export interface ActorRow extends ActorStatus {
   readonly name: string;
-  readonly failed: number;
   readonly lacking: number;
 }
 
@@ -19,7 +18,6 @@ export function actorRows(status: Pick<FacesStatus, 'actors'>, order: ActorOrder
   const rows = Object.entries(status.actors).map(([name, actor]) => ({
     ...actor,
     name,
-    failed: actor.absent - actor.pending,
     lacking: Math.max(0, actor.needed - actor.usable),
   }));
   switch (order) {
@@ -32,10 +30,4 @@ export function actorRows(status: Pick<FacesStatus, 'actors'>, order: ActorOrder
     case 'name':
       return rows.sort((one, other) => one.name.localeCompare(other.name));
   }
-}
-
-/** What came of the addresses, by state and cause, the most frequent first; without what went well and what is still to do. */
-export function causeRows({ causes }: Pick<FacesStatus, 'causes'>): FacesStatus['causes'] {
-  const told: ReadonlySet<FaceState> = new Set(['verified', 'pending']);
-  return causes.filter(({ state }) => !told.has(state)).sort((one, other) => other.rows - one.rows);
 }

@@ -1,18 +1,8 @@
 import { computed, ref, watch } from 'vue';
-import type { FaceState } from '../../../shared/models/face.ts';
+import { failedStates } from '../../../shared/models/face.ts';
 import type { lab } from '../../bridge/lab.ts';
 import { useFaceDownload, type Wish } from '../../stores/adding.ts';
 import { useSettings } from '../../stores/settings.ts';
-
-/** States that another try may mend, without those where a picture came. */
-export const failedStates: readonly FaceState[] = [
-  'not_image',
-  'undecodable',
-  'dead',
-  'timeout',
-  'too_large',
-  'blocked',
-];
 
 type StartWish = NonNullable<Wish<typeof lab.faceDownloads.start>>;
 
@@ -51,11 +41,16 @@ export function useDownloads() {
     });
   }
 
+  /** Fetches once more what failed, of that only what `which` names, and nothing that is pending. */
+  async function retry(which: StartWish = {}): Promise<void> {
+    await start({ pending: false, again: [...failedStates], ...which });
+  }
+
   function again(): void {
     void start(lastSource.value);
   }
 
-  return { job, failure, concurrency, limited, untilUsable, wayback, privateAddresses, wrong, start, again };
+  return { job, failure, concurrency, limited, untilUsable, wayback, privateAddresses, wrong, start, retry, again };
 }
 
 export type Downloads = ReturnType<typeof useDownloads>;

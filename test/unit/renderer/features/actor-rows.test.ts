@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { actorRows, causeRows } from '../../../../renderer/features/faces/actor-rows.ts';
+import { actorRows } from '../../../../renderer/features/faces/actor-rows.ts';
 
-const actor = { rows: 10, usable: 4, needed: 5, open: 1, out: 0, absent: 5, pending: 2 };
+const actor = { rows: 10, usable: 4, needed: 5, open: 1, out: 0, absent: 5, pending: 2, failed: 3 };
 const actors = {
   Zoe: actor,
   Abel: { ...actor, usable: 0, open: 0, absent: 10, pending: 0 },
@@ -11,9 +11,8 @@ const names = (order: Parameters<typeof actorRows>[1]): string[] =>
   actorRows({ actors }, order).map(({ name }) => name);
 
 describe('the table of actors', () => {
-  it('counts as failed what was tried and has no picture, and as lacking what is below the need', () => {
+  it('counts as lacking what is below the need', () => {
     const rows = actorRows({ actors }, 'list');
-    expect(rows.map(({ failed }) => failed)).toEqual([3, 10, 0]);
     expect(rows.map(({ lacking }) => lacking)).toEqual([1, 5, 0]);
   });
 
@@ -22,17 +21,5 @@ describe('the table of actors', () => {
     expect(names('lacking')).toEqual(['Abel', 'Zoe', 'Mona']);
     expect(names('open')).toEqual(['Mona', 'Zoe', 'Abel']);
     expect(names('name')).toEqual(['Abel', 'Mona', 'Zoe']);
-  });
-
-  it('tells causes by how frequent they are, without what went well and what is still to do', () => {
-    const causes = causeRows({
-      causes: [
-        { state: 'verified', cause: '', rows: 648 },
-        { state: 'dead', cause: 'dns', rows: 3 },
-        { state: 'pending', cause: '', rows: 12 },
-        { state: 'not_image', cause: 'html', rows: 30 },
-      ],
-    });
-    expect(causes.map(({ cause }) => cause)).toEqual(['html', 'dns']);
   });
 });

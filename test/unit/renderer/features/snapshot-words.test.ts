@@ -3,7 +3,7 @@ import { changeWords } from '../../../../renderer/features/snapshots/change-word
 import { fillings, firstActors, ruleWords, shortWords } from '../../../../renderer/features/snapshots/plan-words.ts';
 
 const short = { actor: 'Peri Gilpin', needed: 110, usable: 97, open: 12, pending: 0, failed: 40 };
-const enough = { rows: 200, usable: 120, needed: 110, open: 0, out: 0, absent: 0, pending: 0 };
+const enough = { rows: 200, usable: 120, needed: 110, open: 0, out: 0, absent: 0, pending: 0, failed: 0 };
 const poor = { ...enough, usable: 20 };
 
 describe('what a plan says', () => {

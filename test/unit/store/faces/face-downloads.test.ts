@@ -5,7 +5,7 @@ import { openedStore } from '../lab-directory.ts';
 import { aList, attempt, newRow, newRows, picture, sha256 } from './face-list.ts';
 
 const hader = 'Bill Hader';
-const everything: DueSelection = { actors: null, hosts: null, again: [], cause: null };
+const everything: DueSelection = { actors: null, hosts: null, pending: true, again: [], cause: null };
 const shared = 'http://other.example/both.jpg';
 
 function states(store: FaceStore): string[] {
@@ -53,6 +53,38 @@ describe('addresses that are due', () => {
       '2 http://pictures.example/hader1.jpg',
       `3,4 ${shared}`,
     ]);
+    expect(due(store, { pending: false, again: ['dead'], cause: 'dns' })).toEqual([
+      '2 http://pictures.example/hader1.jpg',
+    ]);
+    expect(due(store, { pending: false })).toEqual([]);
+  });
+});
+
+describe('failures', () => {
+  it('are counted by state and cause as a retry of the same actors and hosts would fetch them', () => {
+    const store = withRows();
+    store.downloads.failed(newRow(hader, 0).url, attempt({ state: 'dead', cause: 'http 404' }));
+    store.downloads.failed(shared, attempt({ state: 'dead', cause: 'http 404' }));
+    store.downloads.failed(newRow('Steve Carell', 1).url, attempt({ state: 'dead', cause: 'dns' }));
+    store.downloads.came(newRow(hader, 1).url, attempt(), sha256('a page'));
+    store.images.seen(picture(sha256('a page'), { looks: 'html', decodes: false }));
+    store.downloads.came(newRow('Steve Carell', 0).url, attempt(), sha256('another'));
+    store.images.seen(picture(sha256('another')));
+
+    const all = { actors: null, hosts: null };
+    const told = (of: Pick<DueSelection, 'actors' | 'hosts'>): string[] =>
+      store.downloads.failures(of).map(({ state, cause, rows }) => `${rows} ${state} ${cause}`);
+    expect(told(all)).toEqual(['3 dead http 404', '1 dead dns', '1 not_image html']);
+    expect(told({ ...all, actors: ['Steve Carell'] })).toEqual(['1 dead dns']);
+    expect(told({ ...all, hosts: ['other.example'] })).toEqual(['2 dead http 404']);
+    expect(told({ actors: ['Steve Carell'], hosts: ['other.example'] })).toEqual([]);
+
+    for (const of of [all, { ...all, actors: [hader] }, { ...all, hosts: ['pictures.example'] }]) {
+      for (const { state, cause, rows } of store.downloads.failures(of)) {
+        const fetched = store.downloads.due({ ...of, pending: false, again: [state], cause });
+        expect(fetched.flatMap((address) => address.rows)).toHaveLength(rows);
+      }
+    }
   });
 });
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { faceQuery, type FaceQuery, type FaceSummary } from '../../../../shared/models/face.ts';
+import { failedStates, faceQuery, type FaceQuery, type FaceSummary } from '../../../../shared/models/face.ts';
 import type { FaceStore } from '../../../../main/store/faces/face-store.ts';
 import { openStore } from '../../../../main/store/store.ts';
 import { aList, attempt, newRow, picture, sha256 } from './face-list.ts';
@@ -232,6 +232,7 @@ describe('the counters', () => {
         out: standing('out'),
         absent: standing('absent'),
         pending: own.filter(({ state }) => state === 'pending').length,
+        failed: own.filter(({ state }) => new Set<string>(failedStates).has(state)).length,
       });
     }
     for (const { state, cause, rows } of status.causes) {
