@@ -4,6 +4,7 @@ import { LabError } from '../../shared/contract/failure.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 import type { FaceState } from '../../shared/models/face.ts';
 import {
+  inReportOrder,
   reportSplit,
   type FaceImaging,
   type FaceSnapshot,
@@ -30,11 +31,11 @@ export interface SnapshotCreateOptions {
   grey?: true;
 }
 
-/** Makes a snapshot and its matrices. A seed alone asks for a shuffled order. */
+/** Makes a snapshot and its matrices. A seed alone asks for a shuffled order; the order of actors that are named is that of the classes. */
 export async function createSnapshot(port: LabPort, options: SnapshotCreateOptions, to: Face): Promise<void> {
   const client = labClient(port);
   const known = Object.keys((await valueOf(client.faces.status({}))).actors);
-  const actors = actorsNamed(options.actors, known) ?? known;
+  const actors = actorsNamed(options.actors, known) ?? inReportOrder(known);
   if (actors.length < 2) throw new LabError('conflict', tooFewActors(known.length));
   const { counts, order, seed, states, twins, size, kernel, grey, name } = options;
   const rule: SnapshotRule = {

@@ -4,7 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { readMatrixSet, type MatrixPart } from '../../main/data/matrices/matrix-files.ts';
 import { valueOf, type LabClient } from '../../shared/contract/index.ts';
 import { faceQuery, type FaceSummary } from '../../shared/models/face.ts';
-import { reportImaging, reportSplit, type SnapshotItem, type SnapshotRule } from '../../shared/models/face-snapshot.ts';
+import {
+  inReportOrder,
+  reportActors,
+  reportImaging,
+  reportSplit,
+  type SnapshotItem,
+  type SnapshotRule,
+} from '../../shared/models/face-snapshot.ts';
 import { matrixPartNames, type MatrixPartName } from '../../shared/models/matrices.ts';
 import { facescrub, realPictures } from '../facescrub.ts';
 import { addList, endOf, openFacesLab } from '../faces-lab.ts';
@@ -12,7 +19,7 @@ import { sharedData } from '../shared-data.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { denseSpec } from '../trainer-process.ts';
 
-const actors = ['Lorraine Bracco', 'Peri Gilpin', 'Angie Harmon', 'Alec Baldwin', 'Bill Hader', 'Steve Carell'];
+const actors = [...reportActors];
 const rule: SnapshotRule = { ...reportSplit, actors };
 const authors = sharedData('data/faces28');
 const features = 2352;
@@ -66,6 +73,9 @@ describe.skipIf(facescrub === undefined || authors === undefined)('the report’
     const data = temporaryFolder();
     const { client } = await openFacesLab(data);
     await addList(client, readFileSync(join(facescrub ?? '', 'actors.txt'), 'utf8'));
+    const inTheList = Object.keys((await valueOf(client.faces.status({}))).actors);
+    expect(inTheList[0]).toBe('Alec Baldwin');
+    expect(inReportOrder(inTheList)).toEqual(actors);
     await endOf(client, await valueOf(client.faceDownloads.importFolder({ path: join(facescrub ?? '', 'images') })));
     expect((await endOf(client, await valueOf(client.faces.check({})))).state).toBe('succeeded');
     const checks = new Map<string, number>();
