@@ -36,8 +36,12 @@ export function exifJpeg(jpeg: Uint8Array, depth: 'endless' | 'deep'): Buffer {
     tiff.writeUInt32LE(next, at + 10);
     tiff.writeUInt32LE(next, at + 14);
   }
-  const body = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff]);
-  const head = Buffer.from([0xff, 0xe1, (body.length + 2) >> 8, (body.length + 2) & 0xff]);
+  return withSegment(jpeg, 0xe1, Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff]));
+}
+
+/** A JPEG with one more segment in front of all others. */
+export function withSegment(jpeg: Uint8Array, marker: number, body: Uint8Array): Buffer {
+  const head = Buffer.from([0xff, marker, (body.length + 2) >> 8, (body.length + 2) & 0xff]);
   return Buffer.concat([jpeg.subarray(0, 2), head, body, jpeg.subarray(2)]);
 }
 

@@ -21,8 +21,9 @@ const extended = 0xc1;
 const progressive = 0xc2;
 /** JFIF and Adobe: both say which colours the components are. */
 const colourSegments = new Set([0xe0, 0xee]);
-/** DHT, DQT and DRI. */
-const tables = new Set([0xc4, 0xdb, 0xdd]);
+/** DHT and DQT. */
+const tables = new Set([0xc4, 0xdb]);
+const restartInterval = 0xdd;
 /** EXIF and XMP. */
 const app1 = 0xe1;
 const comment = 0xfe;
@@ -33,7 +34,8 @@ const comment = 0xfe;
  *
  * libjpeg takes a scan as it comes: whatever its bits are, it gives all rows, as long as a marker ends it before the file does. So of a
  * JPEG that walks, one row decodes if and only if all do: of one scan there is nothing behind the first row that may fail, and of a
- * progressive one all scans are read before the first row. (libvips is told to fail at a file that ends too early and nothing less.)
+ * progressive one all scans are read before the first row. (libvips is told to fail at a file that ends too early and nothing less. It
+ * gives up after 100 warnings as well, of which a damaged scan has a few, but one with restart markers a few for each of them.)
  * @returns null for all that is not a plain JPEG up to its end: of those only decoding all of it tells whether it is whole.
  */
 export function walkJpeg(bytes: Uint8Array): WalkedJpeg | null {
@@ -41,6 +43,7 @@ export function walkJpeg(bytes: Uint8Array): WalkedJpeg | null {
   const parts: WalkedJpeg['parts'] = [[0, 2]];
   let frame: Frame | null = null;
   let mayTurn = false;
+  let restarts = false;
   let scans = 0;
   let at = 2;
   for (;;) {
@@ -60,6 +63,8 @@ export function walkJpeg(bytes: Uint8Array): WalkedJpeg | null {
       const found = frameOf(bytes.subarray(at + 4, end), marker === progressive);
       if (frame !== null || found === null) return null;
       frame = found;
+    } else if (marker === restartInterval) {
+      restarts = true;
     } else if (!tables.has(marker) && !colourSegments.has(marker)) {
       if ((marker < app1 || marker > 0xef) && marker !== comment) return null;
       mayTurn ||= marker === app1 && scans === 0;
@@ -70,7 +75,8 @@ export function walkJpeg(bytes: Uint8Array): WalkedJpeg | null {
     if (scans === 0) parts.push([at, end]);
     at = end;
   }
-  return frame === null || scans === 0 ? null : { ...frame, mayTurn, parts };
+  if (frame === null || scans === 0 || (restarts && !frame.progressive)) return null;
+  return { ...frame, mayTurn, parts };
 }
 
 type Frame = Omit<WalkedJpeg, 'mayTurn' | 'parts'>;
