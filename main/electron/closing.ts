@@ -16,6 +16,8 @@ export interface Closing {
   attend(window: BrowserWindow): void;
   /** The window is there again: no tray is needed. */
   forward(): void;
+  /** Work has begun or ended: the tray says whether there is any. */
+  changed(): void;
 }
 
 const keep = 0;
@@ -61,20 +63,27 @@ export function guardClosing({ jobsHere, comeForward, icon, note }: ClosingOptio
     }
   }
 
+  let dressedFor: boolean | undefined;
+  function dress(icon: Tray): void {
+    const working = jobsHere() > 0;
+    dressedFor = working;
+    icon.setToolTip(working ? 'Hidden Unit is at work' : 'Hidden Unit is done');
+    icon.setContextMenu(
+      Menu.buildFromTemplate([
+        { label: 'Open Hidden Unit', click: comeForward },
+        { type: 'separator' },
+        { label: working ? 'Stop and Quit' : 'Quit', click: leave },
+      ]),
+    );
+  }
+
   function goBehind(window: BrowserWindow | undefined): void {
     window?.hide();
     if (tray !== undefined) return;
     try {
       tray = new Tray(icon());
-      tray.setToolTip('Hidden Unit is at work');
       tray.on('click', comeForward);
-      tray.setContextMenu(
-        Menu.buildFromTemplate([
-          { label: 'Open Hidden Unit', click: comeForward },
-          { type: 'separator' },
-          { label: 'Stop and Quit', click: leave },
-        ]),
-      );
+      dress(tray);
     } catch (error) {
       // A desktop without a tray: starting the app again brings the window back.
       note('There is no tray icon.', error);
@@ -107,6 +116,9 @@ export function guardClosing({ jobsHere, comeForward, icon, note }: ClosingOptio
     forward() {
       tray?.destroy();
       tray = undefined;
+    },
+    changed() {
+      if (tray !== undefined && dressedFor !== jobsHere() > 0) dress(tray);
     },
   };
 }

@@ -150,6 +150,7 @@ export function openFace(lab: FacedLab, options: FaceOptions): void {
     {
       changed: (active) => {
         signals.changed(active);
+        closing.changed();
         showMenu(active);
       },
       ended: signals.ended,

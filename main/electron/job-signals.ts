@@ -17,9 +17,14 @@ export interface JobSignalOptions {
  */
 export function jobSignals({ window, worksHere, open }: JobSignalOptions): JobListener {
   let awake: number | undefined;
+  let shown: { on: BrowserWindow | undefined; progress: number } = { on: undefined, progress: -1 };
   return {
     changed(active) {
-      window()?.setProgressBar(overallProgress(active));
+      // In hundredths: on Linux each is a message to everybody on the desktop's bus.
+      const progress = Math.round(100 * overallProgress(active)) / 100;
+      const on = window();
+      if (on !== shown.on || progress !== shown.progress) on?.setProgressBar(progress);
+      shown = { on, progress };
       const working = worksHere && active.some(({ state }) => state === 'running' || state === 'queued');
       if (working) awake ??= powerSaveBlocker.start('prevent-app-suspension');
       else if (awake !== undefined) {

@@ -9,6 +9,8 @@ export async function bundleFixtures(outDir: string, names: readonly string[]): 
   await build({
     configFile: false,
     logLevel: 'silent',
+    // What is beside the repository's own files is not beside the bundle.
+    ssr: { noExternal: true },
     build: {
       ssr: true,
       outDir,

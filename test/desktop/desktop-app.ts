@@ -92,13 +92,17 @@ export async function openOnNoLab(): Promise<Pick<Desktop, 'app' | 'page' | 'clo
   };
 }
 
-/** Starts the Electron of the suite on a display with its own state under `folder`, with whatever app the arguments name. */
+/**
+ * Starts the Electron of the suite with its own state under `folder`, with whatever app the arguments name.
+ * @param on the screen to start it on, which stays; otherwise one of its own
+ */
 export async function launchElectron(
   args: readonly string[],
   folder: string,
+  on?: Pick<Display, 'environment'>,
 ): Promise<{ app: ElectronApplication; start: Start; close(): Promise<void> }> {
   if ('missing' in found) throw new Error(found.missing);
-  const display = await openDisplay();
+  const display = on === undefined ? await openDisplay() : { ...on, close: () => Promise.resolve() };
   const app = await started(found, [...switches(folder), ...args], folder, display).catch(async (error: unknown) => {
     await display.close();
     throw error;
