@@ -182,6 +182,23 @@ export const faceQuery = z.strictObject({
 });
 export type FaceQuery = z.infer<typeof faceQuery>;
 
+/** Which rows, in no order and all of them. */
+export const faceFilter = faceQuery.omit({ order: true, descending: true, offset: true, limit: true });
+export type FaceFilter = z.infer<typeof faceFilter>;
+
+/**
+ * How many rows each choice of a filter would show, by itself among those of its kind and with the rest of the filter as it is. `all`:
+ * with any standing.
+ */
+export const faceCounts = z.object({
+  all: z.int(),
+  standings: z.record(standing, z.int()),
+  states: z.record(faceState, z.int()),
+  verdicts: z.record(verdict, z.int()),
+  checks: z.record(faceCheckName, z.int()),
+});
+export type FaceCounts = z.infer<typeof faceCounts>;
+
 /**
  * Counts of an actor's rows. `usable`: standing `in`. `needed`: what the lab's settings ask for. `failed`: of the failed states, which
  * is what a retry fetches.

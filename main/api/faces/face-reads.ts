@@ -13,6 +13,7 @@ export function faceReads(lab: Pick<LabContext, 'store'>) {
   return {
     status: () => ({ ...rows.status(lab.store.settings.get().faces.needed), ...decisions.depth() }),
     list: (query) => rows.query(query),
+    counts: (filter) => rows.counts(filter),
     get({ row }) {
       const face = requireFace(lab, row);
       return {

@@ -103,6 +103,28 @@ export interface Selection {
   counted: boolean;
 }
 
+/**
+ * How many rows of a query have which standing, state and verdict ('' for none), whatever the query asks of these three: columns
+ * `standing`, `state`, `verdict`, `rows`.
+ */
+export function groupsSql(query: FaceQuery, actors: readonly number[], matching: readonly number[] | null): Sql {
+  const of = { ...query, standings: [], states: [], verdicts: [] };
+  const { where, counted: byCounters } = selectionSql(of, actors, matching);
+  if (byCounters) {
+    const { text, parameters } = all(countedConditions(of, actors, 'c'));
+    return {
+      text: `SELECT c.standing, c.state, c.verdict, sum(c.rows) AS rows FROM face_counts c
+        WHERE c.rows > 0 AND ${text} GROUP BY 1, 2, 3`,
+      parameters,
+    };
+  }
+  return {
+    text: `SELECT r.standing, r.state, coalesce(r.verdict, '') AS verdict, count(*) AS rows FROM face_rows r
+      WHERE ${where.text} GROUP BY 1, 2, 3`,
+    parameters: where.parameters,
+  };
+}
+
 /** @param actors ids of the query's actors. */
 export function selectionSql(
   query: FaceQuery,

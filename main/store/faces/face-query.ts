@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { FaceCheck, FaceQuery, FaceSummary } from '../../../shared/models/face.ts';
+import { countChoices, noCounts } from './face-counts.ts';
 import { stretches, type Stretch } from './face-order-sql.ts';
 import { matchingSql, selectionSql, type Sql } from './face-query-sql.ts';
 import type { FaceRows } from './face-store.ts';
@@ -11,7 +12,7 @@ const mostSorted = 3000;
 const mostMatching = 10_000;
 
 /** Pages of the grid: first which rows, from indexes alone, then all about those few. */
-export function openFaceQuery(database: Database): Pick<FaceRows, 'query' | 'summaries'> {
+export function openFaceQuery(database: Database): Pick<FaceRows, 'query' | 'summaries' | 'counts'> {
   const actorIds = database
     .prepare<[names: string], number>('SELECT id FROM face_actors WHERE name IN (SELECT value FROM json_each(?))')
     .pluck();
@@ -101,6 +102,12 @@ export function openFaceQuery(database: Database): Pick<FaceRows, 'query' | 'sum
 
   return {
     summaries,
+    counts(filter) {
+      const query = { ...filter, order: 'list', descending: false, offset: 0, limit: 1 } as const;
+      const actors = actorIds.all(JSON.stringify(query.actors));
+      if (query.actors.length > 0 && actors.length === 0) return noCounts();
+      return countChoices(database, query, actors, matching(query.text));
+    },
     query(query) {
       const actors = actorIds.all(JSON.stringify(query.actors));
       if (query.actors.length > 0 && actors.length === 0) return { total: 0, faces: [] };

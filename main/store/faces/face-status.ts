@@ -58,7 +58,7 @@ function noRows(needed: number): ActorStatus {
   return { rows: 0, usable: 0, needed, open: 0, out: 0, absent: 0, pending: 0, failed: 0 };
 }
 
-function noStates(): Record<FaceState, number> {
+export function noStates(): Record<FaceState, number> {
   return {
     verified: 0,
     mismatch: 0,

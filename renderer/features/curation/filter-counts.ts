@@ -1,5 +1,5 @@
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue';
-import { faceCheckNames, faceStates, standings, verdicts } from '../../../shared/models/face.ts';
+import type { FaceCounts } from '../../../shared/models/face.ts';
 import { lab } from '../../bridge/lab.ts';
 import { useLab } from '../../stores/connection.ts';
 import type { FaceFilter } from './face-filter.ts';
@@ -9,60 +9,49 @@ export type FilterCounts = ReadonlyMap<string, number>;
 
 const settleMs = 200;
 const readEveryMs = 1000;
+const kinds = { standings: 'standing', states: 'state', verdicts: 'verdict', checks: 'check' } as const;
 
-type Choice = readonly [name: string, filter: FaceFilter];
-
-/** What a decision changes is counted first, and alone when nothing else changed. */
-function standingChoices(filter: FaceFilter): Choice[] {
-  return [
-    ['standing:', { ...filter, standings: [] }],
-    ...standings.map((standing): Choice => [`standing:${standing}`, { ...filter, standings: [standing] }]),
-    ...verdicts.map((verdict): Choice => [`verdict:${verdict}`, { ...filter, verdicts: [verdict] }]),
-  ];
+function named(counts: FaceCounts): FilterCounts {
+  const byName = new Map([['standing:', counts.all]]);
+  for (const kind of ['standings', 'states', 'verdicts', 'checks'] as const) {
+    for (const [choice, rows] of Object.entries(counts[kind])) byName.set(`${kinds[kind]}:${choice}`, rows);
+  }
+  return byName;
 }
 
-function otherChoices(filter: FaceFilter): Choice[] {
-  return [
-    ...faceStates.map((state): Choice => [`state:${state}`, { ...filter, states: [state] }]),
-    ...faceCheckNames.map((check): Choice => [`check:${check}`, { ...filter, checks: [check] }]),
-  ];
+function rowsOf({ actors, states, standings, checks, verdicts, host, cause, snapshot, split, text }: FaceFilter) {
+  return { actors, states, standings, checks, verdicts, host, cause, snapshot, split, text };
 }
 
-/** The counts of the filter's choices, kept up to date behind what the person does: one question after the other. */
+/** The counts of the filter's choices, kept up to date behind what the person does. */
 export function useFilterCounts(filter: () => FaceFilter): Readonly<Ref<FilterCounts>> {
   const counts = shallowRef<FilterCounts>(new Map());
   let turn = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  async function read(choices: readonly Choice[]): Promise<void> {
+  async function read(): Promise<void> {
     const mine = ++turn;
-    const next = new Map(counts.value);
-    for (const [name, wanted] of choices) {
-      const result = await lab.faces.list({ ...wanted, order: 'list', descending: false, offset: 0, limit: 1 });
-      if (mine !== turn) return;
-      if (result.ok) next.set(name, result.value.total);
-    }
-    counts.value = next;
+    const result = await lab.faces.counts(rowsOf(filter()));
+    if (mine === turn && result.ok) counts.value = named(result.value);
   }
 
-  function readSoon(choices: (filter: FaceFilter) => readonly Choice[], ms: number): void {
+  function readSoon(ms: number): void {
     clearTimeout(timer);
-    timer = setTimeout(() => void read(choices(filter())), ms);
+    timer = setTimeout(() => void read(), ms);
   }
 
-  const everything = (of: FaceFilter): Choice[] => [...standingChoices(of), ...otherChoices(of)];
   watch(
-    () => JSON.stringify({ ...filter(), order: 'list' }),
+    () => JSON.stringify(rowsOf(filter())),
     () => {
-      readSoon(everything, settleMs);
+      readSoon(settleMs);
     },
   );
   useLab(
     () => {
-      readSoon(everything, 0);
+      readSoon(0);
     },
     (event) => {
-      if (event.type === 'faces-changed') readSoon(event.rows === null ? everything : standingChoices, readEveryMs);
+      if (event.type === 'faces-changed') readSoon(readEveryMs);
     },
   );
   onScopeDispose(() => {

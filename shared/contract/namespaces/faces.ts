@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { faceDecision } from '../../models/face-decision.ts';
 import {
   faceBox,
+  faceCounts,
   faceDetail,
+  faceFilter,
   faceQuery,
   faceRowId,
   faceSummary,
@@ -16,6 +18,8 @@ import { method, nothing } from '../method.ts';
 export const faces = {
   status: method(nothing, facesStatus),
   list: method(faceQuery, z.object({ total: z.int(), faces: z.array(faceSummary) })),
+  /** For the choices of a filter: in one answer what a `list` of each would give as its total. */
+  counts: method(faceFilter, faceCounts),
   get: method(z.strictObject({ row: faceRowId }), faceDetail),
   /** Rows by id, label (`bracco16`), key or observed sha256. @throws `not_found` naming the first that is none of these. */
   find: method(z.strictObject({ names: z.array(z.string().min(1).max(200)).min(1).max(5000) }), z.array(faceSummary)),

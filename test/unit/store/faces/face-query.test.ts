@@ -2,7 +2,17 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { failedStates, faceQuery, type FaceQuery, type FaceSummary } from '../../../../shared/models/face.ts';
+import {
+  faceCheckNames,
+  faceFilter,
+  failedStates,
+  faceQuery,
+  faceStates,
+  standings,
+  verdicts,
+  type FaceQuery,
+  type FaceSummary,
+} from '../../../../shared/models/face.ts';
 import type { FaceStore } from '../../../../main/store/faces/face-store.ts';
 import { openStore } from '../../../../main/store/store.ts';
 import { aList, attempt, newRow, picture, sha256 } from './face-list.ts';
@@ -199,6 +209,29 @@ describe('a query', () => {
     expect(every.length).toBe(120);
     expect(every.filter(({ split }) => split === 'training').length).toBe(10);
     expect(every.filter(({ split }) => split === null).length).toBe(100);
+  });
+
+  it.each<Partial<FaceQuery>>([
+    {},
+    { standings: ['in'] },
+    { states: ['verified', 'dead'], standings: ['in', 'absent'] },
+    { verdicts: ['exclude'] },
+    { checks: ['blur'], verdicts: ['include', 'exclude'] },
+    { actors: ['Steve Carell', 'nobody'], cause: 'dns' },
+    { actors: ['nobody'] },
+    { host: 'host2.example', standings: ['out'] },
+    { text: 'photos', states: ['mismatch'] },
+    { text: '100% sure', checks: ['grey'] },
+    { snapshot, split: 'training', checks: ['grey', 'blur'] },
+  ])('counts for each choice beside %o what a list of it has', (filter) => {
+    const totalOf = (choice: Partial<FaceQuery>): number =>
+      store.rows.query(faceQuery.parse({ ...filter, ...choice })).total;
+    const counts = store.rows.counts(faceFilter.parse(filter));
+    expect(counts.all).toBe(totalOf({ standings: [] }));
+    for (const name of standings) expect(counts.standings[name], name).toBe(totalOf({ standings: [name] }));
+    for (const name of faceStates) expect(counts.states[name], name).toBe(totalOf({ states: [name] }));
+    for (const name of verdicts) expect(counts.verdicts[name], name).toBe(totalOf({ verdicts: [name] }));
+    for (const name of faceCheckNames) expect(counts.checks[name], name).toBe(totalOf({ checks: [name] }));
   });
 
   it('gives summaries in the order asked for, without those that are not there', () => {
