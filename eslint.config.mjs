@@ -123,7 +123,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['main/electron/**', 'main/desktop.ts', 'test/desktop/**', 'test/fixtures/closing-app.ts'],
+    files: ['main/electron/**', 'main/desktop.ts', 'test/desktop/**', 'test/fixtures/{closing,owner}-app.ts'],
     rules: { 'no-restricted-imports': 'off' },
   },
   {

@@ -2,7 +2,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import { promisify } from 'node:util';
 import { openDisplay } from './display.ts';
 
@@ -81,7 +81,7 @@ export async function openSmallDesktop(folder: string): Promise<SmallDesktop> {
     environment['DBUS_SESSION_BUS_ADDRESS'] = await firstLine(bus);
     const heard: string[] = [];
     const monitor = start('dbus-monitor', '--session');
-    const lines = createInterface({ input: monitor.stdout ?? [] });
+    const lines = linesOf(monitor);
     const listening = once(lines, 'line');
     lines.on('line', (line) => {
       if (/^\S/.test(line)) heard.push(line);
@@ -104,8 +104,13 @@ export async function openSmallDesktop(folder: string): Promise<SmallDesktop> {
   }
 }
 
+function linesOf({ stdout }: ChildProcess): Interface {
+  if (stdout === null) throw new Error('There is no output to read.');
+  return createInterface({ input: stdout });
+}
+
 async function firstLine(child: ChildProcess): Promise<string> {
-  for await (const line of createInterface({ input: child.stdout ?? [] })) return line;
+  for await (const line of linesOf(child)) return line;
   throw new Error('The bus did not say where it is.');
 }
 
