@@ -2,9 +2,9 @@ import type { Comparison } from '../../shared/contract/contract.ts';
 import { metricNames, type MetricName } from '../../shared/models/metric.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
 import { specParameters } from '../../shared/models/spec-path.ts';
-import { readPartLabels } from '../data/digits/stored-set.ts';
-import { digitsFolder, type ReadContext } from './lab-context.ts';
+import type { ReadContext } from './lab-context.ts';
 import { readPredictions } from './predictions.ts';
+import { readTestLabels } from './tested-examples.ts';
 
 /** What differs between runs, and by how much their results do; the first run is the one compared against. */
 export async function compareRuns(lab: ReadContext, runs: RunSummary[]): Promise<Comparison> {
@@ -43,13 +43,13 @@ async function flipsAgainstFirst(lab: ReadContext, runs: RunSummary[]): Promise<
   const predictions = await Promise.all(runs.map((run) => readPredictions(lab, run)));
   const [firstRun] = runs;
   const [first] = predictions;
-  if (firstRun === undefined || first === undefined || firstRun.digits === null) return runs.map(() => null);
-  const labels = await readPartLabels(digitsFolder(lab, firstRun.digits), 'test').catch(() => undefined);
+  if (firstRun === undefined || first === undefined) return runs.map(() => null);
+  const labels = await readTestLabels(lab, firstRun).catch(() => undefined);
   return runs.map((run, place) => {
     const other = predictions[place];
-    // Only predictions for the same images can be set side by side.
-    if (labels === undefined || other === undefined || run.digits !== firstRun.digits || other.length !== labels.length)
-      return null;
+    // Only predictions for the same examples can be set side by side.
+    const same = run.digits === firstRun.digits && run.matrices === firstRun.matrices;
+    if (labels === undefined || other === undefined || !same || other.length !== labels.length) return null;
     let nowRight = 0;
     let nowWrong = 0;
     labels.forEach((label, index) => {

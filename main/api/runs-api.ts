@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { LabError } from '../../shared/contract/failure.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import type { RunDetail } from '../../shared/models/run.ts';
-import { readPartLabels } from '../data/digits/stored-set.ts';
 import { directoryBytes } from './disk-use.ts';
-import { digitsFolder, runFolder, type LabContext } from './lab-context.ts';
+import { runFolder, type LabContext } from './lab-context.ts';
 import { isResumable } from './resumable.ts';
-import { readPredictions } from './predictions.ts';
 import { requireRun, runReads } from './run-reads.ts';
+import { confusedExamples } from './tested-examples.ts';
 
 /** The history: finding, reading, annotating, comparing, deleting runs. */
 export function runsApi(lab: LabContext): LabHandlers['runs'] {
@@ -21,22 +20,7 @@ export function runsApi(lab: LabContext): LabHandlers['runs'] {
       lab.events.emit({ type: 'run', run });
       return run;
     },
-    confused: async ({ id, actual, predicted, limit }) => {
-      const run = requireRun(lab, id);
-      const predictions = await readPredictions(lab, run);
-      if (predictions === undefined || run.digits === null) {
-        throw new LabError(
-          'not_found',
-          `Run ${id} has not been measured on its test images; it did not reach its end.`,
-        );
-      }
-      const labels = await readPartLabels(digitsFolder(lab, run.digits), 'test');
-      const indices: number[] = [];
-      labels.forEach((label, index) => {
-        if (label === actual && predictions[index] === predicted) indices.push(index);
-      });
-      return { digits: run.digits, indices: indices.slice(0, limit), total: indices.length };
-    },
+    confused: ({ id, ...cell }) => confusedExamples(lab, requireRun(lab, id), cell),
     delete: ({ ids }) => {
       for (const id of ids) {
         if (lab.jobs.busy((job) => job.run === id)) {

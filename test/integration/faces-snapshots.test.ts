@@ -104,9 +104,46 @@ describe('snapshots of drawn faces', () => {
     expect((await endOf(client, started)).state).toBe('succeeded');
     expect((await valueOf(client.runs.get({ id: started.run }))).snapshotHash).toBe(snapshot.hash);
 
+    await expectTested(client, started.run, snapshot.hash);
+
     const elsewhere = await labOfFaces(temporaryFolder(), true);
     expect((await valueOf(elsewhere.faceSnapshots.plan({ rule, imaging }))).hash).toBe(snapshot.hash);
   });
+
+  /** Every cell of the confusion matrix shows the faces of the snapshot's test part that fall into it, each with its row. */
+  async function expectTested(client: LabClient, run: number, hash: string): Promise<void> {
+    const tested = (await valueOf(client.faceSnapshots.show({ snapshot: hash }))).items.filter(
+      ({ split }) => split === 'test',
+    );
+    const detail = await valueOf(client.runs.get({ id: run }));
+    const seen: number[] = [];
+    for (const actual of actors.keys()) {
+      for (const predicted of actors.keys()) {
+        const cell = await valueOf(client.runs.confused({ id: run, actual, predicted }));
+        expect(cell).toMatchObject({ digits: null, total: detail.confusion?.counts[actual]?.[predicted] });
+        expect(cell.faces.map(({ label }) => label)).toEqual(cell.indices.map((index) => tested[index]?.label));
+        const names = cell.faces.map(({ row }) => String(row));
+        const rows = names.length === 0 ? [] : await valueOf(client.faces.find({ names }));
+        expect(rows.map(({ key }) => key)).toEqual(cell.indices.map((index) => tested[index]?.rowKey));
+        expect(rows.every(({ actor }) => actor === actors[actual])).toBe(true);
+        seen.push(...cell.indices);
+      }
+    }
+    expect(seen.sort((a, b) => a - b)).toEqual([...tested.keys()]);
+
+    const other = await valueOf(
+      client.training.start({
+        spec: denseSpec({ steps: 2, seed: 5 }),
+        matrices: detail.matrices ?? '',
+        name: 'Shorter',
+      }),
+    );
+    expect((await endOf(client, other)).state).toBe('succeeded');
+    const { flips, runs } = await valueOf(client.runs.compare({ ids: [run, other.run] }));
+    const right = runs.map(({ metrics }) => Math.round((metrics['test.accuracy']?.last ?? 0) * tested.length));
+    expect(flips[0]).toEqual({ nowRight: 0, nowWrong: 0 });
+    expect((flips[1]?.nowRight ?? NaN) - (flips[1]?.nowWrong ?? NaN)).toBe((right[1] ?? 0) - (right[0] ?? 0));
+  }
 
   async function expectExport(folder: string, hash: string, matrices: string): Promise<void> {
     expect(readdirSync(folder).sort()).toEqual(['crops', 'manifest.json', 'matrices', 'snapshot.txt']);

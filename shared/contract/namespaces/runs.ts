@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contentHash, faceBox, faceRowId } from '../../models/face.ts';
 import { metricName, metricSeries } from '../../models/metric.ts';
 import { logLine, runDetail, runId, runSummary } from '../../models/run.ts';
 import { method, nothing } from '../method.ts';
@@ -30,7 +31,7 @@ const metricRow = z.object({
   /** Value minus the first run's. */
   deltas: z.array(z.number().nullable()),
 });
-/** Test images that the first run had wrong and this one has right, and the reverse; null where they cannot be compared. */
+/** Test examples that the first run had wrong and this one has right, and the reverse; null where they cannot be compared. */
 const flips = z.object({ nowRight: z.int(), nowWrong: z.int() }).nullable();
 const comparison = z.object({
   runs: z.array(runSummary),
@@ -41,6 +42,9 @@ const comparison = z.object({
   flips: z.array(flips),
 });
 export type Comparison = z.infer<typeof comparison>;
+
+/** `row`: its row in the list, null where the actor was taken away since. */
+const testedFace = z.object({ sha256: contentHash, box: faceBox, label: z.string(), row: faceRowId.nullable() });
 
 export const runs = {
   list: method(runQuery, z.object({ total: z.int(), runs: z.array(runSummary) })),
@@ -66,7 +70,10 @@ export const runs = {
   ),
   tags: method(nothing, z.array(z.object({ tag: z.string(), runs: z.int() }))),
   compare: method(z.strictObject({ ids: z.array(runId).min(2).max(20) }), comparison),
-  /** Indices of the test images in one cell of the confusion matrix, the first `limit` of `total`. */
+  /**
+   * Indices of the test examples in one cell of the confusion matrix, the first `limit` of `total`. `digits`: the set they are images
+   * of. `faces`: what they show, where they are rows of matrices made of a snapshot of this lab, else none.
+   */
   confused: method(
     z.strictObject({
       id: runId,
@@ -74,7 +81,12 @@ export const runs = {
       predicted: z.int().min(0).max(999),
       limit: z.int().min(1).max(2000).default(200),
     }),
-    z.object({ digits: z.string(), indices: z.array(z.int()), total: z.int() }),
+    z.object({
+      digits: z.string().nullable(),
+      indices: z.array(z.int()),
+      faces: z.array(testedFace),
+      total: z.int(),
+    }),
   ),
   delete: method(runIds, z.object({ ids: z.array(runId) })),
   restore: method(runIds, z.object({ ids: z.array(runId) })),
