@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { request, type ClientRequest } from 'node:http';
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
@@ -16,19 +16,26 @@ export interface AttachedLab extends LabPort {
   close(): Promise<void>;
 }
 
-const handshakeMilliseconds = 5_000;
-/** A connection through a tunnel can die without a word: the lab is asked this often whether it is there. */
-const pulseMilliseconds = 15_000;
+/** How long a lab is waited for, in milliseconds. */
+export interface Patience {
+  /** For its first answer: somebody can hold the socket and not be able to answer. */
+  handshake: number;
+  /** A connection through a tunnel can die without a word: the lab is asked this often whether it is there. */
+  pulse: number;
+}
+
+const usualPatience: Patience = { handshake: 5_000, pulse: 15_000 };
 const mostMediaBytes = 256 * 1024 * 1024;
 
 /**
  * Attaches to the lab that listens on a local socket. Runs in Node 16 as well, for an old Electron.
  * @throws LabError `unavailable` when nothing answers there, `conflict` when the lab speaks another protocol.
  */
-export async function attachLab(socketPath: string): Promise<AttachedLab> {
-  const socket = await open(socketPath);
+export async function attachLab(socketPath: string, patience = usualPatience): Promise<AttachedLab> {
+  const socket = await open(socketPath, patience.handshake);
   const waiting = new Map<number, (result: Result<unknown>) => void>();
   const listeners = new Set<(event: LabEvent) => void>();
+  const gets = new Set<ClientRequest>();
   let lastId = 0;
   let heard = true;
 
@@ -36,7 +43,7 @@ export async function attachLab(socketPath: string): Promise<AttachedLab> {
     if (!heard) socket.terminate();
     heard = false;
     if (socket.readyState === socket.OPEN) socket.ping();
-  }, pulseMilliseconds);
+  }, patience.pulse);
   pulse.unref();
 
   const closed = new Promise<void>((done) => {
@@ -44,6 +51,7 @@ export async function attachLab(socketPath: string): Promise<AttachedLab> {
       clearInterval(pulse);
       for (const settle of waiting.values()) settle({ ok: false, error: connectionLost() });
       waiting.clear();
+      for (const get of gets) get.destroy(new Error('The connection has ended.'));
       done();
     });
   });
@@ -77,21 +85,22 @@ export async function attachLab(socketPath: string): Promise<AttachedLab> {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    media: (address) => getMedia(socketPath, address),
+    media: (address) => getMedia(socketPath, address, gets),
     async close() {
       socket.close(1000);
-      const patience = setTimeout(() => socket.terminate(), 1_000);
+      const tooLong = setTimeout(() => socket.terminate(), 1_000);
       await closed;
-      clearTimeout(patience);
+      clearTimeout(tooLong);
     },
   };
 }
 
-function open(socketPath: string): Promise<WebSocket> {
+function open(socketPath: string, patience: number): Promise<WebSocket> {
   const socket = new WebSocket(`ws://${localHost}${wirePath}`, [subprotocol], {
-    createConnection: () => connect(socketPath),
+    // The time is the socket's own: of a connection made here, ws only hears that it has passed.
+    createConnection: () => connect({ path: socketPath, timeout: patience }),
     headers: { Host: localHost },
-    handshakeTimeout: handshakeMilliseconds,
+    handshakeTimeout: patience,
     maxPayload: mostFrameBytes,
     perMessageDeflate: false,
   });
@@ -117,7 +126,8 @@ function readFrame(content: unknown): Frame | undefined {
 
 type Frame = { id: number; result: Result<unknown> } | { event: LabEvent };
 
-function getMedia(socketPath: string, path: string): Promise<Result<Media>> {
+/** Media can take long to make, so what ends the wait is no time: `gets`, those under way, end with the connection beside them. */
+function getMedia(socketPath: string, path: string, gets: Set<ClientRequest>): Promise<Result<Media>> {
   return new Promise((settle) => {
     const get = request({ socketPath, path, headers: { Host: localHost } }, (response) => {
       const chunks: Buffer[] = [];
@@ -141,6 +151,8 @@ function getMedia(socketPath: string, path: string): Promise<Result<Media>> {
         );
       });
     });
+    gets.add(get);
+    get.on('close', () => gets.delete(get));
     get.on('error', () => settle({ ok: false, error: connectionLost() }));
     get.end();
   });

@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { connect } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { attachLab, type AttachedLab } from '../../../main/wire/client.ts';
 import { serveLocal, type LocalServer } from '../../../main/wire/local-server.ts';
@@ -166,4 +167,56 @@ describe('Attaching', () => {
       message: expect.stringContaining('Start the workbench'),
     });
   });
+
+  it('gives up on somebody who takes the connection and says nothing', async () => {
+    const mute = await listening(createServer());
+    await expect(attachLab(mute, { handshake: 100, pulse: 100 })).rejects.toMatchObject({
+      code: 'unavailable',
+      details: { reason: 'Opening handshake has timed out' },
+    });
+  });
+
+  it('gives up on a lab that falls silent, and on every call and picture it was asked for', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hidden-unit-wire-'));
+    const socket = await socketPath(folder);
+    const server = await serveLocal(countingLab(), socket, openRefusalLog(join(folder, 'shell.log')));
+    onTestFinished(async () => {
+      await server.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
+    let silent = false;
+    const between = await listening(
+      createServer((near) => {
+        const far = connect(socket);
+        far.on('data', (bytes) => silent || near.write(bytes));
+        near.on('data', (bytes) => silent || far.write(bytes));
+        for (const end of [near, far])
+          end.on('error', () => undefined).on('close', () => (near.destroy(), far.destroy()));
+      }),
+    );
+    const attached = await attachLab(between, { handshake: 5_000, pulse: 100 });
+    expect(await attached.call('echo', 1)).toEqual({ ok: true, value: 1 });
+    silent = true;
+    const unanswered = [attached.call('echo', 2), attached.media('/media/bytes')];
+    for (const result of await Promise.all(unanswered)) {
+      expect(result).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+    }
+    await attached.closed;
+  });
 });
+
+/** @returns the socket it listens at, until the test is over */
+async function listening(server: Server): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'hidden-unit-wire-'));
+  const socket = await socketPath(folder);
+  const connections = new Set<Socket>();
+  server.on('connection', (connection: Socket) => connections.add(connection));
+  server.listen(socket);
+  await once(server, 'listening');
+  onTestFinished(() => {
+    for (const connection of connections) connection.destroy();
+    server.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return socket;
+}
