@@ -4,11 +4,12 @@ import Database from 'better-sqlite3';
 import type { DoctorReport } from '../../shared/contract/contract.ts';
 import type { EngineReport, EngineStatus } from '../../shared/models/engine.ts';
 import { engineReport } from '../learning/engines.ts';
+import { findNative } from '../learning/provision/native-folder.ts';
 import { appRoot } from '../places.ts';
 import type { LabContext } from './lab-context.ts';
 
 const keepReportMs = 60_000;
-let lastReport: { at: number; report: Promise<EngineReport> } | undefined;
+let lastReport: { at: number; found: string; report: Promise<EngineReport> } | undefined;
 
 /** What this machine has for the lab: versions, engines, Electron. */
 export async function doctorReport(lab: Pick<LabContext, 'dataDirectory' | 'startChild'>): Promise<DoctorReport> {
@@ -26,10 +27,15 @@ export function forgetEngines(): void {
   lastReport = undefined;
 }
 
-/** Finding out about an engine starts a process, so the answer is kept for a minute. */
+/**
+ * Finding out about an engine starts a process, so the answer is kept for a minute, or until another window, clone or command installs
+ * or removes one.
+ */
 export function engines(startChild: LabContext['startChild']): Promise<EngineReport> {
-  if (lastReport === undefined || Date.now() - lastReport.at > keepReportMs) {
-    lastReport = { at: Date.now(), report: engineReport(startChild) };
+  const { installed, fault } = findNative();
+  const found = `${installed?.folder ?? ''} ${installed?.record.installedAt ?? ''} ${fault}`;
+  if (lastReport === undefined || lastReport.found !== found || Date.now() - lastReport.at > keepReportMs) {
+    lastReport = { at: Date.now(), found, report: engineReport(startChild) };
   }
   return lastReport.report;
 }

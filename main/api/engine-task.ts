@@ -27,7 +27,13 @@ export function engineTask(lab: LabContext, request: InstallRequest): Task {
       };
       let last: FromInstaller | undefined;
       child.onMessage((received) => {
-        const message = fromInstaller.parse(received);
+        const said = fromInstaller.safeParse(received);
+        // Its process is ended, and the job says that it was.
+        if (!said.success) {
+          child.kill();
+          return;
+        }
+        const message = said.data;
         if (message.type === 'finished' || message.type === 'failed') last = message;
         else pass(message, report);
       });

@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { LabError, type Failure } from '../../shared/contract/failure.ts';
 import type { EngineChoice } from '../../shared/contract/contract.ts';
+import { lastWords } from '../../shared/lib/last-words.ts';
 import type { LogLine, RunStatus, RunSummary } from '../../shared/models/run.ts';
 import type { Child, ChildExit } from '../jobs/child.ts';
 import type { JobReport, Task, TaskOutcome } from '../jobs/job-registry.ts';
@@ -45,7 +47,10 @@ export function trainingTask(lab: LabContext, options: TrainingOptions): Task {
       const training = new TrainingConversation(lab, run.id, report);
       training.begin(child.pid);
       child.onMessage((message) => {
-        training.hear(trainerMessage.parse(message));
+        const said = trainerMessage.safeParse(message);
+        if (said.success) training.hear(said.data);
+        else training.misunderstand(said.error);
+        if (!said.success) child?.kill();
       });
       tell({
         type: 'start',
@@ -162,6 +167,13 @@ class TrainingConversation {
     }
   }
 
+  /** What it says can no longer be trusted: this run fails, and nothing else. */
+  misunderstand(error: z.ZodError): void {
+    const message =
+      'The trainer told this lab something that it does not understand, and was ended. Resume the run from its last checkpoint, or run it again.';
+    this.failure ??= { code: 'internal', message, details: z.prettifyError(error) };
+  }
+
   /** Says how the run ended, once its process is gone. @throws LabError when the training failed. */
   end(exit: ChildExit, complaint: string, signal: AbortSignal): TaskOutcome {
     if (this.failure !== undefined) {
@@ -184,8 +196,7 @@ class TrainingConversation {
     }
     if (signal.aborted || this.ending === 'cancelled') return { outcome: 'cancelled', error: null };
     const how = exit.signal === null ? `exited with code ${String(exit.code)}` : `was ended by ${exit.signal}`;
-    const last = complaint.trim().split('\n').at(-1) ?? '';
-    return { outcome: 'interrupted', error: `The trainer ${how} in the middle. ${last}`.trim() };
+    return { outcome: 'interrupted', error: `The trainer ${how} in the middle. ${lastWords(complaint)}`.trim() };
   }
 
   private settle(status: RunStatus, error: string | null): void {

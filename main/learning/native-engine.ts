@@ -43,7 +43,8 @@ function packageFolder(): string | undefined {
 export async function loadNativeEngine(file = nativeBindingFile(), threads = availableParallelism()): Promise<Engine> {
   if (file === undefined) throw unavailable('its library is not installed');
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  process.env['TF_NUM_INTRAOP_THREADS'] ??= String(threads);
+  const used = threadsOf(process.env['TF_NUM_INTRAOP_THREADS']) ?? threads;
+  process.env['TF_NUM_INTRAOP_THREADS'] = String(used);
   process.env['TF_NUM_INTEROP_THREADS'] ??= '1';
   defineLegacyUtil();
   const tf = loadTensorFlow();
@@ -53,19 +54,21 @@ export async function loadNativeEngine(file = nativeBindingFile(), threads = ava
     const { NodeJSKernelBackend } = requireFromApp(`${packageName}/dist/nodejs_kernel_backend`) as Backend;
     tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, packageName));
     await tf.setBackend('tensorflow');
-    const used = { name: 'native' as const, version: binding.TF_Version };
     return new NativeTensorEngine(
       tf,
       tf.backend() as InstanceType<Backend['NodeJSKernelBackend']>,
       new NativeOperations(binding),
-      {
-        ...used,
-        threads: Number(process.env['TF_NUM_INTRAOP_THREADS']),
-      },
+      { name: 'native', version: binding.TF_Version, threads: used },
     );
   } catch (error) {
     throw unavailable('its library does not load', String(error));
   }
+}
+
+/** Threads that the environment asks for, if it is a number of them. */
+function threadsOf(wish = ''): number | undefined {
+  const threads = Number(wish);
+  return Number.isInteger(threads) && threads > 0 ? threads : undefined;
 }
 
 function unavailable(why: string, details?: string): LabError {

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { z } from 'zod';
 import { LabError } from '../../shared/contract/failure.ts';
+import { lastWords } from '../../shared/lib/last-words.ts';
 import type { EngineStatus } from '../../shared/models/engine.ts';
 import { askEngineChild, type StartEngineChild } from './engine-child.ts';
 import { loadNativeEngine } from './native-engine.ts';
@@ -15,12 +16,14 @@ type ProbeAnswer = z.infer<typeof probeAnswer>;
 const patienceMs = 30_000;
 const known = new Map<string, Promise<EngineStatus>>();
 
-/** Loads the binding in a child process and lets it compute something. The answer is kept until the file changes. */
+/** Loads the binding in a child process and lets it compute something. That it works is known until the file changes. */
 export function probeNative(binding: string, start?: StartEngineChild): Promise<EngineStatus> {
   const { mtimeMs, size } = statSync(binding);
   const key = `${binding} ${mtimeMs} ${size}`;
   const answer = known.get(key) ?? askChild(binding, start);
   known.set(key, answer);
+  // A child that a busy machine kept waiting is no reason to do without for as long as the lab is open.
+  void answer.then(({ available }) => available || known.delete(key));
   return answer;
 }
 
@@ -45,7 +48,7 @@ export async function tryNative(binding: string): Promise<ProbeAnswer> {
 async function askChild(binding: string, start: StartEngineChild | undefined): Promise<EngineStatus> {
   const { answer, how, complaint } = await askEngineChild('engine-probe', { binding }, patienceMs, start);
   const said = probeAnswer.safeParse(answer);
-  return said.success ? statusOf(said.data) : broken(complaint.trim().split('\n').at(-1) ?? '', how);
+  return said.success ? statusOf(said.data) : broken(lastWords(complaint), how);
 }
 
 function statusOf(answer: ProbeAnswer): EngineStatus {

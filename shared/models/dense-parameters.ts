@@ -1,9 +1,6 @@
 import { choice, onOff, real, whole, type Parameter } from './parameter.ts';
 import { checkpointEvery, evaluateEvery, learningRate, momentum, seed, steps } from './training-parameters.ts';
 
-/** The most hidden layers a dense net may have. */
-export const mostLayers = 8;
-
 /** The two parameters of a hidden layer. @param index of the layer, 0 next to the input. */
 export function layerParameters(index: number): Parameter[] {
   const layer = index + 1;

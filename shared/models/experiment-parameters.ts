@@ -1,5 +1,5 @@
-import { denseParameters, mostLayers } from './dense-parameters.ts';
-import { experimentSpec, type ExperimentSpec } from './experiment.ts';
+import { denseParameters } from './dense-parameters.ts';
+import { experimentSpec, mostLayers, type ExperimentSpec } from './experiment.ts';
 import { allowed, type Parameter } from './parameter.ts';
 import { softmaxParameters } from './softmax-parameters.ts';
 import { specParameters } from './spec-path.ts';

@@ -72,6 +72,9 @@ export const denseOptimizer = z.discriminatedUnion('kind', [
 ]);
 export type DenseOptimizer = z.infer<typeof denseOptimizer>;
 
+/** The most hidden layers a dense net may have: far more than its kind of net learns with. */
+export const mostLayers = 64;
+
 /**
  * A fully connected net on matrices of features, as in the report's part 8: hidden layers, then a linear layer to the classes;
  * the cost is the *mean* cross-entropy of the softmax over the batch.
@@ -80,7 +83,7 @@ export const denseNetSpec = z.strictObject({
   kind: z.literal('dense-net'),
   data: z.strictObject({ kind: z.literal('matrices') }),
   /** The hidden layers from the input on; none makes it softmax regression. */
-  hidden: z.array(z.strictObject({ units: z.int().min(1).max(10_000), activation })).max(8),
+  hidden: z.array(z.strictObject({ units: z.int().min(1).max(10_000), activation })).max(mostLayers),
   /** `pytorch`: what `torch.manual_seed(seed)` and `nn.Linear` layers draw: U(−b, b), b = 1/√fan_in, weights and biases. */
   initial: z.enum(['pytorch']),
   optimizer: denseOptimizer,

@@ -1,13 +1,14 @@
 import { expect, it, vi } from 'vitest';
 import { findNative } from '../../main/learning/provision/native-folder.ts';
 import { findTool } from '../../main/learning/provision/run-tool.ts';
+import { noNative } from '../engine-test.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { openWorkbench } from './workbench.ts';
 
 const present = findNative().installed;
 
 it('installs TensorFlow in Settings, cancelled once, and measures and removes it', async (test) => {
-  if (present === undefined) return test.skip('the native engine is not installed');
+  if (present === undefined) return test.skip(noNative);
   if (findTool('c++', 'g++', 'clang++') === undefined) return test.skip('there is no C++ compiler');
   vi.stubEnv('HIDDEN_UNIT_CACHE', temporaryFolder());
   vi.stubEnv('HIDDEN_UNIT_LIBTENSORFLOW', present.folder);

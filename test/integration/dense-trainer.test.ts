@@ -7,6 +7,7 @@ import type { DenseNetSpec } from '../../shared/models/experiment.ts';
 import { matrixShape, storeMatrices } from '../matrix-folder.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { denseSpec, TrainerProcess } from '../trainer-process.ts';
+import { itOn } from '../engine-test.ts';
 
 const metrics = ['train.cost', 'train.accuracy', 'validation.cost', 'validation.accuracy', 'test.accuracy'] as const;
 const hidden: DenseNetSpec['hidden'] = [
@@ -123,25 +124,22 @@ describe('a trainer of dense nets', () => {
   });
 
   for (const engine of ['native', 'wasm'] as const) {
-    it.skipIf(!report[engine].available)(
-      `says to lower the learning rate when the numbers overflow, on ${engine}`,
-      async () => {
-        const optimizer = { kind: 'sgd', learningRate: 1, momentum: 0.99, l2: 10 } as const;
-        const spec = {
-          optimizer,
-          steps: 100_000,
-          evaluateEvery: 100_000,
-          hidden: [{ units: 9, activation: 'linear' as const }],
-        };
-        const trainer = new TrainerProcess({ ...requestIn(temporaryFolder(), spec), engine });
-        const { failure } = await trainer.heard('failed');
-        expect(failure).toMatchObject({
-          code: 'bad_input',
-          message: expect.stringContaining('Lower the learning rate') as string,
-        });
-        await trainer.child.exited;
-      },
-    );
+    itOn(engine, report)(`says to lower the learning rate when the numbers overflow, on ${engine}`, async () => {
+      const optimizer = { kind: 'sgd', learningRate: 1, momentum: 0.99, l2: 10 } as const;
+      const spec = {
+        optimizer,
+        steps: 100_000,
+        evaluateEvery: 100_000,
+        hidden: [{ units: 9, activation: 'linear' as const }],
+      };
+      const trainer = new TrainerProcess({ ...requestIn(temporaryFolder(), spec), engine });
+      const { failure } = await trainer.heard('failed');
+      expect(failure).toMatchObject({
+        code: 'bad_input',
+        message: expect.stringContaining('Lower the learning rate') as string,
+      });
+      await trainer.child.exited;
+    });
   }
 
   it('refuses digits for a net on matrices', async () => {

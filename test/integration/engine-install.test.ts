@@ -14,12 +14,12 @@ import { findTool } from '../../main/learning/provision/run-tool.ts';
 import { workerEntry } from '../../main/places.ts';
 import { command, commandJson } from '../command-line.ts';
 import { libraryHead, libraryNames, tensorFlowMembers, writeWheel } from '../fixtures/wheel.ts';
+import { noNative } from '../engine-test.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 /** TensorFlow to install from, without a network: what the set-up has installed. */
 const present = findNative().installed;
 const compiler = findTool('c++', 'g++', 'clang++');
-const noNative = 'the native engine is not installed';
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
 
 afterEach(() => {

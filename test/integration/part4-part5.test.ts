@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { z } from 'zod';
 import { engineReport } from '../../main/learning/engines.ts';
 import { sharedData } from '../shared-data.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { presetSpec, storeMnist, TrainerProcess } from '../trainer-process.ts';
+import { itOn } from '../engine-test.ts';
 
 const numbers = z.array(z.number());
 const referenceSchema = z.object({
@@ -39,7 +40,7 @@ const report = await engineReport();
 describe.skipIf(absent)('on the original MNIST', () => {
   for (const part of ['part4', 'part5'] as const) {
     for (const engine of ['wasm', 'native', 'cpu'] as const) {
-      it.skipIf(!report[engine].available)(`${part} follows the reference on ${engine}`, async () => {
+      itOn(engine, report)(`${part} follows the reference on ${engine}`, async () => {
         const reference = referenceOf(part);
         const whole = engine !== 'cpu';
         const steps = whole ? 500 : 12;

@@ -94,7 +94,8 @@ function labelledRows(x: ReturnType<typeof parseNpy>, y: ReturnType<typeof parse
 
 /**
  * Number of classes of a set: one more than the highest label.
- * @throws LabError `bad_data` when a class below it has no training example, for then the labels are not class numbers.
+ * @throws LabError `bad_data` when a class below it has no training example, for then the labels are not class numbers, and when there
+ *   is only one class.
  */
 export function countClasses(parts: MatrixParts): number {
   const highest = Math.max(
@@ -106,6 +107,12 @@ export function countClasses(parts: MatrixParts): number {
     throw new LabError(
       'bad_data',
       `No training example has class ${String(missing)}; classes are numbered from 0 without gaps.`,
+    );
+  }
+  if (highest === 0) {
+    throw new LabError(
+      'bad_data',
+      'Every example has class 0, and there is nothing to tell apart: a net needs two classes or more.',
     );
   }
   return highest + 1;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { z } from 'zod';
 import type { DenseKernels } from '../../../main/learning/dense-kernels.ts';
 import { denseLayers, DenseNet, freshState } from '../../../main/learning/dense-net.ts';
@@ -8,6 +8,7 @@ import { engineReport, loadEngine } from '../../../main/learning/engines.ts';
 import { activations, type Activation, type DenseOptimizer } from '../../../shared/models/experiment.ts';
 import { engineNames } from '../../../shared/models/engine.ts';
 import { sharedData } from '../../shared-data.ts';
+import { itOn } from '../../engine-test.ts';
 
 const rows = z.array(z.array(z.number()));
 const values = z.object({ W1: rows, b1: z.array(z.number()), W2: rows, b2: z.array(z.number()) });
@@ -72,38 +73,35 @@ const everyRow = Uint32Array.of(0, 1, 2, 3, 4, 5);
 describe.skipIf(file === undefined)('the tiny net of the reference', () => {
   for (const engine of engineNames) {
     for (const activation of activations) {
-      it.skipIf(!report[engine].available)(
-        `has PyTorch’s gradients and Adam steps: ${activation} on ${engine}`,
-        async () => {
-          const { networks } = reference.parse(onlyKnown(JSON.parse(readFileSync(file ?? '', 'utf8'))));
-          const expected = networks[activation];
-          const loaded = await loadEngine(engine);
-          const before = loaded.memory();
-          loaded.dense(adam, (kernels) => {
-            const { net, examples, loss } = tinyNet(kernels, activation);
-            const logits = expected.logits_at_start.flat();
-            net.logits(examples).forEach((value, at) => {
-              expect(value).toBeCloseTo(logits[at] ?? Number.NaN, 5);
-            });
-            const gradients = net.gradients(examples, everyRow);
-            expectClose(
-              gradients.map((one) => kernels.read(one)),
-              expected.gradients_at_start,
-              6,
-            );
-            kernels.release(...gradients);
-            for (let step = 1; step <= 5; step++) {
-              expect(loss(), `before step ${step}`).toBeCloseTo(expected.loss[step - 1] ?? Number.NaN, 5);
-              net.update(examples, everyRow, step);
-            }
-            expect(loss()).toBeCloseTo(expected.loss[5] ?? Number.NaN, 5);
-            expectClose(net.values(), expected.after_5_steps, 4);
-            net.release();
-            net.releaseExamples(examples);
+      itOn(engine, report)(`has PyTorch’s gradients and Adam steps: ${activation} on ${engine}`, async () => {
+        const { networks } = reference.parse(onlyKnown(JSON.parse(readFileSync(file ?? '', 'utf8'))));
+        const expected = networks[activation];
+        const loaded = await loadEngine(engine);
+        const before = loaded.memory();
+        loaded.dense(adam, (kernels) => {
+          const { net, examples, loss } = tinyNet(kernels, activation);
+          const logits = expected.logits_at_start.flat();
+          net.logits(examples).forEach((value, at) => {
+            expect(value).toBeCloseTo(logits[at] ?? Number.NaN, 5);
           });
-          expect(loaded.memory()).toEqual(before);
-        },
-      );
+          const gradients = net.gradients(examples, everyRow);
+          expectClose(
+            gradients.map((one) => kernels.read(one)),
+            expected.gradients_at_start,
+            6,
+          );
+          kernels.release(...gradients);
+          for (let step = 1; step <= 5; step++) {
+            expect(loss(), `before step ${step}`).toBeCloseTo(expected.loss[step - 1] ?? Number.NaN, 5);
+            net.update(examples, everyRow, step);
+          }
+          expect(loss()).toBeCloseTo(expected.loss[5] ?? Number.NaN, 5);
+          expectClose(net.values(), expected.after_5_steps, 4);
+          net.release();
+          net.releaseExamples(examples);
+        });
+        expect(loaded.memory()).toEqual(before);
+      });
     }
   }
 });

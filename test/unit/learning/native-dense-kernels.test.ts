@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { DenseNet, denseLayers, freshState, type DenseState } from '../../../main/learning/dense-net.ts';
 import type { DenseKernels } from '../../../main/learning/dense-kernels.ts';
 import { engineReport, loadEngine } from '../../../main/learning/engines.ts';
@@ -6,8 +6,9 @@ import { loadTensorFlow } from '../../../main/learning/tensorflow.ts';
 import { TensorDenseKernels } from '../../../main/learning/tensor-dense-kernels.ts';
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
 import { activations, type Activation, type DenseOptimizer } from '../../../shared/models/experiment.ts';
+import { itOn } from '../../engine-test.ts';
 
-const { native } = await engineReport();
+const report = await engineReport();
 
 const adam = { kind: 'adam', learningRate: 0.05, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, l2: 0 } as const;
 const sgd = { kind: 'sgd', learningRate: 0.5, momentum: 0, l2: 0 } as const;
@@ -83,10 +84,10 @@ function startOf(hidden: Activation[], rule: DenseOptimizer): DenseState {
   return freshState(values, rule);
 }
 
-describe.skipIf(!native.available)('TensorFlow’s fused operations', () => {
+describe('TensorFlow’s fused operations', () => {
   for (const [net, hidden] of Object.entries(nets)) {
     for (const [name, rule] of Object.entries(optimizers)) {
-      it(`do in every step what the plain ones do: ${net}, ${name}`, async () => {
+      itOn('native', report)(`do in every step what the plain ones do: ${net}, ${name}`, async () => {
         const engine = await loadEngine('native');
         const before = engine.memory();
         const random = new MersenneTwister(9);

@@ -8,6 +8,7 @@ import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
 import { engineNames } from '../../../shared/models/engine.ts';
 import { sharedData } from '../../shared-data.ts';
 import { presetSpec } from '../../trainer-process.ts';
+import { itOn } from '../../engine-test.ts';
 
 const part3File = sharedData('reference/part3.json');
 const part3 = z.object({
@@ -87,8 +88,7 @@ function check(engine: Engine): void {
 
 describe('softmax regression', () => {
   for (const name of engineNames) {
-    const { available, why } = report[name];
-    it.skipIf(!available)(`updates as float64 arithmetic says, and gives all back: ${name} ${why}`, async () => {
+    itOn(name, report)(`updates as float64 arithmetic says, and gives all back: ${name}`, async () => {
       check(await loadEngine(name));
     });
   }
