@@ -15,8 +15,11 @@ export interface Checkpoints {
 
 /** As long as SQLite usually lets it grow. */
 const pagesWorthCopying = 1000;
-/** 64 MB: nothing that is written in parts makes it longer. */
-const mostPages = 16_000;
+/**
+ * 128 MB: nothing that is written in parts makes it longer. Each time that a long list waits for the copying, nearly all pages of the
+ * indexes are copied, so that half as much doubles the wait.
+ */
+const mostPages = 32_000;
 const lookedAfterEveryMs = 1000;
 const mostTurns = 5;
 const graceMs = 10_000;

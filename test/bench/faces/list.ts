@@ -7,10 +7,10 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { openLab } from '../../../main/lab.ts';
 import { labClient, valueOf, type LabClient } from '../../../shared/contract/index.ts';
 import { millisecondsOf, rounded, say, spreadOf } from '../measurement.ts';
+import { watchStand, type Stand } from '../stand.ts';
 
 const turns = process.argv.includes('--quick') ? 1 : 5;
 const lines = 100_000;
@@ -45,12 +45,10 @@ async function ended(client: LabClient, id: string): Promise<void> {
   }
 }
 
-/** Milliseconds, and how long the lab answered nobody at most, and at most in 99 of 100 looks. */
-interface Turn {
+/** Milliseconds, and for how long the lab answered nobody while it added. */
+interface Turn extends Stand {
   preview: number;
   add: number;
-  longest: number;
-  usual: number;
 }
 
 async function turn(path: string): Promise<Turn> {
@@ -63,14 +61,12 @@ async function turn(path: string): Promise<Turn> {
       const { rows, problemCount } = await valueOf(client.faceLists.preview({ source }));
       if (rows !== lines || problemCount > 0) throw new Error(`${rows} rows were read.`);
     });
-    const delay = monitorEventLoopDelay({ resolution: 1 });
-    delay.enable();
+    const watch = watchStand();
     const add = await millisecondsOf(async () => {
       const { job } = await valueOf(client.faceLists.add({ source, actors: null }));
       await ended(client, job.id);
     });
-    delay.disable();
-    return { preview, add, longest: delay.max / 1e6, usual: delay.percentile(99) / 1e6 };
+    return { preview, add, ...watch.end() };
   } finally {
     await lab.close();
     rmSync(folder, { recursive: true, force: true });
@@ -94,6 +90,7 @@ try {
     stallMilliseconds: {
       longest: spreadOf(taken.map(({ longest }) => longest)),
       usual: spreadOf(taken.map(({ usual }) => usual)),
+      work: spreadOf(taken.map(({ work }) => work)),
     },
   };
   console.log(JSON.stringify(result, null, 2));

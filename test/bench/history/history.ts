@@ -10,6 +10,7 @@ import { labClient, valueOf } from '../../../shared/contract/client.ts';
 import type { LabClient } from '../../../shared/contract/port.ts';
 import { openLab } from '../../../main/lab.ts';
 import { millisecondsOf, rounded, say, spreadOf } from '../measurement.ts';
+import { watchStand } from '../stand.ts';
 import { startShell } from '../shell.ts';
 import { workspace } from '../workspace.ts';
 import { largeLab, metrics, runs } from './large-lab.ts';
@@ -42,16 +43,32 @@ function questions({ runs: history }: LabClient): Record<string, Question> {
   };
 }
 
-/** The questions take turns. `first`: when neither the page cache of the database nor the compiler has seen them. */
+/**
+ * The questions take turns. `first`: when neither the page cache of the database nor the compiler has seen them. `stand`: what this
+ * thread computed at most for one answer; of a lab in this process that is for how long it could do nothing else.
+ */
 async function answered(client: LabClient): Promise<Record<string, object>> {
   const asked = Object.entries(questions(client));
-  const times = new Map(asked.map(([name]) => [name, [] as number[]]));
+  const times = new Map(asked.map(([name]) => [name, { answer: [] as number[], stand: [] as number[] }]));
   for (let turn = 0; turn <= turns; turn++) {
-    for (const [name, ask] of asked) times.get(name)?.push(await millisecondsOf(() => ask(turn)));
+    for (const [name, ask] of asked) {
+      const watch = watchStand();
+      times.get(name)?.answer.push(await millisecondsOf(() => ask(turn)));
+      times.get(name)?.stand.push(watch.end().work);
+    }
   }
   return Object.fromEntries(
-    [...times].map(([name, [first = Number.NaN, ...others]]) => [name, { first: rounded(first), ...spreadOf(others) }]),
+    [...times].map(([name, { answer, stand }]) => {
+      const [first = Number.NaN, ...others] = answer;
+      return [name, { first: rounded(first), ...spreadOf(others), stand: spreadOf(stand.slice(1)).median }];
+    }),
   );
+}
+
+/** Asks until the lab's reader is up, which the first question starts. */
+async function readerIsUp(client: LabClient): Promise<void> {
+  await valueOf(client.runs.tags({}));
+  await new Promise((resolve) => setTimeout(resolve, 2000));
 }
 
 const space = workspace();
@@ -61,11 +78,13 @@ try {
   let lab: Awaited<ReturnType<typeof openLab>> | undefined;
   const opening = await millisecondsOf(async () => (lab = await openLab(directory)));
   if (lab === undefined) throw new Error('The lab did not open.');
+  await readerIsUp(labClient(lab));
   const direct = await answered(labClient(lab));
   await lab.close();
   say('  asking over the local socket');
   const shell = await startShell(directory);
   const attached = await shell.attach();
+  await readerIsUp(attached.client);
   const remote = await answered(attached.client);
   await attached.close();
   await shell.close();
