@@ -59,11 +59,11 @@ export function openFaceSnapshots(database: Database): FaceSnapshots {
   );
 
   function snapshotOf(row: SnapshotRow): FaceSnapshot {
-    const perActor: FaceSnapshot['counts'] = {};
+    const perActor = new Map<string, FaceSnapshot['counts'][string]>();
     let total = 0;
     for (const count of counts.iterate(row.hash)) {
-      const of = (perActor[count.actor] ??= { training: 0, validation: 0, test: 0 });
-      of[count.split] = count.items;
+      const of = perActor.get(count.actor) ?? { training: 0, validation: 0, test: 0 };
+      perActor.set(count.actor, { ...of, [count.split]: count.items });
       total += count.items;
     }
     return {
@@ -71,7 +71,7 @@ export function openFaceSnapshots(database: Database): FaceSnapshots {
       name: row.name,
       rule: snapshotRule.parse(JSON.parse(row.rule)),
       imaging: faceImaging.parse(JSON.parse(row.imaging)),
-      counts: perActor,
+      counts: Object.fromEntries(perActor),
       items: total,
       matrices: row.matrices,
       createdAt: row.created_at,

@@ -29,13 +29,14 @@ export function openFaceStatus(database: Database): Pick<FaceRows, 'status' | 'l
     lists: () => lists.all(),
     status(needed) {
       const states = noStates();
-      const actors: Record<string, ActorStatus> = {};
+      const actors = new Map<string, ActorStatus>();
       const causes = new Map<string, { state: FaceState; cause: string; rows: number }>();
       let rows = 0;
       for (const count of counts.iterate()) {
         rows += count.rows;
         states[count.state] += count.rows;
-        const actor = (actors[count.name] ??= noRows(needed));
+        const actor = actors.get(count.name) ?? noRows(needed);
+        actors.set(count.name, actor);
         actor.rows += count.rows;
         actor[standingCounts[count.standing]] += count.rows;
         if (count.state === 'pending') actor.pending += count.rows;
@@ -46,7 +47,12 @@ export function openFaceStatus(database: Database): Pick<FaceRows, 'status' | 'l
           causes.set(`${count.state} ${count.cause}`, { state: count.state, cause: count.cause, rows: count.rows });
         }
       }
-      return { rows, states, actors, causes: [...causes.values()].sort((a, b) => b.rows - a.rows) };
+      return {
+        rows,
+        states,
+        actors: Object.fromEntries(actors),
+        causes: [...causes.values()].sort((a, b) => b.rows - a.rows),
+      };
     },
   };
 }

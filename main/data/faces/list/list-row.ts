@@ -75,7 +75,12 @@ export function rowOf(fields: Readonly<Record<ListColumn, string>>, index: numbe
 }
 
 function nameTrouble(name: string): string | undefined {
-  return name.trim() === '' ? 'The name is empty.' : textTrouble('The name', name, longest.name);
+  const actor = name.trim();
+  if (actor === '') return 'The name is empty.';
+  // Counts are told by name, in objects whose keys these cannot be: one is no key at all, the others would come before all names.
+  if (actor === '__proto__') return 'The name is a word that programs keep to themselves.';
+  if (/^\d+$/.test(actor)) return 'The name is a number.';
+  return textTrouble('The name', name, longest.name);
 }
 
 function textTrouble(what: string, text: string, most: number): string | undefined {

@@ -40,6 +40,18 @@ describe('rows of an actor list', () => {
     expect(rows.get(9)).toBeUndefined();
   });
 
+  it('may be of actors whose names mean something to JavaScript', () => {
+    const { rows } = openedStore().faces;
+    const names = ['__proto__', 'constructor', 'toString', '50'];
+    for (const name of names) rows.add({ ...aList, hash: sha256(name) }, newRows(name, 2));
+    const { rows: total, actors } = rows.status(110);
+    expect(total).toBe(8);
+    expect(Object.keys(actors).sort()).toEqual(names.sort());
+    expect(Object.values(actors).map((actor) => actor.rows)).toEqual([2, 2, 2, 2]);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+    expect(Object.keys(Object)).toEqual([]);
+  });
+
   it('are none when one of a slice cannot be kept', () => {
     const { rows } = openedStore().faces;
     const broken = newRow(hader, 1, { index: NaN });

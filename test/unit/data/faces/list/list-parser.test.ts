@@ -155,6 +155,8 @@ describe('a line that is no row', () => {
     ['too few fields: 5', good.slice(0, 5)],
     ['too many fields: 7', [...good, 'more']],
     ['The name is empty', good.with(0, '  ')],
+    ['The name is a word that programs keep to themselves', good.with(0, '__proto__')],
+    ['The name is a number', good.with(0, '50')],
     ['control character', good.with(0, 'Ada\u0007Quell')],
     ['control character', good.with(0, 'Ada \u202Elleuq')],
     ['could not be read', good.with(0, 'Ada \uFFFDuell')],
