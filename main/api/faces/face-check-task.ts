@@ -63,7 +63,7 @@ function faceCheckTask(lab: LabContext): Task {
         report.phase('Comparing');
         const faces = await inSlices(facesToCheck(lab), signal);
         const found = await inSlices(faceChecks(faces), signal);
-        checks.replace(found);
+        await inSlices(checks.replacing(found), signal);
         lab.events.emit({ type: 'faces-changed', rows: null });
         report.progress(done, done);
         report.phase(`${new Set(found.map(({ row }) => row)).size} of ${faces.length} pictures are doubtful`);

@@ -128,9 +128,19 @@ export interface FaceImages {
   near(row: number, within: number): { row: number; distance: number }[];
 }
 
+export interface NewCheck {
+  row: number;
+  check: FaceCheckName;
+  score: number;
+  why: string;
+  others: number[];
+}
+
 export interface FaceChecks {
   /** Replaces all checks, and with them each row's suspicion. */
-  replace(checks: Iterable<{ row: number; check: FaceCheckName; score: number; why: string; others: number[] }>): void;
+  replace(checks: Iterable<NewCheck>): void;
+  /** The same in steps of some milliseconds, each of which keeps all about some rows. What is not stepped through stays as it was. */
+  replacing(checks: Iterable<NewCheck>): Generator<void, void, void>;
 }
 
 export interface NewDecision {

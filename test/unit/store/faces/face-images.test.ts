@@ -74,6 +74,47 @@ describe('checks', () => {
     expect(suspicions()).toEqual([0, 0, 0.5]);
   });
 
+  it('are replaced step by step, each row at once, and are in the end those that were given', () => {
+    const store = openedStore().faces;
+    const rows = 1500;
+    store.rows.add(aList, newRows(hader, rows));
+    const ids = Array.from({ length: rows }, (_, place) => place + 1);
+    const given = (scoreOf: (row: number) => number | null) =>
+      ids.flatMap((row) => {
+        const score = scoreOf(row);
+        return score === null ? [] : [{ ...blur(row, score), check: 'grey' as const }, blur(row, score / 2)];
+      });
+    const kept = () =>
+      ids.map((row) => {
+        const [face] = store.rows.summaries([row]);
+        return [face?.suspicion, ...(face?.checks ?? []).map(({ check, score }) => `${check} ${score}`)];
+      });
+    const keptOf = (scoreOf: (row: number) => number | null) =>
+      ids.map((row) => {
+        const score = scoreOf(row);
+        return score === null ? [0] : [score, `grey ${score}`, `blur ${score / 2}`];
+      });
+    const first = (row: number): number | null => (row % 3 === 0 ? row / 2000 : null);
+    // None at all in the middle, others at both ends, the same in between.
+    const second = (row: number): number | null =>
+      row < 300 ? 0.25 : row > 1200 ? 0.75 : row > 600 && row < 1000 ? null : first(row);
+
+    store.checks.replace(given(first));
+    expect(kept()).toEqual(keptOf(first));
+    let steps = 0;
+    for (const steppedBy = store.checks.replacing(given(second).reverse()); steppedBy.next().done !== true;) {
+      steps++;
+      const [before, after] = [keptOf(first), keptOf(second)];
+      if (steps % 5 === 0) {
+        for (const [place, row] of kept().entries()) expect([before[place], after[place]]).toContainEqual(row);
+      }
+    }
+    expect(steps).toBeGreaterThan(5);
+    expect(kept()).toEqual(keptOf(second));
+    store.checks.replace([]);
+    expect(kept()).toEqual(ids.map(() => [0]));
+  });
+
   it('go with the bytes they spoke of', () => {
     const store = openedStore().faces;
     store.rows.add(aList, newRows(hader, 1));
