@@ -119,15 +119,17 @@ export class Picture {
   }
 }
 
+const fewBytes = 4096;
+
 function channelsOf({ space, hasAlpha }: Metadata): number {
   const colours = space === 'b-w' || space === 'grey16' ? 1 : 3;
   return hasAlpha ? colours + 1 : colours;
 }
 
-/** The parts one behind the other; nothing is copied where they are all there is. */
+/** The parts one behind the other, unless what is between them is so little that reading it takes no longer than leaving it out. */
 function joined(bytes: Uint8Array, parts: readonly [number, number][]): Uint8Array {
   const length = parts.reduce((sum, [from, to]) => sum + to - from, 0);
-  return length === bytes.length
+  return bytes.length - length < fewBytes
     ? bytes
     : Buffer.concat(
         parts.map(([from, to]) => bytes.subarray(from, to)),

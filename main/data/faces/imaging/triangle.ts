@@ -1,9 +1,10 @@
 import type { Pixels } from './pixels.ts';
 
-/** Weights in 1/2²² of the inputs from `first` on, for each output position. */
+/** For each output position the first input and how many there are; their weights in 1/2²², position by position. */
 interface Taps {
   first: Int32Array;
-  weights: Int32Array[];
+  counts: Int32Array;
+  weights: Int32Array;
 }
 
 /** Pillow's fixed point: 32 bits less 8 of the pixel and 2 against overflow. */
@@ -35,26 +36,31 @@ function taps(from: number, to: number): Taps {
   const scale = from / to;
   const support = Math.max(1, scale);
   const first = new Int32Array(to);
-  const weights: Int32Array[] = [];
+  const counts = new Int32Array(to);
+  const flat: number[] = [];
   for (let at = 0; at < to; at += 1) {
     const centre = (at + 0.5) * scale;
     const start = Math.max(0, Math.trunc(centre - support + 0.5));
     const end = Math.min(from, Math.trunc(centre + support + 0.5));
-    const raw = Float64Array.from({ length: end - start }, (_, tap) =>
-      Math.max(0, 1 - Math.abs((tap + start - centre + 0.5) / support)),
-    );
-    const sum = raw.reduce((total, weight) => total + weight, 0);
+    let sum = 0;
+    for (let tap = start; tap < end; tap += 1) sum += triangle(tap, centre, support);
+    for (let tap = start; tap < end; tap += 1) {
+      flat.push(Math.trunc(0.5 + (triangle(tap, centre, support) / sum) * (1 << precision)));
+    }
     first[at] = start;
-    weights.push(Int32Array.from(raw, (weight) => Math.trunc(0.5 + (weight / sum) * (1 << precision))));
+    counts[at] = end - start;
   }
-  return { first, weights };
+  return { first, counts, weights: Int32Array.from(flat) };
+}
+
+/** The height of the triangle above one input. */
+function triangle(tap: number, centre: number, support: number): number {
+  return Math.max(0, 1 - Math.abs((tap - centre + 0.5) / support));
 }
 
 /** Three channels at once, row by row: these are the most pixels that are looked at in JavaScript. */
-function alongRows({ data, width, height }: Pixels, { first, weights }: Taps, to: number): Pixels {
+function alongRows({ data, width, height }: Pixels, { first, counts, weights }: Taps, to: number): Pixels {
   const out = new Uint8Array(to * height * 3);
-  const counts = Int32Array.from(weights, ({ length }) => length);
-  const flat = Int32Array.from(weights.flatMap((weight) => [...weight]));
   let place = 0;
   for (let y = 0; y < height; y += 1) {
     const row = y * width * 3;
@@ -65,7 +71,7 @@ function alongRows({ data, width, height }: Pixels, { first, weights }: Taps, to
       let green = half;
       let blue = half;
       for (const end = tap + (counts[x] ?? 0); tap < end; tap += 1) {
-        const factor = flat[tap] ?? 0;
+        const factor = weights[tap] ?? 0;
         red = (red + Math.imul(data[at] ?? 0, factor)) | 0;
         green = (green + Math.imul(data[at + 1] ?? 0, factor)) | 0;
         blue = (blue + Math.imul(data[at + 2] ?? 0, factor)) | 0;
@@ -80,22 +86,23 @@ function alongRows({ data, width, height }: Pixels, { first, weights }: Taps, to
   return { data: out, width: to, height, channels: 3 };
 }
 
-function alongColumns({ data, width, channels }: Pixels, { first, weights }: Taps, to: number): Pixels {
+function alongColumns({ data, width, channels }: Pixels, { first, counts, weights }: Taps, to: number): Pixels {
   const stride = width * channels;
   const out = new Uint8Array(stride * to);
   const sums = new Int32Array(stride);
-  weights.forEach((weight, y) => {
+  let tap = 0;
+  for (let y = 0; y < to; y += 1) {
     sums.fill(half);
     let at = (first[y] ?? 0) * stride;
-    for (let tap = 0; tap < weight.length; tap += 1) {
-      const factor = weight[tap] ?? 0;
+    for (const end = tap + (counts[y] ?? 0); tap < end; tap += 1) {
+      const factor = weights[tap] ?? 0;
       for (let column = 0; column < stride; column += 1) {
-        sums[column] = (sums[column] ?? 0) + (data[at] ?? 0) * factor;
+        sums[column] = (sums[column] ?? 0) + Math.imul(data[at] ?? 0, factor);
         at += 1;
       }
     }
     for (let column = 0; column < stride; column += 1) out[y * stride + column] = clipped(sums[column] ?? 0);
-  });
+  }
   return { data: out, width, height: to, channels };
 }
 
