@@ -37,8 +37,8 @@ export function imagingLab(
     {
       dataDirectory,
       blobs: { path: (sha256) => elsewhere.get(sha256) ?? join(blobs, sha256) },
-      startChild: (entry, environment) => {
-        const child = start(entry, environment);
+      startChild: (entry, environment, limits) => {
+        const child = start(entry, environment, limits);
         children.push(child);
         return {
           ...child,

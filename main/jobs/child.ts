@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { fork, spawnSync, type ForkOptions } from 'node:child_process';
 
 /** How a child process ended. `signal` is null unless something killed it. */
 export interface ChildExit {
@@ -21,14 +21,20 @@ export interface Child {
   complaint(): string;
 }
 
+/** What a child has to do without. `network`: it gets none where the system can take it away. */
+export interface ChildLimits {
+  network: 'all' | 'none';
+}
+
 /** @param entry file of main/workers, see `workerEntry`. */
-export type StartChild = (entry: string, environment?: Record<string, string>) => Child;
+export type StartChild = (entry: string, environment?: Record<string, string>, limits?: ChildLimits) => Child;
 
 const mostComplaint = 8192;
 
 /** Starts a child with Node's own fork: the shells without Electron. */
-export const forkChild: StartChild = (entry, environment = {}) => {
+export const forkChild: StartChild = (entry, environment = {}, { network } = { network: 'all' }) => {
   const child = fork(entry, [], {
+    ...(network === 'none' && hasNamespaces() ? withoutNetwork() : {}),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
     env: { ...process.env, ...environment },
@@ -61,3 +67,19 @@ export const forkChild: StartChild = (entry, environment = {}) => {
     complaint: () => complaint,
   };
 };
+
+/** A network namespace of its own has not even a loopback; whoever is not root makes it inside a user namespace. */
+const namespaces = ['--user', '--map-current-user', '--net', '--'] as const;
+let namespacesWork: boolean | undefined;
+
+/** Whether this system lets its users make namespaces: Linux, unless it was forbidden. Asked once. */
+export function hasNamespaces(): boolean {
+  namespacesWork ??=
+    process.platform === 'linux' && spawnSync('unshare', [...namespaces, 'true'], { stdio: 'ignore' }).status === 0;
+  return namespacesWork;
+}
+
+/** `unshare` becomes the child itself: same process id, same channel. */
+function withoutNetwork(): ForkOptions {
+  return { execPath: 'unshare', execArgv: [...namespaces, process.execPath, ...process.execArgv] };
+}

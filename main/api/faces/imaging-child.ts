@@ -94,7 +94,7 @@ export class ImagingChild {
     let why = '';
     for (let attempt = 0; attempt < mostStarts && !this.closed; attempt += 1) {
       const environment = { MALLOC_ARENA_MAX: '2', [memoryVariable]: String(this.limits.memory) };
-      const conversation = new Conversation(this.startChild(workerEntry('imaging'), environment));
+      const conversation = new Conversation(this.startChild(workerEntry('imaging'), environment, { network: 'none' }));
       this.conversation = conversation;
       const word = await conversation.next(this.limits.startMs);
       if (word.type === 'ready') return conversation;
