@@ -2,8 +2,13 @@ import { rm } from 'node:fs/promises';
 import { faceQuery, type FaceAttempt, type FaceState } from '../../../shared/models/face.ts';
 import type { Came, Failed } from '../../data/download/polite/fetch-outcome.ts';
 import { createFetcher, type Fetcher } from '../../data/download/polite/fetcher.ts';
-import { internetArchive, usualFetcherOptions } from '../../data/download/polite/fetcher-options.ts';
+import {
+  internetArchive,
+  usualFetcherOptions,
+  type FetcherOptions,
+} from '../../data/download/polite/fetcher-options.ts';
 import type { HostFact } from '../../data/download/polite/host-queues.ts';
+import { findsNames } from '../../data/download/polite/name-service.ts';
 import type { JobReport, Task, TaskOutcome } from '../../jobs/job-registry.ts';
 import type { DueAddress } from '../../store/faces/face-store.ts';
 import type { LabContext } from '../lab-context.ts';
@@ -14,7 +19,7 @@ import { requireRoom } from './disk-room.ts';
 import { DownloadWords } from './download-words.ts';
 import { checkAfter } from './face-check-task.ts';
 import { faceJob } from './face-job.ts';
-import { OfflineWatch } from './offline-watch.ts';
+import { OfflineWatch, ownFailureOf, provesConnection } from './offline-watch.ts';
 
 /** What to fetch and how, as `faceDownloads.start` has it, settings filled in. */
 export interface DownloadWishes {
@@ -49,20 +54,23 @@ export class FaceDownload implements Task {
   readonly #wishes: DownloadWishes;
   readonly #fetcher: Fetcher;
   readonly #words: DownloadWords;
-  readonly #offline = new OfflineWatch();
+  readonly #offline: OfflineWatch;
   #report: JobReport | undefined;
   #pausing = false;
   #paused = false;
 
-  constructor(lab: LabContext, wishes: DownloadWishes) {
+  /** @param net how addresses are asked, where it is not as usual. */
+  constructor(lab: LabContext, wishes: DownloadWishes, net: Partial<FetcherOptions> = {}) {
     this.#lab = lab;
     this.#wishes = wishes;
+    this.#offline = new OfflineWatch(() => findsNames(net.resolve));
     this.#fetcher = createFetcher({
       ...usualFetcherOptions,
       concurrency: wishes.concurrency,
       allowPrivate: wishes.privateAddresses,
       wayback: wishes.wayback ? internetArchive : null,
       mostBytes: wishes.mostBytes,
+      ...net,
     });
     this.#words = new DownloadWords();
   }
@@ -157,7 +165,7 @@ export class FaceDownload implements Task {
       report.phase(this.#words.end());
       if (signal.aborted) return;
       if (failure === undefined) {
-        this.#offline.end();
+        await orAborted(this.#offline.end(), signal);
         return;
       }
       // Of a full disk this says what to do more clearly than the file that found it out.
@@ -177,16 +185,15 @@ export class FaceDownload implements Task {
     try {
       const outcome = await this.#fetcher.fetch(url, { into, signal, onBytes: (bytes) => this.#words.received(bytes) });
       this.#words.ended(outcome.kind);
+      if (provesConnection(outcome)) this.#offline.reached();
       if (outcome.kind === 'failed') {
-        const record = (): void => changed.add(downloads.failed(url, attemptOf(outcome, at)));
-        if (outcome.cause === 'no connection') {
-          this.#offline.unreached(address.host, record);
-        } else {
-          this.#offline.reached();
-          record();
-        }
+        const record = (): void => {
+          if (!signal.aborted) changed.add(downloads.failed(url, attemptOf(outcome, at)));
+        };
+        const own = ownFailureOf(outcome);
+        if (own === undefined) record();
+        else await orAborted(this.#offline.unreached(address.host, own, record), signal);
       } else {
-        this.#offline.reached();
         const { sha256 } = outcome;
         const record = (): number[] => downloads.came(url, attemptOf(outcome, at), sha256);
         changed.add(await takeBytes(this.#lab, into, sha256, record));

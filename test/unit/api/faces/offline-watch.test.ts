@@ -1,51 +1,80 @@
 import { expect, it } from 'vitest';
-import { OfflineWatch } from '../../../../main/api/faces/offline-watch.ts';
+import { OfflineWatch, type OwnFailure } from '../../../../main/api/faces/offline-watch.ts';
 
-/** A watch, and the addresses whose outcome it let be recorded. */
-function watched(): { watch: OfflineWatch; recorded: string[]; miss(host: string): void } {
-  const watch = new OfflineWatch();
-  const recorded: string[] = [];
-  return { watch, recorded, miss: (host) => watch.unreached(host, () => recorded.push(host)) };
+interface Watched {
+  watch: OfflineWatch;
+  /** Addresses whose outcome was let be recorded. */
+  recorded: string[];
+  miss(host: string, cause?: OwnFailure): Promise<void>;
+  /** So many hosts one after the other. */
+  missMany(count: number, cause?: OwnFailure): Promise<void>;
 }
 
-it('decides nothing about addresses while nobody can be reached', () => {
-  const { watch, recorded, miss } = watched();
-  for (let host = 1; host <= 7; host++) miss(`host-${host}`);
-  expect(() => miss('host-8')).toThrow(/seems to be offline/);
-  expect(() => watch.end()).toThrow(/seems to be offline/);
+/** @param names whether other names are found. */
+function watched(names = false): Watched {
+  const watch = new OfflineWatch(async () => names);
+  const recorded: string[] = [];
+  const miss = (host: string, cause: OwnFailure = 'no connection'): Promise<void> =>
+    watch.unreached(host, cause, () => recorded.push(host));
+  const missMany = async (count: number, cause?: OwnFailure): Promise<void> => {
+    for (let host = 1; host <= count; host++) await miss(`host-${host}`, cause);
+  };
+  return { watch, recorded, miss, missMany };
+}
+
+it.each(['dns', 'no connection'] as const)('decides nothing while nobody can be reached: %s', async (cause) => {
+  const { watch, recorded, miss, missMany } = watched();
+  await missMany(7, cause);
+  await expect(miss('host-8', cause)).rejects.toThrow(/seems to be offline/);
+  await expect(watch.end()).rejects.toThrow(/seems to be offline/);
   expect(recorded).toEqual([]);
 });
 
-it('believes that hosts are gone once another one was found', () => {
+it('believes that hosts are gone once another one was found', async () => {
   const { watch, recorded, miss } = watched();
-  miss('gone-1');
-  miss('gone-2');
+  await miss('gone-1');
+  await miss('gone-2', 'dns');
   expect(recorded).toEqual([]);
   watch.reached();
   expect(recorded).toEqual(['gone-1', 'gone-2']);
-  miss('gone-3');
-  watch.end();
+  await miss('gone-3');
+  await watch.end();
   expect(recorded).toEqual(['gone-1', 'gone-2', 'gone-3']);
 });
 
-it('does not take one host that is gone, however often it is asked, for an end of the connection', () => {
-  const { watch, recorded, miss } = watched();
-  watch.reached();
-  for (let time = 0; time < 50; time++) miss('gone');
-  watch.end();
-  expect(recorded).toHaveLength(50);
+it('believes that names are gone where other names are found, though nobody answers', async () => {
+  const { watch, recorded, missMany } = watched(true);
+  await missMany(20, 'dns');
+  await watch.end();
+  expect(recorded).toHaveLength(20);
 });
 
-it('sees a connection that ends in the middle', () => {
-  const { watch, recorded, miss } = watched();
-  watch.reached();
-  for (let host = 1; host <= 7; host++) miss(`host-${host}`);
-  expect(() => miss('host-8')).toThrow(/goes on where it stopped/);
+it('does not take it for proof of a connection that names are found', async () => {
+  const { watch, recorded, missMany, miss } = watched(true);
+  await missMany(7, 'no connection');
+  await expect(miss('host-8')).rejects.toThrow(/seems to be offline/);
+  await expect(watch.end()).rejects.toThrow(/seems to be offline/);
   expect(recorded).toEqual([]);
 });
 
-it('says so when the only address could not be reached', () => {
+it('does not take one host that is gone, however often it is asked, for an end of the connection', async () => {
+  const { watch, recorded, miss } = watched();
+  watch.reached();
+  for (let time = 0; time < 50; time++) await miss('gone');
+  await watch.end();
+  expect(recorded).toHaveLength(50);
+});
+
+it('sees a connection that ends in the middle', async () => {
+  const { watch, recorded, miss, missMany } = watched();
+  watch.reached();
+  await missMany(7);
+  await expect(miss('host-8')).rejects.toThrow(/goes on where it stopped/);
+  expect(recorded).toEqual([]);
+});
+
+it('says so when the only address could not be reached', async () => {
   const { watch, miss } = watched();
-  miss('host');
-  expect(() => watch.end()).toThrow(/seems to be offline/);
+  await miss('host');
+  await expect(watch.end()).rejects.toThrow(/seems to be offline/);
 });
