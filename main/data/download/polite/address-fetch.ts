@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Dispatcher } from 'undici';
 import { ask, type Answer } from './ask.ts';
+import type { Asking } from './asking.ts';
 import { FetchFailure, wordsFor } from './fetch-failure.ts';
 import type { Came, Failed, FetchOutcome } from './fetch-outcome.ts';
 import type { FetcherOptions } from './fetcher-options.ts';
@@ -11,7 +11,7 @@ import type { StagedBytes } from './staged-bytes.ts';
 export interface AddressContext {
   options: FetcherOptions;
   queues: HostQueues;
-  agent: Dispatcher;
+  agent: Asking;
   bytes: StagedBytes;
   signal: AbortSignal;
 }

@@ -4,12 +4,13 @@ import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { LabError } from '../../../../shared/contract/failure.ts';
+import type { Asking } from './asking.ts';
 import { FetchFailure, failureOf } from './fetch-failure.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { StagedBytes } from './staged-bytes.ts';
 
 export interface AskOptions {
-  agent: Dispatcher;
+  agent: Asking;
   idleMs: number;
   mostBytes: number;
   mostWaitMs: number;

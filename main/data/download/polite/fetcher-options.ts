@@ -1,5 +1,6 @@
 import { appVersion } from '../../../places.ts';
 import type { Resolve } from './guarded-agent.ts';
+import type { Environment } from './proxy-settings.ts';
 import type { AllowPrivate } from './public-address.ts';
 
 /** How addresses are asked. Times in milliseconds. */
@@ -24,6 +25,8 @@ export interface FetcherOptions {
   /** Where what is dead is asked for again, without a slash at the end, and the moment to be near to; null: nowhere. */
   wayback: { base: string; timestamp: string } | null;
   userAgent: string;
+  /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY are looked for. */
+  environment: Environment;
   /** Looks names up; the machine's resolver unless a test has its own. */
   resolve?: Resolve | undefined;
 }
@@ -40,6 +43,7 @@ export const usualFetcherOptions: FetcherOptions = {
   allowPrivate: false,
   wayback: null,
   userAgent: `HiddenUnit/${appVersion}`,
+  environment: process.env,
 };
 
 /** The Internet Archive, near the time when FaceScrub was published. */

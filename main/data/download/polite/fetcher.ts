@@ -1,10 +1,11 @@
-import type { Dispatcher } from 'undici';
 import { LabError } from '../../../../shared/contract/failure.ts';
 import { AbortLinks } from './abort-links.ts';
 import { AddressFetch } from './address-fetch.ts';
+import type { Asking } from './asking.ts';
 import type { FetchOutcome } from './fetch-outcome.ts';
 import type { FetcherOptions } from './fetcher-options.ts';
 import { HostQueues, type HostFact } from './host-queues.ts';
+import { proxySettings } from './proxy-settings.ts';
 import { StagedBytes } from './staged-bytes.ts';
 
 export interface FetchRequest {
@@ -39,7 +40,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   const queues = new HostQueues(options.concurrency, options.perHost);
   const aborts = new AbortLinks();
   const closing = new AbortController();
-  let agent: Promise<Dispatcher> | undefined;
+  let agent: Promise<Asking> | undefined;
   const under = new Set<Promise<unknown>>();
 
   async function fetchOne(url: string, request: FetchRequest): Promise<FetchOutcome> {
@@ -89,7 +90,13 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 }
 
 /** A shell of an older Electron, which opens no lab and so fetches nothing, could not even load undici. */
-async function openAgent({ timeouts, perHost, allowPrivate, resolve }: FetcherOptions): Promise<Dispatcher> {
+async function openAgent(options: FetcherOptions): Promise<Asking> {
+  const { timeouts, perHost, allowPrivate, resolve, environment } = options;
+  const proxyFor = proxySettings(environment);
   const { guardedAgent } = await import('./guarded-agent.ts');
-  return guardedAgent({ connectMs: timeouts.connectMs, perHost, allowPrivate, resolve });
+  const limits = { connectMs: timeouts.connectMs, perHost, allowPrivate };
+  const direct = guardedAgent({ ...limits, resolve });
+  if (proxyFor === undefined) return direct;
+  const { proxiedAgent } = await import('./proxied-agent.ts');
+  return proxiedAgent({ ...limits, direct, proxyFor });
 }

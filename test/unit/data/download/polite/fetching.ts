@@ -31,6 +31,7 @@ export function fetcher(options: Partial<FetcherOptions> = {}): Fetcher {
     ...usualFetcherOptions,
     allowPrivate: 'loopback',
     backoff: { firstMs: 20, mostMs: 80 },
+    environment: {},
     timeouts: { connectMs: 2000, idleMs: 2000, totalMs: 20_000 },
     ...options,
   });
