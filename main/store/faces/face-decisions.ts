@@ -48,7 +48,7 @@ export function openFaceDecisions(database: Database, settling: RowSettling): Fa
 
   function settle(act: number): number[] {
     const rows = rowsOfAct.all(act);
-    settling.byBytes(rows);
+    settling.byDecisions(rows);
     return rows;
   }
 
@@ -58,7 +58,7 @@ export function openFaceDecisions(database: Database, settling: RowSettling): Fa
     if (wrong !== undefined) throw cannotDecide(wrong);
     const act = acts.begin('decide');
     said.ofRows(act, rows, decision);
-    settling.byBytes(rows);
+    settling.byDecisions(rows);
     return { act, rows };
   });
 

@@ -27,6 +27,10 @@ interface Said {
   by: string;
 }
 
+/** A random UUID (version 4, RFC 9562) for each row: thousands of ways out of SQLite and back would take longer than all the rest. */
+const newUuid = `lower(printf('%s-%s-4%s-%s%s-%s', hex(randomblob(4)), hex(randomblob(2)), substr(hex(randomblob(2)), 2),
+  substr('89ab', 1 + (random() & 3), 1), substr(hex(randomblob(2)), 2), hex(randomblob(6))))`;
+
 /** A box that is not given is that of the decision in force; the published one needs no columns. */
 function usedBox(column: 'x1' | 'y1' | 'x2' | 'y2'): string {
   return `CASE WHEN @x1 IS NULL THEN d.${column}
@@ -34,12 +38,11 @@ function usedBox(column: 'x1' | 'y1' | 'x2' | 'y2'): string {
 }
 
 export function openSaidDecisions(database: Database): SaidDecisions {
-  database.function('new_uuid', { deterministic: false }, () => randomUUID());
   const ofRows = database.prepare<
     [Said & BoxColumns & { rows: string; verdict: Verdict; reason: string; note: string }]
   >(
     `INSERT INTO face_decisions (${decisionColumns})
-     SELECT new_uuid(), r.key, r.observed, @verdict, @reason, @note,
+     SELECT ${newUuid}, r.key, r.observed, @verdict, @reason, @note,
        ${usedBox('x1')}, ${usedBox('y1')}, ${usedBox('x2')}, ${usedBox('y2')},
        @at, @by, @act, a.name, r.label, r.url
      FROM json_each(@rows) AS wanted CROSS JOIN face_rows r ON r.id = wanted.value
@@ -49,7 +52,7 @@ export function openSaidDecisions(database: Database): SaidDecisions {
   // Of an act that spoke twice of the same bytes, the first word tells what was before.
   const before = database.prepare<[Said & { of: number }]>(
     `INSERT INTO face_decisions (${decisionColumns})
-     SELECT new_uuid(), f.row_key, f.sha256, b.verdict, coalesce(b.reason, ''), coalesce(b.note, ''), b.x1, b.y1, b.x2, b.y2,
+     SELECT ${newUuid}, f.row_key, f.sha256, b.verdict, coalesce(b.reason, ''), coalesce(b.note, ''), b.x1, b.y1, b.x2, b.y2,
        @at, @by, @act, f.actor, f.label, f.url
      FROM (
        SELECT min(id) AS id, row_key, sha256, actor, label, url FROM face_decisions WHERE act = @of GROUP BY row_key, sha256
@@ -60,7 +63,7 @@ export function openSaidDecisions(database: Database): SaidDecisions {
   );
   const again = database.prepare<[Said & { of: number }]>(
     `INSERT INTO face_decisions (${decisionColumns})
-     SELECT new_uuid(), row_key, sha256, verdict, reason, note, x1, y1, x2, y2, @at, @by, @act, actor, label, url
+     SELECT ${newUuid}, row_key, sha256, verdict, reason, note, x1, y1, x2, y2, @at, @by, @act, actor, label, url
      FROM face_decisions WHERE act = @of ORDER BY id`,
   );
   const one = database.prepare<[DecisionColumns]>(
