@@ -2,6 +2,7 @@ import type { Task } from '../../jobs/job-registry.ts';
 import type { LabContext } from '../lab-context.ts';
 import { someAtOnce } from './bytes-of-faces.ts';
 import { faceJob } from './face-job.ts';
+import { inSlices } from './in-slices.ts';
 
 /** What a check of all blobs found. `orphans`: sound ones that no row, attempt or snapshot names; they stay. */
 export interface BlobReport {
@@ -45,7 +46,7 @@ export function blobCheckTask(lab: LabContext, found: (report: BlobReport) => vo
         });
         if (signal.aborted) return;
         const gone = new Set(damaged);
-        const named = namedBlobs(lab);
+        const named = await inSlices(namedBlobs(lab), signal);
         const missing: string[] = [];
         for (const sha256 of named) {
           if (gone.has(sha256) || (await lab.blobs.has(sha256))) continue;
@@ -67,9 +68,12 @@ export function blobCheckTask(lab: LabContext, found: (report: BlobReport) => vo
 }
 
 /** Hashes that rows, attempts or snapshots name. */
-function namedBlobs(lab: LabContext): Set<string> {
+function* namedBlobs(lab: LabContext): Generator<void, Set<string>, void> {
   const { downloads, snapshots } = lab.store.faces;
-  const named = downloads.observed();
-  for (const { hash } of snapshots.list()) for (const { sha256 } of snapshots.items(hash)) named.add(sha256);
+  const named = yield* downloads.observedInSteps();
+  for (const { hash } of snapshots.list()) {
+    for (const { sha256 } of snapshots.items(hash)) named.add(sha256);
+    yield;
+  }
   return named;
 }

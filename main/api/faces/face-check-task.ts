@@ -46,7 +46,9 @@ function faceCheckTask(lab: LabContext): Task {
               report.progress(done, null);
             });
           }
-          const crops = images.unmeasured().filter(({ sha256, box }) => !tried.has(nameOf(sha256, box)));
+          const crops = (await inSlices(images.unmeasuredInSteps(), signal)).filter(
+            ({ sha256, box }) => !tried.has(nameOf(sha256, box)),
+          );
           for (const { sha256, box } of crops) tried.add(nameOf(sha256, box));
           if (unseen.length === 0 && crops.length === 0) break;
           report.phase('Measuring crops');

@@ -19,6 +19,7 @@ import { requireRoom } from './disk-room.ts';
 import { DownloadWords } from './download-words.ts';
 import { checkAfter } from './face-check-task.ts';
 import { faceJob } from './face-job.ts';
+import { inSlices } from './in-slices.ts';
 import { OfflineWatch, ownFailureOf, provesConnection } from './offline-watch.ts';
 
 /** What to fetch and how, as `faceDownloads.start` has it, settings filled in. */
@@ -111,7 +112,8 @@ export class FaceDownload implements Task {
   /** @throws LabError `storage` when the disk is full; what came until then is kept. */
   async #fetchAll(report: JobReport, changed: ChangedFaces, signal: AbortSignal): Promise<void> {
     const need = new ActorNeed(this.#lab, this.#wishes.untilUsable);
-    const queue = new AddressQueue(this.#lab.store.faces.downloads.due(this.#wishes), (actor) => need.lacking(actor));
+    const due = await inSlices(this.#lab.store.faces.downloads.dueInSteps(this.#wishes), signal);
+    const queue = new AddressQueue(due, (actor) => need.lacking(actor));
     const stop = new AbortController();
     const all = Promise.withResolvers<void>();
     let waiting = 0;

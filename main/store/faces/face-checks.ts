@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { FaceChecks, NewCheck } from './face-store.ts';
+import { allAtOnce, type Steps } from './row-stretches.ts';
 
 /** So many old checks, and the new ones of so many rows, are looked at in one transaction: some milliseconds. */
 const atOnce = 200;
@@ -51,7 +52,7 @@ export function openFaceChecks(database: Database): FaceChecks {
   });
 
   /** Row after row: each has either its old checks and suspicion or its new ones. */
-  function* replacing(checks: Iterable<NewCheck>): Generator<void, void, void> {
+  function* replacing(checks: Iterable<NewCheck>): Steps<void> {
     const byRow = new Map<number, NewCheck[]>();
     let heard = 0;
     for (const check of checks) {
@@ -79,10 +80,7 @@ export function openFaceChecks(database: Database): FaceChecks {
 
   return {
     replacing,
-    replace(checks) {
-      const work = replacing(checks);
-      while (work.next().done !== true);
-    },
+    replace: (checks) => allAtOnce(replacing(checks)),
   };
 }
 

@@ -3,11 +3,15 @@ import { failedStates, type CauseCount, type FaceAttempt, type FaceState } from 
 import type { DueAddress, DueSelection, FaceDownloads, RowsOf } from './face-store.ts';
 import { causeSql, stateSql } from './row-state.ts';
 import type { RowSettling } from './row-settling.ts';
+import { allAtOnce, inStretch, openRowStretches, rowsInOrder, type Bounds, type Steps } from './row-stretches.ts';
 
 interface AttemptRow extends Omit<FaceAttempt, 'from' | 'httpStatus'> {
   source: string;
   http_status: number | null;
 }
+
+/** So many are read in one step. */
+const hashesAtOnce = 2000;
 
 type DueRow = [id: number, url: string, host: string, actor: string];
 
@@ -57,8 +61,22 @@ export function openFaceDownloads(database: Database, settling: RowSettling): Fa
     .prepare<[string], number>('SELECT id FROM face_rows WHERE observed = ? ORDER BY id')
     .pluck();
   const kept = database
-    .prepare<[], string>('SELECT DISTINCT sha256 FROM face_attempts WHERE sha256 IS NOT NULL AND lost = 0')
+    .prepare<[after: string], string>(
+      `SELECT DISTINCT sha256 FROM face_attempts WHERE sha256 > ? AND lost = 0 ORDER BY sha256 LIMIT ${hashesAtOnce}`,
+    )
     .pluck();
+  const stretches = openRowStretches(database);
+  const due = database
+    .prepare<[Bounds & Record<string, string | number | null>], DueRow>(
+      `SELECT r.id, r.url, r.host, a.name FROM ${rowsInOrder} JOIN face_actors a ON a.id = r.actor_id
+       WHERE ${inStretch}
+         AND ((@pending AND r.state = 'pending' AND r.observed IS NULL)
+           OR (r.state IN (SELECT value FROM json_each(@again)) AND (@cause IS NULL OR r.cause = @cause)))
+         AND (@actors IS NULL OR a.name IN (SELECT value FROM json_each(@actors)))
+         AND (@hosts IS NULL OR r.host IN (SELECT value FROM json_each(@hosts)))
+       ORDER BY r.actor_id, r.actor_index, r.id`,
+    )
+    .raw();
   const expecting = database
     .prepare<[{ sha256: string }], number>(
       'SELECT id FROM face_rows WHERE substr(expected, 1, 8) = substr(@sha256, 1, 8) AND expected = @sha256 ORDER BY id',
@@ -94,8 +112,43 @@ export function openFaceDownloads(database: Database, settling: RowSettling): Fa
     return rows;
   });
 
+  /** Rows of one address together, where the first of them is. */
+  function* dueInSteps(selection: DueSelection): Steps<DueAddress[]> {
+    const { pending, again, cause } = selection;
+    const wishes = {
+      pending: Number(pending),
+      again: JSON.stringify(again.filter((state) => state !== 'pending')),
+      cause,
+      ...namesOf(selection),
+    };
+    const byUrl = new Map<string, DueAddress>();
+    yield* stretches((bounds) => {
+      for (const [id, url, host, actor] of due.iterate({ ...bounds, ...wishes })) {
+        const address = byUrl.get(url);
+        if (address === undefined) byUrl.set(url, { url, host, actors: [actor], rows: [id] });
+        else {
+          address.rows.push(id);
+          if (!address.actors.includes(actor)) address.actors.push(actor);
+        }
+      }
+    });
+    return [...byUrl.values()];
+  }
+
+  function* observedInSteps(): Steps<Set<string>> {
+    const all = new Set<string>();
+    for (let after: string | undefined = ''; after !== undefined;) {
+      const some = kept.all(after);
+      for (const sha256 of some) all.add(sha256);
+      after = some.length < hashesAtOnce ? undefined : some.at(-1);
+      yield;
+    }
+    return all;
+  }
+
   return {
-    due: (selection) => addresses(dueRows(database, selection)),
+    due: (selection) => allAtOnce(dueInSteps(selection)),
+    dueInSteps,
     came: asked,
     failed: (url, attempt) => asked(url, attempt, null),
     cameFor,
@@ -109,7 +162,8 @@ export function openFaceDownloads(database: Database, settling: RowSettling): Fa
         states: Object.fromEntries(statesOfHost.all(name).map((of) => [of.state, of.rows])),
       })),
     forget,
-    observed: () => new Set(kept.all()),
+    observed: () => allAtOnce(observedInSteps()),
+    observedInSteps,
     expecting: (sha256) => expecting.all({ sha256 }),
     labelled: (label) => labelled.all(label),
   };
@@ -119,41 +173,7 @@ function attemptOf({ source, http_status, ...rest }: AttemptRow): FaceAttempt {
   return { ...rest, from: source, httpStatus: http_status };
 }
 
-function dueRows(database: Database, selection: DueSelection): DueRow[] {
-  const { pending, again, cause } = selection;
-  return database
-    .prepare<[Record<string, string | number | null>], DueRow>(
-      `SELECT r.id, r.url, r.host, a.name FROM face_rows r JOIN face_actors a ON a.id = r.actor_id
-       WHERE ((@pending AND r.state = 'pending' AND r.observed IS NULL)
-           OR (r.state IN (SELECT value FROM json_each(@again)) AND (@cause IS NULL OR r.cause = @cause)))
-         AND (@actors IS NULL OR a.name IN (SELECT value FROM json_each(@actors)))
-         AND (@hosts IS NULL OR r.host IN (SELECT value FROM json_each(@hosts)))
-       ORDER BY r.actor_id, r.actor_index, r.id`,
-    )
-    .raw()
-    .all({
-      pending: Number(pending),
-      again: JSON.stringify(again.filter((state) => state !== 'pending')),
-      cause,
-      ...namesOf(selection),
-    });
-}
-
 /** As parameters of a statement, each a list in JSON. */
 function namesOf({ actors, hosts }: RowsOf): Record<keyof RowsOf, string | null> {
   return { actors: actors && JSON.stringify(actors), hosts: hosts && JSON.stringify(hosts) };
-}
-
-/** Rows of one address together, where the first of them is. */
-function addresses(rows: readonly DueRow[]): DueAddress[] {
-  const byUrl = new Map<string, DueAddress>();
-  for (const [id, url, host, actor] of rows) {
-    const address = byUrl.get(url);
-    if (address === undefined) byUrl.set(url, { url, host, actors: [actor], rows: [id] });
-    else {
-      address.rows.push(id);
-      if (!address.actors.includes(actor)) address.actors.push(actor);
-    }
-  }
-  return [...byUrl.values()];
 }

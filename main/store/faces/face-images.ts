@@ -4,6 +4,7 @@ import type { FaceBox, FaceImage } from '../../../shared/models/face.ts';
 import type { FaceImages } from './face-store.ts';
 import { imageColumns, imageOf, type ImageColumns } from './image-columns.ts';
 import type { RowSettling } from './row-settling.ts';
+import { allAtOnce, inStretch, openRowStretches, rowsInOrder, type Bounds, type Steps } from './row-stretches.ts';
 
 const cropMeasures = z.record(z.string(), z.number());
 
@@ -23,11 +24,12 @@ export function openFaceImages(database: Database, settling: RowSettling): FaceI
     `SELECT DISTINCT coalesce(d.x1, r.x1) AS x1, coalesce(d.y1, r.y1) AS y1, coalesce(d.x2, r.x2) AS x2, coalesce(d.y2, r.y2) AS y2
      FROM face_rows r LEFT JOIN face_decisions d ON d.id = r.decision_id WHERE r.observed = ?`,
   );
-  const unmeasured = database.prepare<[], FaceBox & { sha256: string }>(
-    `SELECT DISTINCT r.observed AS sha256, coalesce(d.x1, r.x1) AS x1, coalesce(d.y1, r.y1) AS y1,
+  const stretches = openRowStretches(database);
+  const unmeasured = database.prepare<[Bounds], FaceBox & { sha256: string }>(
+    `SELECT r.observed AS sha256, coalesce(d.x1, r.x1) AS x1, coalesce(d.y1, r.y1) AS y1,
        coalesce(d.x2, r.x2) AS x2, coalesce(d.y2, r.y2) AS y2
-     FROM face_rows r LEFT JOIN face_decisions d ON d.id = r.decision_id
-     WHERE r.standing <> 'absent' AND NOT EXISTS (
+     FROM ${rowsInOrder} LEFT JOIN face_decisions d ON d.id = r.decision_id
+     WHERE ${inStretch} AND r.standing <> 'absent' AND NOT EXISTS (
        SELECT 1 FROM face_crops c WHERE c.sha256 = r.observed AND c.x1 = coalesce(d.x1, r.x1)
          AND c.y1 = coalesce(d.y1, r.y1) AND c.x2 = coalesce(d.x2, r.x2) AND c.y2 = coalesce(d.y2, r.y2))
      ORDER BY r.actor_id, r.actor_index, r.id`,
@@ -55,6 +57,16 @@ export function openFaceImages(database: Database, settling: RowSettling): FaceI
     return rows;
   });
 
+  function* unmeasuredInSteps(): Steps<{ sha256: string; box: FaceBox }[]> {
+    const crops = new Map<string, { sha256: string; box: FaceBox }>();
+    yield* stretches((bounds) => {
+      for (const { sha256, ...box } of unmeasured.iterate(bounds)) {
+        crops.set(`${sha256} ${box.x1},${box.y1},${box.x2},${box.y2}`, { sha256, box });
+      }
+    });
+    return [...crops.values()];
+  }
+
   return {
     seen,
     get(sha256) {
@@ -62,7 +74,8 @@ export function openFaceImages(database: Database, settling: RowSettling): FaceI
       return row && imageOf(row);
     },
     boxes: (sha256) => boxes.all(sha256),
-    unmeasured: () => unmeasured.all().map(({ sha256, ...box }) => ({ sha256, box })),
+    unmeasured: () => allAtOnce(unmeasuredInSteps()),
+    unmeasuredInSteps,
     measured({ sha256, box, measures, dhash }) {
       putCrop.run({ sha256, ...box, measures: JSON.stringify(measures), dhash });
     },

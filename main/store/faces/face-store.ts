@@ -16,6 +16,7 @@ import type {
 import type { FaceDecision, PatchEntry } from '../../../shared/models/face-decision.ts';
 import type { FaceList } from '../../../shared/models/face-list.ts';
 import type { FaceSnapshot, SnapshotItem } from '../../../shared/models/face-snapshot.ts';
+import type { Steps } from './row-stretches.ts';
 
 /** A line of a list on its way into the lab. */
 export type NewFaceRow = Omit<FaceRow, 'id'>;
@@ -89,6 +90,7 @@ export interface DueSelection extends RowsOf {
 export interface FaceDownloads {
   /** In the lists' order. */
   due(selection: DueSelection): DueAddress[];
+  dueInSteps(selection: DueSelection): Steps<DueAddress[]>;
   /** Bytes are in the blob store; the address's rows wait to be looked at (state `pending`, `observed` set), or get their state at once where the bytes are known. */
   came(url: string, attempt: FaceAttempt, sha256: string): number[];
   /** No bytes came: the address's rows get the attempt's state and cause, but for those that have a picture. @returns the rows. */
@@ -106,6 +108,7 @@ export interface FaceDownloads {
   forget(sha256: string): number[];
   /** All hashes that rows name. */
   observed(): Set<string>;
+  observedInSteps(): Steps<Set<string>>;
   /** Row ids by expected hash, and by label, for taking in a folder. */
   expecting(sha256: string): number[];
   labelled(label: string): number[];
@@ -122,6 +125,7 @@ export interface FaceImages {
   boxes(sha256: string): FaceBox[];
   /** Crops in use (published or moved box of rows with a decodable picture) that are not measured yet. */
   unmeasured(): { sha256: string; box: FaceBox }[];
+  unmeasuredInSteps(): Steps<{ sha256: string; box: FaceBox }[]>;
   measured(crop: { sha256: string; box: FaceBox; measures: CropMeasures; dhash: Uint8Array | null }): void;
   measure(sha256: string, box: FaceBox): { measures: CropMeasures; dhash: Uint8Array | null } | undefined;
   /** Other rows of the row's actor whose crop in use differs from its own in at most `within` of the 256 bits, the nearest first. */
@@ -140,7 +144,7 @@ export interface FaceChecks {
   /** Replaces all checks, and with them each row's suspicion. */
   replace(checks: Iterable<NewCheck>): void;
   /** The same in steps of some milliseconds, each of which keeps all about some rows. What is not stepped through stays as it was. */
-  replacing(checks: Iterable<NewCheck>): Generator<void, void, void>;
+  replacing(checks: Iterable<NewCheck>): Steps<void>;
 }
 
 export interface NewDecision {
