@@ -4,7 +4,7 @@ import { LabError } from '../../shared/contract/failure.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 import type { FaceState } from '../../shared/models/face.ts';
 import {
-  inReportOrder,
+  inClassOrder,
   reportSplit,
   type FaceImaging,
   type FaceSnapshot,
@@ -35,7 +35,7 @@ export interface SnapshotCreateOptions {
 export async function createSnapshot(port: LabPort, options: SnapshotCreateOptions, to: Face): Promise<void> {
   const client = labClient(port);
   const known = Object.keys((await valueOf(client.faces.status({}))).actors);
-  const actors = actorsNamed(options.actors, known) ?? inReportOrder(known);
+  const actors = actorsNamed(options.actors, known) ?? inClassOrder(known);
   if (actors.length < 2) throw new LabError('conflict', tooFewActors(known.length));
   const { counts, order, seed, states, twins, size, kernel, grey, name } = options;
   const rule: SnapshotRule = {

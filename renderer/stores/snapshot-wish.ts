@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
 import {
-  inReportOrder,
+  inClassOrder,
   reportImaging,
   reportSplit,
   type FaceImaging,
@@ -26,8 +26,8 @@ export const useSnapshotWish = defineStore('snapshot-wish', () => {
   /** Undefined while a number is missing or fewer than two actors are chosen. */
   const rule = computed<SnapshotRule | undefined>(() => {
     if (actors.value === undefined || actors.value.length < 2) return undefined;
-    const base = { actors: [...actors.value], twins: twins.value };
-    if (preset.value === 'report') return { ...reportSplit, ...base, actors: inReportOrder(base.actors) };
+    const base = { actors: inClassOrder(actors.value), twins: twins.value };
+    if (preset.value === 'report') return { ...reportSplit, ...base };
     const { training, validation, test } = counts.value;
     if (training === null || validation === null || test === null || seed.value === null) return undefined;
     return {

@@ -48,10 +48,13 @@ export const reportActors: readonly string[] = [
   'Steve Carell',
 ];
 
-/** The report's six in the order of its classes; others, or more or fewer of them, as they are. */
-export function inReportOrder(actors: readonly string[]): string[] {
+/**
+ * Actors in the order of their classes unless somebody wants another: the report's six as in the report, others by name, so that it is
+ * the same in every lab, whichever list came first.
+ */
+export function inClassOrder(actors: readonly string[]): string[] {
   const theirs = actors.length === reportActors.length && reportActors.every((name) => actors.includes(name));
-  return [...(theirs ? reportActors : actors)];
+  return theirs ? [...reportActors] : [...actors].sort();
 }
 
 /** The crops of the report: 28 × 28 pixels in colour. */
@@ -94,12 +97,23 @@ export const splitLeak = z.object({
 });
 export type SplitLeak = z.infer<typeof splitLeak>;
 
-/** What a rule would give now. `short`: actors that lack faces, and what could fill the gap. */
+/**
+ * What a rule would give now. `short`: actors that lack faces, and what could fill the gap. `open` pictures wait to be judged, the box of
+ * `misplaced` ones misses the picture.
+ */
 export const snapshotPlan = z.object({
   hash: contentHash,
   counts: z.record(z.string(), partCounts),
   short: z.array(
-    z.object({ actor: z.string(), needed: z.int(), usable: z.int(), open: z.int(), pending: z.int(), failed: z.int() }),
+    z.object({
+      actor: z.string(),
+      needed: z.int(),
+      usable: z.int(),
+      open: z.int(),
+      misplaced: z.int(),
+      pending: z.int(),
+      failed: z.int(),
+    }),
   ),
   leaks: z.array(splitLeak),
 });

@@ -5,7 +5,7 @@ import { readMatrixSet, type MatrixPart } from '../../main/data/matrices/matrix-
 import { valueOf, type LabClient } from '../../shared/contract/index.ts';
 import { faceQuery, type FaceSummary } from '../../shared/models/face.ts';
 import {
-  inReportOrder,
+  inClassOrder,
   reportActors,
   reportImaging,
   reportSplit,
@@ -75,7 +75,7 @@ describe.skipIf(facescrub === undefined || authors === undefined)('the report’
     await addList(client, readFileSync(join(facescrub ?? '', 'actors.txt'), 'utf8'));
     const inTheList = Object.keys((await valueOf(client.faces.status({}))).actors);
     expect(inTheList[0]).toBe('Alec Baldwin');
-    expect(inReportOrder(inTheList)).toEqual(actors);
+    expect(inClassOrder(inTheList)).toEqual(actors);
     await endOf(client, await valueOf(client.faceDownloads.importFolder({ path: join(facescrub ?? '', 'images') })));
     expect((await endOf(client, await valueOf(client.faces.check({})))).state).toBe('succeeded');
     const checks = new Map<string, number>();

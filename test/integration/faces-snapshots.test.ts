@@ -194,10 +194,19 @@ describe('snapshots of drawn faces', () => {
       needed: 28,
       usable: status[first]?.usable,
       open: status[first]?.open,
+      misplaced: 0,
       pending: 0,
       failed: status[first]?.absent,
     });
-    expect(plan.short[2]).toEqual({ actor: 'Nobody Here', needed: 28, usable: 0, open: 0, pending: 0, failed: 0 });
+    expect(plan.short[2]).toEqual({
+      actor: 'Nobody Here',
+      needed: 28,
+      usable: 0,
+      open: 0,
+      misplaced: 0,
+      pending: 0,
+      failed: 0,
+    });
     const refused = await client.faceSnapshots.create({ rule: tooMany, imaging });
     expect(refused).toMatchObject({ ok: false, error: { code: 'conflict' } });
     const words = refused.ok ? '' : refused.error.message;

@@ -5,7 +5,7 @@ import type { MatrixPartName } from '../../../shared/models/matrices.ts';
 import { cropMeasuresOf } from '../../data/faces/checks/checked-face.ts';
 import { comparableHash } from '../../data/faces/checks/twin-checks.ts';
 import { nearPairs } from '../../data/faces/near-pairs.ts';
-import { countsOf, divideFaces, itemsOf, usableFaces } from '../../data/faces/snapshots/choice.ts';
+import { countsOf, divideFaces, isOnPicture, itemsOf, usableFaces } from '../../data/faces/snapshots/choice.ts';
 import { splitLeaks } from '../../data/faces/snapshots/leaks.ts';
 import { snapshotHash } from '../../data/faces/snapshots/snapshot-hash.ts';
 import { requireMatrixSize } from '../../data/faces/snapshots/snapshot-matrices.ts';
@@ -48,8 +48,9 @@ export async function chooseFaces(
     divided.set(actor, parts);
     const placed = parts.training.length + parts.validation.length + parts.test.length;
     if (placed < needed) {
-      const open = candidates.length - usable.length;
-      short.push({ actor, needed, usable: placed, open, ...gapOf(status.get(actor)) });
+      const misplaced = candidates.filter(({ box, image }) => !isOnPicture(box, image)).length;
+      const open = candidates.length - usable.length - misplaced;
+      short.push({ actor, needed, usable: placed, open, misplaced, ...gapOf(status.get(actor)) });
     }
   }
   const items = itemsOf(rule, divided);
@@ -85,9 +86,10 @@ const mostNamed = 5;
 
 /** Says who lacks how many faces, and what could fill the gap. */
 export function shortOfFaces(short: SnapshotPlan['short']): LabError {
-  const sentences = short.slice(0, mostNamed).map(({ actor, needed, usable, open, pending, failed }) => {
+  const sentences = short.slice(0, mostNamed).map(({ actor, needed, usable, open, misplaced, pending, failed }) => {
     const ways = [
       ...(open > 0 ? [`${pictures(open)} to judge`] : []),
+      ...(misplaced > 0 ? [`${pictures(misplaced)} whose box has to be moved onto it`] : []),
       ...(pending > 0 ? [`${pictures(pending)} to download`] : []),
       ...(failed > 0 ? [`${failed} failed ${failed === 1 ? 'address' : 'addresses'} to try again`] : []),
     ];

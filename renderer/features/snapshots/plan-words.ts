@@ -15,7 +15,7 @@ export interface Filling {
 }
 
 /** What could fill the gap of an actor, best first, with the filter that shows it. */
-export function fillings({ actor, open, pending, failed }: Short): Filling[] {
+export function fillings({ actor, open, misplaced, pending, failed }: Short): Filling[] {
   const of = (standings: FaceQuery['standings'], states: FaceQuery['states']): Partial<FaceQuery> => ({
     actors: [actor],
     standings,
@@ -23,6 +23,14 @@ export function fillings({ actor, open, pending, failed }: Short): Filling[] {
   });
   return [
     ...(open > 0 ? [{ words: `${formatCount(open, 'picture')} to judge`, filter: of(['open'], []) }] : []),
+    ...(misplaced > 0
+      ? [
+          {
+            words: `${formatNumber(misplaced)} with a box to move onto the picture`,
+            filter: { ...of(['in', 'open'], []), checks: ['box-outside' as const] },
+          },
+        ]
+      : []),
     ...(pending > 0 ? [{ words: `${formatNumber(pending)} not fetched yet`, filter: of([], ['pending']) }] : []),
     ...(failed > 0
       ? [

@@ -30,8 +30,13 @@ export function usableFaces<Face extends SnapshotCandidate>(
 ): Face[] {
   return candidates
     .filter(({ verdict, state }) => verdict === 'include' || (verdict === null && rule.states.includes(state)))
-    .filter(({ box, image }) => clampBox(box, image.width ?? 0, image.height ?? 0).box !== null)
+    .filter(({ box, image }) => isOnPicture(box, image))
     .sort((a, b) => a.index - b.index || (a.key < b.key ? -1 : 1));
+}
+
+/** Whether there is anything of the picture in the box. */
+export function isOnPicture(box: FaceBox, { width, height }: SnapshotCandidate['image']): boolean {
+  return clampBox(box, width ?? 0, height ?? 0).box !== null;
 }
 
 /**

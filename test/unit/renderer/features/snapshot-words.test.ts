@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { changeWords } from '../../../../renderer/features/snapshots/change-words.ts';
 import { fillings, firstActors, ruleWords, shortWords } from '../../../../renderer/features/snapshots/plan-words.ts';
 
-const short = { actor: 'Peri Gilpin', needed: 110, usable: 97, open: 12, pending: 0, failed: 40 };
+const short = { actor: 'Peri Gilpin', needed: 110, usable: 97, open: 12, misplaced: 0, pending: 0, failed: 40 };
 const enough = { rows: 200, usable: 120, needed: 110, open: 0, out: 0, absent: 0, pending: 0, failed: 0 };
 const poor = { ...enough, usable: 20 };
 
@@ -12,6 +12,9 @@ describe('what a plan says', () => {
     expect(fillings(short).map(({ words }) => words)).toEqual(['12 pictures to judge', '40 that failed']);
     expect(fillings(short)[0]?.filter).toEqual({ actors: ['Peri Gilpin'], standings: ['open'], states: [] });
     expect(fillings({ ...short, open: 0, failed: 0 })).toEqual([]);
+    expect(fillings({ ...short, open: 0, misplaced: 3, failed: 0 }).map(({ words }) => words)).toEqual([
+      '3 with a box to move onto the picture',
+    ]);
   });
 
   it('begins with all actors of a short list, and of a long one with those that have enough', () => {
