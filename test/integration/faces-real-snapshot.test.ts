@@ -121,11 +121,6 @@ describe.skipIf(facescrub === undefined || authors === undefined)('the report’
     expect((await endOf(client, started)).state).toBe('succeeded');
     const run = await valueOf(client.runs.get({ id: started.run }));
     expect(run.snapshotHash).toBe(snapshot.hash);
-    console.log(
-      'RUN',
-      JSON.stringify(run.metrics['validation.accuracy']),
-      JSON.stringify(run.metrics['test.accuracy']),
-    );
     expect(run.metrics['validation.accuracy']?.last).toBeGreaterThanOrEqual(0.7);
     expect(run.metrics['test.accuracy']?.last).toBeGreaterThanOrEqual(0.7);
 
