@@ -65,9 +65,11 @@ if (missing !== undefined) {
       const shown = () => heard(progressOf).map((line) => Number(progressOf.exec(line)?.[1]));
       await expect.poll(() => shown().some((value) => value > 0 && value < 1), { timeout: patience }).toBe(true);
       await cancelAll(lab);
-      const last = () => heard(/"progress-visible"/).at(-1);
-      await expect.poll(last, { timeout: patience }).toMatch(/boolean false/);
-      expect((await valueOf(lab.runs.get({ id: run }))).status).toBe('cancelled');
+      const status = async () => (await valueOf(lab.runs.get({ id: run }))).status;
+      await expect.poll(status, { timeout: patience }).toBe('cancelled');
+      const seen = (whether: boolean) => heard(new RegExp(`"progress-visible" variant\\s+boolean ${whether}`)).length;
+      await expect.poll(() => seen(true) - seen(false), { timeout: patience }).toBe(0);
+      expect(seen(true)).toBeGreaterThan(0);
       expect(shown().filter((value) => Math.abs(100 * value - Math.round(100 * value)) > 1e-6)).toEqual([]);
       expect(heard(/member=Notify/)).toEqual([]);
     });
