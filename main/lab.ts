@@ -23,6 +23,7 @@ import { readNames } from './api/reads.ts';
 import { runsApi } from './api/runs-api.ts';
 import { trainingApi } from './api/training-api.ts';
 import { openBlobs } from './data/blobs/blob-folder.ts';
+import type { FetcherOptions } from './data/download/polite/fetcher-options.ts';
 import { recoverDigits } from './data/digits/set-place.ts';
 import { forkChild, type StartChild } from './jobs/child.ts';
 import { JobRegistry } from './jobs/job-registry.ts';
@@ -37,9 +38,14 @@ export interface OpenLab extends LabPort {
 /**
  * Opens a data directory as a lab: the only writer of its database. The caller holds the directory's lock.
  * Runs that a lost process left unfinished are marked interrupted.
+ * @param net how addresses of faces are asked, where it is not as usual.
  * @throws LabError `storage` when the database cannot be opened.
  */
-export async function openLab(dataDirectory: string, startChild: StartChild = forkChild): Promise<OpenLab> {
+export async function openLab(
+  dataDirectory: string,
+  startChild: StartChild = forkChild,
+  net: Partial<FetcherOptions> = {},
+): Promise<OpenLab> {
   mkdirSync(dataDirectory, { recursive: true });
   await recoverDigits(digitsFolder({ dataDirectory }, '.'));
   const store = openStore(dataDirectory);
@@ -68,7 +74,7 @@ export async function openLab(dataDirectory: string, startChild: StartChild = fo
     matrices: matricesApi(lab),
     engines: enginesApi(lab),
     faceLists: faceListsApi(lab),
-    faceDownloads: faceDownloadsApi(lab),
+    faceDownloads: faceDownloadsApi(lab, net),
     faces: facesApi(lab),
     facePatches: facePatchesApi(lab),
     faceSnapshots: faceSnapshotsApi(lab),

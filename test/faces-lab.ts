@@ -1,4 +1,5 @@
 import { expect, onTestFinished } from 'vitest';
+import type { FetcherOptions } from '../main/data/download/polite/fetcher-options.ts';
 import { openLab, type OpenLab } from '../main/lab.ts';
 import { labClient, valueOf, type LabClient } from '../shared/contract/index.ts';
 import type { FaceState } from '../shared/models/face.ts';
@@ -10,8 +11,9 @@ export interface FacesLab {
   client: LabClient;
 }
 
-export async function openFacesLab(data: string): Promise<FacesLab> {
-  const lab = await openLab(data);
+/** @param net how addresses are asked, where it is not as usual. */
+export async function openFacesLab(data: string, net: Partial<FetcherOptions> = {}): Promise<FacesLab> {
+  const lab = await openLab(data, undefined, net);
   onTestFinished(() => lab.close());
   return { lab, client: labClient(lab) };
 }

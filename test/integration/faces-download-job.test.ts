@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { expect, it, onTestFinished } from 'vitest';
+import type { FetcherOptions } from '../../main/data/download/polite/fetcher-options.ts';
 import { startDeadWeb, type DeadWeb, type WebPage } from '../../main/demo/dead-web.ts';
 import { valueOf } from '../../shared/contract/index.ts';
 import { addList, countsOf, endOf, jobOf, openFacesLab, type FacesLab } from '../faces-lab.ts';
@@ -10,6 +11,7 @@ type Behaviour = WebPage['behaviour'];
 
 interface SmallWeb extends FacesLab {
   web: DeadWeb;
+  pages: Map<string, WebPage>;
 }
 
 /** A lab with a list of plain pictures of a web on this machine, so many of each actor; `behaviour` says what some of them do. */
@@ -17,6 +19,7 @@ async function smallWeb(
   counts: Record<string, number>,
   behaviour: (path: string) => Behaviour = () => 'good',
   hosts = 4,
+  net: Partial<FetcherOptions> = {},
 ): Promise<SmallWeb> {
   const pages = new Map<string, WebPage>();
   const web = await startDeadWeb({ pages, hosts });
@@ -34,9 +37,9 @@ async function smallWeb(
       lines.push([actor, lines.length, lines.length, web.address(path, index % hosts), '0,0,8,8', sha256].join('\t'));
     }
   }
-  const faces = await openFacesLab(temporaryFolder());
+  const faces = await openFacesLab(temporaryFolder(), net);
   await addList(faces.client, lines.join('\n'));
-  return { web, ...faces };
+  return { web, pages, ...faces };
 }
 
 it('asks nothing of this machine unless that is allowed', async () => {
@@ -86,6 +89,33 @@ it('asks only the chosen actors, hosts and causes', async () => {
     { state: 'dead', cause: 'http 410', rows: 1 },
   ]);
   expect(await countsOf(client)).toEqual({ dead: 8, pending: 8 });
+});
+
+it('gives up what takes too long as timed out, and retries just those with one cause', async () => {
+  const slow = new Map<string, Behaviour>([
+    ['/ada1.png', 'stalled'],
+    ['/ada2.png', 'silent'],
+    ['/ada5.png', 'slow-drip'],
+  ]);
+  // A byte every tenth of a second is never silent for two seconds, and a picture of them takes more than six.
+  const net = {
+    timeouts: { connectMs: 4000, idleMs: 2000, totalMs: 6000 },
+    backoff: { firstMs: 20, mostMs: 40 },
+  };
+  const { web, pages, client } = await smallWeb({ Ada: 8 }, (path) => slow.get(path), 4, net);
+  const start = { privateAddresses: true };
+  await endOf(client, await valueOf(client.faceDownloads.start(start)));
+  expect(await countsOf(client)).toEqual({ verified: 5, timeout: 3 });
+  expect(await valueOf(client.faceDownloads.failures({}))).toEqual([
+    { state: 'timeout', cause: 'idle timeout', rows: 2 },
+    { state: 'timeout', cause: 'total timeout', rows: 1 },
+  ]);
+  const asked = web.requests.length;
+  for (const [path, page] of pages) pages.set(path, { ...page, behaviour: 'good' });
+  const again = { ...start, pending: false, again: ['timeout' as const] };
+  await endOf(client, await valueOf(client.faceDownloads.start({ ...again, cause: 'idle timeout' })));
+  expect(new Set(web.requests.slice(asked).map(({ path }) => path))).toEqual(new Set(['/ada1.png', '/ada2.png']));
+  expect(await countsOf(client)).toEqual({ verified: 7, timeout: 1 });
 });
 
 it('pauses, goes on, and refuses a second download meanwhile', async () => {

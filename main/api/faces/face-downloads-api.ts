@@ -1,11 +1,12 @@
 import { LabError } from '../../../shared/contract/failure.ts';
 import type { LabHandlers } from '../../../shared/contract/port.ts';
+import type { FetcherOptions } from '../../data/download/polite/fetcher-options.ts';
 import type { LabContext } from '../lab-context.ts';
 import { FaceDownload } from './face-download-task.ts';
 import { faceFolderTask } from './face-folder-task.ts';
 
-/** Getting the bytes of faces, from the web and from folders. */
-export function faceDownloadsApi(lab: LabContext): LabHandlers['faceDownloads'] {
+/** Getting the bytes of faces, from the web and from folders. @param net how addresses are asked, where it is not as usual. */
+export function faceDownloadsApi(lab: LabContext, net: Partial<FetcherOptions> = {}): LabHandlers['faceDownloads'] {
   let download: FaceDownload | undefined;
   return {
     start: (wishes) => {
@@ -15,13 +16,17 @@ export function faceDownloadsApi(lab: LabContext): LabHandlers['faceDownloads'] 
         'Pictures are being downloaded already. Wait until that is done, or cancel it.',
       );
       const { concurrency, privateAddresses, wayback, mostBytes } = lab.store.settings.get().faces;
-      download = new FaceDownload(lab, {
-        ...wishes,
-        concurrency: wishes.concurrency ?? concurrency,
-        privateAddresses: wishes.privateAddresses ?? privateAddresses,
-        wayback: wishes.wayback ?? wayback,
-        mostBytes,
-      });
+      download = new FaceDownload(
+        lab,
+        {
+          ...wishes,
+          concurrency: wishes.concurrency ?? concurrency,
+          privateAddresses: wishes.privateAddresses ?? privateAddresses,
+          wayback: wishes.wayback ?? wayback,
+          mostBytes,
+        },
+        net,
+      );
       return { job: lab.jobs.add(download) };
     },
     importFolder: ({ path }) => {
