@@ -264,6 +264,16 @@ describe('a decoder that is lost', () => {
     expect(lab.children).toHaveLength(5);
   }, 30_000);
 
+  it('by a crop is tried once more for the picture alone, and says what that is', async () => {
+    const lab = imagingLab({}, (child, order) => {
+      if ('boxes' in order && Array.isArray(order.boxes) && order.boxes.length > 0) child.kill();
+    });
+    const sha256 = lab.put(await colours(99, 99).jpeg().toBuffer());
+    const { image, crops } = await lab.imaging.look(sha256, [wholeBox]);
+    expect(image).toMatchObject({ decodes: true, width: 99, height: 99 });
+    expect(crops).toEqual([]);
+  });
+
   it('once is no fault of the picture', async () => {
     const { victim, whenSent } = killer(() => lab, 1);
     const lab = imagingLab({}, whenSent);

@@ -18,6 +18,49 @@ async function sides(webp: Uint8Array): Promise<(string | number)[]> {
   return [format, width, height];
 }
 
+describe('a look at a picture', () => {
+  it('measures all its boxes in one order, as each of them alone', async () => {
+    const orders: object[] = [];
+    const lab = imagingLab({}, (_child, order) => orders.push(order));
+    const boxes = [
+      { x1: 100, y1: 20, x2: 180, y2: 120 },
+      { x1: 550, y1: 300, x2: 700, y2: 500 },
+      { x1: 600, y1: 0, x2: 700, y2: 100 },
+    ];
+    for (const made of [picture(600, 400).jpeg(), picture(600, 400).png()]) {
+      orders.length = 0;
+      const sha256 = lab.put(await made.toBuffer());
+      const { image, crops } = await lab.imaging.look(sha256, boxes);
+      expect(image).toMatchObject({ decodes: true, width: 600, height: 400 });
+      expect(orders).toHaveLength(1);
+      expect(crops).toEqual(await Promise.all(boxes.map((box) => lab.imaging.measure(sha256, box))));
+      expect(crops.map(({ dhash }) => dhash === null)).toEqual([false, false, true]);
+    }
+    const page = await lab.imaging.look(lab.put(Buffer.from('<html></html>')), boxes);
+    expect([page.image.decodes, page.crops]).toEqual([false, []]);
+  });
+});
+
+describe('the pixels for a net', () => {
+  it('are of no bytes but those that were asked for, and of no picture that ends too early', async () => {
+    const lab = imagingLab();
+    const box = { x1: 0, y1: 0, x2: 90, y2: 20 };
+    const imaging = { size: 14, kernel: 'triangle', colour: 'rgb' } as const;
+    const jpeg = await picture(600, 400).jpeg().toBuffer();
+    const sha256 = lab.put(jpeg);
+    expect(await lab.imaging.pixels(sha256, box, imaging)).toHaveLength(3 * 14 * 14);
+    // One bit behind the crop, which any decoder forgives.
+    jpeg.writeUInt8(jpeg.readUInt8(jpeg.length - 9) ^ 1, jpeg.length - 9);
+    writeFileSync(join(lab.dataDirectory, 'blobs', sha256), jpeg);
+    await expect(lab.imaging.pixels(sha256, box, imaging)).rejects.toMatchObject({
+      code: 'bad_data',
+      message: 'The bytes of this picture are damaged on the disk. Check the blobs, then download it again.',
+    });
+    const cut = lab.put(jpeg.subarray(0, -100));
+    await expect(lab.imaging.pixels(cut, box, imaging)).rejects.toMatchObject({ code: 'bad_data' });
+  });
+});
+
 describe('a picture for a window', () => {
   it('fits into the size that was asked for, keeps its proportions and is never enlarged', async () => {
     const lab = imagingLab();

@@ -47,6 +47,9 @@ describe('what is known of pictures', () => {
     ]);
     store.images.measured({ sha256: sha256('hader1'), box: other, measures: { mean: 7 }, dhash: null });
     expect(store.images.unmeasured().length).toBe(1);
+    expect(store.images.boxes(sha256('hader1'))).toEqual([other]);
+    expect(store.images.boxes(sha256('hader0'))).toEqual(expect.arrayContaining([box, other]));
+    expect(store.images.boxes(sha256('nobody'))).toEqual([]);
     expect(store.images.measure(sha256('hader1'), other)).toEqual({ measures: { mean: 7 }, dhash: null });
     expect(store.images.measure(sha256('hader1'), box)?.measures).toEqual({ mean: 1 });
   });
