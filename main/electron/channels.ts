@@ -7,6 +7,9 @@ export const eventChannel = 'lab:event';
 /** One wish of a page to the shell around it, which the lab has no part in: a folder dropped, a dialog, the theme. */
 export const shellChannel = 'shell:ask';
 
+/** So many of the files dropped at once are looked at: more come from few folders, which can be dropped themselves. */
+export const mostDropped = 1000;
+
 /**
  * How the names of the contract's methods reach the preload: as an argument of its process. The preload then needs neither the
  * contract nor the schema library, which would be read and run again for every page.

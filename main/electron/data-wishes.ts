@@ -1,11 +1,12 @@
 import { app, dialog, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import type { LabEvent } from '../../shared/contract/index.ts';
-import { findData } from './data-folder.ts';
+import { findData, type FoundData } from './data-folder.ts';
 import type { RecentLab } from './recent-labs.ts';
+import type { dialogKinds } from './shell-requests.ts';
 
 export interface DataWishOptions {
   window(): BrowserWindow;
-  tell(event: Extract<LabEvent, { type: 'open-data' | 'notice' }>): void;
+  tell(event: Extract<LabEvent, { type: 'open-data' | 'path-chosen' | 'notice' }>): void;
   openLab(lab: RecentLab): void;
   /** False for a lab on another computer, which cannot see this one's folders. */
   labSeesFolders: boolean;
@@ -14,16 +15,22 @@ export interface DataWishOptions {
 /** What the page takes in, as the contract's event names it. */
 export type DataKind = Extract<LabEvent, { type: 'open-data' }>['kind'];
 
+/** What a dialog of the system is opened for: data to take in, or a path for a box of the page. */
+export type DialogKind = (typeof dialogKinds)[number];
+
 export interface DataWishes {
-  /** Opens what was dropped, or what the app was opened with. */
-  open(paths: readonly string[]): Promise<void>;
+  /**
+   * Opens what was dropped, or what the app was opened with; of several files of one set of data the set, once.
+   * @param more how many were dropped besides, which nobody looks at.
+   */
+  open(paths: readonly string[], more?: number): Promise<void>;
   /** Lets a person choose a folder of data, a list or an archive, and has the page take it. */
-  chooseData(kind: DataKind): Promise<void>;
+  choose(kind: DialogKind): Promise<void>;
   /** Lets a person choose a lab's folder, or an empty one for a new lab. */
   chooseLab(): Promise<void>;
 }
 
-const choices: Record<DataKind, OpenDialogOptions> = {
+const choices: Record<DialogKind, OpenDialogOptions> = {
   digits: { title: 'A folder of four IDX files', properties: ['openDirectory'] },
   matrices: { title: 'A folder of .npy matrices', properties: ['openDirectory'] },
   faces: { title: 'A folder of earlier downloads', properties: ['openDirectory'] },
@@ -40,33 +47,46 @@ const choices: Record<DataKind, OpenDialogOptions> = {
     properties: ['openFile'],
     filters: [{ name: 'Hidden Unit archives', extensions: ['hidden-unit'] }],
   },
+  'export-folder': { title: 'An empty folder to write to', properties: ['openDirectory', 'createDirectory'] },
+  'engine-source': {
+    title: 'A wheel of TensorFlow, or an archive of its library',
+    properties: ['openFile'],
+    filters: [
+      { name: 'Wheels and archives', extensions: ['whl', 'gz', 'tgz'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  },
 };
 
 /** What a person wants done with folders and files of this computer. */
 export function dataWishes({ window, tell, openLab, labSeesFolders }: DataWishOptions): DataWishes {
-  function add(kind: DataKind, path: string): void {
-    if (labSeesFolders) {
-      tell({ type: 'open-data', kind, path });
-      return;
-    }
-    const text = 'This is on this computer and the lab is on another one. Copy it there and type its path.';
-    tell({ type: 'notice', text });
+  function give(kind: DialogKind, path: string): void {
+    if (!labSeesFolders) {
+      const text = 'This is on this computer and the lab is on another one. Copy it there and type its path.';
+      tell({ type: 'notice', text });
+    } else if (kind === 'export-folder' || kind === 'engine-source') tell({ type: 'path-chosen', kind, path });
+    else tell({ type: 'open-data', kind, path });
   }
 
   return {
-    async open(paths) {
+    async open(paths, more = 0) {
+      const known = new Map<string, FoundData>();
+      const unknown: string[] = [];
       for (const path of paths) {
         const found = await findData(path);
-        if (found === undefined) {
-          const text = `There are neither digits (IDX files) nor matrices (.npy), faces, an actor list, an archive or a lab in ${path}.`;
-          tell({ type: 'notice', text });
-        } else if (found.kind === 'lab') openLab({ kind: 'folder', path: found.path });
-        else add(found.kind, found.path);
+        if (found === undefined) unknown.push(path);
+        else known.set(JSON.stringify([found.kind, found.path]), found);
       }
+      for (const { kind, path } of known.values()) {
+        if (kind === 'lab') openLab({ kind: 'folder', path });
+        else give(kind, path);
+      }
+      const text = complaint(unknown, more);
+      if (text !== '') tell({ type: 'notice', text });
     },
-    async chooseData(kind) {
+    async choose(kind) {
       const { filePaths } = await dialog.showOpenDialog(window(), choices[kind]);
-      if (filePaths[0] !== undefined) add(kind, filePaths[0]);
+      if (filePaths[0] !== undefined) give(kind, filePaths[0]);
     },
     async chooseLab() {
       const { filePaths } = await dialog.showOpenDialog(window(), {
@@ -79,4 +99,18 @@ export function dataWishes({ window, tell, openLab, labSeesFolders }: DataWishOp
       openLab({ kind: 'folder', path });
     },
   };
+}
+
+/** One sentence for all that could not be opened, '' for nothing. */
+function complaint(unknown: readonly string[], more: number): string {
+  const sentences: string[] = [];
+  const [first = ''] = unknown;
+  const others = unknown.length - 1;
+  const which = others <= 0 ? first : `${first} and ${others} ${others === 1 ? 'other' : 'others'}`;
+  if (first !== '')
+    sentences.push(
+      `There are neither digits (IDX files) nor matrices (.npy), faces, an actor list, an archive or a lab in ${which}.`,
+    );
+  if (more > 0) sentences.push(`${more} more were not looked at: drop the folder that they are in.`);
+  return sentences.join(' ');
 }

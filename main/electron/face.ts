@@ -3,7 +3,7 @@ import type { LabEvent, LabPort } from '../../shared/contract/index.ts';
 import { openInAnotherWindow } from './another-window.ts';
 import { answerCalls, tell } from './calls.ts';
 import { guardClosing } from './closing.ts';
-import { dataWishes, type DataKind } from './data-wishes.ts';
+import { dataWishes, type DialogKind } from './data-wishes.ts';
 import { jobSignals } from './job-signals.ts';
 import { watchJobs, type Job } from './job-watch.ts';
 import { menuTemplate, type MenuState } from './menu.ts';
@@ -11,6 +11,7 @@ import { readRecentLabs, rememberLab, writeRecentLabs, type RecentLab } from './
 import { serveScheme } from './scheme.ts';
 import { answerShellRequests, type ShellRequest } from './shell-requests.ts';
 import type { Note } from './trouble-log.ts';
+import { undo } from './undo.ts';
 import { openWindow } from './window.ts';
 
 /** A lab as its face needs it. `role`: whether it is open in this process, and its work ends with it. */
@@ -100,8 +101,11 @@ export function openFace(lab: FacedLab, options: FaceOptions): void {
   };
   const actions = {
     tell: tellPage,
-    chooseData: (kind: DataKind) => {
-      noted(wishes.chooseData(kind));
+    chooseData: (kind: DialogKind) => {
+      noted(wishes.choose(kind));
+    },
+    undo: () => {
+      noted(undo(main));
     },
     chooseLab: () => {
       noted(wishes.chooseLab());
@@ -115,6 +119,9 @@ export function openFace(lab: FacedLab, options: FaceOptions): void {
     },
     openDataFolder: () => void shell.openPath(options.dataDirectory),
     openLogFolder: () => void shell.openPath(options.logFolder),
+    showAbout: () => {
+      app.showAboutPanel();
+    },
     training: (wish: 'pause' | 'resume' | 'cancel') => {
       const training = trainingOf(jobs.active());
       if (training !== undefined) noted(lab.call(`jobs.${wish}`, { id: training.id }));
@@ -134,10 +141,10 @@ export function openFace(lab: FacedLab, options: FaceOptions): void {
         nativeTheme.themeSource = request.choice;
         return;
       case 'dropped':
-        noted(wishes.open(request.paths));
+        noted(wishes.open(request.paths, request.more));
         return;
       case 'choose':
-        noted(wishes.chooseData(request.value));
+        noted(wishes.choose(request.value));
         return;
       case 'connect':
         openLab({ kind: 'socket', path: request.value });

@@ -7,11 +7,13 @@ import type { RecentLab } from './recent-labs.ts';
 export interface MenuActions {
   tell(event: Extract<LabEvent, { type: 'go' | 'command' }>): void;
   chooseData(kind: DataKind): void;
+  undo(): void;
   chooseLab(): void;
   openLab(lab: RecentLab): void;
   forgetRecentLabs(): void;
   openDataFolder(): void;
   openLogFolder(): void;
+  showAbout(): void;
   /** What is to become of the training under way. */
   training(wish: 'pause' | 'resume' | 'cancel'): void;
   showTraining(): void;
@@ -28,6 +30,9 @@ type Item = MenuItemConstructorOptions;
 
 const separator: Item = { type: 'separator' };
 
+/** What Electron does by itself. Every item has an id, by which it can be found in the menu. */
+const role = (name: NonNullable<Item['role']>): Item => ({ id: `role:${name}`, role: name });
+
 /** The pages in the order of the rail; the first is opened by the accelerator with 1, and so on. */
 const pages = [
   { label: 'Home', address: '/' },
@@ -43,7 +48,7 @@ const choices: readonly { kind: DataKind; label: string; accelerator: string }[]
   { kind: 'matrices', label: 'Add a Folder of Matrices…', accelerator: 'CmdOrCtrl+Shift+M' },
   { kind: 'face-list', label: 'Import an Actor List…', accelerator: 'CmdOrCtrl+Shift+A' },
   { kind: 'faces', label: 'Add a Folder of Faces…', accelerator: 'CmdOrCtrl+Shift+F' },
-  { kind: 'archive', label: 'Take In an Archive…', accelerator: 'CmdOrCtrl+Shift+I' },
+  { kind: 'archive', label: 'Take In an Archive…', accelerator: 'CmdOrCtrl+Shift+H' },
 ];
 
 /**
@@ -73,7 +78,7 @@ export function menuTemplate(
     },
   });
   const settings = go('Settings…', '/settings', 'CmdOrCtrl+,');
-  const about: Item = { role: 'about', label: 'About Hidden Unit' };
+  const about: Item = { id: 'about', label: 'About Hidden Unit', click: actions.showAbout };
 
   const file: Item[] = [
     { ...go('New Training…', '/train', 'CmdOrCtrl+N'), id: 'new-training' },
@@ -94,32 +99,33 @@ export function menuTemplate(
     { id: 'data-folder', label: 'Open Data Folder', accelerator: 'CmdOrCtrl+Shift+O', click: actions.openDataFolder },
     separator,
     ...(mac ? [] : [settings, separator]),
-    { role: 'close' },
-    ...(mac ? [] : [{ role: 'quit', accelerator: 'CmdOrCtrl+Q' } satisfies Item]),
+    role('close'),
+    ...(mac ? [] : [{ ...role('quit'), accelerator: 'CmdOrCtrl+Q' }]),
   ];
   const edit: Item[] = [
-    { role: 'undo' },
-    { role: 'redo' },
+    // What it takes back is the page's affair; redoing is only for what was typed.
+    { id: 'undo', label: 'Undo', accelerator: 'CmdOrCtrl+Z', registerAccelerator: false, click: actions.undo },
+    role('redo'),
     separator,
-    { role: 'cut' },
-    { role: 'copy' },
-    { role: 'paste' },
-    { role: 'selectAll' },
+    role('cut'),
+    role('copy'),
+    role('paste'),
+    role('selectAll'),
   ];
   const view: Item[] = [
     command('palette', { label: 'Command Palette…', accelerator: 'CmdOrCtrl+K', registerAccelerator: false }),
     command('inspector', { label: 'Inspector', accelerator: 'CmdOrCtrl+I', registerAccelerator: false }),
     separator,
-    { role: 'reload' },
-    ...(developer ? [{ role: 'toggleDevTools' } satisfies Item] : []),
+    role('reload'),
+    ...(developer ? [role('toggleDevTools')] : []),
     separator,
-    { role: 'resetZoom' },
-    { role: 'zoomIn' },
+    role('resetZoom'),
+    role('zoomIn'),
     // The key of "+" without Shift, on the keyboards that have it there.
-    { role: 'zoomIn', id: 'zoom-in-unshifted', accelerator: 'CmdOrCtrl+=', visible: false },
-    { role: 'zoomOut' },
+    { ...role('zoomIn'), id: 'zoom-in-unshifted', accelerator: 'CmdOrCtrl+=', visible: false },
+    role('zoomOut'),
     separator,
-    { role: 'togglefullscreen' },
+    role('togglefullscreen'),
   ];
   const run: Item[] = [
     command('start', { label: 'Start This Training', accelerator: 'CmdOrCtrl+Enter', registerAccelerator: false }),
@@ -127,8 +133,8 @@ export function menuTemplate(
     ...(
       [
         ['pause', 'Pause Training', 'CmdOrCtrl+Shift+P', 'running'],
-        ['resume', 'Continue Training', 'CmdOrCtrl+Shift+U', 'paused'],
-        ['cancel', 'Stop Training', 'CmdOrCtrl+.', undefined],
+        ['resume', 'Continue Training', 'CmdOrCtrl+Shift+G', 'paused'],
+        ['cancel', 'Stop Training', 'CmdOrCtrl+Shift+X', undefined],
       ] as const
     ).map(([wish, label, accelerator, when]): Item => {
       const enabled = when === undefined ? state.training !== 'none' : state.training === when;
@@ -157,10 +163,7 @@ export function menuTemplate(
     separator,
     ...pages.map(({ label, address }, index) => go(label, address, `CmdOrCtrl+${index + 1}`)),
   ];
-  const window: Item[] = [
-    { role: 'minimize' },
-    ...(mac ? [{ role: 'zoom' } satisfies Item, { role: 'front' } satisfies Item] : []),
-  ];
+  const window: Item[] = [role('minimize'), ...(mac ? [role('zoom'), role('front')] : [])];
   const help: Item[] = [
     command('keys', { label: 'Keyboard Shortcuts', accelerator: 'CmdOrCtrl+/' }),
     { id: 'log-folder', label: 'Open Log Folder', click: actions.openLogFolder },
@@ -205,13 +208,13 @@ function macMenu(about: Item, settings: Item): Item {
       separator,
       settings,
       separator,
-      { role: 'services' },
+      role('services'),
       separator,
-      { role: 'hide' },
-      { role: 'hideOthers' },
-      { role: 'unhide' },
+      role('hide'),
+      role('hideOthers'),
+      role('unhide'),
       separator,
-      { role: 'quit' },
+      role('quit'),
     ],
   };
 }

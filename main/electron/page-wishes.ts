@@ -1,5 +1,5 @@
 import { ipcRenderer, webUtils } from 'electron';
-import { shellChannel } from './channels.ts';
+import { mostDropped, shellChannel } from './channels.ts';
 
 /** As much of the DOM as a preload has business with: it watches the page and gives it nothing. */
 interface PageElement {
@@ -43,7 +43,8 @@ export function watchPage(): void {
     if (!event.isTrusted || !bringsFiles(event)) return;
     event.preventDefault();
     const paths = Array.from(event.dataTransfer?.files ?? [], (file) => webUtils.getPathForFile(file)).filter(Boolean);
-    if (paths.length > 0) ipcRenderer.send(shellChannel, { ask: 'dropped', paths });
+    const more = Math.max(0, paths.length - mostDropped);
+    if (paths.length > 0) ipcRenderer.send(shellChannel, { ask: 'dropped', paths: paths.slice(0, mostDropped), more });
   });
   // Heard before the page does: it may take the element away.
   window.addEventListener(

@@ -1,8 +1,14 @@
 import { ipcMain, type WebContents } from 'electron';
 import { z } from 'zod';
-import { shellChannel } from './channels.ts';
+import { mostDropped, shellChannel } from './channels.ts';
 import { isOwnPage } from './own-page.ts';
 import type { Note } from './trouble-log.ts';
+
+/** What a dialog of the system is opened for: data to take in, or a path for a box of the page. */
+export const dialogKinds = [
+  ...(['digits', 'matrices', 'faces', 'face-list', 'archive'] as const),
+  ...(['export-folder', 'engine-source'] as const),
+] as const;
 
 export const themeChoice = z.enum(['system', 'light', 'dark']);
 
@@ -11,8 +17,8 @@ const path = z.string().min(1).max(4096);
 /** What a page's preload asks of the shell (see `page-wishes.ts`, which sends it). */
 const shellRequest = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('theme'), choice: themeChoice }),
-  z.strictObject({ ask: z.literal('dropped'), paths: z.array(path).min(1).max(20) }),
-  z.strictObject({ ask: z.literal('choose'), value: z.enum(['digits', 'matrices', 'faces', 'face-list', 'archive']) }),
+  z.strictObject({ ask: z.literal('dropped'), paths: z.array(path).min(1).max(mostDropped), more: z.int().min(0) }),
+  z.strictObject({ ask: z.literal('choose'), value: z.enum(dialogKinds) }),
   z.strictObject({ ask: z.literal('connect'), value: path }),
 ]);
 export type ShellRequest = z.infer<typeof shellRequest>;

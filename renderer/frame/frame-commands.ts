@@ -5,6 +5,7 @@ import { usePage } from '../stores/page.ts';
 import { useTheme, type ThemeChoice } from '../stores/theme.ts';
 import { pageLinks } from './pages.ts';
 import { takesText } from './shortcuts.ts';
+import { useUndoMark } from './undo-mark.ts';
 
 export interface FrameDoors {
   readonly openPalette: () => void;
@@ -20,6 +21,8 @@ export function useFrameCommands(doors: FrameDoors): void {
   const notices = useNotices();
   const theme = useTheme();
   const undoable = () => notices.list.findLast((notice) => notice.undo !== undefined);
+
+  useUndoMark(() => undoable() !== undefined);
 
   const commands: Command[] = [
     ...pageLinks.map((link) => anywhere(`go:${link.to}`, `Go to ${link.title}`, link.keys, () => router.push(link.to))),

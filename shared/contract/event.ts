@@ -28,7 +28,7 @@ export const labEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('go'), address: z.string().startsWith('/') }),
   z.object({
     type: z.literal('command'),
-    command: z.enum(['palette', 'inspector', 'keys', 'back', 'forward', 'start', 'connect']),
+    command: z.enum(['undo', 'palette', 'inspector', 'keys', 'back', 'forward', 'start', 'connect']),
   }),
   /** A folder of data that was dropped on the window, chosen in a dialog or opened from outside: to be added. Only from a shell. */
   z.object({
@@ -36,6 +36,8 @@ export const labEvent = z.discriminatedUnion('type', [
     kind: z.enum(['digits', 'matrices', 'faces', 'face-list', 'archive']),
     path: z.string(),
   }),
+  /** A path for a box of the page, which had the shell ask for it. Only from a shell. */
+  z.object({ type: z.literal('path-chosen'), kind: z.enum(['export-folder', 'engine-source']), path: z.string() }),
   /** A sentence for the person. Only from a shell. */
   z.object({ type: z.literal('notice'), text: z.string() }),
 ]);

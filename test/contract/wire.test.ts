@@ -102,6 +102,7 @@ const events: { [Type in LabEvent['type']]: Extract<LabEvent, { type: Type }> } 
   go: { type: 'go', address: '/runs/42' },
   command: { type: 'command', command: 'palette' },
   'open-data': { type: 'open-data', kind: 'digits', path: '/données/“9”' },
+  'path-chosen': { type: 'path-chosen', kind: 'export-folder', path: '/données/“9”' },
   notice: { type: 'notice', text: 'There is nothing in it.' },
 };
 

@@ -54,7 +54,7 @@ describeDesktop('what one expects of a window', () => {
       ({ ipcMain, BrowserWindow }, path) => {
         const contents = BrowserWindow.getAllWindows()[0]?.webContents;
         const event = { sender: contents, senderFrame: contents?.mainFrame };
-        ipcMain.emit('shell:ask', event, { ask: 'dropped', paths: [path] });
+        ipcMain.emit('shell:ask', event, { ask: 'dropped', paths: [path], more: 0 });
       },
       join(desktop.folder, 'state'),
     );

@@ -1,8 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { valueOf } from '../../shared/contract/index.ts';
+import { folderWith, smallSet } from '../fixtures/digits-folder.ts';
 import { describeDesktop, openDesktop, type Desktop } from './desktop-app.ts';
 import { choose } from './menu-item.ts';
+
+const patience = 30_000;
 
 describeDesktop('the menu and the single instance', () => {
   let desktop: Desktop;
@@ -11,57 +16,43 @@ describeDesktop('the menu and the single instance', () => {
   });
   afterAll(() => desktop.close());
 
-  it('has an accelerator for every item that does something often', async () => {
-    const items = await desktop.app.evaluate(({ Menu }) => {
-      const all = Menu.getApplicationMenu()?.items.flatMap((menu) => menu.submenu?.items ?? []) ?? [];
-      return all
-        .filter((item) => item.type !== 'separator')
-        .map(({ label, id, role, accelerator }) => ({
-          label,
-          id,
-          role: role ?? '',
-          accelerator: accelerator ?? '',
-        }));
-    });
-    const without = items
-      .filter(({ role, accelerator }) => role === '' && accelerator === '')
-      .map(({ label }) => label);
-    expect(without).toEqual(['Open Recent', 'Open Log Folder']);
-    const accelerators = items.map(({ accelerator }) => accelerator).filter((keys) => keys !== '');
-    expect(new Set(accelerators).size).toBe(accelerators.length);
-  });
-
-  it('goes to the pages', async () => {
-    for (const address of ['/digits', '/faces', '/train', '/runs', '/settings', '/']) {
-      await choose(desktop, `go:${address}`);
-      await desktop.page.waitForURL(`hidden-unit://app${address}`);
-    }
-  });
-
-  it('goes back and forward', async () => {
-    await choose(desktop, 'go:/runs');
-    await desktop.page.waitForURL('hidden-unit://app/runs');
+  it('opens one window over the page at a time, and none when it goes to another page', async () => {
+    const titles = () => desktop.page.getByRole('dialog').getByRole('heading', { level: 2 }).allInnerTexts();
+    await choose(desktop, 'command:keys');
+    await expect.poll(titles).toEqual(['Keys']);
+    await choose(desktop, 'command:connect');
+    await expect.poll(titles).toEqual(['Connect to a lab']);
+    await choose(desktop, 'command:palette');
+    await expect.poll(titles).toEqual(['Search or run a command']);
     await choose(desktop, 'go:/digits');
     await desktop.page.waitForURL('hidden-unit://app/digits');
-    await choose(desktop, 'command:back');
-    await desktop.page.waitForURL('hidden-unit://app/runs');
-    await choose(desktop, 'command:forward');
-    await desktop.page.waitForURL('hidden-unit://app/digits');
+    await expect.poll(titles).toEqual([]);
   });
 
-  it('opens what the keys open: the command palette, the inspector, the keys of the page', async () => {
-    await choose(desktop, 'command:palette');
-    await desktop.page.getByRole('dialog').or(desktop.page.getByRole('listbox')).first().waitFor();
-    await desktop.page.keyboard.press('Escape');
-    await choose(desktop, 'command:keys');
-    await desktop.page.getByRole('dialog').waitFor();
-    await desktop.page.keyboard.press('Escape');
-  });
-
-  it('starts what is on the Train page, which it opens first', async () => {
+  it('takes back what a message says can be undone, and in a text box what was typed', async () => {
+    const { lab, page } = desktop;
+    const set = folderWith(join(desktop.folder, 'digits'), smallSet(40, 0));
+    await valueOf(lab.digits.add({ source: { kind: 'folder', path: set } }));
+    const sets = async () => (await valueOf(lab.digits.list({}))).length;
+    await expect.poll(sets, { timeout: patience }).toBe(1);
+    const { spec, digits } = await valueOf(lab.training.resolve({ preset: 'part4', settings: { steps: 3 } }));
+    const { run } = await valueOf(lab.training.start({ spec, digits, engine: 'cpu' }));
+    const status = async () => (await valueOf(lab.runs.get({ id: run }))).status;
+    await expect.poll(status, { timeout: patience }).toBe('succeeded');
     await choose(desktop, 'go:/runs');
-    await choose(desktop, 'command:start');
-    await desktop.page.waitForURL('hidden-unit://app/train');
+    await page.getByRole('checkbox', { name: new RegExp(`run ${run}$`) }).waitFor();
+    const total = async () => (await valueOf(lab.runs.list({}))).total;
+    await page.keyboard.press('x');
+    await page.keyboard.press('Delete');
+    await expect.poll(total).toBe(0);
+    const filter = page.getByRole('searchbox').or(page.getByRole('textbox')).first();
+    await filter.pressSequentially('mine');
+    await choose(desktop, 'undo');
+    await expect.poll(() => filter.inputValue()).not.toBe('mine');
+    expect(await total()).toBe(0);
+    await filter.blur();
+    await choose(desktop, 'undo');
+    await expect.poll(total).toBe(1);
   });
 
   it('comes forward when it is started a second time', async () => {
