@@ -4,6 +4,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startDemo, type Demo } from '../../main/demo/demo.ts';
+import { failedStates } from '../../shared/models/face.ts';
 import { facePatch } from '../../shared/models/face-decision.ts';
 import { commandJson } from '../command-line.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -85,6 +86,20 @@ describe('faces on the screen', () => {
     await page.getByRole('button', { name: 'Retry dead link http 404' }).and(page.locator(':enabled')).waitFor();
     expect(demo.web.requests.length - before).toBe(missing.length);
 
+    // Of one actor only what failed is shown, counted and fetched.
+    const [lost] = demo.rows.filter(({ behaviour }) => behaviour === 'not-found');
+    const whose = page.getByRole('combobox', { name: 'Whose failures' });
+    await whose.selectOption(lost?.name ?? '');
+    const theirs = demo.rows.filter(({ name }) => name === lost?.name);
+    const failed = theirs.filter(({ state }) => failedStates.some((one) => one === state)).length;
+    const earlier = demo.web.requests.length;
+    await page.getByRole('button', { name: `Retry these ${failed}`, exact: true }).click();
+    const again = theirs.filter(({ behaviour }) => behaviour === 'not-found').length;
+    await expect.poll(asked).toBe(2 * missing.length + again);
+    await page.getByRole('button', { name: 'Retry dead link http 404' }).and(page.locator(':enabled')).waitFor();
+    const own = new Set(theirs.map(({ url }) => new URL(url).pathname));
+    expect(demo.web.requests.slice(earlier).filter(({ path }) => !own.has(path))).toEqual([]);
+
     await page.getByRole('link', { name: 'Make a snapshot' }).click();
     await page.getByText(/^Ada Quill lacks \d+ of 110$/).waitFor();
     expect(await page.getByRole('button', { name: 'Make the snapshot' }).isEnabled()).toBe(false);
@@ -106,7 +121,19 @@ describe('faces on the screen', () => {
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     await page.getByRole('link', { name: 'Open the run' }).click();
     await page.getByRole('link', { name: /^snapshot [0-9a-f]{12}$/ }).click();
-    await page.getByRole('link', { name: 'part8 · steps 20' }).waitFor();
+    await page.getByRole('link', { name: 'part8 · steps 20' }).click();
+    await page
+      .getByRole('button', { name: /taken for|recognised/ })
+      .and(page.locator(':enabled'))
+      .first()
+      .click();
+    const shown = page.getByRole('dialog').getByRole('link');
+    const label = await shown.first().getByRole('img').getAttribute('alt');
+    expect(label).toMatch(/^[a-z]+\d+, .+ taken for .+$/);
+    expect(await serious(page)).toEqual([]);
+    await shown.first().click();
+    await page.waitForURL(/\/faces\/rows\/\d+$/);
+    await page.getByText(`Mismatch bench · ${label?.split(',')[0] ?? ''}`).waitFor();
     expect(workbench.complaints).toEqual([]);
   });
 
