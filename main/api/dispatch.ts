@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { contract } from '../../shared/contract/contract.ts';
 import { LabError, toFailure, type Result } from '../../shared/contract/failure.ts';
 import type { Method } from '../../shared/contract/method.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
+import { inputWords } from '../../shared/lib/input-words.ts';
 
 interface Route {
   method: Method;
@@ -24,7 +24,7 @@ export function dispatcher(handlers: SomeHandlers): (name: string, input: unknow
       if (route === undefined) throw new LabError('not_found', `The lab has no method called “${name}”.`);
       const parsed = route.method.input.safeParse(input);
       if (!parsed.success) {
-        throw new LabError('bad_input', `${name}: ${z.prettifyError(parsed.error)}`, parsed.error.issues);
+        throw new LabError('bad_input', inputWords(parsed.error), { method: name, issues: parsed.error.issues });
       }
       return { ok: true, value: route.method.output.parse(await route.handle(parsed.data)) };
     } catch (error) {

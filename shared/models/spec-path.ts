@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { LabError } from '../contract/failure.ts';
+import { inputWords } from '../lib/input-words.ts';
 import { experimentSpec, type ExperimentSpec } from './experiment.ts';
 
 /** A parameter of a spec by its dotted path: `optimizer.momentum`, `data.split.train`. */
@@ -45,7 +45,7 @@ export function withSettings(spec: ExperimentSpec, settings: Readonly<Record<str
   for (const [path, value] of Object.entries(settings)) setLeaf(changed, path, value);
   const parsed = experimentSpec.safeParse(changed);
   if (!parsed.success) {
-    throw new LabError('bad_input', `These settings do not fit: ${z.prettifyError(parsed.error)}`, parsed.error.issues);
+    throw new LabError('bad_input', `These settings do not fit: ${inputWords(parsed.error)}`, parsed.error.issues);
   }
   return parsed.data;
 }

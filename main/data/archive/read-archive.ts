@@ -9,6 +9,7 @@ import { crc32 } from 'node:zlib';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { z } from 'zod';
 import { LabError } from '../../../shared/contract/failure.ts';
+import { inputWords } from '../../../shared/lib/input-words.ts';
 import {
   archivedRun,
   archiveManifest,
@@ -113,7 +114,7 @@ function manifestOf(content: unknown, path: string): ArchiveManifest {
 function parsed<Schema extends z.ZodType>(schema: Schema, content: unknown, path: string): z.output<Schema> {
   const result = schema.safeParse(content);
   if (result.success) return result.data;
-  throw damaged(path, z.prettifyError(result.error));
+  throw damaged(path, inputWords(result.error));
 }
 
 function damaged(path: string, why: unknown): LabError {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inputWords } from '../../../../shared/lib/input-words.ts';
 import { reason } from '../../../../shared/models/face.ts';
 import { patchEntry, type PatchEntry } from '../../../../shared/models/face-decision.ts';
 
@@ -26,7 +27,7 @@ export class PatchReading {
   take(value: unknown, line: number): void {
     const parsed = boundedEntry.safeParse(value);
     if (!parsed.success) {
-      this.problem(line, wordsOf(parsed.error));
+      this.problem(line, inputWords(parsed.error));
       return;
     }
     const about = `${parsed.data.rowKey} ${parsed.data.sha256}`;
@@ -46,11 +47,4 @@ export class PatchReading {
   result(): ReadPatch {
     return this.#read;
   }
-}
-
-function wordsOf(error: z.ZodError): string {
-  return error.issues
-    .slice(0, 3)
-    .map((issue) => `${issue.path.length === 0 ? 'The decision' : issue.path.join('.')}: ${issue.message}.`)
-    .join(' ');
 }

@@ -1,0 +1,71 @@
+import type { z } from 'zod';
+
+type Issue = z.core.$ZodIssue;
+
+const mostNamed = 5;
+
+/** Which parts of an input do not fit its schema and what would, a sentence for each of the first five: `imaging.size must be 8 or more.` */
+export function inputWords({ issues }: z.ZodError): string {
+  const sentences = issues.slice(0, mostNamed).map(sentence);
+  const rest = issues.length - sentences.length;
+  return [...sentences, ...(rest > 0 ? [`There are ${rest} more.`] : [])].join(' ');
+}
+
+/** What the schema library says by itself; anything else is a schema's own sentence for a person. */
+const libraryWords = /^(?:Invalid |Too (?:small|big): |Unrecognized )/;
+
+function sentence(issue: Issue): string {
+  const where = issue.path.length === 0 ? 'What was given' : issue.path.map(String).join('.');
+  if (!libraryWords.test(issue.message)) return `${where}: ${issue.message.replace(/\.$/, '')}.`;
+  return `${where} ${requirement(issue)}.`;
+}
+
+function requirement(issue: Issue): string {
+  switch (issue.code) {
+    case 'too_small':
+      return atLeast(issue.origin, issue.minimum, issue.inclusive !== false);
+    case 'too_big':
+      return atMost(issue.origin, issue.maximum, issue.inclusive !== false);
+    case 'invalid_type':
+      return `must be ${kinds.get(issue.expected) ?? `of the type ${issue.expected}`}`;
+    case 'invalid_value':
+      return `must be ${listed(issue.values)}`;
+    case 'unrecognized_keys':
+      return `has nothing called ${listed(issue.keys)}`;
+    case 'not_multiple_of':
+      return `must be a multiple of ${issue.divisor}`;
+    case 'invalid_format':
+      return 'does not have the form that is expected';
+    case 'invalid_union':
+    case 'invalid_element':
+    case 'invalid_key':
+    case 'custom':
+      return 'fits none of what is possible there';
+  }
+}
+
+const kinds = new Map<string, string>([
+  ['int', 'a whole number'],
+  ['number', 'a number'],
+  ['string', 'a text'],
+  ['boolean', 'true or false'],
+  ['array', 'a list'],
+  ['object', 'an object'],
+  ['record', 'an object'],
+]);
+
+function atLeast(origin: string, minimum: number | bigint, inclusive: boolean): string {
+  if (origin === 'string') return minimum === 1 ? 'must not be empty' : `must have ${minimum} characters or more`;
+  if (origin === 'array') return `must have ${minimum} or more`;
+  return inclusive ? `must be ${minimum} or more` : `must be above ${minimum}`;
+}
+
+function atMost(origin: string, maximum: number | bigint, inclusive: boolean): string {
+  if (origin === 'string') return `must have at most ${maximum} characters`;
+  if (origin === 'array') return `must have at most ${maximum}`;
+  return inclusive ? `must be at most ${maximum}` : `must be below ${maximum}`;
+}
+
+function listed(values: readonly unknown[]): string {
+  return values.map((value) => `“${String(value)}”`).join(' or ');
+}
