@@ -34,3 +34,8 @@ export function watchStand(): { end(): Stand } {
     },
   };
 }
+
+/** The lab answers by itself until its reader is up, which its first answer starts and nobody is told of. */
+export async function readerIsUp(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+}

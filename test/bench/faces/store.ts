@@ -9,9 +9,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FaceStore, NewFaceRow } from '../../../main/store/faces/face-store.ts';
+import { openLab } from '../../../main/lab.ts';
 import { openStore, type Store } from '../../../main/store/store.ts';
+import { labClient, valueOf } from '../../../shared/contract/client.ts';
 import { faceQuery, type FaceAttempt, type FaceImage } from '../../../shared/models/face.ts';
-import { milliseconds, rounded, say, spreadOf, type Spread } from '../measurement.ts';
+import { milliseconds, millisecondsOf, rounded, say, spreadOf, type Spread } from '../measurement.ts';
+import { readerIsUp, watchStand } from '../stand.ts';
 
 const turns = process.argv.includes('--quick') ? 5 : 25;
 const rowCount = 100_000;
@@ -125,6 +128,42 @@ function acts({ rows, decisions }: FaceStore): Record<string, Spread> {
   };
 }
 
+/**
+ * The same pages as a face of the lab has them: milliseconds until the answer, and what the lab's thread computes for one, which is how
+ * long it can do nothing else. `counts`: of all choices of the filter.
+ */
+async function throughLab(directory: string): Promise<Record<string, object>> {
+  const lab = await openLab(directory);
+  try {
+    const { faces } = labClient(lab);
+    const asked: Record<string, (turn: number) => Promise<unknown>> = {
+      status: () => valueOf(faces.status({})),
+      scrolled: (turn) => valueOf(faces.list({ offset: turn * 200 })),
+      scrolledByCheck: (turn) => valueOf(faces.list({ order: 'blur', descending: true, offset: turn * 200 })),
+      ofCheckByScore: () => valueOf(faces.list({ checks: ['blur'], order: 'blur', descending: true })),
+      withText: () => valueOf(faces.list({ text: 'picture-777' })),
+      counts: () => valueOf(faces.counts({})),
+      countsWithText: () => valueOf(faces.counts({ text: 'picture-777' })),
+      countsOfCheck: () => valueOf(faces.counts({ checks: ['blur'] })),
+    };
+    await faces.status({});
+    await readerIsUp();
+    const answers: Record<string, object> = {};
+    for (const [name, ask] of Object.entries(asked)) {
+      const [answer, stand]: [number[], number[]] = [[], []];
+      for (let turn = 0; turn <= turns; turn++) {
+        const watch = watchStand();
+        answer.push(await millisecondsOf(() => ask(turn)));
+        stand.push(watch.end().work);
+      }
+      answers[name] = { ...spreadOf(answer.slice(1)), stand: spreadOf(stand.slice(1)).median };
+    }
+    return answers;
+  } finally {
+    await lab.close();
+  }
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'hidden-unit-bench-'));
 try {
   const store = openStore(folder);
@@ -143,7 +182,7 @@ try {
     acts: acts(faces),
   };
   store.close();
-  console.log(JSON.stringify(result, null, 2));
+  console.log(JSON.stringify({ ...result, lab: await throughLab(folder) }, null, 2));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

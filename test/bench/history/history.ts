@@ -10,7 +10,7 @@ import { labClient, valueOf } from '../../../shared/contract/client.ts';
 import type { LabClient } from '../../../shared/contract/port.ts';
 import { openLab } from '../../../main/lab.ts';
 import { millisecondsOf, rounded, say, spreadOf } from '../measurement.ts';
-import { watchStand } from '../stand.ts';
+import { readerIsUp, watchStand } from '../stand.ts';
 import { startShell } from '../shell.ts';
 import { workspace } from '../workspace.ts';
 import { largeLab, metrics, runs } from './large-lab.ts';
@@ -65,12 +65,6 @@ async function answered(client: LabClient): Promise<Record<string, object>> {
   );
 }
 
-/** Asks until the lab's reader is up, which the first question starts. */
-async function readerIsUp(client: LabClient): Promise<void> {
-  await valueOf(client.runs.tags({}));
-  await new Promise((resolve) => setTimeout(resolve, 2000));
-}
-
 const space = workspace();
 try {
   const directory = largeLab(space.folder);
@@ -78,13 +72,15 @@ try {
   let lab: Awaited<ReturnType<typeof openLab>> | undefined;
   const opening = await millisecondsOf(async () => (lab = await openLab(directory)));
   if (lab === undefined) throw new Error('The lab did not open.');
-  await readerIsUp(labClient(lab));
+  await lab.call('runs.tags', {});
+  await readerIsUp();
   const direct = await answered(labClient(lab));
   await lab.close();
   say('  asking over the local socket');
   const shell = await startShell(directory);
   const attached = await shell.attach();
-  await readerIsUp(attached.client);
+  await attached.client.runs.tags({});
+  await readerIsUp();
   const remote = await answered(attached.client);
   await attached.close();
   await shell.close();
