@@ -4,7 +4,7 @@ import { readerEntry } from '../places.ts';
 
 /** Answers methods of the contract in a thread of its own, with a connection that only reads, so that the lab's thread stays free. */
 export interface Reader {
-  /** Whether its thread is there to answer at once. Where none is, this starts one. */
+  /** Whether its thread is there to answer at once. Where none is, one is started soon. */
   isReady(): boolean;
   /** The answer as the lab's own would be, about a database with all that was committed before. */
   call(name: string, input: unknown): Promise<Result<unknown>>;
@@ -34,6 +34,8 @@ const mostAsked = 5;
 const mostLost = 2;
 /** A thread that cannot be started here is not tried for ever: the lab answers by itself. */
 const mostVainStarts = 3;
+/** Nothing is started for a lab that is opened for one command, nor in the moment in which a window opens. */
+const startAfterMs = 250;
 /** Time the thread has to close its connection by itself. */
 const graceMs = 2000;
 
@@ -54,6 +56,7 @@ class ReaderThread implements Reader {
   #closed = false;
   #ready = false;
   #vainStarts = 0;
+  #starting: NodeJS.Timeout | undefined;
 
   constructor(dataDirectory: string, entry: string) {
     this.#dataDirectory = dataDirectory;
@@ -67,9 +70,14 @@ class ReaderThread implements Reader {
   }
 
   isReady(): boolean {
-    const startable = !this.#closed && this.#vainStarts < mostVainStarts;
-    if (this.#worker === undefined && startable) this.#start().unref();
+    const startable = this.#worker === undefined && !this.#closed && this.#vainStarts < mostVainStarts;
+    if (startable) this.#starting ??= setTimeout(() => this.#startUnlessStarted(), startAfterMs).unref();
     return this.#ready;
+  }
+
+  #startUnlessStarted(): void {
+    this.#starting = undefined;
+    if (this.#worker === undefined && !this.#closed) this.#start().unref();
   }
 
   changed(): void {
@@ -78,6 +86,7 @@ class ReaderThread implements Reader {
 
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#starting);
     for (const id of [...this.#waiting.keys()]) this.#answer(id, closing);
     const worker = this.#worker;
     if (worker === undefined) return;
