@@ -38,22 +38,31 @@ interface Scrolling {
   frames: Distribution;
   /** Processor time of the page's main thread a frame: what the grid costs, also where others take the processor. */
   work: number;
+  /** The same of all the browser's processes together: raster, decoding, the network, the picture on the screen. */
+  browser: number;
   /** Share of the pictures in sight that were not there yet. */
   late: number;
 }
 
 /** From the top to the end, so many CSS pixels a frame. */
-async function scrolled(page: Page, thread: CDPSession, pixels: number): Promise<Scrolling> {
-  const before = await threadSeconds(thread);
+async function scrolled(page: Page, thread: CDPSession, processes: CDPSession, pixels: number): Promise<Scrolling> {
+  const before = { thread: await threadSeconds(thread), browser: await browserSeconds(processes) };
   const { frames, late } = scrolling.parse(await page.evaluate(`gridWatch.scroll(${pixels})`));
-  const work = (1000 * ((await threadSeconds(thread)) - before)) / frames.length;
-  return { frames: distributionOf(frames), work: rounded(work), late: rounded(late) };
+  const work = (1000 * ((await threadSeconds(thread)) - before.thread)) / frames.length;
+  const all = (1000 * ((await browserSeconds(processes)) - before.browser)) / frames.length;
+  return { frames: distributionOf(frames), work: rounded(work), browser: rounded(all), late: rounded(late) };
 }
 
 /** Processor seconds that the page's main thread has worked. */
 async function threadSeconds(thread: CDPSession): Promise<number> {
   const { metrics } = await thread.send('Performance.getMetrics');
   return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
+}
+
+/** Processor seconds that the browser's processes have worked. */
+async function browserSeconds(processes: CDPSession): Promise<number> {
+  const { processInfo } = await processes.send('SystemInfo.getProcessInfo');
+  return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
 }
 
 /** From the key that decides until the frame after the one in which the next face is shown. */
@@ -82,15 +91,16 @@ try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   const thread = await page.context().newCDPSession(page);
   await thread.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const processes = await browser.newBrowserCDPSession();
   await page.addInitScript({ path: join(import.meta.dirname, 'grid-watch.mjs') });
   await page.goto(shell.url);
   await page.goto(new URL('/faces/curate', shell.url).href);
   await page.getByRole('gridcell').first().waitFor();
   say('  scrolling from end to end, three times');
   // The first time no thumbnail has been made. At sixty frames a second these are 1,800 and 6,000 pixels a second.
-  const first = await scrolled(page, thread, 30);
-  const again = await scrolled(page, thread, 30);
-  const fast = await scrolled(page, thread, 100);
+  const first = await scrolled(page, thread, processes, 30);
+  const again = await scrolled(page, thread, processes, 30);
+  const fast = await scrolled(page, thread, processes, 100);
   say('  deciding by keys');
   await page.keyboard.press('Home');
   await page.keyboard.press('Space');
