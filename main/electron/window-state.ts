@@ -39,8 +39,8 @@ export function writeWindowState(file: string, state: WindowState): void {
 }
 
 /**
- * The kept bounds if a person can still reach the window there, otherwise (a display was unplugged) a window of that size, or
- * as large as fits, in the middle of the first work area.
+ * The kept bounds if a person can still reach the window there, made smaller where they are larger than the displays they are on;
+ * otherwise (a display was unplugged) a window of that size, or as large as fits, in the middle of the first work area.
  */
 export function reachableBounds(kept: Rectangle, workAreas: readonly [Rectangle, ...Rectangle[]]): Rectangle {
   const reachable = workAreas.some(
@@ -49,7 +49,23 @@ export function reachableBounds(kept: Rectangle, workAreas: readonly [Rectangle,
       kept.y >= area.y &&
       kept.y + reach.height <= area.y + area.height,
   );
-  return reachable ? kept : centred(kept, workAreas[0]);
+  return reachable ? fitted(kept, workAreas) : centred(kept, workAreas[0]);
+}
+
+/** A window may be partly out of sight or on two displays, but not so large that its edges cannot be had at once. */
+function fitted(kept: Rectangle, workAreas: readonly Rectangle[]): Rectangle {
+  const on = workAreas.filter(
+    (area) =>
+      overlap(kept.x, kept.width, area.x, area.width) > 0 && overlap(kept.y, kept.height, area.y, area.height) > 0,
+  );
+  const x = Math.min(...on.map((area) => area.x));
+  const y = Math.min(...on.map((area) => area.y));
+  const width = Math.max(...on.map((area) => area.x + area.width)) - x;
+  const height = Math.max(...on.map((area) => area.y + area.height)) - y;
+  return {
+    ...(kept.width > width ? { x, width } : { x: kept.x, width: kept.width }),
+    ...(kept.height > height ? { y, height } : { y: kept.y, height: kept.height }),
+  };
 }
 
 /** A window of a wanted size, or as large as fits, in the middle of a work area. */

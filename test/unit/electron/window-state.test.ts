@@ -32,6 +32,16 @@ describe('the place of the window', () => {
     expect(reachableBounds({ x: 100, y: 890, width: 800, height: 600 }, [laptop]).y).toBe(163);
   });
 
+  it('never is larger than the displays it is on, one or two', () => {
+    const wasOnALargerOne = { x: 40, y: 60, width: 2400, height: 1300 };
+    expect(reachableBounds(wasOnALargerOne, [laptop])).toEqual(laptop);
+    const tall = { x: 300, y: 60, width: 1000, height: 1300 };
+    expect(reachableBounds(tall, [laptop])).toEqual({ x: 300, y: 25, width: 1000, height: 875 });
+    const across = { x: -1800, y: 30, width: 3000, height: 800 };
+    expect(reachableBounds(across, [laptop, left])).toEqual(across);
+    expect(reachableBounds(across, [left])).toEqual({ ...across, x: -1920, width: 1920 });
+  });
+
   it('never is larger than the display it is moved to', () => {
     expect(centred({ width: 4000, height: 3000 }, laptop)).toEqual(laptop);
   });
