@@ -16,6 +16,8 @@ export interface JobSignalOptions {
  * window cannot be seen. While there is work on this machine it does not fall asleep; its screen may.
  */
 export function jobSignals({ window, worksHere, open }: JobSignalOptions): JobListener {
+  /** An object that nobody holds is collected, and its notification with it. */
+  const notifications = new Set<Notification>();
   let awake: number | undefined;
   let shown: { on: BrowserWindow | undefined; progress: number } = { on: undefined, progress: -1 };
   return {
@@ -36,7 +38,10 @@ export function jobSignals({ window, worksHere, open }: JobSignalOptions): JobLi
       const seen = window();
       if (seen?.isVisible() === true && !seen.isMinimized()) return;
       const notification = new Notification({ title: job.title, body: job.error?.message ?? sentence(job) });
+      notifications.add(notification);
+      notification.on('close', () => notifications.delete(notification));
       notification.on('click', () => {
+        notifications.delete(notification);
         open(jobAddress(job));
       });
       notification.show();
