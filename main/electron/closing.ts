@@ -54,7 +54,8 @@ export function guardClosing({ jobsHere, comeForward, icon, note }: ClosingOptio
       const shown = window?.isVisible() === true ? window : undefined;
       const { response } = await (shown ? dialog.showMessageBox(shown, question) : dialog.showMessageBox(question));
       if (response === stop) leave();
-      if (response === keep) goBehind(window);
+      // What there was to do can have been done while the question stood; its result is in the window.
+      if (response === keep && jobsHere() > 0) goBehind(window);
     } catch (error) {
       note('Nobody could be asked what is to become of the work.', error);
       leave();
@@ -99,7 +100,11 @@ export function guardClosing({ jobsHere, comeForward, icon, note }: ClosingOptio
     event.preventDefault();
     void ask(attended?.isDestroyed() === false ? attended : undefined);
   });
-  powerMonitor.on('shutdown', leave);
+  // Only who prevents it is waited for (macOS, and Linux with systemd). Electron's types have no event here, its documentation does.
+  powerMonitor.on('shutdown', (event?: Electron.Event) => {
+    event?.preventDefault();
+    leave();
+  });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, leave);
 
   return {
@@ -110,7 +115,12 @@ export function guardClosing({ jobsHere, comeForward, icon, note }: ClosingOptio
         event.preventDefault();
         void ask(window);
       });
-      // Windows tells a program by its windows that the session ends.
+      // Windows tells a program by its windows, and ends it soon after the second. Asked, a program at work says that it needs a moment.
+      window.on('query-session-end', (event) => {
+        if (jobsHere() === 0) return;
+        event.preventDefault();
+        leave();
+      });
       window.on('session-end', leave);
     },
     forward() {
