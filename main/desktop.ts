@@ -1,16 +1,19 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { app, BrowserWindow, crashReporter, protocol, session } from 'electron';
-import { labClient, toFailure } from '../shared/contract/index.ts';
+import { app, BrowserWindow, crashReporter, dialog, protocol, session } from 'electron';
+import { labClient } from '../shared/contract/index.ts';
 import { tell } from './electron/calls.ts';
+import { comeForward } from './electron/come-forward.ts';
 import { namedDataDirectory, namedPaths, namedSocket, stateFolder } from './electron/command-line.ts';
-import { comeForward, openFace } from './electron/face.ts';
-import { showFailure } from './electron/failure-window.ts';
+import { openFace } from './electron/face.ts';
 import { guardContents, guardSession } from './electron/guard.ts';
+import { openInSight } from './electron/opening-window.ts';
+import { hearOpenings } from './electron/openings.ts';
 import { schemePrivileges } from './electron/scheme.ts';
 import { openTroubleLog } from './electron/trouble-log.ts';
 import { checkForUpdate } from './electron/update-check.ts';
 import { utilityChild } from './electron/utility-child.ts';
+import { openWindow } from './electron/window.ts';
 import type { OpenLab } from './lab.ts';
 import { openLabSession, type LabSession } from './lab-session.ts';
 import { appRoot, appVersion, defaultDataDirectory, rendererFolder, resources } from './places.ts';
@@ -36,8 +39,8 @@ process.on('unhandledRejection', (reason) => {
   note('Unhandled rejection.', reason);
 });
 
-mkdirSync(state, { recursive: true });
-app.setPath('userData', state);
+const unusable = reasonAgainst(state);
+if (unusable === undefined) app.setPath('userData', state);
 // A crash leaves its dump in a folder of this computer, for a person to look at or to send, and is reported to nobody.
 app.setPath('crashDumps', join(logFolder, 'crashes'));
 crashReporter.start({ uploadToServer: false });
@@ -45,58 +48,86 @@ protocol.registerSchemesAsPrivileged([schemePrivileges]);
 
 const paths = namedPaths(process.argv, process.cwd(), app.isPackaged);
 // The second instance gives its paths along: of its command line Chromium only lets the switches through in order.
-if (app.requestSingleInstanceLock({ paths })) {
-  void start();
+if (unusable !== undefined) {
+  note('The app cannot keep its state.', unusable);
+  void giveUp(
+    `Hidden Unit keeps the place of its window and what its pages remember in ${state}, and cannot write there.`,
+  );
+} else if (app.requestSingleInstanceLock({ paths })) {
+  start().catch((error: unknown) => {
+    note('The app could not be started.', error);
+    void giveUp('Hidden Unit could not be started.');
+  });
 } else {
   // The first instance has been told, and comes forward.
   app.quit();
 }
 
 async function start(): Promise<void> {
+  const openings = hearOpenings(paths);
   app.on('web-contents-created', (_event, contents) => {
     guardContents(contents, note);
   });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  const opened = [...paths];
-  const takePath = (event: { preventDefault(): void }, path: string): void => {
-    event.preventDefault();
-    opened.push(path);
-  };
-  app.on('open-file', takePath);
-  const opening = openLabSession({ dataDirectory, remote, open: openLabHere });
+  const open = (): Promise<LabSession> => openLabSession({ dataDirectory, remote, open: openLabHere });
+  const first = open();
   // Waited for below; a rejection before Electron is ready is not an unhandled one.
-  opening.catch(() => undefined);
+  first.catch(() => undefined);
   await app.whenReady();
-  guardSession(session.defaultSession);
+  await guardSession(session.defaultSession);
   app.setAboutPanelOptions({ applicationName: 'Hidden Unit', applicationVersion: appVersion });
+  const forWindow = {
+    preload: join(appRoot, 'out', 'preload', 'preload.cjs'),
+    icon: resources('icons', 'icon.png'),
+    stateFile: join(state, 'window.json'),
+    note,
+  };
+  const { lab, window } = await openInSight({
+    first,
+    again: open,
+    makeWindow: () => openWindow(forWindow),
+    inFront: (opening) => {
+      openings.serve({
+        comeForward: () => {
+          comeForward(opening);
+        },
+      });
+    },
+    note,
+  });
+  closeBeforeQuit(lab);
+  openFace(lab, {
+    ...forWindow,
+    place: remote === undefined ? { kind: 'folder', path: dataDirectory } : { kind: 'socket', path: remote },
+    renderer: rendererFolder,
+    recentFile: join(namedState === '' ? own : state, 'recent-labs.json'),
+    dataDirectory,
+    logFolder,
+    window,
+    openings,
+  });
+  // Not while the app is starting: this can wait, and a page that is there can tell of it.
+  if (app.isPackaged) setTimeout(() => void lookForUpdate(lab), 10_000);
+}
+
+/** Why the app cannot keep its state in a folder, which is made if need be. */
+function reasonAgainst(folder: string): unknown {
   try {
-    const lab = await opening;
-    closeBeforeQuit(lab);
-    app.off('open-file', takePath);
-    openFace(lab, {
-      place: remote === undefined ? { kind: 'folder', path: dataDirectory } : { kind: 'socket', path: remote },
-      renderer: rendererFolder,
-      preload: join(appRoot, 'out', 'preload', 'preload.cjs'),
-      icon: resources('icons', 'icon.png'),
-      stateFile: join(state, 'window.json'),
-      recentFile: join(namedState === '' ? own : state, 'recent-labs.json'),
-      dataDirectory,
-      logFolder,
-      opened,
-      note,
-    });
-    // Not while the app is starting: this can wait, and a page that is there can tell of it.
-    if (app.isPackaged) setTimeout(() => void lookForUpdate(lab), 10_000);
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return undefined;
   } catch (error) {
-    note('The lab could not be opened.', error);
-    const window = showFailure(toFailure(error).message);
-    window.once('closed', () => {
-      app.exit(1);
-    });
-    comeForward(window);
+    return error;
   }
+}
+
+/** Nothing of the app works yet, not even a window of its own: a box of the system says why it ends. */
+async function giveUp(message: string): Promise<void> {
+  await app.whenReady();
+  dialog.showErrorBox('Hidden Unit cannot start', message);
+  app.exit(1);
 }
 
 async function lookForUpdate(lab: LabSession): Promise<void> {

@@ -3,16 +3,19 @@ import type { LabEvent, LabPort } from '../../shared/contract/index.ts';
 import { openInAnotherWindow } from './another-window.ts';
 import { answerCalls, tell } from './calls.ts';
 import { guardClosing } from './closing.ts';
+import { comeForward } from './come-forward.ts';
 import { dataWishes, type DialogKind } from './data-wishes.ts';
+import { offerOutside } from './external-link.ts';
 import { jobSignals } from './job-signals.ts';
 import { watchJobs, type Job } from './job-watch.ts';
 import { menuTemplate, type MenuState } from './menu.ts';
+import type { Openings } from './openings.ts';
 import { readRecentLabs, rememberLab, writeRecentLabs, type RecentLab } from './recent-labs.ts';
 import { serveScheme } from './scheme.ts';
 import { answerShellRequests, type ShellRequest } from './shell-requests.ts';
 import type { Note } from './trouble-log.ts';
 import { undo } from './undo.ts';
-import { openWindow } from './window.ts';
+import { openWindow, showLab } from './window.ts';
 
 /** A lab as its face needs it. `role`: whether it is open in this process, and its work ends with it. */
 export interface FacedLab extends LabPort {
@@ -32,8 +35,9 @@ export interface FaceOptions {
   recentFile: string;
   dataDirectory: string;
   logFolder: string;
-  /** Files and folders the app was opened with. */
-  opened: readonly string[];
+  /** The window there is already, from when the lab was being opened. */
+  window: BrowserWindow | undefined;
+  openings: Openings;
   note: Note;
 }
 
@@ -47,10 +51,10 @@ export function openFace(lab: FacedLab, options: FaceOptions): void {
     for (const window of BrowserWindow.getAllWindows()) tell(window.webContents, event);
   });
 
-  const open = (): BrowserWindow => {
-    const window = openWindow(options);
+  const open = (window = openWindow(options)): BrowserWindow => {
     closing.attend(window);
     window.on('show', closing.forward);
+    showLab(window, options);
     return window;
   };
   const bringForward = (): void => {
@@ -93,7 +97,7 @@ export function openFace(lab: FacedLab, options: FaceOptions): void {
   let shown: string | undefined;
   /** Another menu only where something in it is another: one that is open on the screen would go. */
   const showMenu = (active: readonly Job[]): void => {
-    const state: MenuState = { recent, training: trainingState(trainingOf(active)) };
+    const state: MenuState = { recent, training: trainingState(trainingOf(active)), folderHere: here };
     const text = JSON.stringify(state);
     if (text === shown) return;
     shown = text;
@@ -148,10 +152,13 @@ export function openFace(lab: FacedLab, options: FaceOptions): void {
         return;
       case 'connect':
         openLab({ kind: 'socket', path: request.value });
+        return;
+      case 'outside':
+        void offerOutside(request.value, note);
     }
   }
 
-  let main = open();
+  let main = open(options.window);
   const jobs = watchJobs(
     lab,
     {
@@ -165,22 +172,12 @@ export function openFace(lab: FacedLab, options: FaceOptions): void {
     note,
   );
   showMenu([]);
-  app.on('second-instance', (_event, _line, _folder, given: unknown) => {
-    bringForward();
-    noted(wishes.open(pathsOf(given)));
+  options.openings.serve({
+    comeForward: bringForward,
+    open: (paths) => {
+      noted(wishes.open(paths));
+    },
   });
-  app.on('open-file', (event, path) => {
-    event.preventDefault();
-    noted(wishes.open([path]));
-  });
-  app.on('activate', bringForward);
-  if (options.opened.length > 0) noted(wishes.open(options.opened));
-}
-
-export function comeForward(window: BrowserWindow): void {
-  if (window.isMinimized()) window.restore();
-  window.show();
-  window.focus();
 }
 
 /** The page says by itself when it listens (`data-painted`); a page that never does hears nothing. */
@@ -215,10 +212,4 @@ function remembered({ recentFile, place, note }: FaceOptions): RecentLab[] {
     note('The lab could not be put on the list of labs opened last.', error);
     return readRecentLabs(recentFile).filter(({ path }) => path !== place.path);
   }
-}
-
-/** What a second start of the app gave along (`requestSingleInstanceLock`). */
-function pathsOf(given: unknown): string[] {
-  if (typeof given !== 'object' || given === null || !('paths' in given) || !Array.isArray(given.paths)) return [];
-  return given.paths.filter((path): path is string => typeof path === 'string');
 }

@@ -1,18 +1,18 @@
 import type { Session, WebContents } from 'electron';
 import { appOrigin, isAppAddress } from './address.ts';
-import { offerOutside } from './external-link.ts';
 import type { Note } from './trouble-log.ts';
 
 /**
- * Keeps a page where it is: it may go to other pages of the application, and nowhere else; it opens no windows and no guests. A
- * page of the web that it links to is offered to the system's browser.
+ * Keeps a page where it is: it may go to other pages of the application, and nowhere else; it opens no windows and no guests. What a
+ * person follows to the web is seen by the preload (`page-wishes.ts`), not here, where a page can pretend it as often as it likes.
  */
 export function guardContents(contents: WebContents, note: Note): void {
+  // With the session's proxy below: WebRTC obeys neither a content security policy nor `webRequest`.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   contents.on('will-navigate', (event) => {
     if (isAppAddress(event.url)) return;
     event.preventDefault();
     note(`Refused to go to ${event.url}.`);
-    void offerOutside(event.url, note);
   });
   contents.on('will-redirect', (event) => {
     if (!isAppAddress(event.url)) event.preventDefault();
@@ -25,16 +25,16 @@ export function guardContents(contents: WebContents, note: Note): void {
   });
   contents.setWindowOpenHandler(({ url }) => {
     note(`Refused to open a window for ${url}.`);
-    void offerOutside(url, note);
     return { action: 'deny' };
   });
 }
 
 /**
  * Denies what no page here needs: every permission but writing to the clipboard (*Copy as command line*), every device, every
- * request to a network or to the file system, and downloads of anything but what the application itself offers to save.
+ * request to a network or to the file system, and downloads of anything but what the application itself offers to save. To be waited
+ * for before there is a page. The updater has a session of its own.
  */
-export function guardSession(session: Session): void {
+export async function guardSession(session: Session): Promise<void> {
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
     answer(isAllowed(permission, details.requestingUrl));
   });
@@ -51,6 +51,8 @@ export function guardSession(session: Session): void {
     if (!isAppAddress(address) && !address.startsWith(`blob:${appOrigin}/`)) event.preventDefault();
   });
   session.setSpellCheckerEnabled(false);
+  // What goes past all of that (WebRTC to a server of its page's choice) has no way out but a proxy that nobody runs.
+  await session.setProxy({ proxyRules: 'socks5://127.0.0.1:9', proxyBypassRules: '<-loopback>' });
 }
 
 function isAllowed(permission: string, asking: string | undefined): boolean {

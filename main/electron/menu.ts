@@ -24,6 +24,8 @@ export interface MenuState {
   /** Labs opened before, without the one in this window. */
   recent: readonly RecentLab[];
   training: 'none' | 'running' | 'paused';
+  /** Whether the lab's folder is on this computer. */
+  folderHere: boolean;
 }
 
 type Item = MenuItemConstructorOptions;
@@ -59,7 +61,7 @@ export function menuTemplate(
   platform: NodeJS.Platform,
   developer: boolean,
   actions: MenuActions,
-  state: MenuState = { recent: [], training: 'none' },
+  state: MenuState = { recent: [], training: 'none', folderHere: true },
 ): Item[] {
   const mac = platform === 'darwin';
   const go = (label: string, address: string, accelerator: string): Item => ({
@@ -96,7 +98,13 @@ export function menuTemplate(
     { id: 'open-recent', label: 'Open Recent', submenu: recentItems(state.recent, actions) },
     command('connect', { label: 'Connect to a Lab…', accelerator: 'CmdOrCtrl+Shift+L' }),
     separator,
-    { id: 'data-folder', label: 'Open Data Folder', accelerator: 'CmdOrCtrl+Shift+O', click: actions.openDataFolder },
+    {
+      id: 'data-folder',
+      label: 'Open Data Folder',
+      accelerator: 'CmdOrCtrl+Shift+O',
+      enabled: state.folderHere,
+      click: actions.openDataFolder,
+    },
     separator,
     ...(mac ? [] : [settings, separator]),
     role('close'),
@@ -178,6 +186,18 @@ export function menuTemplate(
     { label: '&Run', submenu: run },
     { role: 'window', label: '&Window', submenu: window },
     { role: 'help', label: '&Help', submenu: help },
+  ];
+}
+
+/** The menu while there is no lab: what a window needs, and nothing that needs a lab. */
+export function smallMenu(platform: NodeJS.Platform): Item[] {
+  const mac = platform === 'darwin';
+  return [
+    ...(mac ? [role('appMenu')] : []),
+    { label: '&File', submenu: [role('close'), ...(mac ? [] : [role('quit')])] },
+    { label: '&Edit', submenu: [role('copy'), role('selectAll')] },
+    { label: '&View', submenu: [role('resetZoom'), role('zoomIn'), role('zoomOut')] },
+    { role: 'window', label: '&Window', submenu: [role('minimize')] },
   ];
 }
 

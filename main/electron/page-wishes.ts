@@ -5,6 +5,8 @@ import { mostDropped, shellChannel } from './channels.ts';
 interface PageElement {
   closest(selector: string): PageElement | null;
   readonly dataset: Readonly<Record<string, string | undefined>>;
+  /** Of a link, whole. */
+  readonly href?: string;
 }
 interface PageEvent {
   readonly isTrusted: boolean;
@@ -29,6 +31,7 @@ const wish = 'data-desktop';
  * what it has been given stays the contract alone:
  * - a file or folder is dropped anywhere on the page: its path goes to the shell, which tells the page what it found there;
  * - a person's own click on an element with `data-desktop="choose"` or `"connect"` and what it is about in `data-desktop-value`;
+ * - a person's own click on a link that leads to the web, which the page itself cannot follow;
  * - the theme chosen, which the page keeps in `data-theme-choice` of its root.
  */
 export function watchPage(): void {
@@ -56,6 +59,17 @@ export function watchPage(): void {
     },
     true,
   );
+  // The second is the middle button's.
+  for (const type of ['click', 'auxclick']) {
+    window.addEventListener(
+      type,
+      (event) => {
+        const address = event.isTrusted ? event.target?.closest('a[href^="https://"]')?.href : undefined;
+        if (address !== undefined) ipcRenderer.send(shellChannel, { ask: 'outside', value: address });
+      },
+      true,
+    );
+  }
   window.addEventListener('DOMContentLoaded', () => {
     const tellTheme = (): void => {
       const choice = document.documentElement.dataset['themeChoice'];

@@ -20,6 +20,7 @@ const shellRequest = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('dropped'), paths: z.array(path).min(1).max(mostDropped), more: z.int().min(0) }),
   z.strictObject({ ask: z.literal('choose'), value: z.enum(dialogKinds) }),
   z.strictObject({ ask: z.literal('connect'), value: path }),
+  z.strictObject({ ask: z.literal('outside'), value: path }),
 ]);
 export type ShellRequest = z.infer<typeof shellRequest>;
 

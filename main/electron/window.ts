@@ -4,6 +4,7 @@ import { appOrigin, isAppAddress } from './address.ts';
 import { methodsArgument } from './channels.ts';
 import { giveContextMenu } from './context-menu.ts';
 import type { Note } from './trouble-log.ts';
+import { isShellPage, showShellPage, type ShellPage } from './shell-page.ts';
 import { centred, reachableBounds, readWindowState, writeWindowState, type Rectangle } from './window-state.ts';
 
 /** Everything fits from 1024×700 on; a person may make the window a little smaller and scroll. */
@@ -22,7 +23,7 @@ export interface WindowOptions {
   note: Note;
 }
 
-/** Opens the window where it was the last time and at the page it showed. It is shown when it has something to show. */
+/** Opens the window where it was the last time, with nothing in it. It is shown when it has something to show. */
 export function openWindow({ preload, stateFile, icon, note }: WindowOptions): BrowserWindow {
   const kept = readWindowState(stateFile);
   nativeTheme.themeSource = kept?.theme ?? 'system';
@@ -52,14 +53,19 @@ export function openWindow({ preload, stateFile, icon, note }: WindowOptions): B
     if (kept?.maximised === true) window.maximize();
     window.show();
   });
-  keepState(window, stateFile, note);
+  keepState(window, stateFile, kept?.address ?? '/', note);
+  keepHome(window, note);
   reviveAfterCrash(window, note);
   giveContextMenu(window, note);
-  window.loadURL(`${appOrigin}${kept?.address ?? '/'}`).catch((error: unknown) => {
+  return window;
+}
+
+/** Shows the lab in a window, at the page it showed the last time. */
+export function showLab(window: BrowserWindow, { stateFile, note }: WindowOptions): void {
+  window.loadURL(`${appOrigin}${readWindowState(stateFile)?.address ?? '/'}`).catch((error: unknown) => {
     note('The first page could not be loaded.', error);
     if (!window.isDestroyed()) window.show();
   });
-  return window;
 }
 
 function placed(bounds: Rectangle): Rectangle {
@@ -69,17 +75,19 @@ function placed(bounds: Rectangle): Rectangle {
 }
 
 /** Half a second after the last change, not only on closing: a session that ends by logging out keeps its window too. */
-function keepState(window: BrowserWindow, file: string, note: Note): void {
+function keepState(window: BrowserWindow, file: string, before: string, note: Note): void {
+  let address = before;
   let timer: NodeJS.Timeout | undefined;
   const keep = (): void => {
     clearTimeout(timer);
     if (window.isDestroyed() || window.isMinimized()) return;
+    address = addressOf(window) ?? address;
     try {
       writeWindowState(file, {
         bounds: window.getNormalBounds(),
         maximised: window.isMaximized(),
         fullScreen: window.isFullScreen(),
-        address: addressOf(window),
+        address,
         zoom: window.webContents.getZoomFactor(),
         theme: nativeTheme.themeSource,
       });
@@ -97,24 +105,55 @@ function keepState(window: BrowserWindow, file: string, note: Note): void {
   window.webContents.on('did-navigate-in-page', soon);
 }
 
-/** Path and query of the page shown; the first page where the window shows none of the app's. */
-function addressOf(window: BrowserWindow): string {
+/** Path and query of the page shown; undefined where the window shows none of the app's. */
+function addressOf(window: BrowserWindow): string | undefined {
   const shown = window.webContents.getURL();
-  if (!isAppAddress(shown)) return '/';
+  if (!isAppAddress(shown)) return undefined;
   const { pathname, search } = new URL(shown);
   return `${pathname}${search}`.slice(0, 4096);
 }
 
-/** The lab is in another process and has lost nothing: a page that crashed is loaded again, unless it did so only just now. */
+/** A page can still empty its window (`about:blank` is no navigation that could be refused): there is no way back but this one. */
+function keepHome({ webContents }: BrowserWindow, note: Note): void {
+  webContents.on('did-navigate', (_event, address) => {
+    if (isAppAddress(address) || isShellPage(webContents, address)) return;
+    note(`The page has gone to ${address}, and is brought back.`);
+    webContents.loadURL(`${appOrigin}/`).catch((error: unknown) => {
+      note('The first page could not be loaded.', error);
+    });
+  });
+}
+
+/**
+ * The lab is in another process and has lost nothing: a page that crashed is loaded again. One that did so only just now would do so
+ * once more, and a person is asked.
+ */
 function reviveAfterCrash(window: BrowserWindow, note: Note): void {
   let last = -Infinity;
   window.webContents.on('render-process-gone', (_event, details) => {
     note(`The page's process has gone: ${details.reason}, exit code ${details.exitCode}.`);
+    if (details.reason === 'clean-exit' || window.isDestroyed()) return;
     const now = performance.now();
-    if (details.reason !== 'clean-exit' && now - last > 10_000) window.webContents.reload();
+    const address = window.webContents.getURL();
+    // A page of the shell's that crashes has nothing in it to try again with.
+    if (now - last > 10_000) window.webContents.reload();
+    else if (isAppAddress(address)) showShellPage(window, crashedPage(address));
     last = now;
   });
   window.on('unresponsive', () => {
     note('The page does not answer.');
   });
+}
+
+function crashedPage(address: string): ShellPage {
+  return {
+    kind: 'crashed',
+    title: 'The page has crashed twice in a row',
+    message:
+      'The lab has not: its work goes on and nothing is lost. Help › Open Log Folder leads to a report of each crash.',
+    actions: [
+      { label: 'Reload', address },
+      { label: 'Go to Home', address: `${appOrigin}/` },
+    ],
+  };
 }

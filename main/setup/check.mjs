@@ -6,8 +6,8 @@ import { SetupError } from './place.mjs';
 
 /** The page says by itself when it has painted (renderer/bridge). */
 const painted = 'html[data-painted=true]';
-/** The window that opens instead when there is no lab to show, and says why (main/electron/failure-page.ts). */
-const failed = 'html[data-failed=true]';
+/** The window that opens instead when there is no lab to show, and says why (main/electron/opening-window.ts). */
+const failed = 'html[data-page=failed]';
 const patience = 60_000;
 
 /**
@@ -73,7 +73,7 @@ async function waitForPaint(page) {
   const outcome = await page
     .waitForSelector(`${painted}, ${failed}`, { state: 'attached', timeout: patience })
     .catch((error) => fail(`the first page was not painted within ${patience / 1000} s (${firstLine(error)})`));
-  if ((await outcome.getAttribute('data-failed')) === null) return;
+  if ((await outcome.getAttribute('data-page')) !== 'failed') return;
   const why = await page.locator('p').innerText();
   throw new SetupError(`The check failed: the lab could not be opened. ${why}`);
 }

@@ -133,7 +133,7 @@ describeDesktop('what one expects of a window', () => {
       const asked: string[] = [];
       const opened: string[] = [];
       Reflect.set(globalThis, 'links', { asked, opened });
-      const answers = [1, 0];
+      const answers = [0, 1];
       dialog.showMessageBox = (...given: unknown[]) => {
         asked.push(String((given.at(-1) as { detail?: string }).detail));
         return Promise.resolve({ response: answers.shift() ?? 1, checkboxChecked: false });
@@ -144,12 +144,17 @@ describeDesktop('what one expects of a window', () => {
       };
     });
     const links = () => desktop.app.evaluate(() => Reflect.get(globalThis, 'links') as unknown);
-    await desktop.page.evaluate(`window.open('http://example.org/plain')`);
-    await desktop.page.evaluate(`window.open('https://example.org/no')`);
-    await expect.poll(links).toEqual({ asked: ['https://example.org/no'], opened: [] });
-    await desktop.page.evaluate(`window.open('https://example.org/yes')`);
-    const both = ['https://example.org/no', 'https://example.org/yes'];
-    await expect.poll(links).toEqual({ asked: both, opened: ['https://example.org/yes'] });
+    await follow(desktop, 'http://example.org/plain');
+    await follow(desktop, 'https://example.org/yes');
+    const yes = 'https://example.org/yes';
+    await expect.poll(links).toEqual({ asked: [yes], opened: [yes] });
+    await follow(desktop, 'https://example.org/no');
+    const no = 'https://example.org/no';
+    await expect.poll(links).toEqual({ asked: [yes, no], opened: [yes] });
+    // Who has just said no is left alone for a while.
+    await follow(desktop, 'https://example.org/again');
+    await desktop.page.evaluate(`window.lab.lab.info({})`);
+    expect(await links()).toEqual({ asked: [yes, no], opened: [yes] });
   });
 
   it('shows what is in an archive that a second start is opened with', async () => {
@@ -217,6 +222,20 @@ describeDesktop('what one expects of a window', () => {
     expect(where).toEqual({ dumps: join(desktop.dataDirectory, 'logs', 'crashes'), uploads: false });
   });
 });
+
+/** Clicks on a link of the page to an address, as a person does. */
+async function follow({ page }: Desktop, address: string): Promise<void> {
+  await page.evaluate(`(() => {
+    const link = Object.assign(document.createElement('a'), { id: 'followed', href: '${address}', target: '_blank' });
+    link.textContent = 'a page of the web';
+    Object.assign(link.style, { position: 'fixed', inset: '40% 40% auto', zIndex: 9999 });
+    document.body.append(link);
+  })()`);
+  await page.locator('#followed').click();
+  await page.locator('#followed').evaluate((link: { remove(): void }) => {
+    link.remove();
+  });
+}
 
 /** Makes the system's dialog for opening answer with a path. @returns how many times one was opened. */
 async function answerOpenDialog(desktop: Desktop, path: string): Promise<number> {

@@ -21,6 +21,13 @@ describeDesktop('a lab that cannot be opened', () => {
     await expect(check).rejects.toThrow(`The check failed: the lab could not be opened. ${shown}`);
   });
 
+  it('is tried again when one asks for it, and told again', async () => {
+    await desktop.page.evaluate(`document.title = 'the page before'`);
+    await desktop.page.getByRole('link', { name: 'Try again' }).click();
+    await expect.poll(() => desktop.page.title()).toBe('Hidden Unit');
+    await desktop.page.getByRole('heading', { name: 'The lab could not be opened' }).waitFor();
+  });
+
   it('ends the app with exit code 1 when the window is closed', async () => {
     const ended = new Promise<number | null>((resolve) => desktop.app.process().once('exit', resolve));
     await desktop.page.close();

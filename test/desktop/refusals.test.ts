@@ -1,6 +1,9 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { describeDesktop, openDesktop, type Desktop } from './desktop-app.ts';
 
 describeDesktop('what the window refuses', () => {
@@ -23,6 +26,42 @@ describeDesktop('what the window refuses', () => {
     expect(opened).toBe(false);
     expect(await logOf(desktop)).toContain('Refused to open a window for https://example.org/new');
     expect(await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  });
+
+  it('questions about pages of the web that no person made it ask', async () => {
+    await desktop.app.evaluate(({ dialog }) => {
+      dialog.showMessageBox = () => {
+        Reflect.set(globalThis, 'questions', Number(Reflect.get(globalThis, 'questions') ?? 0) + 1);
+        return Promise.resolve({ response: 1, checkboxChecked: false });
+      };
+    });
+    await desktop.page.evaluate(`(() => {
+      for (let index = 0; index < 20; index += 1) window.open('https://example.org/' + index);
+      const link = Object.assign(document.createElement('a'), { href: 'https://example.org/by-script', target: '_blank' });
+      document.body.append(link);
+      link.click();
+      link.remove();
+    })()`);
+    await expect.poll(() => logOf(desktop)).toContain('Refused to open a window for https://example.org/by-script');
+    expect(await desktop.app.evaluate(() => Number(Reflect.get(globalThis, 'questions') ?? 0))).toBe(0);
+  });
+
+  it('pages that are none of the app, without an end of its own', async () => {
+    for (const target of [
+      'data:text/html,x',
+      'file:///etc/hosts',
+      'chrome://gpu',
+      'javascript:void (document.title = "x")',
+    ]) {
+      await desktop.page.evaluate(`location.href = ${JSON.stringify(target)}`);
+      expect(await desktop.page.evaluate(`window.lab.lab.info({})`), target).toMatchObject({ ok: true });
+      expect(desktop.page.url(), target).toBe('hidden-unit://app/');
+    }
+    await desktop.page.evaluate(`void setTimeout(() => { location.href = 'about:blank' })`);
+    await expect.poll(() => logOf(desktop)).toContain('The page has gone to about:blank, and is brought back.');
+    await desktop.page.waitForURL('hidden-unit://app/');
+    await desktop.page.waitForSelector('html[data-painted=true]', { state: 'attached' });
+    expect(await desktop.page.evaluate(`window.lab.lab.info({})`)).toMatchObject({ ok: true });
   });
 
   it('permissions, all but writing to the clipboard', async () => {
@@ -95,6 +134,40 @@ describeDesktop('what the window refuses', () => {
         }),
     );
     expect(answer).toContain('ERR_BLOCKED_BY_CLIENT');
+  });
+
+  it('servers that a page has WebRTC ask for its own address', async () => {
+    const heard: string[] = [];
+    const udp = createSocket('udp4', () => heard.push('udp')).bind(0, '127.0.0.1');
+    await once(udp, 'listening');
+    const tcp = createServer((socket) => {
+      heard.push('tcp');
+      socket.destroy();
+    }).listen(0, '127.0.0.1');
+    await once(tcp, 'listening');
+    onTestFinished(() => {
+      udp.close();
+      tcp.close();
+    });
+    const ports = { udp: udp.address().port, tcp: (tcp.address() as AddressInfo).port };
+    const gathered = await desktop.page.evaluate(`(async () => {
+      const stun = { urls: 'stun:127.0.0.1:${ports.udp}' };
+      const turn = { urls: 'turn:127.0.0.1:${ports.tcp}?transport=tcp', username: 'leak', credential: 'x' };
+      const turnUdp = { urls: 'turn:127.0.0.1:${ports.udp}', username: 'leak', credential: 'x' };
+      const peer = new RTCPeerConnection({ iceServers: [stun, turn, turnUdp] });
+      peer.createDataChannel('x');
+      const complete = new Promise((done) => {
+        peer.onicegatheringstatechange = () => peer.iceGatheringState === 'complete' && done(peer.iceGatheringState);
+      });
+      await peer.setLocalDescription(await peer.createOffer());
+      return complete;
+    })()`);
+    expect(gathered).toBe('complete');
+    // What comes after it is heard.
+    createSocket('udp4').unref().send('control', ports.udp, '127.0.0.1');
+    connect(ports.tcp, '127.0.0.1').on('error', () => undefined);
+    await expect.poll(() => heard.length).toBeGreaterThan(1);
+    expect(heard.toSorted()).toEqual(['tcp', 'udp']);
   });
 
   it('scripts and styles that are not files of the app', async () => {

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openLabSession } from '../../main/lab-session.ts';
@@ -26,7 +26,7 @@ interface DesktopApp {
 }
 
 /** @param answer which button a person presses when asked */
-async function openDesktopApp(answer: number): Promise<DesktopApp> {
+async function openDesktopApp(answer: number | 'later'): Promise<DesktopApp> {
   const folder = temporaryFolder();
   const data = join(folder, 'lab');
   const child = fork(entry, ['--data', data], {
@@ -122,6 +122,57 @@ describe.skipIf(!existsSync(entry))('the lab inside the desktop app', () => {
     expect(await app.do('hidden')).toEqual([true]);
     await vi.waitUntil(() => app.told.some((message) => 'notification' in message), patience);
     expect((await valueOf(app.lab.runs.get({ id: run }))).status).toBe('succeeded');
+  });
+
+  it('stays in sight when its work has ended before the question about it is answered', async () => {
+    const app = await openDesktopApp('later');
+    const run = await startTraining(app, 100_000);
+    await vi.waitUntil(() => events(app).some((event) => event.type === 'metrics' && event.run === run), patience);
+    await app.do('close');
+    await vi.waitUntil(() => app.told.some((message) => 'asked' in message), patience);
+    const job = (await valueOf(app.lab.jobs.list({}))).find(({ endedAt }) => endedAt === null);
+    await valueOf(app.lab.jobs.cancel({ id: job?.id ?? '' }));
+    await vi.waitUntil(() => app.told.findLast((message) => 'progress' in message)?.['progress'] === -1, patience);
+    await app.do('answer', { response: 0 });
+    expect(await app.do('hidden')).toEqual([false]);
+    expect(app.told.some((message) => 'tray' in message)).toBe(false);
+  });
+
+  it.each([
+    ['the system goes down', { name: 'shutdown', of: 'power' }, true],
+    ['Windows asks whether it may', { name: 'query-session-end', of: 'windows' }, true],
+    ['Windows says that it does', { name: 'session-end', of: 'windows' }, false],
+  ])('closes whole, without a question and held up for as long, when %s', async (_, announcement, heldUp) => {
+    const app = await openDesktopApp(2);
+    const run = await startTraining(app, 100_000);
+    await vi.waitUntil(() => events(app).some((event) => event.type === 'metrics' && event.run === run), patience);
+    const ended = once(app.process, 'exit');
+    expect(await app.do('announce', announcement)).toBe(heldUp);
+    expect(await ended).toEqual([0, null]);
+    expect(app.told.some((message) => 'asked' in message)).toBe(false);
+    expect(existsSync(join(app.data, 'lab.json'))).toBe(false);
+  });
+
+  it('lets Windows end the session when there is no work', async () => {
+    const app = await openDesktopApp(2);
+    expect(await app.do('announce', { name: 'query-session-end', of: 'windows' })).toBe(false);
+    expect((await valueOf(app.lab.lab.info({}))).pid).toBe(app.process.pid);
+  });
+
+  it('says in a box of the system that it cannot keep its state, and ends', async () => {
+    const folder = temporaryFolder();
+    // A file is where the folder of the app's state should be.
+    writeFileSync(join(folder, 'app-data'), '');
+    const child = fork(entry, ['--data', join(folder, 'lab')], {
+      execArgv: ['--require', standIn],
+      env: { ...process.env, STAND_IN_FOLDER: folder },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      serialization: 'advanced',
+    });
+    const told: unknown[] = [];
+    child.on('message', (message) => told.push(message));
+    expect(await once(child, 'exit')).toEqual([1, null]);
+    expect(told).toEqual([{ box: ['Hidden Unit cannot start', expect.stringContaining(join(folder, 'app-data'))] }]);
   });
 
   it('interrupts its training without a question at the end of a session, and the next lab finds it interrupted', async () => {

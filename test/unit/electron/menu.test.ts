@@ -32,14 +32,22 @@ describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform
 
   it('lets a training be paused, continued and stopped only when there is one in that state', () => {
     const enabled = (training: MenuState['training']) => {
-      const run = menuTemplate(platform, false, idle, { recent: [], training }).flatMap(({ submenu }) =>
-        Array.isArray(submenu) ? submenu : [],
+      const run = menuTemplate(platform, false, idle, { recent: [], training, folderHere: true }).flatMap(
+        ({ submenu }) => (Array.isArray(submenu) ? submenu : []),
       );
       return ['pause', 'resume', 'cancel'].filter((wish) => run.find(({ id }) => id === `training:${wish}`)?.enabled);
     };
     expect(enabled('none')).toEqual([]);
     expect(enabled('running')).toEqual(['pause', 'cancel']);
     expect(enabled('paused')).toEqual(['resume', 'cancel']);
+  });
+
+  it('opens the folder of a lab only where that folder is', () => {
+    const enabled = (folderHere: boolean) =>
+      menuTemplate(platform, false, idle, { recent: [], training: 'none', folderHere })
+        .flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
+        .find(({ id }) => id === 'data-folder')?.enabled;
+    expect([enabled(true), enabled(false)]).toEqual([true, false]);
   });
 
   it('lists the labs opened before, whatever is in their names, and opens the one chosen', () => {
@@ -52,7 +60,7 @@ describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform
       platform,
       false,
       { ...idle, openLab: (lab) => opened.push(lab) },
-      { recent, training: 'none' },
+      { recent, training: 'none', folderHere: true },
     )
       .flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
       .find(({ id }) => id === 'open-recent')?.submenu;
