@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { extractFile } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { openReader } from '../../main/api/reader.ts';
 import { memoryVariable } from '../../main/data/faces/imaging/confinement.ts';
 import { openLabSession } from '../../main/lab-session.ts';
 import { labClient, valueOf, type LabClient } from '../../shared/contract/index.ts';
@@ -122,6 +125,24 @@ describe('the packed app', () => {
       expect(await window.close()).toBe(0);
     } finally {
       await session.close();
+      await served.close();
+    }
+  });
+
+  it('holds the threads that answer long questions and copy what was written', async () => {
+    const dataDirectory = join(app.folder, 'lab-of-threads');
+    const served = await servePackedLab(app, dataDirectory);
+    const packed = join(app.folder, 'unpacked', 'out', 'main');
+    const reader = openReader(dataDirectory, join(packed, 'reader.cjs'));
+    const file = join(dataDirectory, 'lab.sqlite');
+    const copying = new Worker(join(packed, 'workers', 'checkpoint.cjs'), { workerData: file });
+    try {
+      expect(await reader.call('runs.list', {})).toEqual({ ok: true, value: { total: 0, runs: [] } });
+      copying.postMessage('copy');
+      expect(await once(copying, 'message')).toEqual(['']);
+    } finally {
+      await copying.terminate();
+      await reader.close();
       await served.close();
     }
   });
