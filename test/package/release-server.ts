@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
-/** A place with one newer package, as electron-builder lists it, on this machine. `asked`: the paths asked for, each once. */
+/** A place with one newer package, as electron-builder lists it, on this machine. `asked`: the paths asked for, each once, since it was told to `forget`. */
 export async function serveRelease(
   version: string,
   content: string,
-): Promise<{ address: string; asked: string[]; close(): Promise<void> }> {
+): Promise<{ address: string; asked: string[]; forget(): void; close(): Promise<void> }> {
   const name = `hidden-unit-${version}.AppImage`;
   const sha512 = createHash('sha512').update(content).digest('base64');
   const list = {
@@ -32,6 +32,9 @@ export async function serveRelease(
     address: `http://127.0.0.1:${place.port}`,
     get asked() {
       return [...asked];
+    },
+    forget: () => {
+      asked.clear();
     },
     close: async () => {
       const closed = once(server, 'close');
