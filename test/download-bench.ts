@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { openCheckpoints } from '../main/api/checkpoints.ts';
 import { EventHub } from '../main/api/event-hub.ts';
-import { FaceDownload, type DownloadWishes } from '../main/api/faces/face-download-task.ts';
+import { FaceDownload } from '../main/api/faces/face-download-task.ts';
 import { openImaging } from '../main/api/faces/imaging-service.ts';
 import type { LabContext } from '../main/api/lab-context.ts';
 import { openBlobs } from '../main/data/blobs/blob-folder.ts';
@@ -11,6 +11,7 @@ import { JobRegistry } from '../main/jobs/job-registry.ts';
 import type { NewFaceRow } from '../main/store/faces/face-store.ts';
 import { openStore } from '../main/store/store.ts';
 import { faceQuery } from '../shared/models/face.ts';
+import type { DownloadWishes } from '../shared/models/face-download.ts';
 import type { Job } from '../shared/models/job.ts';
 import { temporaryFolder } from './temporary.ts';
 import { aList } from './unit/store/faces/face-list.ts';
@@ -77,7 +78,9 @@ export async function downloadBench(rows: readonly NewFaceRow[]): Promise<Downlo
   return {
     lab,
     async download(wishes = {}, net = {}) {
-      const { id } = jobs.add(new FaceDownload(lab, { ...usualWishes, ...wishes }, net));
+      const filledIn = { ...usualWishes, ...wishes };
+      store.faces.underWay.begin(filledIn, new Date());
+      const { id } = jobs.add(new FaceDownload(lab, filledIn, net));
       return new Promise((resolve) => {
         heard.add((job) => {
           if (job.id === id && job.endedAt !== null) resolve(job);

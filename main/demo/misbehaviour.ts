@@ -86,10 +86,13 @@ export const answers = {
   'redirect-file': ({ response }) => {
     redirect(response, 'file:///etc/passwd');
   },
-  /** Asks to be left alone for a second, some times. */
+  /** Asks to be left alone for a second, or `?after=` seconds, some times. */
   'too-many-requests': (exchange) => {
     if (exchange.times > exchange.burst) whole(exchange);
-    else exchange.response.writeHead(429, { 'retry-after': '1' }).end();
+    else {
+      const after = exchange.url.searchParams.get('after') ?? '1';
+      exchange.response.writeHead(429, { 'retry-after': after }).end();
+    }
   },
   'unavailable-burst': (exchange) => {
     if (exchange.times > exchange.burst) whole(exchange);

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
-import { faceQuery, type FaceAttempt, type FaceState } from '../../../shared/models/face.ts';
-import type { Came, Failed } from '../../data/download/polite/fetch-outcome.ts';
+import { faceQuery, type FaceAttempt } from '../../../shared/models/face.ts';
+import type { DownloadWishes } from '../../../shared/models/face-download.ts';
+import type { Came, Failed, Postponed } from '../../data/download/polite/fetch-outcome.ts';
 import { createFetcher, type Fetcher } from '../../data/download/polite/fetcher.ts';
 import {
   internetArchive,
@@ -22,20 +23,6 @@ import { faceJob } from './face-job.ts';
 import { inSlices } from './in-slices.ts';
 import { OfflineWatch, ownFailureOf, provesConnection } from './offline-watch.ts';
 
-/** What to fetch and how, as `faceDownloads.start` has it, settings filled in. */
-export interface DownloadWishes {
-  actors: readonly string[] | null;
-  hosts: readonly string[] | null;
-  pending: boolean;
-  again: readonly FaceState[];
-  cause: string | null;
-  untilUsable: number | null;
-  concurrency: number;
-  privateAddresses: boolean;
-  wayback: boolean;
-  mostBytes: number;
-}
-
 /** Addresses that wait in the fetcher at once: enough of them that a host that is left alone holds up nobody. */
 const mostWaiting = 2000;
 /** Handing in many addresses at once would keep the lab from answering. */
@@ -43,8 +30,9 @@ const handedInAtOnce = 32;
 const lookedAfterEveryMs = 500;
 
 /**
- * The job that fetches what is due. The queue is the rows themselves: each address leaves it when its outcome is in the database, so
- * that a download that was cancelled, interrupted or killed goes on by being started again, and no address is asked twice.
+ * The job that fetches what is due for the download under way. The queue is the rows themselves and their marks: each address leaves
+ * it when its outcome is in the database, so that a download that was cancelled, interrupted or killed goes on with what it had left,
+ * and no address is asked twice.
  */
 export class FaceDownload implements Task {
   readonly kind = 'face-download';
@@ -56,11 +44,13 @@ export class FaceDownload implements Task {
   readonly #fetcher: Fetcher;
   readonly #words: DownloadWords;
   readonly #offline: OfflineWatch;
+  /** Addresses of hosts that asked to be left alone for longer than is waited. */
+  readonly #postponed = new Set<DueAddress>();
   #report: JobReport | undefined;
   #pausing = false;
   #paused = false;
 
-  /** @param net how addresses are asked, where it is not as usual. */
+  /** @param wishes of the download under way. @param net how addresses are asked, where it is not as usual. */
   constructor(lab: LabContext, wishes: DownloadWishes, net: Partial<FetcherOptions> = {}) {
     this.#lab = lab;
     this.#wishes = wishes;
@@ -112,8 +102,7 @@ export class FaceDownload implements Task {
   /** @throws LabError `storage` when the disk is full; what came until then is kept. */
   async #fetchAll(report: JobReport, changed: ChangedFaces, signal: AbortSignal): Promise<void> {
     const need = new ActorNeed(this.#lab, this.#wishes.untilUsable);
-    const due = await inSlices(this.#lab.store.faces.downloads.dueInSteps(this.#wishes), signal);
-    const queue = new AddressQueue(due, (actor) => need.lacking(actor));
+    const queue = new AddressQueue(await this.#due(signal), (actor) => need.lacking(actor));
     const stop = new AbortController();
     const all = Promise.withResolvers<void>();
     let waiting = 0;
@@ -168,6 +157,7 @@ export class FaceDownload implements Task {
       if (signal.aborted) return;
       if (failure === undefined) {
         await orAborted(this.#offline.end(), signal);
+        this.#end(report, need);
         return;
       }
       // Of a full disk this says what to do more clearly than the file that found it out.
@@ -179,18 +169,46 @@ export class FaceDownload implements Task {
     }
   }
 
+  /** Of hosts that are to be left alone nothing is asked. */
+  async #due(signal: AbortSignal): Promise<DueAddress[]> {
+    const { downloads, underWay } = this.#lab.store.faces;
+    const left = underWay.leftAlone(new Date());
+    for (const [host, until] of left) this.#fetcher.leaveAlone(host, until);
+    const due = await inSlices(downloads.dueInSteps({ ...this.#wishes, marked: true }), signal);
+    for (const address of due) if (left.has(address.host)) this.#postponed.add(address);
+    return due.filter(({ host }) => !left.has(host));
+  }
+
+  /** What hosts that asked to be left alone still have to give keeps the download from being done with. */
+  #end(report: JobReport, need: ActorNeed): void {
+    const { underWay } = this.#lab.store.faces;
+    const waiting = [...this.#postponed].filter(
+      ({ url, actors }) => underWay.isDue(url) && actors.some((actor) => need.lacking(actor) > 0),
+    );
+    if (waiting.length === 0) underWay.end();
+    else report.phase(this.#words.endWith(waiting.length, underWay.leftAlone(new Date())));
+  }
+
   async #fetchOne(address: DueAddress, changed: ChangedFaces, signal: AbortSignal): Promise<void> {
-    const { downloads } = this.#lab.store.faces;
+    const { downloads, underWay } = this.#lab.store.faces;
     const { url } = address;
+    const isWanted = (): boolean => underWay.isDue(url);
     const into = await this.#lab.blobs.stagingFile();
     const at = new Date().toISOString();
     try {
-      const outcome = await this.#fetcher.fetch(url, { into, signal, onBytes: (bytes) => this.#words.received(bytes) });
+      const onBytes = (bytes: number): void => this.#words.received(bytes);
+      const outcome = await this.#fetcher.fetch(url, { into, signal, onBytes, isWanted });
+      if (outcome.kind === 'unwanted') return;
+      if (outcome.kind === 'postponed') {
+        this.#postpone(address, outcome);
+        return;
+      }
       this.#words.ended(outcome.kind);
       if (provesConnection(outcome)) this.#offline.reached();
       if (outcome.kind === 'failed') {
         const record = (): void => {
-          if (!signal.aborted) changed.add(downloads.failed(url, attemptOf(outcome, at)));
+          // What came from elsewhere meanwhile is not made worse by an address that gives nothing.
+          if (!signal.aborted && isWanted()) changed.add(downloads.failed(url, attemptOf(outcome, at)));
         };
         const own = ownFailureOf(outcome);
         if (own === undefined) record();
@@ -204,6 +222,12 @@ export class FaceDownload implements Task {
     } finally {
       await rm(into, { force: true });
     }
+  }
+
+  #postpone(address: DueAddress, { host, until }: Postponed): void {
+    this.#offline.reached();
+    this.#postponed.add(address);
+    this.#lab.store.faces.underWay.leaveAlone(host, until);
   }
 
   /** A pause has come when nothing is asked any more. */

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { failedStates, type CauseCount, type FaceAttempt, type FaceState } from '../../../shared/models/face.ts';
+import { dueParameters, dueSql, namesOf, type DueParameters } from './face-downloads-due.ts';
 import type { DueAddress, DueSelection, FaceDownloads, RowsOf } from './face-store.ts';
 import { causeSql, stateSql } from './row-state.ts';
 import type { RowSettling } from './row-settling.ts';
@@ -67,13 +68,9 @@ export function openFaceDownloads(database: Database, settling: RowSettling): Fa
     .pluck();
   const stretches = openRowStretches(database);
   const due = database
-    .prepare<[Bounds & Record<string, string | number | null>], DueRow>(
+    .prepare<[Bounds & DueParameters], DueRow>(
       `SELECT r.id, r.url, r.host, a.name FROM ${rowsInOrder} JOIN face_actors a ON a.id = r.actor_id
-       WHERE ${inStretch}
-         AND ((@pending AND r.state = 'pending' AND r.observed IS NULL)
-           OR (r.state IN (SELECT value FROM json_each(@again)) AND (@cause IS NULL OR r.cause = @cause)))
-         AND (@actors IS NULL OR a.name IN (SELECT value FROM json_each(@actors)))
-         AND (@hosts IS NULL OR r.host IN (SELECT value FROM json_each(@hosts)))
+       WHERE ${inStretch} AND ${dueSql}
        ORDER BY r.actor_id, r.actor_index, r.id`,
     )
     .raw();
@@ -84,6 +81,8 @@ export function openFaceDownloads(database: Database, settling: RowSettling): Fa
     .pluck();
   const labelled = database.prepare<[string], number>('SELECT id FROM face_rows WHERE label = ? ORDER BY id').pluck();
 
+  const unmark = database.prepare<[url: string]>('DELETE FROM face_retries WHERE url = ?');
+
   const record = database.transaction(
     (url: string, key: string | null, { from, httpStatus, ...rest }: FaceAttempt, sha256: string | null) => {
       insert.run({ ...rest, url, row_key: key, source: from, http_status: httpStatus, sha256 });
@@ -92,6 +91,7 @@ export function openFaceDownloads(database: Database, settling: RowSettling): Fa
 
   const asked = database.transaction((url: string, attempt: FaceAttempt, sha256: string | null): number[] => {
     record(url, null, attempt, sha256);
+    unmark.run(url);
     const rows = rowsOfUrl.all(url);
     settling.byAttempts(rows);
     return rows;
@@ -114,13 +114,7 @@ export function openFaceDownloads(database: Database, settling: RowSettling): Fa
 
   /** Rows of one address together, where the first of them is. */
   function* dueInSteps(selection: DueSelection): Steps<DueAddress[]> {
-    const { pending, again, cause } = selection;
-    const wishes = {
-      pending: Number(pending),
-      again: JSON.stringify(again.filter((state) => state !== 'pending')),
-      cause,
-      ...namesOf(selection),
-    };
+    const wishes = dueParameters(selection);
     const byUrl = new Map<string, DueAddress>();
     yield* stretches((bounds) => {
       for (const [id, url, host, actor] of due.iterate({ ...bounds, ...wishes })) {
@@ -171,9 +165,4 @@ export function openFaceDownloads(database: Database, settling: RowSettling): Fa
 
 function attemptOf({ source, http_status, ...rest }: AttemptRow): FaceAttempt {
   return { ...rest, from: source, httpStatus: http_status };
-}
-
-/** As parameters of a statement, each a list in JSON. */
-function namesOf({ actors, hosts }: RowsOf): Record<keyof RowsOf, string | null> {
-  return { actors: actors && JSON.stringify(actors), hosts: hosts && JSON.stringify(hosts) };
 }

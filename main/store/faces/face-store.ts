@@ -16,6 +16,7 @@ import type {
 import type { FaceDecision, PatchEntry } from '../../../shared/models/face-decision.ts';
 import type { FaceList } from '../../../shared/models/face-list.ts';
 import type { FaceSnapshot, SnapshotItem } from '../../../shared/models/face-snapshot.ts';
+import type { DownloadUnderWay } from './face-downloads-under-way.ts';
 import type { Steps } from './row-stretches.ts';
 
 /** A line of a list on its way into the lab. */
@@ -84,9 +85,11 @@ export interface DueSelection extends RowsOf {
   pending: boolean;
   again: readonly FaceState[];
   cause: string | null;
+  /** Of the latter only those that the download under way marked and that have no new outcome. */
+  marked?: boolean;
 }
 
-/** The queue of addresses: it is the rows themselves, so it outlives every process. */
+/** The queue of addresses: it is the rows themselves and their marks, so it outlives every process. */
 export interface FaceDownloads {
   /** In the lists' order. */
   due(selection: DueSelection): DueAddress[];
@@ -189,6 +192,7 @@ export interface FaceSnapshots {
 export interface FaceStore {
   rows: FaceRows;
   downloads: FaceDownloads;
+  underWay: DownloadUnderWay;
   images: FaceImages;
   checks: FaceChecks;
   decisions: FaceDecisions;

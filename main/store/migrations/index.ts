@@ -2,9 +2,10 @@ import { firstTables } from './001-first-tables.ts';
 import { runIndexes } from './002-run-indexes.ts';
 import { matrixSets } from './003-matrix-sets.ts';
 import { faces } from './004-faces.ts';
+import { downloadsUnderWay } from './005-downloads-under-way.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order; the last one's version is the database this application writes. */
-export const migrations: readonly Migration[] = [firstTables, runIndexes, matrixSets, faces];
+export const migrations: readonly Migration[] = [firstTables, runIndexes, matrixSets, faces, downloadsUnderWay];
 
 export const latestVersion = migrations.length;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { causeCount, faceState } from '../../models/face.ts';
 import { job } from '../../models/job.ts';
+import { unfinishedDownload } from '../../models/face-download.ts';
 import { method } from '../method.ts';
 
 export const faceDownloads = {
@@ -23,6 +24,12 @@ export const faceDownloads = {
     }),
     z.object({ job }),
   ),
+  /** The download that was broken off and has addresses left, as long as none is under way. A download that is started takes its place. */
+  unfinished: method(z.strictObject({}), unfinishedDownload.nullable()),
+  /** Goes on with it as it was begun. Refused with `not_found` when there is none. */
+  goOn: method(z.strictObject({}), z.object({ job })),
+  /** It is not to go on. What is pending stays so. */
+  forgetUnfinished: method(z.strictObject({}), z.object({})),
   /** Takes in a folder of earlier downloads: by hash, then by `<lastname><index>.<ending>`. */
   importFolder: method(z.strictObject({ path: z.string().min(1).max(4096) }), z.object({ job })),
   /** Rows of the failed states by state and cause, the most first: what a retry of these actors and hosts (null: all) would fetch. */

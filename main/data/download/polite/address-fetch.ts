@@ -4,7 +4,7 @@ import type { Asking } from './asking.ts';
 import { FetchFailure, wordsFor } from './fetch-failure.ts';
 import type { Came, Failed, FetchOutcome } from './fetch-outcome.ts';
 import type { FetcherOptions } from './fetcher-options.ts';
-import type { HostQueues } from './host-queues.ts';
+import { HostLeftAlone, type HostQueues } from './host-queues.ts';
 import type { StagedBytes } from './staged-bytes.ts';
 
 /** What the fetch of one address works with. */
@@ -14,7 +14,12 @@ export interface AddressContext {
   agent: Asking;
   bytes: StagedBytes;
   signal: AbortSignal;
+  /** Whether the address is wanted still; asked when its first turn has come. */
+  isWanted: () => boolean;
 }
+
+/** Thrown in the turn of an address that nobody wants any more. */
+class NoLongerWanted extends Error {}
 
 /** One address from the first try to the outcome. Each request, also that of a redirect, waits for its own turn. */
 export class AddressFetch {
@@ -38,6 +43,8 @@ export class AddressFetch {
       try {
         return await this.#follow(url);
       } catch (error) {
+        if (error instanceof HostLeftAlone) return { kind: 'postponed', host: error.host, until: error.until };
+        if (error instanceof NoLongerWanted) return { kind: 'unwanted' };
         if (!(error instanceof FetchFailure)) throw error;
         const most = error.state === 'timeout' ? Math.min(1, retries) : retries;
         if (!error.again || tries > most) return this.#failed(error);
@@ -69,7 +76,8 @@ export class AddressFetch {
 
   /** One turn: within what is left of the time for this address. */
   async #request(url: URL): Promise<Answer> {
-    const { options, agent, bytes, signal, queues } = this.#context;
+    const { options, agent, bytes, signal } = this.#context;
+    if (!this.#begun && !this.#context.isWanted()) throw new NoLongerWanted();
     this.#begun = true;
     const time = new AbortController();
     const left = options.timeouts.totalMs - this.#spentMs;
@@ -86,7 +94,7 @@ export class AddressFetch {
     } catch (error) {
       if (error instanceof FetchFailure) {
         this.#httpStatus = error.httpStatus ?? this.#httpStatus;
-        if (error.waitMs > 0) queues.close(url.hostname, error.waitMs);
+        this.#obey(url.hostname, error.waitMs);
       }
       throw error;
     } finally {
@@ -94,6 +102,18 @@ export class AddressFetch {
       clearTimeout(timer);
       signal.removeEventListener('abort', breakOff);
     }
+  }
+
+  /** Leaves a host alone for as long as it asks. @throws HostLeftAlone when that is too long to wait for. */
+  #obey(host: string, waitMs: number): void {
+    const { queues, options } = this.#context;
+    if (waitMs <= options.mostWaitMs) {
+      if (waitMs > 0) queues.close(host, waitMs);
+      return;
+    }
+    const until = new Date(Date.now() + waitMs);
+    queues.leaveAlone(host, until);
+    throw new HostLeftAlone(host, until);
   }
 
   /** Full jitter would let a pause be nothing: it is drawn from the upper half. */

@@ -13,7 +13,6 @@ export interface AskOptions {
   agent: Asking;
   idleMs: number;
   mostBytes: number;
-  mostWaitMs: number;
   userAgent: string;
   signal: AbortSignal;
   into: StagedBytes;
@@ -105,12 +104,12 @@ function elsewhere(url: URL, status: number, headers: IncomingHttpHeaders): Answ
   return { kind: 'elsewhere', httpStatus: status, url: next };
 }
 
-function refusal(status: number, headers: IncomingHttpHeaders, { into, mostWaitMs }: AskOptions): FetchFailure {
+function refusal(status: number, headers: IncomingHttpHeaders, { into }: AskOptions): FetchFailure {
   // Another piece than the one that is missing: the next try asks for the whole.
   const misfit = into.have > 0 && (status === 206 || status === 416);
   if (misfit) into.forget();
   const asksToWait = status === 429 || status === 503;
-  const waitMs = asksToWait ? retryAfterMs(one(headers['retry-after']), Date.now(), mostWaitMs) : 0;
+  const waitMs = asksToWait ? retryAfterMs(one(headers['retry-after']), Date.now()) : 0;
   const facts = { httpStatus: status, waitMs };
   return new FetchFailure(`http ${status}`, misfit ? { ...facts, again: true } : facts);
 }

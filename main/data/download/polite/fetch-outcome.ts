@@ -54,4 +54,17 @@ export interface Failed {
   words: string;
 }
 
-export type FetchOutcome = Came | Failed;
+/** Nothing was decided: the host asked to be left alone for longer than is waited. */
+export interface Postponed {
+  kind: 'postponed';
+  /** The host that asked for it, which an address of another one may lead to. */
+  host: string;
+  until: Date;
+}
+
+/** Nothing was asked: when its turn came, nobody wanted the address any more. */
+export interface Unwanted {
+  kind: 'unwanted';
+}
+
+export type FetchOutcome = Came | Failed | Postponed | Unwanted;

@@ -15,7 +15,7 @@ export interface FetcherOptions {
   retries: number;
   /** The first pause between two tries, which doubles, and the longest; each is drawn from its upper half. */
   backoff: { firstMs: number; mostMs: number };
-  /** The longest that a host is left alone when it asks for it. */
+  /** The longest that is waited for a host that asks to be left alone; one that asks for longer is asked no more. */
   mostWaitMs: number;
   /** A larger file is given up; of what comes compressed the unpacked size counts. */
   mostBytes: number;

@@ -14,6 +14,8 @@ export interface FetchRequest {
   signal: AbortSignal;
   /** Hears how many bytes have just come. */
   onBytes?: (bytes: number) => void;
+  /** Asked when the first turn of the address has come; false: it ends `unwanted`, and nobody is asked. */
+  isWanted?: () => boolean;
 }
 
 /**
@@ -27,6 +29,8 @@ export interface Fetcher {
    * written.
    */
   fetch(url: string, request: FetchRequest): Promise<FetchOutcome>;
+  /** Asks nothing of a host until then, as if it had asked for that: its addresses end `postponed`. */
+  leaveAlone(host: string, until: Date): void;
   /** Hosts that are asked, waited for or left alone right now. */
   hosts(): HostFact[];
   /** Gives no new turns; what is under way goes on. */
@@ -54,6 +58,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
         bytes,
         agent: await (agent ??= openAgent(options)),
         signal: own.signal,
+        isWanted: request.isWanted ?? (() => true),
       };
       const outcome = await new AddressFetch(context, 'web').run(url);
       if (options.wayback === null || outcome.kind !== 'failed' || outcome.state !== 'dead') return outcome;
@@ -77,6 +82,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
       work.then(done, done);
       return work;
     },
+    leaveAlone: (host, until) => queues.leaveAlone(host, until),
     hosts: () => queues.facts(),
     pause: () => queues.pause(),
     resume: () => queues.resume(),

@@ -7,6 +7,19 @@ export interface HostFact {
   waitMs: number;
 }
 
+/** A host asked to be left alone for longer than is waited: it gets no turn. */
+export class HostLeftAlone extends Error {
+  readonly host: string;
+  readonly until: Date;
+
+  constructor(host: string, until: Date) {
+    super(`${host} is left alone`);
+    this.name = 'HostLeftAlone';
+    this.host = host;
+    this.until = until;
+  }
+}
+
 interface Host {
   queue: PQueue;
   active: number;
@@ -23,6 +36,7 @@ export class HostQueues {
   readonly #all: PQueue;
   readonly #perHost: number;
   readonly #hosts = new Map<string, Host>();
+  readonly #left = new Map<string, Date>();
 
   constructor(concurrency: number, perHost: number) {
     this.#all = new PQueue({ concurrency });
@@ -32,9 +46,10 @@ export class HostQueues {
   /**
    * Does `work` when it is its turn, and returns when it is over, even when it was broken off.
    * @param begun true for what has had a turn before: it goes before what has not.
-   * @throws the signal's reason, and what `work` throws.
+   * @throws HostLeftAlone, the signal's reason, and what `work` throws.
    */
   async visit<T>(name: string, signal: AbortSignal, begun: boolean, work: () => Promise<T>): Promise<T> {
+    this.#checkLeft(name);
     const host = this.#host(name);
     const turn = { signal, priority: begun ? 1 : 0 };
     let working: Promise<T> | undefined;
@@ -46,6 +61,7 @@ export class HostQueues {
             this.#all.add(async () => {
               // It may have been closed while this visit waited for one of all turns: then back to the host's own queue.
               if (host.closedUntil > performance.now()) return;
+              this.#checkLeft(name);
               working = work();
               host.active++;
               await settled(working);
@@ -78,6 +94,19 @@ export class HostQueues {
     }, milliseconds);
   }
 
+  /** Gives nobody a turn at a host any more, neither who waits for one nor who comes, until then. */
+  leaveAlone(name: string, until: Date): void {
+    this.#left.set(name, until);
+    const host = this.#hosts.get(name);
+    if (host === undefined) return;
+    clearTimeout(host.opening);
+    host.opening = undefined;
+    host.closedUntil = 0;
+    // Whoever waits has to hear of it.
+    host.queue.start();
+    this.#forget(name, host);
+  }
+
   /** Gives no more turns until `resume`. */
   pause(): void {
     this.#all.pause();
@@ -90,17 +119,28 @@ export class HostQueues {
   /** Hosts that are asked, waited for or left alone. */
   facts(): HostFact[] {
     const now = performance.now();
-    return [...this.#hosts].map(([host, { active, closedUntil }]) => ({
+    const facts = [...this.#hosts].map(([host, { active, closedUntil }]) => ({
       host,
       active,
-      waitMs: Math.max(0, Math.round(closedUntil - now)),
+      waitMs: Math.max(0, Math.round(closedUntil - now), this.#leftMs(host)),
     }));
+    const rest = [...this.#left.keys()].filter((host) => !this.#hosts.has(host));
+    return [...facts, ...rest.map((host) => ({ host, active: 0, waitMs: this.#leftMs(host) }))];
   }
 
   /** Stops the clocks. */
   end(): void {
     for (const { opening } of this.#hosts.values()) clearTimeout(opening);
     this.#hosts.clear();
+  }
+
+  #checkLeft(name: string): void {
+    const until = this.#left.get(name);
+    if (until !== undefined && this.#leftMs(name) > 0) throw new HostLeftAlone(name, until);
+  }
+
+  #leftMs(name: string): number {
+    return Math.max(0, (this.#left.get(name)?.getTime() ?? 0) - Date.now());
   }
 
   #host(name: string): Host {

@@ -1,6 +1,7 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { FetchOutcome } from '../../../../../main/data/download/polite/fetch-outcome.ts';
 import { appVersion } from '../../../../../main/places.ts';
 import { temporaryFolder } from '../../../../temporary.ts';
 import { fetched, fetcher, never, picture, sha256, web } from './fetching.ts';
@@ -73,17 +74,29 @@ describe('a host that asks to be left alone', () => {
     for (const { startedAt } of later) expect(startedAt - told).toBeGreaterThanOrEqual(990);
   });
 
-  it('for longer than anybody would wait is asked again after the longest time that is waited', async () => {
-    const site = await web({ burst: 1 });
-    const { outcome } = await fetched(site.address('/picture.jpg', 0, 'too-many-requests'), { mostWaitMs: 100 });
-    expect(outcome).toMatchObject({ kind: 'came' });
-    const [first, second] = site.requests;
-    expect((second?.startedAt ?? 0) - (first?.endedAt ?? 0)).toBeGreaterThanOrEqual(95);
+  it('for longer than is waited is asked no more, neither for what waits nor for what comes, and others are', async () => {
+    const site = await web({ hosts: 2, burst: 100 });
+    const folder = temporaryFolder();
+    const { fetch, hosts } = fetcher({ mostWaitMs: 100, perHost: 1 });
+    const get = (name: string, host: number, search = ''): Promise<FetchOutcome> =>
+      fetch(site.address('/picture.jpg', host) + search, { into: join(folder, name), signal: never });
+    const begun = Date.now();
+    const outcomes = await Promise.all([
+      get('first', 0, '?as=too-many-requests&after=3600'),
+      ...Array.from({ length: 20 }, (_, i) => get(`waiting ${i}`, 0)),
+    ]);
+    outcomes.push(await get('later', 0));
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ kind: 'postponed', host: '127.0.0.1' });
+    expect(site.requests).toHaveLength(1);
+    const [first] = outcomes;
+    expect(first.kind === 'postponed' && first.until.getTime() - begun).toBeGreaterThanOrEqual(3_600_000);
+    expect(hosts()).toMatchObject([{ host: '127.0.0.1', active: 0 }]);
+    expect(await get('elsewhere', 1)).toMatchObject({ kind: 'came' });
   });
 
   it('again and again is left alone in the end', async () => {
     const site = await web({ burst: 100 });
-    const { outcome } = await fetched(site.address('/picture.jpg', 0, 'too-many-requests'), { mostWaitMs: 20 });
+    const { outcome } = await fetched(site.address('/picture.jpg', 0, 'too-many-requests'), { mostWaitMs: 1500 });
     expect(outcome).toMatchObject({ kind: 'failed', state: 'dead', cause: 'http 429' });
     expect(site.requests).toHaveLength(4);
   });
