@@ -1,5 +1,5 @@
 import type { SnapshotPlan, SnapshotRule } from '../../../shared/models/face-snapshot.ts';
-import type { ActorStatus, FaceQuery } from '../../../shared/models/face.ts';
+import { failedStates, type ActorStatus, type FaceQuery } from '../../../shared/models/face.ts';
 import { formatCount, formatNumber } from '../../ui/format.ts';
 
 export type Short = SnapshotPlan['short'][number];
@@ -36,7 +36,7 @@ export function fillings({ actor, open, misplaced, pending, failed }: Short): Fi
       ? [
           {
             words: `${formatNumber(failed)} that failed`,
-            filter: of([], ['not_image', 'undecodable', 'dead', 'timeout', 'too_large', 'blocked']),
+            filter: of([], [...failedStates]),
           },
         ]
       : []),
