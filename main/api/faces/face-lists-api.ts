@@ -86,7 +86,7 @@ async function addList(
   report.phase('Adding its rows');
   report.progress(0, total);
   let done = 0;
-  const pace = new Pace({ first: 50, most: 1000 });
+  const pace = new Pace({ least: 60, most: 1000 });
   for await (const slice of rows()) {
     signal.throwIfAborted();
     const wanted = chosen === undefined ? slice : slice.filter((row) => chosen.has(row.actor));

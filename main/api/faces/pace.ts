@@ -6,22 +6,25 @@ const growth = 1.25;
 
 /** How many items of a long work are done at once, so that it takes about as long as the lab can do nothing else. */
 export class Pace {
+  readonly #least: number;
   readonly #most: number;
   #size: number;
 
-  constructor({ first, most }: { first: number; most: number }) {
-    this.#size = first;
+  /** @param least that are done at once also where the machine is so busy with others that they take longer. */
+  constructor({ least, most }: { least: number; most: number }) {
+    this.#size = least;
+    this.#least = least;
     this.#most = most;
   }
 
   get size(): number {
-    return Math.max(1, Math.round(this.#size));
+    return Math.round(this.#size);
   }
 
   /** Learns from how long some items took. */
   took(items: number, ms: number): void {
     const fitting = (items * aimMs) / Math.max(ms, 0.01);
-    this.#size = Math.min(this.#most, Math.max(1, Math.min(fitting, this.#size * growth)));
+    this.#size = Math.min(this.#most, Math.max(this.#least, Math.min(fitting, this.#size * growth)));
   }
 }
 
