@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 import { failedStates, type FaceState } from '../../shared/models/face.ts';
+import { wishWords } from '../../shared/lib/wish-words.ts';
+import type { UnfinishedDownload } from '../../shared/models/face-download.ts';
 import type { Job } from '../../shared/models/job.ts';
 import { actorsNamed } from './face-actors.ts';
 import { showFaces } from './faces-command.ts';
@@ -9,6 +11,8 @@ import type { Face } from './face.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from './job-failure.ts';
 import { printable } from './printable.ts';
+
+const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
 export interface FaceDownloadOptions {
   actors?: string[];
@@ -22,13 +26,23 @@ export interface FaceDownloadOptions {
 }
 
 /**
- * Fetches what is pending, or with `again` or `cause` only what is in those states and has that cause, and says how all rows stand
+ * Without options goes on with a download that was broken off, where there is one. Else fetches what is pending, or with `again` or `cause` only what is in those states and has that cause, and says how all rows stand
  * afterwards.
  */
 export async function downloadFaces(port: LabPort, options: FaceDownloadOptions, to: Face): Promise<void> {
   const client = labClient(port);
+  const unfinished = await valueOf(client.faceDownloads.unfinished({}));
+  const goesOn = unfinished !== null && Object.values(options).every((option) => option === undefined);
+  if (goesOn) to.note(printable(unfinishedWords(unfinished)));
+  const { job } = await (goesOn ? valueOf(client.faceDownloads.goOn({})) : begun(port, options));
+  await followed(port, job, to);
+  await showFaces(port, to);
+}
+
+async function begun(port: LabPort, options: FaceDownloadOptions): Promise<{ job: Job }> {
+  const client = labClient(port);
   const status = await valueOf(client.faces.status({}));
-  const { job } = await valueOf(
+  return valueOf(
     client.faceDownloads.start({
       actors: actorsNamed(options.actors, Object.keys(status.actors)),
       hosts: options.host ?? null,
@@ -39,8 +53,14 @@ export async function downloadFaces(port: LabPort, options: FaceDownloadOptions,
       wayback: options.wayback ?? null,
     }),
   );
-  await followed(port, job, to);
-  await showFaces(port, to);
+}
+
+function unfinishedWords({ begunAt, left, wishes }: UnfinishedDownload): string {
+  const addresses = left === 1 ? '1 address is' : `${left.toLocaleString('en')} addresses are`;
+  return (
+    `Going on with the download begun on ${moment.format(new Date(begunAt))} (${wishWords(wishes)}): ${addresses} left. ` +
+    'To begin another one instead, say what it is to fetch, as in --again pending.'
+  );
 }
 
 /** A cause alone is looked for in all states without a picture. */

@@ -74,7 +74,7 @@ function gettingCommands(faces: Command, taken: Take): void {
     });
   faces
     .command('download')
-    .description('fetch what is pending; what was begun goes on where it stopped')
+    .description('fetch what is pending; without options, go on with a download that was broken off')
     .option('--actors <names>', 'only these: full or last names with commas between', words)
     .option('--concurrency <n>', 'so many at once, of all hosts together; at most two of one host', wholeNumber)
     .option('--until-usable <n>', 'an actor with so many usable faces gets no more', wholeNumber)
