@@ -54,7 +54,9 @@ async function differences(bytes: Uint8Array, boxes: readonly FaceBox[] = [box])
 
 /** A baseline JPEG whose three components are scans of their own, made of three grey ones. */
 async function scanByScan(): Promise<Buffer> {
-  const grey = await Promise.all([0, 1, 2].map((channel) => drawn().extractChannel(channel).jpeg().toBuffer()));
+  const grey = await Promise.all(
+    ([0, 1, 2] as const).map((channel) => drawn().extractChannel(channel).jpeg().toBuffer()),
+  );
   const [first = Buffer.alloc(0)] = grey;
   const frame = Buffer.from([
     255,
