@@ -6,22 +6,32 @@ import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { openLab } from '../../main/lab.ts';
 import { openStore } from '../../main/store/store.ts';
-import { valueOf } from '../../shared/contract/index.ts';
+import { labClient, valueOf } from '../../shared/contract/index.ts';
+import type { FaceState } from '../../shared/models/face.ts';
 import { facescrub } from '../facescrub.ts';
-import { addList, countsOf, endOf, openFacesLab } from '../faces-lab.ts';
+import { addList, endOf, openFacesLab, statesByLabel } from '../faces-lab.ts';
 import { serveRealPictures } from '../faces-web.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 const kills = 20;
+const retryKills = 5;
 /** As the fixture has it. */
 const concurrency = 8;
 const fixture = join(import.meta.dirname, '..', 'fixtures', 'faces-process.ts');
 
-/** Lets a lab download until it has asked so many addresses, then a random moment longer, and kills it. */
-async function killAfter(data: string, list: string, requests: readonly unknown[], most: number): Promise<void> {
+/**
+ * Lets a lab download until it has asked so many addresses, then a random moment longer, and kills it.
+ * @param what the fixture is to do.
+ */
+async function killAfter(
+  [data, list, what]: [data: string, list: string, what: 'pending' | 'dead' | 'unfinished'],
+  requests: readonly unknown[],
+  most: number,
+): Promise<void> {
   const before = requests.length;
-  const child = spawn(process.execPath, [fixture, data, list], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [fixture, data, list, what], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const lines: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
@@ -33,6 +43,17 @@ async function killAfter(data: string, list: string, requests: readonly unknown[
   child.kill('SIGKILL');
   await gone;
   expect(lines.filter((line) => line.startsWith('end'))).toEqual([]);
+}
+
+/** Addresses whose outcome was this one. */
+function attempted(data: string, state: FaceState): Set<string> {
+  const database = new Database(join(data, 'lab.sqlite'), { readonly: true });
+  const urls = database
+    .prepare<[FaceState], string>('SELECT url FROM face_attempts WHERE state = ?')
+    .pluck()
+    .all(state);
+  database.close();
+  return new Set(urls);
 }
 
 interface Kept {
@@ -80,7 +101,7 @@ describe.skipIf(facescrub === undefined)('a download whose lab is killed', () =>
     for (let kill = 0; kill < kills; kill++) {
       const asked = web.requests.length;
       const most = (addresses - settled.size) / (kills - kill + 1);
-      await killAfter(data, file, web.requests, Math.floor(Math.random() * most));
+      await killAfter([data, file, 'pending'], web.requests, Math.floor(Math.random() * most));
       const again = web.requests.slice(asked).filter(({ host, path }) => settled.has(`http://${host}${path}`));
       expect(again, 'nothing whose outcome is known is asked once more').toEqual([]);
       settled = checkKept(data, known).settled;
@@ -92,12 +113,45 @@ describe.skipIf(facescrub === undefined)('a download whose lab is killed', () =>
     const { client } = await openFacesLab(data);
     await addList(client, list);
     await endOf(client, await valueOf(client.faceDownloads.start({ privateAddresses: true })));
-    const states = Map.groupBy(expected.values(), (state) => state);
-    expect(await countsOf(client)).toEqual(
-      Object.fromEntries([...states].map(([state, rows]) => [state, rows.length])),
+    const states = await statesByLabel(client);
+    expect(Object.fromEntries([...states].map(([label, { state }]) => [label, state]))).toEqual(
+      Object.fromEntries(expected),
     );
     await endOf(client, await valueOf(client.blobs.check({})));
     expect(await valueOf(client.blobs.report({}))).toMatchObject({ blobs: 781, damaged: [], missing: [], orphans: 0 });
     expect(readdirSync(join(data, 'blobs', 'staging'))).toEqual([]);
+  });
+
+  it(`asks once more each address of a retry, and none of them twice, through ${retryKills} kills`, async () => {
+    const { web, list, expected } = await serveRealPictures({ every: 2, delayMs: 20 });
+    const file = join(temporaryFolder(), 'actors.txt');
+    writeFileSync(file, list);
+    const data = temporaryFolder();
+    const lab = await openLab(data);
+    const first = labClient(lab);
+    await addList(first, list);
+    await endOf(first, await valueOf(first.faceDownloads.start({ privateAddresses: true })));
+    await lab.close();
+    const dead = attempted(data, 'dead');
+    const before = web.requests.length;
+    for (let kill = 0; kill < retryKills; kill++) {
+      const most = (dead.size - (web.requests.length - before)) / (retryKills - kill + 1);
+      const what = kill === 0 ? 'dead' : 'unfinished';
+      await killAfter([data, file, what], web.requests, 1 + Math.floor(Math.random() * most));
+    }
+    expect(web.requests.length - before).toBeGreaterThan(retryKills);
+
+    const { client } = await openFacesLab(data);
+    const goneOn = await endOf(client, await valueOf(client.faceDownloads.goOn({})));
+    expect(goneOn).toMatchObject({ state: 'succeeded', error: null });
+    const asked = web.requests.slice(before).map(({ host, path }) => `http://${host}${path}`);
+    expect(new Set(asked)).toEqual(dead);
+    // What was under way at a kill is asked again, and nothing else.
+    expect(asked.length - dead.size).toBeLessThanOrEqual(retryKills * concurrency);
+    const states = await statesByLabel(client);
+    expect(Object.fromEntries([...states].map(([label, { state }]) => [label, state]))).toEqual(
+      Object.fromEntries(expected),
+    );
+    expect(await valueOf(client.faceDownloads.unfinished({}))).toBeNull();
   });
 });
