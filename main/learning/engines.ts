@@ -48,7 +48,12 @@ async function nativeStatus(start: StartEngineChild | undefined): Promise<Engine
   }
   const binding = nativeBindingFile();
   if (binding === undefined) {
-    const { fault } = findNative();
+    const { fault, unreadable } = findNative();
+    if (unreadable === true) {
+      return absent(
+        `The cache that the native engine is kept in cannot be used (${fault}): check it or name another folder with HIDDEN_UNIT_CACHE; wasm does the same work, more slowly.`,
+      );
+    }
     return fault === ''
       ? absent('The TensorFlow library for tfjs-node is not installed; wasm does the same work, more slowly.')
       : absent(`The TensorFlow library in the cache is damaged (${fault}): install it again.`);

@@ -67,13 +67,21 @@ export async function provideEngine(wanted = true) {
 export async function installedEngine() {
   const { default: envPaths } = await import('env-paths');
   const root = join(process.env['HIDDEN_UNIT_CACHE'] ?? envPaths('hidden-unit', { suffix: '' }).cache, 'native');
-  if (!existsSync(root)) return undefined;
   const prefix = `${versionOf('@tensorflow/tfjs-node')}-tensorflow-`;
   const machine = new RegExp(`-${process.platform}-${process.arch}-[0-9a-f]{8}$`);
-  return readdirSync(root)
+  return namesIn(root)
     .filter((name) => name.startsWith(prefix) && machine.test(name))
     .map((name) => join(root, name))
     .find((folder) => existsSync(join(folder, 'installed.json')));
+}
+
+/** What cannot be read holds nothing: the installer says why in a sentence. @param {string} folder */
+function namesIn(folder) {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** Lays the compiled binding where the app is packed from: who gets it packed needs no compiler. @param {string | undefined} installed */

@@ -104,6 +104,14 @@ it('installs once and then is silent, and lays the binding where the app is pack
   expect(readFileSync(carried, 'utf8')).toBe('binding');
 });
 
+it('goes on without where a file lies in the place of the cache', async () => {
+  const root = smallClone(failing);
+  writeFileSync(join(root, 'cache'), 'a file');
+  const { value, said } = await evaluate(root, 'engine.mjs', 'm.provideEngine()');
+  expect(value).toBe(false);
+  expect(said).toContain('There is no network. Until then wasm.');
+});
+
 it('counts a skipped test of an installed engine as failed, and no other', async () => {
   const total = `{ passed: 1, failed: 0, failures: [], skipped: [
     { name: 'unit: gives the numbers of the plain kernels', reason: 'the native engine is not installed' },

@@ -9,6 +9,7 @@ const storageAdvice: Record<string, string> = {
   EROFS: 'the cache is on a disk that can only be read; name another folder with HIDDEN_UNIT_CACHE',
   EACCES: 'the cache may not be written; check its permissions or name another folder with HIDDEN_UNIT_CACHE',
   EPERM: 'the cache may not be written; check its permissions or name another folder with HIDDEN_UNIT_CACHE',
+  EEXIST: 'the cache is not a folder; name another one with HIDDEN_UNIT_CACHE',
   ENOTDIR: 'the cache is not a folder; name another one with HIDDEN_UNIT_CACHE',
 };
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import envPaths from 'env-paths';
 import { appRoot } from '../../places.ts';
@@ -37,33 +37,45 @@ export function packedNativeRoot(application = appRoot): string | undefined {
 /**
  * The installation for this machine and this version of tfjs-node, the newest when there are several, if nothing has happened to
  * it since it was made; else the one that a packed app has brought along.
- * `fault` says in half a sentence what has happened, '' where nothing is installed.
+ * `fault` says in half a sentence what has happened, '' where nothing is installed; `unreadable` is true where it has happened to the
+ * folder of all of them, so that installing again would not help.
  */
 export function findNative(
   root = nativeRoot(),
   packedRoot = packedNativeRoot(),
-): { installed: InstalledNative | undefined; fault: string } {
-  let fault = '';
+): { installed: InstalledNative | undefined; fault: string; unreadable?: true } {
+  const { fault: unreadable } = namesIn(root);
+  let fault = unreadable;
   const packed = packedRoot === undefined ? [] : allNative(packedRoot);
   for (const installed of [...allNative(root), ...packed]) {
     const found = cheapFault(installed.folder, installed.record, packed.includes(installed));
     if (found === '') return { installed, fault: '' };
     fault ||= found;
   }
-  return { installed: undefined, fault };
+  return { installed: undefined, fault, ...(unreadable === '' ? {} : { unreadable: true }) };
 }
 
 /** Every installation made for this machine and this version of tfjs-node, whole or not, newest first. */
 export function allNative(root = nativeRoot()): InstalledNative[] {
-  if (!existsSync(root)) return [];
   const prefix = `${packageVersion('@tensorflow/tfjs-node')}-tensorflow-`;
   const machine = new RegExp(`-${process.platform}-${process.arch}-[0-9a-f]{8}$`);
-  return readdirSync(root)
-    .filter((name) => name.startsWith(prefix) && machine.test(name))
+  return namesIn(root)
+    .names.filter((name) => name.startsWith(prefix) && machine.test(name))
     .flatMap((name) => {
       const folder = join(root, name);
       const record = readRecord(folder);
       return record === undefined ? [] : [{ folder, record }];
     })
     .sort((a, b) => b.record.installedAt.localeCompare(a.record.installedAt));
+}
+
+/** What lies in the folder of the installations. One that cannot be read is as good as an empty one: the other engines need none. */
+function namesIn(root: string): { names: string[]; fault: string } {
+  try {
+    return { names: readdirSync(root), fault: '' };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ENOENT') return { names: [], fault: '' };
+    return { names: [], fault: code === 'ENOTDIR' ? `${root} is not a folder` : `${root} cannot be read, ${code}` };
+  }
 }

@@ -73,6 +73,15 @@ export async function writeRecord(
  * @param packed it lies in a packed app, whose files have the dates of another installation: they tell nothing.
  */
 export function cheapFault(folder: string, record: NativeRecord, packed = false): string {
+  try {
+    return faultOf(folder, record, packed);
+  } catch (error) {
+    // Somebody else's folder, or a disk that fails: not to be had is as good as gone.
+    return error instanceof Error ? `a file of it cannot be read: ${error.message}` : String(error);
+  }
+}
+
+function faultOf(folder: string, record: NativeRecord, packed: boolean): string {
   for (const file of record.files) {
     const path = join(folder, file.path);
     const found = statSync(path, { throwIfNoEntry: false });
