@@ -29,6 +29,13 @@ describeDesktop('the menu and the single instance', () => {
     await expect.poll(titles).toEqual([]);
   });
 
+  it('says on the page what to do first when there is nothing to train on', async () => {
+    await choose(desktop, 'command:start');
+    await desktop.page.getByRole('heading', { name: 'There is nothing to train on yet' }).waitFor();
+    await choose(desktop, 'command:start');
+    await desktop.page.getByRole('alert').getByText('Get digits first; 10,000 are built in.').waitFor();
+  });
+
   it('takes back what a message says can be undone, and in a text box what was typed', async () => {
     const { lab, page } = desktop;
     const set = folderWith(join(desktop.folder, 'digits'), smallSet(40, 0));
