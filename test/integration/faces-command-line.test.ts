@@ -204,6 +204,15 @@ it('stop at Ctrl+C with code 130, and what was not there yet is still to be fetc
   expect(code).toBe(130);
   expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'cancelled' } });
   expect((await done(data, statusShape, 'faces', 'status')).states.pending).toBe(1);
+
+  // Without the options that it was begun with, which are kept: the address is a private one.
+  const goingOn = startCommand(data, '--json', 'faces', 'download');
+  await expect.poll(() => asked, { timeout: 30_000 }).toBe(2);
+  silent.closeAllConnections();
+  silent.close();
+  const { stderr } = await goingOn.result;
+  expect(stderr).toMatch(/Going on with the download begun on .*private addresses too\): 1 address is left\./);
+  expect((await done(data, statusShape, 'faces', 'status')).states.dead).toBe(1);
 });
 
 it('fetch once more only what failed for a cause, and nothing that is pending', async () => {
