@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import envPaths from 'env-paths';
 
 const here = import.meta.dirname;
@@ -11,6 +11,16 @@ export const appVersion = packageVersion(join(appRoot, 'package.json'));
 
 /** True when the TypeScript sources themselves run, false in a bundle. */
 const fromSources = here === join(appRoot, 'main');
+
+/** Whether the application lies in the archive of a packed app. */
+export function isPacked(): boolean {
+  return basename(appRoot) === 'app.asar';
+}
+
+/** Where other programs find a file of the application that is kept beside its archive (`asarUnpack` in electron-builder.yml). */
+export function outsideArchive(path: string): string {
+  return isPacked() && path.startsWith(appRoot) ? `${appRoot}.unpacked${path.slice(appRoot.length)}` : path;
+}
 
 /** Path of a file under `resources/`. */
 export function resources(...path: string[]): string {

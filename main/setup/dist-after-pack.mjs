@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkBudget } from './dist-budget.mjs';
+import { engineInside } from './dist-engine.mjs';
 import { packagesInside, writeLicences } from './dist-licences.mjs';
 import { writeBill } from './dist-bill.mjs';
 import { say } from './place.mjs';
@@ -13,10 +14,13 @@ import { say } from './place.mjs';
 export default async function afterPack({ appOutDir, outDir, packager, electronPlatformName }) {
   const resources = packager.getResourcesDir(appOutDir);
   const packages = await packagesInside(join(resources, 'app.asar'));
-  await writeLicences(join(resources, 'licences.txt'), packages);
+  const engine = engineInside(resources);
+  if (engine?.text === '')
+    say('The engine was installed without the notices of its library: npm run engine:install -- --again fetches them.');
+  await writeLicences(join(resources, 'licences.txt'), engine === undefined ? packages : [...packages, engine]);
   const { name, version } = packager.appInfo;
   const electron = packager.info.framework.version;
-  const bill = await writeBill(packages, electron);
+  const bill = await writeBill(packages, electron, { name, version, engine });
   await writeFile(join(outDir, `${name}-${version}-${electronPlatformName}.cdx.json`), bill);
   say(checkBudget(resources, packager.config.extraMetadata.budget));
 }

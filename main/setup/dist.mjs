@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { handOver } from './child.mjs';
 import { nowhere } from './dist-deb.mjs';
+import { engineResources } from './dist-engine.mjs';
 import { electronOnHand, newerFuses } from './dist-electron.mjs';
 import { drawIcons } from './dist-icons.mjs';
 import { packagesIn, packageOneByOne, sayWhatIs } from './dist-packages.mjs';
@@ -45,8 +46,10 @@ export default async function dist(args) {
     return 0;
   }
   await makeReady();
-  const native = wish.native ? await installedEngine() : undefined;
-  await carryBinding(native);
+  const installed = await installedEngine();
+  const native = wish.native ? installed : undefined;
+  // Also where the engine itself stays behind: who installs it then needs no compiler.
+  await carryBinding(installed);
   const output = wish.output === undefined ? inRoot('dist') : resolve(personsFolder, wish.output);
   const program = join(output, programFolder);
   if (wish.packed && !existsSync(program))
@@ -92,7 +95,7 @@ export default async function dist(args) {
  */
 async function configuration({ output, native, electron, quick }) {
   if (native === undefined) say('Packing without the native engine; the app offers to install it.');
-  const engine = native === undefined ? [] : [{ from: native, to: `native/${basename(native)}` }];
+  const engine = native === undefined ? [] : await engineResources(native, output);
   // Where newer packages will lie: electron-builder then writes the list of them that the app asks for there.
   const address = process.env['HIDDEN_UNIT_UPDATES'] ?? '';
   const more = electron === undefined ? newerFuses : electron.configuration;

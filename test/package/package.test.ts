@@ -1,14 +1,16 @@
+import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { extractFile } from '@electron/asar';
+import { extractAll, extractFile } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openReader } from '../../main/api/reader.ts';
 import { memoryVariable } from '../../main/data/faces/imaging/confinement.ts';
+import { findNative } from '../../main/learning/provision/native-folder.ts';
 import { openLabSession } from '../../main/lab-session.ts';
 import { labClient, valueOf, type LabClient } from '../../shared/contract/index.ts';
 import { findElectron } from '../desktop/electron-binary.ts';
@@ -146,6 +148,38 @@ describe('the packed app', () => {
       await served.close();
     }
   });
+
+  it('names itself in the bill of materials, whatever folder it was packed in', () => {
+    const file = readdirSync(app.folder).find((name) => name.endsWith('.cdx.json')) ?? 'none';
+    const schema = z.object({ metadata: z.object({ component: about.extend({ 'bom-ref': z.string() }) }) });
+    const { component } = schema.parse(JSON.parse(readFileSync(join(app.folder, file), 'utf8'))).metadata;
+    const { name, version } = about.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+    expect(component).toEqual({ name, version, 'bom-ref': `${name}@${version}` });
+  });
+
+  it('keeps outside the archive what a compiler needs for the native engine', () => {
+    const outside = join(app.resources, 'app.asar.unpacked', 'node_modules');
+    expect(readdirSync(join(outside, '@tensorflow', 'tfjs-node', 'binding'))).toContain('tfjs_binding.cc');
+    expect(readdirSync(join(outside, 'node-api-headers', 'include'))).toContain('node_api.h');
+  });
+
+  const engine = process.platform === 'win32' ? undefined : findNative().installed?.folder;
+  it.skipIf(engine === undefined)(
+    'installs the native engine by itself, out of the archive and without a compiler',
+    { timeout: 2 * patience },
+    async () => {
+      // Under its own name, by which the app knows that it is packed; in this Node: Electron 22 ends when it loads the engine.
+      const packed = join(app.folder, 'engine', 'app.asar');
+      extractAll(app.archive, packed);
+      const env = { ...process.env, HIDDEN_UNIT_CACHE: join(app.folder, 'cache'), CXX: '/nowhere/c++' };
+      const child = fork(join(packed, 'out', 'main', 'workers', 'engine-install.cjs'), [], { env, cwd: packed });
+      const answers: unknown[] = [];
+      child.on('message', (answer) => answers.push(answer));
+      child.send({ type: 'install', request: { from: join(engine ?? '', 'deps'), again: false } });
+      await once(child, 'close');
+      expect(answers.at(-1)).toMatchObject({ type: 'finished', tensorflow: expect.stringMatching(/^2\./) as string });
+    },
+  );
 
   it('decodes pictures out of the archive in a utility process', async () => {
     const file = join(root, 'resources', 'icons', 'icon.png');

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LabError } from '../../../shared/contract/failure.ts';
-import { appRoot } from '../../places.ts';
+import { appRoot, isPacked, outsideArchive } from '../../places.ts';
 import { requireFromApp } from '../tensorflow.ts';
-import { findCompiler, type Compiler } from './compiler.ts';
+import { compilerAdvice, findCompiler, hasCompiler, type Compiler } from './compiler.ts';
 import { linkedLibraries } from './library-folder.ts';
 import { cancelled, fullDiskFailure, meanwhile } from './native-failure.ts';
 import { bindingIn, librariesIn } from './native-folder.ts';
@@ -17,28 +17,37 @@ const recipe = 1;
 /** Where the set-up puts the binding of this machine for a packed app, whose users then need no compiler. */
 const carriedFile = join(appRoot, 'out', 'native', `${process.platform}-${process.arch}`, 'tfjs_binding.node');
 
-/** The binding made ahead: only where there is nothing to compile with, or it could be older than its sources. */
-export function carriedBinding(): string | undefined {
-  return headersOfNode() === undefined && existsSync(carriedFile) ? carriedFile : undefined;
+/** The binding made ahead: only in a packed app, where it is as old as the sources beside it. */
+function carriedBinding(): string | undefined {
+  return isPacked() && existsSync(carriedFile) ? carriedFile : undefined;
 }
 
-/** A packed app does not have them. */
+/** Headers of Node-API, for a compiler. */
 function headersOfNode(): string | undefined {
   try {
-    return join(dirname(requireFromApp.resolve('node-api-headers/package.json')), 'include');
+    return outsideArchive(join(dirname(requireFromApp.resolve('node-api-headers/package.json')), 'include'));
   } catch {
     return undefined;
   }
 }
 
-/** How the binding will be had. @throws LabError `unavailable` where there is neither a carried one nor a compiler. */
+/** Why no binding can be had here, in a sentence with what to do; '' where one can. Asks nobody and starts nothing. */
+export function bindingObstacle(): string {
+  if (carriedBinding() !== undefined) return '';
+  if (headersOfNode() === undefined) {
+    const remedy = isPacked() ? 'get Hidden Unit anew' : 'run npm install';
+    return `It cannot be built here, because the headers of Node-API are missing: ${remedy}.`;
+  }
+  if (hasCompiler()) return '';
+  return `It is built with a C++ compiler, and there is none: install one with “${compilerAdvice()}”.`;
+}
+
+/** How the binding will be had. @throws LabError `unavailable` where there is neither a carried one nor what compiles one. */
 export async function bindingMaker(): Promise<Compiler | 'carried'> {
   if (carriedBinding() !== undefined) return 'carried';
+  // What it says of a compiler is not all: one that is there may not run.
   if (headersOfNode() !== undefined) return findCompiler();
-  throw new LabError(
-    'unavailable',
-    `The native engine cannot be built here: the package node-api-headers is missing; run npm install. ${meanwhile}`,
-  );
+  throw new LabError('unavailable', `The native engine is not installed. ${bindingObstacle()} ${meanwhile}`);
 }
 
 /**
@@ -71,7 +80,7 @@ export async function makeBinding(
 
 function compilation(folder: string, binding: string): string[] {
   const { headers } = librariesIn(folder);
-  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(sourceFolder(), name));
+  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => outsideArchive(join(sourceFolder(), name)));
   const system =
     process.platform === 'darwin'
       ? ['-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib']

@@ -10,6 +10,8 @@ export interface TensorFlowFiles {
   /** By the name the loader asks for: `libtensorflow_cc.so.2`. */
   libraries: Map<string, string>;
   headers: string;
+  /** Files with its licences. */
+  licences: string[];
 }
 
 /** Names of the library with the C interface, Python's first; the framework's. macOS writes them the other way round. */
@@ -22,6 +24,9 @@ function fileName(name: string): string {
 
 /** Headers that the binding includes, or that those include: the C interface and the strings under it. */
 export const headerPath = /^(?:tensorflow|tsl|xla)\/(?:[\w.-]+\/)*?(?:c|platform)\/(?:[\w.-]+\/)*[\w.-]+\.h$/;
+
+/** Names of files with the licence of TensorFlow and the notices of what it is made of, in a wheel and in the archive for C. */
+export const licenceName = /^(?:LICENSE|NOTICE|AUTHORS|THIRD_PARTY)[\w.-]*$/;
 
 /**
  * TensorFlow in a folder laid out like Python's package (libraries and `include` in it), like the archive for C (`lib` and
@@ -47,7 +52,23 @@ export async function findTensorFlow(folder: string): Promise<TensorFlowFiles> {
   );
   for (const [name, file] of bundledBeside(room)) libraries.set(name, file);
   for (const file of libraries.values()) await requireMachine(file);
-  return { libraries, headers };
+  return { libraries, headers, licences: licencesOf(folder) };
+}
+
+/** In the folder itself, in an installation's, or in the description of Python's package beside it. */
+function licencesOf(folder: string): string[] {
+  const around = dirname(realpathSync(folder));
+  const descriptions = basename(folder) === 'tensorflow' ? readdirSync(around) : [];
+  const rooms = descriptions
+    .filter((name) => /^tensorflow[\w.-]*\.dist-info$/.test(name))
+    .map((name) => join(around, name));
+  return [folder, join(folder, 'licences'), join(folder, 'deps', 'licences'), ...rooms]
+    .filter((room) => existsSync(room))
+    .flatMap((room) =>
+      readdirSync(room, { withFileTypes: true })
+        .filter((entry) => entry.isFile() && licenceName.test(entry.name))
+        .map(({ name }) => join(room, name)),
+    );
 }
 
 /** Libraries that a wheel brings along for its own: `tensorflow_cpu_aws.libs/libgomp-….so` beside the package. */
@@ -74,6 +95,8 @@ export async function stageTensorFlow(
     await copyFile(file, target, constants.COPYFILE_FICLONE);
     onBytes((await stat(target)).size);
   }
+  await mkdir(places.licences, { recursive: true });
+  for (const file of files.licences) await copyFile(file, join(places.licences, basename(file)));
   const all = readdirSync(files.headers, { recursive: true, encoding: 'utf8' });
   for (const path of all.filter((candidate) => headerPath.test(candidate.replaceAll('\\', '/')))) {
     const target = join(places.headers, path);

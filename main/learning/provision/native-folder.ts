@@ -24,9 +24,10 @@ export function bindingIn(folder: string): string {
   return join(folder, 'lib', 'napi-v8', 'tfjs_binding.node');
 }
 
-/** Where an installation keeps TensorFlow's libraries, links and headers. */
-export function librariesIn(folder: string): { libraries: string; headers: string } {
-  return { libraries: join(folder, 'deps', 'lib'), headers: join(folder, 'deps', 'include') };
+/** Where an installation keeps TensorFlow's libraries, links, headers, and licences. */
+export function librariesIn(folder: string): { libraries: string; headers: string; licences: string } {
+  const deps = join(folder, 'deps');
+  return { libraries: join(deps, 'lib'), headers: join(deps, 'include'), licences: join(deps, 'licences') };
 }
 
 /** Where a packed app brings one along, beside its archive: to be read, never to be changed. */

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { EnginesStatus, NativeInstallation, NativeOffer } from '../../../shared/models/engine.ts';
-import { carriedBinding } from './binding.ts';
-import { compilerAdvice, hasCompiler } from './compiler.ts';
+import { bindingObstacle } from './binding.ts';
 import { whileAlone } from './install-lock.ts';
 import { forgetFailure, readFailure } from './last-failure.ts';
 import { allNative, findNative, nativeRoot } from './native-folder.ts';
@@ -33,9 +32,7 @@ export function nativeOffer(): NativeOffer {
   const obstacle =
     process.platform === 'win32'
       ? 'On Windows the native engine comes only from the installer of tfjs-node itself, which does not work at present.'
-      : carriedBinding() === undefined && !hasCompiler()
-        ? `It is built with a C++ compiler, and there is none: install one with “${compilerAdvice()}”.`
-        : '';
+      : bindingObstacle();
   return {
     source:
       named !== '' ? named : wheel === undefined ? 'the installer of tfjs-node' : `${wheel.package} ${wheel.version}`,

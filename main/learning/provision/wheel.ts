@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { LabError } from '../../../shared/contract/failure.ts';
-import { headerPath, isLibraryName, linkLibraries, requireMachine } from './library-folder.ts';
+import { headerPath, isLibraryName, licenceName, linkLibraries, requireMachine } from './library-folder.ts';
 import { meanwhile, nativeFailure } from './native-failure.ts';
 import { librariesIn } from './native-folder.ts';
 
@@ -23,7 +23,7 @@ interface Wanted {
 }
 
 /**
- * Reads TensorFlow's libraries and headers, and nothing else, out of a wheel into an installation. Each member is checked by the
+ * Reads TensorFlow's libraries, headers and licences, and nothing else, out of a wheel into an installation. Each member is checked by the
  * sha256 that the wheel's own RECORD gives for it (PEP 376, PEP 427).
  * @throws LabError `bad_data` when the wheel is damaged or holds no TensorFlow for this machine.
  */
@@ -97,11 +97,13 @@ async function membersOf(zip: ZipFile, wheel: string, folder: string): Promise<{
 
 /** Only names that are known go anywhere, and the place is made from the part that was matched: no name can lead elsewhere. */
 function targetOf(name: string, folder: string): string | undefined {
-  const { libraries, headers } = librariesIn(folder);
+  const { libraries, headers, licences } = librariesIn(folder);
   const library = /^tensorflow\/([\w.-]+)$/.exec(name)?.[1];
   if (library !== undefined && isLibraryName(library)) return join(libraries, library);
   const brought = /^tensorflow[\w.-]*\.libs\/(lib[\w.+-]+)$/.exec(name)?.[1];
   if (brought !== undefined) return join(libraries, brought);
+  const licence = /^tensorflow(?:[\w.-]*\.dist-info(?:\/licenses)?)?\/([\w.-]+)$/.exec(name)?.[1];
+  if (licence !== undefined && licenceName.test(licence)) return join(licences, licence);
   const header = /^tensorflow\/include\/(.+)$/.exec(name)?.[1];
   return header !== undefined && headerPath.test(header) && !header.includes('..') ? join(headers, header) : undefined;
 }

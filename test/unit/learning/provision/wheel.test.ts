@@ -26,10 +26,12 @@ const damaged = {
 };
 
 describe.skipIf(process.platform === 'win32')('reading a wheel', () => {
-  it('takes the libraries and the headers of the C interface, and nothing else', async () => {
+  it('takes the libraries, the headers of the C interface and the licences, and nothing else', async () => {
     const folder = await read(tensorFlowMembers());
     const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    expect(files.map((entry) => entry.name).sort()).toEqual(['c_api.h', ...libraryNames].sort());
+    const licences = ['LICENSE', 'THIRD_PARTY_NOTICES.txt'];
+    expect(files.map((entry) => entry.name).sort()).toEqual(['c_api.h', ...libraryNames, ...licences].sort());
+    expect(readdirSync(join(folder, 'deps', 'licences')).sort()).toEqual(licences);
     expect(readFileSync(join(folder, 'deps', 'lib', libraryNames[0] ?? ''))).toEqual(libraryHead());
     expect(existsSync(join(folder, 'deps', 'include', 'tensorflow', 'c', 'c_api.h'))).toBe(true);
   });
