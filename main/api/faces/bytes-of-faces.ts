@@ -1,4 +1,5 @@
 import { LabError } from '../../../shared/contract/failure.ts';
+import { wasLost } from '../../data/faces/imaging/imaging.ts';
 import type { LabContext } from '../lab-context.ts';
 import type { ChangedFaces } from './changed-faces.ts';
 
@@ -27,16 +28,17 @@ export async function takeBytes(lab: Lab, file: string, sha256: string, record: 
 }
 
 /**
- * Has bytes looked at that nobody has looked at yet, which gives their rows a state, and their crops measured in the same go. Writes
- * nothing after the signal.
+ * Has bytes looked at that nobody has looked at yet, or whose decoder was lost then, which gives their rows a state, and their crops
+ * measured in the same go. Writes nothing after the signal.
  */
 export async function lookAt(lab: Lab, sha256: string, changed: ChangedFaces, signal: AbortSignal): Promise<void> {
-  if (lab.store.faces.images.get(sha256) !== undefined) return;
+  const { images } = lab.store.faces;
+  const known = images.get(sha256);
+  if (known !== undefined && !wasLost(known)) return;
   if (!(await lab.blobs.has(sha256))) {
     if (!signal.aborted) changed.add(lab.store.faces.downloads.forget(sha256));
     return;
   }
-  const { images } = lab.store.faces;
   const boxes = images.boxes(sha256);
   const { image, crops } = await lab.imaging.look(sha256, boxes);
   if (signal.aborted) return;
@@ -50,14 +52,15 @@ export async function lookAt(lab: Lab, sha256: string, changed: ChangedFaces, si
 /**
  * Looks at what came before and was not looked at, because the lab was quit or killed, or the job cancelled. Ends soon after the
  * signal.
+ * @param unseen hashes of such bytes
  */
 export async function lookAtUnseen(
   lab: Lab,
   changed: ChangedFaces,
   signal: AbortSignal,
   onProgress: (done: number, total: number) => void = () => undefined,
+  unseen: readonly string[] = lab.store.faces.downloads.unseen(),
 ): Promise<void> {
-  const unseen = lab.store.faces.downloads.unseen();
   let done = 0;
   await someAtOnce(unseen, signal, async (sha256) => {
     await orAborted(lookAt(lab, sha256, changed, signal), signal);

@@ -1,6 +1,7 @@
 import type { Job } from '../../../shared/models/job.ts';
 import { cropMeasuresOf, type CheckedFace } from '../../data/faces/checks/checked-face.ts';
 import { faceChecks } from '../../data/faces/checks/face-checks.ts';
+import { wasLost } from '../../data/faces/imaging/imaging.ts';
 import type { Task } from '../../jobs/job-registry.ts';
 import type { LabContext } from '../lab-context.ts';
 import { lookAtUnseen } from './bytes-of-faces.ts';
@@ -12,18 +13,21 @@ import { measureCrops } from './measure-crops.ts';
  * Starts the checks of all faces: by hand, and by itself after pictures came. While one runs, that is the one: it goes on as long as
  * it finds pictures that came meanwhile.
  */
-export function startFaceCheck(lab: LabContext): Job {
+export function startFaceCheck(lab: LabContext, by: 'hand' | 'itself'): Job {
   const running = lab.jobs.list().find(({ kind, endedAt }) => kind === 'face-check' && endedAt === null);
-  return running ?? lab.jobs.add(faceCheckTask(lab));
+  return running ?? lab.jobs.add(faceCheckTask(lab, by));
 }
 
 /** Starts the checks at the end of a job that brought pictures, unless it ended because the lab is being closed. */
 export function checkAfter(lab: LabContext, signal: AbortSignal): void {
-  if (signal.reason !== 'closing') startFaceCheck(lab);
+  if (signal.reason !== 'closing') startFaceCheck(lab, 'itself');
 }
 
-/** The job that looks at pictures nobody has looked at, measures crops that are not measured, and works out the checks anew. */
-function faceCheckTask(lab: LabContext): Task {
+/**
+ * The job that looks at pictures nobody has looked at, measures crops that are not measured, and works out the checks anew. Who asks for
+ * it by hand has the pictures looked at again whose decoder was lost; each may take as long as it did then.
+ */
+function faceCheckTask(lab: LabContext, by: 'hand' | 'itself'): Task {
   return {
     kind: 'face-check',
     title: 'Checking faces',
@@ -35,17 +39,19 @@ function faceCheckTask(lab: LabContext): Task {
         // What cannot be looked at or measured now is not tried for ever.
         const tried = new Set<string>();
         let done = 0;
+        const lost = by === 'hand' ? images.broken().filter(wasLost) : [];
         for (;;) {
           report.phase('Looking at pictures');
           const before = done;
-          const unseen = downloads.unseen().filter((sha256) => !tried.has(sha256));
+          const unseen = [...downloads.unseen(), ...lost.map(({ sha256 }) => sha256)].filter(
+            (sha256) => !tried.has(sha256),
+          );
           for (const sha256 of unseen) tried.add(sha256);
-          if (unseen.length > 0) {
-            await lookAtUnseen(lab, changed, signal, (looked) => {
-              done = before + looked;
-              report.progress(done, null);
-            });
-          }
+          const onLooked = (looked: number): void => {
+            done = before + looked;
+            report.progress(done, null);
+          };
+          if (unseen.length > 0) await lookAtUnseen(lab, changed, signal, onLooked, unseen);
           const crops = (await inSlices(images.unmeasuredInSteps(), signal)).filter(
             ({ sha256, box }) => !tried.has(nameOf(sha256, box)),
           );

@@ -27,7 +27,7 @@ export function facesApi(lab: LabContext): LabHandlers['faces'] {
     },
     undo: () => told(decisions.undo()),
     redo: () => told(decisions.redo()),
-    check: () => ({ job: startFaceCheck(lab) }),
+    check: () => ({ job: startFaceCheck(lab, 'hand') }),
   };
 }
 

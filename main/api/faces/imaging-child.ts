@@ -6,6 +6,7 @@ import {
   type ImagingOrder,
   type ImagingResult,
 } from '../../data/faces/imaging/imaging-messages.ts';
+import { losses } from '../../data/faces/imaging/imaging.ts';
 import { memoryVariable } from '../../data/faces/imaging/confinement.ts';
 import type { Child, ChildExit, StartChild } from '../../jobs/child.ts';
 import { workerEntry } from '../../places.ts';
@@ -127,10 +128,10 @@ export class ImagingChild {
 
 /** How an order ended that was not answered. */
 function lost(word: Word): Extract<Turn, { kind: 'lost' }> {
-  if (word.type !== 'exited') return { kind: 'lost', why: 'It took too long to decode.', again: false };
+  if (word.type !== 'exited') return { kind: 'lost', why: losses.tooLong, again: false };
   const { code, signal } = word.exit;
-  if (code === tooMuchMemory) return { kind: 'lost', why: 'It takes too much memory to decode.', again: false };
-  return { kind: 'lost', why: `It broke the decoder (${signal ?? `exit code ${String(code)}`}).`, again: true };
+  if (code === tooMuchMemory) return { kind: 'lost', why: losses.tooMuchMemory, again: false };
+  return { kind: 'lost', why: `${losses.brokeDecoder} (${signal ?? `exit code ${String(code)}`}).`, again: true };
 }
 
 /** What one child says, word by word. */

@@ -17,6 +17,7 @@ export function openFaceImages(database: Database, settling: RowSettling): FaceI
        why = excluded.why`,
   );
   const select = database.prepare<[sha256: string], ImageColumns>('SELECT * FROM face_images WHERE sha256 = ?');
+  const broken = database.prepare<[], ImageColumns>('SELECT * FROM face_images WHERE decodes = 0');
   const rowsOfBytes = database
     .prepare<[string], number>('SELECT id FROM face_rows WHERE observed = ? ORDER BY id')
     .pluck();
@@ -73,6 +74,7 @@ export function openFaceImages(database: Database, settling: RowSettling): FaceI
       const row = select.get(sha256);
       return row && imageOf(row);
     },
+    broken: () => broken.all().map(imageOf),
     boxes: (sha256) => boxes.all(sha256),
     unmeasured: () => allAtOnce(unmeasuredInSteps()),
     unmeasuredInSteps,

@@ -124,6 +124,8 @@ export interface FaceImages {
   /** Keeps what was seen and gives every row with these bytes its state, cause and standing. @returns the rows. */
   seen(image: FaceImage): number[];
   get(sha256: string): FaceImage | undefined;
+  /** What was looked at and does not decode. */
+  broken(): FaceImage[];
   /** Boxes in use, published or moved, of the rows that have these bytes. */
   boxes(sha256: string): FaceBox[];
   /** Crops in use (published or moved box of rows with a decodable picture) that are not measured yet. */

@@ -53,3 +53,15 @@ export interface Imaging {
   pixels(sha256: string, box: FaceBox, imaging: FaceImaging): Promise<Uint8Array<ArrayBuffer>>;
   close(): Promise<void>;
 }
+
+/** Why nothing is known of a picture: its decoder was lost with it. That can be the machine's fault, and end otherwise another time. */
+export const losses = {
+  tooLong: 'It took too long to decode.',
+  tooMuchMemory: 'It takes too much memory to decode.',
+  brokeDecoder: 'It broke the decoder',
+} as const;
+
+/** Whether a picture was lost, and not judged. */
+export function wasLost({ decodes, why }: Pick<FaceImage, 'decodes' | 'why'>): boolean {
+  return !decodes && Object.values(losses).some((words) => why.startsWith(words));
+}
