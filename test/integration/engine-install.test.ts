@@ -1,5 +1,14 @@
 import { fork, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { engineReport, loadEngine } from '../../main/learning/engines.ts';
@@ -21,6 +30,8 @@ import { temporaryFolder } from '../temporary.ts';
 const present = findNative().installed;
 const compiler = findTool('c++', 'g++', 'clang++');
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
+/** Somebody who may write nowhere. */
+const nobody = { uid: 65_534, gid: 65_534 };
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -39,6 +50,7 @@ function start(
   cache: string,
   environment: Record<string, string> = {},
   request: Partial<InstallRequest> = {},
+  person: { uid?: number; gid?: number } = {},
 ): Installation {
   const env = {
     ...process.env,
@@ -46,7 +58,11 @@ function start(
     HIDDEN_UNIT_LIBTENSORFLOW: present?.folder ?? '',
     ...environment,
   };
-  const child = fork(workerEntry('engine-install'), [], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(workerEntry('engine-install'), [], {
+    env,
+    ...person,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
@@ -185,6 +201,44 @@ describe('an installation that goes wrong ends in one sentence and a working was
       start(cache),
       'storage',
       new RegExp(`\\d+ MB are needed meanwhile and \\d+ MB are free; make room.*${meanwhile}`),
+    );
+    await expectNothingKept(cache);
+  });
+
+  it('when a file lies in the place of the cache', async () => {
+    const cache = temporaryFolder();
+    writeFileSync(join(cache, 'native'), 'a file');
+    await expectFailure(start(cache), 'storage', new RegExp(`the cache is not a folder; name another.*${meanwhile}`));
+  });
+
+  it.skipIf(!isRoot).each([
+    ['before there was a cache', false],
+    ['after a cache was begun', true],
+  ])('when the disk can only be read, %s', async (_when, begun) => {
+    const cache = smallDisk('1m');
+    if (begun) mkdirSync(join(cache, 'native'));
+    spawnSync('mount', ['-o', 'remount,ro', cache]);
+    await expectFailure(
+      start(cache),
+      'storage',
+      new RegExp(`could not be kept in .*the cache (may not be written|is on a disk that can only).*${meanwhile}`),
+    );
+    await expectNothingKept(cache);
+  });
+
+  it.skipIf(!isRoot)('when the cache is somebody else’s', async (test) => {
+    const cache = temporaryFolder();
+    chmodSync(cache, 0o755);
+    mkdirSync(join(cache, 'native'), { mode: 0o755 });
+    if (
+      spawnSync(process.execPath, ['-e', `fs.readFileSync(${JSON.stringify(workerEntry('engine-install'))})`], nobody)
+        .status !== 0
+    )
+      return test.skip('nobody else may read this clone');
+    await expectFailure(
+      start(cache, {}, {}, nobody),
+      'storage',
+      new RegExp(`the cache may not be written; check its permissions or name another folder.*${meanwhile}`),
     );
     await expectNothingKept(cache);
   });

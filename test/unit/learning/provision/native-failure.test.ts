@@ -27,6 +27,26 @@ it('turns errors of the file system into what to do, and leaves defects as they 
   expect(nativeFailure(defect, '/cache')).toBe(defect);
 });
 
+it.each([
+  ['SQLITE_CANTOPEN', /may not be written; check its permissions/],
+  ['SQLITE_READONLY_DIRECTORY', /may not be written; check its permissions/],
+  ['SQLITE_FULL', /the disk is full/],
+  ['SQLITE_IOERR_WRITE', /the disk could not be read or written/],
+  ['EEXIST', /the cache is not a folder/],
+])('says of %s, as the lock or a folder of the cache has it, what to do', (code, what) => {
+  expect(nativeFailure(Object.assign(new Error('unable'), { code }), '/cache')).toMatchObject({
+    code: 'storage',
+    message: expect.stringMatching(what) as string,
+  });
+});
+
+it('takes a folder that cannot be made for a matter of the disk, and a file that is missing for a defect', () => {
+  const missing = { code: 'ENOENT', syscall: 'mkdir' };
+  expect(nativeFailure(Object.assign(new Error('mkdir'), missing), '/cache')).toMatchObject({ code: 'storage' });
+  const defect = Object.assign(new Error('open'), { code: 'ENOENT', syscall: 'open' });
+  expect(nativeFailure(defect, '/cache')).toBe(defect);
+});
+
 it('hears from what a program prints that the disk is full', () => {
   expect(fullDiskFailure("OSError: [Errno 28] No space left on device: '/x'", '/x')).toBeInstanceOf(LabError);
   expect(fullDiskFailure('fatal error: x.h: No such file or directory', '/x')).toBeUndefined();
