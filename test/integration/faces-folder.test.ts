@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { valueOf } from '../../shared/contract/index.ts';
 import { facescrub, realPictures } from '../facescrub.ts';
@@ -104,6 +104,19 @@ describe.skipIf(facescrub === undefined)('taking in the folder of 792 real downl
     await endOf(client, await valueOf(client.blobs.check({})));
     expect(await valueOf(client.blobs.report({}))).toMatchObject({ blobs: 13, damaged: [], missing: [], orphans: 1 });
   });
+});
+
+it('leaves out what is larger than allowed without reading it', async () => {
+  const huge = join(temporaryFolder(), 'vole1.jpg');
+  // A file with a hole that would take an hour to read, and no room.
+  const file = await open(huge, 'w');
+  await file.truncate(2 ** 40);
+  await file.close();
+  const { client } = await openFacesLab(temporaryFolder());
+  await addList(client, `Ada Vole\t1\t1\thttp://web.example/1.jpg\t0,0,9,9\t${'a'.repeat(64)}`);
+  const job = await endOf(client, await valueOf(client.faceDownloads.importFolder({ path: dirname(huge) })));
+  expect(job.state).toBe('succeeded');
+  expect(job.log).toEqual([expect.stringMatching(/^vole1\.jpg was left out: it is larger than/)]);
 });
 
 it('says what is wrong with a folder that is none', async () => {
