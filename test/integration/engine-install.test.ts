@@ -1,13 +1,17 @@
 import { fork, spawnSync, type ChildProcess } from 'node:child_process';
 import {
   chmodSync,
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -18,6 +22,7 @@ import {
   type InstallRequest,
 } from '../../main/learning/provision/install-messages.ts';
 import { findNative } from '../../main/learning/provision/native-folder.ts';
+import { fullFault } from '../../main/learning/provision/native-record.ts';
 import { pinnedWheel } from '../../main/learning/provision/pinned-wheel.ts';
 import { findTool } from '../../main/learning/provision/run-tool.ts';
 import { workerEntry } from '../../main/places.ts';
@@ -310,6 +315,29 @@ describe.skipIf(compiler === undefined || isWindows())('an installation that goe
     expect(findNative(root).fault).toMatch(/has 1000000 bytes instead of \d+$/);
     expect(await start(cache).end).toMatchObject({ type: 'finished' });
     expect(findNative(root)).toMatchObject({ fault: '' });
+  });
+
+  it('installs anew what was overwritten behind an unchanged size and date', async (test) => {
+    if (present === undefined) return test.skip(noNative);
+    const cache = temporaryFolder();
+    const root = join(cache, 'native');
+    mkdirSync(root);
+    expect(spawnSync('cp', ['-a', present.folder, root]).status).toBe(0);
+    const { installed } = findNative(root);
+    const library = join(installed?.folder ?? '', 'deps', 'lib', libraryNames[0] ?? '');
+    const { size, mtimeMs } = statSync(library);
+    const file = openSync(library, 'r+');
+    for (let at = 4096; at < size - 65_536; at += size >> 4) writeSync(file, Buffer.alloc(65_536, 204), 0, 65_536, at);
+    closeSync(file);
+    spawnSync('touch', ['-r', join(present.folder, 'deps', 'lib', libraryNames[0] ?? ''), library]);
+    expect(statSync(library)).toMatchObject({ size, mtimeMs });
+    expect(findNative(root).fault).toBe('');
+    expect(await start(cache).end).toMatchObject({ type: 'finished' });
+    expect(Date.parse(findNative(root).installed?.record.installedAt ?? '')).toBeGreaterThan(
+      Date.parse(present.record.installedAt),
+    );
+    const again = findNative(root).installed;
+    expect(again === undefined ? 'nothing' : await fullFault(again.folder, again.record)).toBe('');
   });
 
   it('is made once when two ask for it at the same moment', async (test) => {

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, open, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LabError } from '../../../shared/contract/failure.ts';
+import type { EngineStatus } from '../../../shared/models/engine.ts';
 import { probeNative, probeNativeHere } from '../native-probe.ts';
 import { packageVersion } from '../tensorflow.ts';
 import { bindingMaker, makeBinding, nativeHash } from './binding.ts';
@@ -18,7 +19,7 @@ import {
   unfinishedPrefix,
   type InstalledNative,
 } from './native-folder.ts';
-import { hashFile, writeRecord } from './native-record.ts';
+import { fullFault, hashFile, writeRecord } from './native-record.ts';
 import { findTool, runTool } from './run-tool.ts';
 import type { LibrarySource, Staging } from './source.ts';
 import { librarySources } from './sources.ts';
@@ -28,7 +29,7 @@ export type InstallReport = Pick<Staging, 'phase' | 'log' | 'progress'>;
 
 /**
  * Obtains TensorFlow's library, builds the binding of tfjs-node against it, tries both, and keeps them in the cache: all of it or
- * nothing. Returns at once what is there already, unless told to do it again.
+ * nothing. What is there already and works is returned, unless told to do it again.
  * @throws LabError with one sentence for a person. The wasm engine works whatever happens here.
  */
 export async function installNative(
@@ -44,7 +45,7 @@ export async function installNative(
     };
     const installed = await whileAlone(root, { signal, onWait }, async () => {
       await removeUnfinished(root);
-      const present = request.again || request.from !== null ? undefined : findNative(root).installed;
+      const present = request.again || request.from !== null ? undefined : await workingNative(root, report);
       return present ?? (await installAnew(root, request, report, signal));
     });
     await forgetFailure(root);
@@ -54,6 +55,25 @@ export async function installNative(
     await rememberFailure(root, failure);
     throw failure;
   }
+}
+
+/** What is installed, if it is whole to the last byte and computes: whoever asks for an installation may have seen that it does not. */
+async function workingNative(root: string, report: InstallReport): Promise<InstalledNative | undefined> {
+  const { installed } = findNative(root);
+  if (installed === undefined) return undefined;
+  report.phase('Checking what is installed');
+  const fault = await fullFault(installed.folder, installed.record);
+  if (fault === '') {
+    const { available, why } = await probe(installed.folder);
+    if (available) return installed;
+    report.log(why);
+  } else report.log(`What is installed is damaged: ${fault}.`);
+  return undefined;
+}
+
+/** A child of Electron can start no children as plain Node; nothing is lost when this one is ended by the library. */
+function probe(folder: string): Promise<EngineStatus> {
+  return ('electron' in process.versions ? probeNativeHere : probeNative)(bindingIn(folder));
 }
 
 async function installAnew(
@@ -111,8 +131,7 @@ async function installFrom(
     report.phase(maker === 'carried' ? 'Putting the binding in its place' : 'Compiling the binding');
     await makeBinding(maker, folder, { signal, onLine: report.log });
     report.phase('Trying it');
-    // A child of Electron can start no children as plain Node; nothing is lost when this one is ended by the library.
-    const status = await ('electron' in process.versions ? probeNativeHere : probeNative)(bindingIn(folder));
+    const status = await probe(folder);
     if (signal.aborted) throw cancelled();
     if (!status.available) throw loadFailure(status.why);
     const tfjsNode = packageVersion('@tensorflow/tfjs-node');
