@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { LabError } from '../../../shared/contract/failure.ts';
 import { appRoot, isPacked, outsideArchive } from '../../places.ts';
 import { requireFromApp } from '../tensorflow.ts';
-import { compilerAdvice, findCompiler, hasCompiler, type Compiler } from './compiler.ts';
+import { compilerFault, findCompiler, type Compiler } from './compiler.ts';
 import { linkedLibraries } from './library-folder.ts';
 import { cancelled, fullDiskFailure, meanwhile } from './native-failure.ts';
 import { bindingIn, librariesIn } from './native-folder.ts';
@@ -38,8 +38,8 @@ export function bindingObstacle(): string {
     const remedy = isPacked() ? 'get Hidden Unit anew' : 'run npm install';
     return `It cannot be built here, because the headers of Node-API are missing: ${remedy}.`;
   }
-  if (hasCompiler()) return '';
-  return `It is built with a C++ compiler, and there is none: install one with “${compilerAdvice()}”.`;
+  const fault = compilerFault();
+  return fault === '' ? '' : `It is built with a C++ compiler, and ${fault}.`;
 }
 
 /** How the binding will be had. @throws LabError `unavailable` where there is neither a carried one nor what compiles one. */
@@ -65,7 +65,7 @@ export async function makeBinding(
   const carried = carriedBinding();
   if (maker === 'carried' && carried !== undefined) return copyFile(carried, binding);
   if (maker === 'carried') throw new LabError('internal', 'The compiled binding has gone.');
-  const { code, output } = await runTool(maker.program, compilation(folder, binding), options);
+  const { code, output } = await runTool(maker.program, [...maker.args, ...compilation(folder, binding)], options);
   if (options.signal.aborted) throw cancelled();
   if (code === 0 && existsSync(binding)) return;
   throw (

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 export interface ToolEnd {
@@ -82,9 +82,15 @@ export function runTool(
 
 /** The first of these programs that is in PATH, as a whole path. */
 export function findTool(...names: string[]): string | undefined {
-  const suffix = process.platform === 'win32' ? '.exe' : '';
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   return names
-    .flatMap((name) => folders.map((folder) => join(folder, name + suffix)))
-    .find((file) => existsSync(file) && statSync(file).isFile());
+    .flatMap((name) => folders.map((folder) => join(folder, name)))
+    .map(findProgram)
+    .find((file) => file !== undefined);
+}
+
+/** The file of a program that is named by its path, on Windows also without its ending. */
+export function findProgram(path: string): string | undefined {
+  const suffix = process.platform === 'win32' && !path.toLowerCase().endsWith('.exe') ? '.exe' : '';
+  return statSync(path + suffix, { throwIfNoEntry: false })?.isFile() === true ? path + suffix : undefined;
 }
