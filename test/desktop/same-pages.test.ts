@@ -44,7 +44,8 @@ describeDesktop('the pages in the window and in a browser', () => {
     const viewport = await desktop.page.evaluate<{ width: number; height: number }>(
       `({ width: innerWidth, height: innerHeight })`,
     );
-    page = await browser.newPage({ viewport, colorScheme: 'light' });
+    // The desktop app needs to ask nobody whether it may notify.
+    page = await browser.newPage({ viewport, colorScheme: 'light', permissions: ['notifications'] });
     await page.goto(shell.newAddress());
   });
   afterAll(async () => {
@@ -99,6 +100,8 @@ const ownTo = ['Choose…', 'Allow'];
 const withoutItsOwn = `(() => {
   for (const button of document.querySelectorAll('button'))
     if (${JSON.stringify(ownTo)}.includes(button.innerText.trim())) button.style.display = 'none';
+  for (const row of document.querySelectorAll('.setting'))
+    if (row.innerText.startsWith('Tell the system')) row.style.display = 'none';
   const sheet = new CSSStyleSheet();
   sheet.replaceSync('::-webkit-scrollbar { display: none }');
   document.adoptedStyleSheets = [sheet];
