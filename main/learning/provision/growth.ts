@@ -1,5 +1,4 @@
-import { statSync } from 'node:fs';
-import { readdirSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const lookEveryMs = 200;
@@ -33,12 +32,12 @@ export function watchGrowth(
   };
 }
 
-/** Bytes of all files under a folder that may be changing. */
+/** Bytes of all files under a folder that may be changing; what links lead to is not counted again. */
 export function folderBytes(folder: string): number {
   try {
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     return files.reduce((sum, file) => {
-      const found = statSync(join(folder, file), { throwIfNoEntry: false });
+      const found = lstatSync(join(folder, file), { throwIfNoEntry: false });
       return sum + (found?.isFile() === true ? found.size : 0);
     }, 0);
   } catch {

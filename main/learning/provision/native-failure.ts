@@ -24,16 +24,21 @@ const lockAdvice: readonly (readonly [RegExp, string | undefined])[] = [
   [/^SQLITE_IOERR/, storageAdvice['EIO']],
 ];
 
+type Deed = 'kept in' | 'removed from';
+
 /** Words by which programs that only print say that the disk is full. */
 const fullDisk = /No space left on device|ENOSPC|Disk quota exceeded/i;
 
-/** The failure of a step as a LabError that a person can read; other defects stay what they are. */
-export function nativeFailure(error: unknown, folder: string): unknown {
+/**
+ * The failure of a step as a LabError that a person can read; other defects stay what they are.
+ * @param deed what was about to be done with the engine in the folder.
+ */
+export function nativeFailure(error: unknown, folder: string, deed: Deed = 'kept in'): unknown {
   if (error instanceof LabError || !(error instanceof Error)) return error;
   if (error.name === 'AbortError') return cancelled();
   const code = 'code' in error ? String(error.code) : '';
   const advice = storageAdvice[code] ?? lockAdvice.find(([codes]) => codes.test(code))?.[1] ?? madeNowhere(error, code);
-  return advice === undefined ? error : storage(advice, folder, error.message);
+  return advice === undefined ? error : storage(advice, folder, error.message, deed);
 }
 
 /** What making folders says where one of them cannot be made: on a disk that can only be read it is “no such file”. */
@@ -46,8 +51,9 @@ export function fullDiskFailure(output: string, folder: string): LabError | unde
   return fullDisk.test(output) ? storage(full, folder, output) : undefined;
 }
 
-export function storage(why: string, folder: string, details?: unknown): LabError {
-  return new LabError('storage', `The native engine could not be kept in ${folder}: ${why}. ${meanwhile}`, details);
+export function storage(why: string, folder: string, details?: unknown, deed: Deed = 'kept in'): LabError {
+  const consequence = deed === 'kept in' ? ` ${meanwhile}` : '';
+  return new LabError('storage', `The native engine could not be ${deed} ${folder}: ${why}.${consequence}`, details);
 }
 
 export function cancelled(): LabError {

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import envPaths from 'env-paths';
 import { appRoot } from '../../places.ts';
@@ -68,6 +69,16 @@ export function allNative(root = nativeRoot()): InstalledNative[] {
       return record === undefined ? [] : [{ folder, record }];
     })
     .sort((a, b) => b.record.installedAt.localeCompare(a.record.installedAt));
+}
+
+/** Names of all that installations on this machine have left in the folder, whole or not; what others have put there is not ours. */
+export async function madeHere(root: string): Promise<string[]> {
+  const engine = new RegExp(`-tensorflow-.*-${process.platform}-${process.arch}-[0-9a-f]{8}$`);
+  const names = await readdir(root).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return names.filter((name) => engine.test(name) || name.startsWith(unfinishedPrefix));
 }
 
 /** What lies in the folder of the installations. One that cannot be read is as good as an empty one: the other engines need none. */

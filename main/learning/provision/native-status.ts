@@ -1,9 +1,12 @@
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { EnginesStatus, NativeInstallation, NativeOffer } from '../../../shared/models/engine.ts';
 import { bindingObstacle } from './binding.ts';
+import { folderBytes } from './growth.ts';
 import { whileAlone } from './install-lock.ts';
 import { forgetFailure, readFailure } from './last-failure.ts';
-import { allNative, findNative, nativeRoot } from './native-folder.ts';
+import { nativeFailure } from './native-failure.ts';
+import { findNative, madeHere, nativeRoot } from './native-folder.ts';
 import { fullFault, recordBytes } from './native-record.ts';
 import { pinnedWheel } from './pinned-wheel.ts';
 
@@ -42,14 +45,25 @@ export function nativeOffer(): NativeOffer {
   };
 }
 
-/** Removes every native engine made for this machine and this tfjs-node. @returns the bytes given back. */
+/**
+ * Removes every native engine of this machine, whole, damaged or half made, and for whatever version of tfjs-node.
+ * @returns the bytes given back.
+ * @throws AbortError when another process keeps installing until `signal`; LabError `storage` where it cannot be removed.
+ */
 export async function removeNative(signal: AbortSignal): Promise<number> {
   const root = nativeRoot();
-  const all = allNative(root);
-  if (all.length === 0) return 0;
-  await whileAlone(root, { signal, onWait: () => undefined }, async () => {
-    for (const { folder } of all) await rm(folder, { recursive: true, force: true });
-  });
-  await forgetFailure(root);
-  return all.reduce((sum, { record }) => sum + recordBytes(record), 0);
+  try {
+    if ((await madeHere(root)).length === 0) return 0;
+    return await whileAlone(root, { signal, onWait: () => undefined }, async () => {
+      let bytes = 0;
+      for (const name of await madeHere(root)) {
+        bytes += folderBytes(join(root, name));
+        await rm(join(root, name), { recursive: true, force: true });
+      }
+      await forgetFailure(root);
+      return bytes;
+    });
+  } catch (error) {
+    throw signal.aborted ? error : nativeFailure(error, root, 'removed from');
+  }
 }
