@@ -174,6 +174,34 @@ describe('an installation that goes wrong ends in one sentence and a working was
     await expectNothingKept(cache);
   });
 
+  it.skipIf(isWindows() || pinnedWheel() === undefined || compiler === undefined).each([
+    [
+      'refuses in its own words',
+      'echo "WARNING: old"; echo "ERROR: Invalid requirement, asked with $PIP_REQUIRE_VIRTUALENV"',
+      'could not be fetched: pip says “Invalid requirement, asked with 0”\\. Choose',
+    ],
+    [
+      'does not know the wheel',
+      'echo "ERROR: Could not find a version"; echo "ERROR: No matching distribution found for it"',
+      "the package index of this machine's pip does not have it\\. Choose",
+    ],
+    ['ends silently', ':', 'pip ended without saying why\\. Choose'],
+  ])('when pip %s', async (_what, said, sentence) => {
+    const tools = temporaryFolder();
+    const script = `#!/bin/sh\ncase "$*" in *--version*) exit 0;; *download*) ${said}; exit 1;; esac\n`;
+    writeFileSync(join(tools, 'python3'), script, { mode: 0o755 });
+    writeFileSync(join(tools, 'python'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    const cache = temporaryFolder();
+    const environment = {
+      HIDDEN_UNIT_LIBTENSORFLOW: '',
+      PATH: `${tools}:${process.env['PATH'] ?? ''}`,
+      PIP_REQUIRE_VIRTUALENV: '1',
+      ...noUpstream,
+    };
+    await expectFailure(start(cache, environment), 'unavailable', new RegExp(`${sentence}.*${meanwhile}`));
+    await expectNothingKept(cache);
+  });
+
   it('when there is no network', async (test) => {
     if (pinnedWheel() === undefined || compiler === undefined || !hasPip())
       test.skip('pip and a compiler are not both here');

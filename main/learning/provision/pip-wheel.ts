@@ -12,6 +12,9 @@ import { readWheel } from './wheel.ts';
 /** A download from which no byte has come for so long is given up. */
 const patienceMs = 90_000;
 
+/** Characters of a complaint of pip's that go into a sentence; all of it goes into the details. */
+const mostQuoted = 300;
+
 const noNetwork =
   /NewConnectionError|NameResolutionError|name resolution|ConnectTimeout|ReadTimeout|ConnectionError|ConnectionReset|ProxyError|Network is unreachable|Connection refused|timed out|SSLError/i;
 
@@ -91,7 +94,14 @@ async function download(wheel: PinnedWheel, staging: Staging, onBytes: (bytes: n
     [...args, '--retries', '2', ...target, ...platforms, '--dest', folder, `${wheel.package}==${wheel.version}`],
     {
       signal: AbortSignal.any([staging.signal, stalled.signal]),
-      env: { ...process.env, TMPDIR: temporary, PIP_NO_INPUT: '1', PIP_DISABLE_PIP_VERSION_CHECK: '1' },
+      env: {
+        ...process.env,
+        TMPDIR: temporary,
+        PIP_NO_INPUT: '1',
+        PIP_DISABLE_PIP_VERSION_CHECK: '1',
+        // Who wants packages in virtual environments only has nothing against a file in a folder of its own.
+        PIP_REQUIRE_VIRTUALENV: '0',
+      },
       onLine: staging.log,
     },
   ).finally(endWatch);
@@ -110,9 +120,19 @@ function fetchFailure(wheel: PinnedWheel, output: string): LabError {
       output,
     );
   }
+  const complaint = output
+    .match(/^ERROR: .+$/gm)
+    ?.at(-1)
+    ?.slice('ERROR: '.length)
+    .trim();
+  const why = /No matching distribution/i.test(output)
+    ? "the package index of this machine's pip does not have it"
+    : complaint === undefined
+      ? 'pip ended without saying why'
+      : `pip says “${complaint.slice(0, mostQuoted)}”`;
   return new LabError(
     'unavailable',
-    `${name} could not be fetched: the package index of this machine's pip does not have it. Choose a wheel you have, or TensorFlow's folder with HIDDEN_UNIT_LIBTENSORFLOW. ${meanwhile}`,
+    `${name} could not be fetched: ${why}. Choose a wheel you have, or TensorFlow's folder with HIDDEN_UNIT_LIBTENSORFLOW. ${meanwhile}`,
     output,
   );
 }
