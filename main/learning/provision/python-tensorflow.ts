@@ -7,14 +7,34 @@ import type { LibrarySource } from './source.ts';
 
 const patienceMs = 20_000;
 
-/** Finds the package without importing it, which takes seconds: where it lies and which version it is. */
+/** Under these names TensorFlow is published; where one brings another along, the one that has the library comes first. */
+const distributions = [
+  'tensorflow-cpu',
+  'tensorflow-intel',
+  'tensorflow-macos',
+  'tensorflow-cpu-aws',
+  'tensorflow-aarch64',
+  'tensorflow-gpu',
+  'tensorflow',
+];
+
+/**
+ * Finds the package without importing it, which takes seconds: where it lies and which version it is. Which distribution a package is
+ * of is known from Python 3.10 on; before, and where its files are not listed, the usual names are asked for.
+ */
 const question = `
-import importlib.metadata, importlib.util, json
+import importlib.metadata as metadata, importlib.util, json
 spec = importlib.util.find_spec('tensorflow')
 folder = list(spec.submodule_search_locations)[0] if spec and spec.submodule_search_locations else None
+names = []
+if folder and hasattr(metadata, 'packages_distributions'):
+    names = metadata.packages_distributions().get('tensorflow', [])
 version = None
-for name in importlib.metadata.packages_distributions().get('tensorflow', []) if folder else []:
-    version = version or importlib.metadata.version(name)
+for name in list(names) + ${JSON.stringify(distributions)} if folder else []:
+    try:
+        version = version or metadata.version(name)
+    except metadata.PackageNotFoundError:
+        pass
 print(json.dumps({'folder': folder, 'version': version}))
 `;
 
