@@ -66,13 +66,19 @@ export async function provideEngine(wanted = true) {
 /** The folder of an installation for this machine. The lab itself looks at it more closely. @returns {Promise<string | undefined>} */
 export async function installedEngine() {
   const { default: envPaths } = await import('env-paths');
-  const root = join(process.env['HIDDEN_UNIT_CACHE'] ?? envPaths('hidden-unit', { suffix: '' }).cache, 'native');
+  const root = join(namedCache() ?? envPaths('hidden-unit', { suffix: '' }).cache, 'native');
   const prefix = `${versionOf('@tensorflow/tfjs-node')}-tensorflow-`;
   const machine = new RegExp(`-${process.platform}-${process.arch}-[0-9a-f]{8}$`);
   return namesIn(root)
     .filter((name) => name.startsWith(prefix) && machine.test(name))
     .map((name) => join(root, name))
     .find((folder) => existsSync(join(folder, 'installed.json')));
+}
+
+/** `HIDDEN_UNIT_CACHE` as the person means it, undefined where it is not set or empty. */
+function namedCache() {
+  const named = process.env['HIDDEN_UNIT_CACHE'] ?? '';
+  return named === '' ? undefined : resolve(personsFolder, named);
 }
 
 /** What cannot be read holds nothing: the installer says why in a sentence. @param {string} folder */
@@ -123,7 +129,7 @@ function announce(from, choice = '') {
 function install(request) {
   const child = fork(inRoot('out', 'main', 'workers', 'engine-install.cjs'), [], {
     execPath: runtime(),
-    env: runtimeEnvironment(),
+    env: { ...runtimeEnvironment(), HIDDEN_UNIT_CACHE: namedCache() ?? '' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const told = { phase: '', share: '' };

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../temporary.ts';
@@ -102,6 +102,16 @@ it('installs once and then is silent, and lays the binding where the app is pack
   expect(readFileSync(join(root, 'tries'), 'utf8')).toBe('x');
   const carried = join(root, 'out', 'native', `${process.platform}-${process.arch}`, 'tfjs_binding.node');
   expect(readFileSync(carried, 'utf8')).toBe('binding');
+});
+
+it('installs into a relative cache from where the person is, not from where the set-up runs', async () => {
+  const root = smallClone(succeeding);
+  const person = temporaryFolder();
+  const env = { HIDDEN_UNIT_CACHE: 'my cache', INIT_CWD: person };
+  expect(await evaluate(root, 'engine.mjs', 'm.provideEngine()', env)).toMatchObject({ value: true });
+  expect(readdirSync(join(person, 'my cache', 'native'))).toHaveLength(1);
+  expect(existsSync(join(root, 'my cache'))).toBe(false);
+  expect(await evaluate(root, 'engine.mjs', 'm.provideEngine()', env)).toEqual({ value: true, said: '' });
 });
 
 it('goes on without where a file lies in the place of the cache', async () => {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { appRoot } from '../../places.ts';
 import { packageVersion } from '../tensorflow.ts';
@@ -15,9 +15,13 @@ export interface InstalledNative {
 /** Beginning of the names of folders that are still being made. */
 export const unfinishedPrefix = '.installing-';
 
-/** Where native engines are kept, for all clones of one person: `HIDDEN_UNIT_CACHE`, or the platform's folder for caches. */
+/**
+ * Where native engines are kept, for all clones of one person: `HIDDEN_UNIT_CACHE`, or the platform's folder for caches where that is
+ * not set or empty. Always a whole path.
+ */
 export function nativeRoot(): string {
-  return join(process.env['HIDDEN_UNIT_CACHE'] ?? envPaths('hidden-unit', { suffix: '' }).cache, 'native');
+  const named = process.env['HIDDEN_UNIT_CACHE'] ?? '';
+  return resolve(named === '' ? envPaths('hidden-unit', { suffix: '' }).cache : named, 'native');
 }
 
 /** The compiled binding inside an installation; it finds TensorFlow in `../../deps/lib`. */

@@ -8,12 +8,13 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import {
   allNative,
   bindingIn,
   findNative,
+  nativeRoot,
   packedNativeRoot,
 } from '../../../../main/learning/provision/native-folder.ts';
 import {
@@ -126,6 +127,17 @@ it('looks where HIDDEN_UNIT_CACHE says', async () => {
   vi.stubEnv('HIDDEN_UNIT_CACHE', cache);
   const folder = await installation(join(cache, 'native'), '00000000', '2026-01-01T00:00:00.000Z');
   expect(findNative().installed?.folder).toBe(folder);
+  vi.unstubAllEnvs();
+});
+
+it('takes an empty HIDDEN_UNIT_CACHE for none, and a relative one from where the person is', () => {
+  vi.stubEnv('HIDDEN_UNIT_CACHE', undefined);
+  const usual = nativeRoot();
+  expect(isAbsolute(usual)).toBe(true);
+  vi.stubEnv('HIDDEN_UNIT_CACHE', '');
+  expect(nativeRoot()).toBe(usual);
+  vi.stubEnv('HIDDEN_UNIT_CACHE', join('some', 'cache'));
+  expect(nativeRoot()).toBe(join(process.cwd(), 'some', 'cache', 'native'));
   vi.unstubAllEnvs();
 });
 
