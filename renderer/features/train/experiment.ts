@@ -1,3 +1,4 @@
+import { LabError } from '../../../shared/contract/failure.ts';
 import { computed, ref, shallowRef } from 'vue';
 import type { EngineChoice } from '../../../shared/contract/contract.ts';
 import { usualOptimizerValues } from '../../../shared/models/dense-parameters.ts';
@@ -98,9 +99,11 @@ export function useExperiment() {
     }
   }
 
-  /** @throws LabError when the lab refuses. */
+  /** @throws LabError when the form is not complete, or the lab refuses. */
   async function start(): Promise<number> {
-    if (spec.value === undefined) throw new Error('The experiment on the form is not complete.');
+    if (spec.value === undefined) {
+      throw new LabError('bad_input', 'Something on the form is missing or wrong. Mend what is marked there first.');
+    }
     const started = await valueOf(
       lab.training.start({
         spec: spec.value,
