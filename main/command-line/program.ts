@@ -119,7 +119,7 @@ function trainCommand(root: Command, taken: (request: Request) => void): void {
   root
     .command('train')
     .description('train a network and wait for its end')
-    .requiredOption('--preset <name>', 'the experiment to start from: part4, part5')
+    .requiredOption('--preset <name>', 'the experiment to start from: part4, part5, part8')
     .option('--digits <set>', 'the digits set; the one added last unless named')
     .option('--matrices <dir>', 'a folder of .npy matrices, for the presets that take them')
     .option('--set <path=value>', 'change one parameter, as in optimizer.momentum=0.9', collected, [])

@@ -47,6 +47,6 @@ it('installs TensorFlow in Settings, cancelled once, and measures and removes it
   await install.waitFor();
   await page.getByText(/The native engine was removed; \d+\sMB are free again\./).waitFor();
   await page.goto(`${workbench.origin}/train`);
-  await page.getByText('Training on WebAssembly, three to four times slower than native TensorFlow.').waitFor();
+  await page.getByText('Training on WebAssembly, three to five times slower than native TensorFlow.').waitFor();
   expect(workbench.complaints).toEqual([]);
 });
