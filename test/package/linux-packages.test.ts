@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLabSession } from '../../main/lab-session.ts';
 import { appImageRuntime, findElectron } from '../desktop/electron-binary.ts';
-import { makePackages, openPacked, packApp, type PackedApp } from './packed-app.ts';
+import { makePackages, openPacked, packApp, type PackedApp, type PackedWindow } from './packed-app.ts';
 import { serveRelease } from './release-server.ts';
 
 const run = promisify(execFile);
@@ -117,9 +117,12 @@ describe('the packages for Linux', () => {
     const folder = join(app.folder, 'of-appimage');
     const open = () => openPacked({ folder, executable }, dataDirectory, environment);
     try {
+      const switchIn = async ({ page }: PackedWindow) => {
+        await page.getByRole('link', { name: /^Settings/ }).click();
+        return page.getByRole('checkbox', { name: /Look for a newer version/ });
+      };
       const first = await open();
-      await first.page.getByRole('link', { name: /^Settings/ }).click();
-      const box = first.page.getByRole('checkbox', { name: /Look for a newer version/ });
+      const box = await switchIn(first);
       await expect.poll(() => box.isChecked()).toBe(false);
       await box.check();
       await expect.poll(async () => session.call('lab.settings', {})).toMatchObject({ value: { updates: true } });
@@ -130,7 +133,7 @@ describe('the packages for Linux', () => {
       await second.page.getByText('Hidden Unit 99.0.0 has been fetched').waitFor({ timeout: 120_000 });
       const took = await second.page.evaluate<number>('performance.now()');
       expect(releases.asked).toEqual(['/latest-linux.yml', '/hidden-unit-99.0.0.AppImage']);
-      await second.page.getByRole('checkbox', { name: /Look for a newer version/ }).uncheck();
+      await (await switchIn(second)).uncheck();
       await expect.poll(async () => session.call('lab.settings', {})).toMatchObject({ value: { updates: false } });
       expect(await second.close()).toBe(0);
       expect(readFileSync(installed, 'utf8')).toBe(newer);

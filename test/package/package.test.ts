@@ -183,12 +183,12 @@ describe('the packed app', () => {
 
   it('decodes pictures out of the archive in a utility process', async () => {
     const file = join(root, 'resources', 'icons', 'icon.png');
-    const question = { kind: 'inspect', file, sha256: 'a'.repeat(64) };
+    const question = { kind: 'look', file, sha256: 'a'.repeat(64), boxes: [] };
     const environment = { [memoryVariable]: String(2 ** 30) };
     const told = await askPackedWorker(app, found, 'imaging', question, { environment, answers: 2 });
     const image = { looks: 'png', decodes: true, why: '' };
     expect(told).toMatchObject({
-      answers: [{ type: 'ready' }, { type: 'answer', result: { kind: 'inspected', image } }],
+      answers: [{ type: 'ready' }, { type: 'answer', result: { kind: 'seen', image } }],
     });
   });
 
