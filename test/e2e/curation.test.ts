@@ -87,6 +87,8 @@ describe('the grid of faces', () => {
     await page.keyboard.press('Shift+z');
     await page.keyboard.press('Control+y');
     await expect.poll(() => counted(data)).toEqual([9, 2, 1]);
+    // What was done again is shown, which moves the cursor there.
+    await expect.poll(() => current(page)).toBe('quill8');
 
     // One act on a range, and one step back for it.
     await page.keyboard.press('Home');
