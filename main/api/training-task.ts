@@ -12,6 +12,8 @@ import { digitsFolder, matricesFolder, runFolder, type LabContext } from './lab-
 
 /** A trainer that has not answered a cancel by then is killed; its last checkpoint stays. */
 const patienceMs = 800;
+/** One that has answered writes its last checkpoint, which a slow or busy disk may take its time for. */
+const writingMs = 15_000;
 const runHeardEveryMs = 500;
 
 export interface TrainingOptions {
@@ -46,8 +48,10 @@ export function trainingTask(lab: LabContext, options: TrainingOptions): Task {
       child = lab.startChild(workerEntry('trainer'));
       const training = new TrainingConversation(lab, run.id, report);
       training.begin(child.pid);
+      const stop = stopOnAbort(child, signal, tell);
       child.onMessage((message) => {
         const said = trainerMessage.safeParse(message);
+        if (said.success && said.data.type === 'stopping') stop.answered();
         if (said.success) training.hear(said.data);
         else training.misunderstand(said.error);
         if (!said.success) child?.kill();
@@ -62,9 +66,8 @@ export function trainingTask(lab: LabContext, options: TrainingOptions): Task {
           resume: options.resume,
         },
       });
-      const stop = stopOnAbort(child, signal, tell);
       const exit = await child.exited;
-      stop();
+      stop.over();
       return training.end(exit, child.complaint(), signal);
     },
   };
@@ -80,20 +83,35 @@ function setOf(
     : { kind: 'matrices', directory: matricesFolder(lab, matrices) };
 }
 
-/** Asks the trainer to stop when the job is cancelled, and kills it when it does not. @returns the end of the watch. */
-function stopOnAbort(child: Child, signal: AbortSignal, tell: (message: ToTrainer) => void): () => void {
+/**
+ * Asks the trainer to stop when the job is cancelled, and kills it when it does not.
+ * `answered`: it has heard, and gets the time to write; `over`: it has ended.
+ */
+function stopOnAbort(
+  child: Child,
+  signal: AbortSignal,
+  tell: (message: ToTrainer) => void,
+): { answered: () => void; over: () => void } {
   let timer: NodeJS.Timeout | undefined;
-  const stop = (): void => {
-    tell({ type: 'cancel' });
+  const killAfter = (ms: number): void => {
+    clearTimeout(timer);
     timer = setTimeout(() => {
       child.kill();
-    }, patienceMs);
+    }, ms);
   };
-  if (signal.aborted) stop();
+  const stop = (): void => {
+    tell({ type: 'cancel' });
+    killAfter(patienceMs);
+  };
   signal.addEventListener('abort', stop, { once: true });
-  return () => {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
+  return {
+    answered: () => {
+      killAfter(writingMs);
+    },
+    over: () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+    },
   };
 }
 
@@ -157,6 +175,7 @@ class TrainingConversation {
         changeRun(lab, run, { status: message.type === 'paused' ? 'paused' : 'running', stepsDone: message.stepsDone });
         break;
       case 'checkpoint':
+      case 'stopping':
         break;
       case 'finished':
         this.finish(message);

@@ -61,6 +61,8 @@ export const trainerMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('paused'), stepsDone: z.int() }),
   z.object({ type: z.literal('resumed'), stepsDone: z.int() }),
   z.object({ type: z.literal('checkpoint'), ...times }),
+  /** It has heard the cancel, trains no more, and writes down what it has. */
+  z.object({ type: z.literal('stopping') }),
   /**
    * `reason`: all steps are done, the last change of the weights was not above the minimum, or the person cancelled.
    * `confusion` is null for a cancelled run.

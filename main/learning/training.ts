@@ -121,6 +121,7 @@ class Training {
     const input = this.#input;
     const times = this.#times();
     const cancelled = !this.#complete();
+    if (cancelled) await this.#report.tell({ type: 'stopping' });
     await this.#report.flush(times);
     if (this.#checkpointed < this.#stepsDone) await this.#startCheckpoint();
     await this.#writing;

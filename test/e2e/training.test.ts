@@ -25,7 +25,7 @@ async function untilRunning(page: Page): Promise<void> {
     .getByRole('main')
     .getByText(/running \d/)
     .first()
-    .waitFor({ timeout: 60_000 });
+    .waitFor();
 }
 
 function weightsStep(page: Page): Promise<number> {
@@ -41,9 +41,9 @@ describe('a training in a browser', () => {
     await page.reload();
     await untilRunning(page);
     const before = await weightsStep(page);
-    await expect.poll(() => weightsStep(page), { timeout: 60_000 }).toBeGreaterThan(before);
+    await expect.poll(() => weightsStep(page)).toBeGreaterThan(before);
     await page.getByRole('main').getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('main').getByText('cancelled').first().waitFor({ timeout: 10_000 });
+    await page.getByRole('main').getByText('cancelled').first().waitFor();
     expect(workbench.complaints).toEqual([]);
   });
 
@@ -51,11 +51,11 @@ describe('a training in a browser', () => {
     const { workbench, page } = await longTraining();
     const other = await workbench.page(page.url().slice(workbench.origin.length));
     await page.getByRole('main').getByRole('button', { name: 'Pause' }).click();
-    await other.getByRole('main').getByText('paused').first().waitFor({ timeout: 10_000 });
+    await other.getByRole('main').getByText('paused').first().waitFor();
     await other.getByRole('main').getByRole('button', { name: 'Resume' }).click();
     await untilRunning(page);
     await other.getByRole('main').getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('main').getByText('cancelled').first().waitFor({ timeout: 10_000 });
+    await page.getByRole('main').getByText('cancelled').first().waitFor();
     // What was stopped can go on from its checkpoint.
     await page.getByRole('main').getByRole('button', { name: 'Resume' }).click();
     await untilRunning(other);
@@ -65,6 +65,6 @@ describe('a training in a browser', () => {
   it('says when the lab is gone', async () => {
     const { workbench, page } = await longTraining();
     workbench.kill();
-    await page.getByRole('status').filter({ hasText: /lab/i }).first().waitFor({ timeout: 30_000 });
+    await page.getByRole('status').filter({ hasText: /lab/i }).first().waitFor();
   });
 });

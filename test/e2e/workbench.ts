@@ -52,6 +52,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     // Motion would only make screenshots and clicks wait.
     reducedMotion: 'reduce',
   });
+  // A condition is waited for as long as the machine may be busy with something else.
+  context.setDefaultTimeout(90_000);
   const complaints: string[] = [];
   let address: string | undefined = url;
   return {

@@ -1,9 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { forkChild, type StartChild } from '../../main/jobs/child.ts';
+import { forkChild, type ChildExit, type StartChild } from '../../main/jobs/child.ts';
 import { openLab } from '../../main/lab.ts';
-import { labClient, valueOf } from '../../shared/contract/index.ts';
+import { trainerMessage } from '../../main/learning/trainer-messages.ts';
+import { labClient, valueOf, type LabClient } from '../../shared/contract/index.ts';
+import type { Job } from '../../shared/models/job.ts';
+import type { RunDetail } from '../../shared/models/run.ts';
 import { endOf } from '../faces-lab.ts';
 import { storeMatrices } from '../matrix-folder.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -23,23 +27,63 @@ const withOddWords: StartChild = (entry, environment) => {
   };
 };
 
+/** Real children on a slow disk: all that follows the answer to a cancel takes two seconds more, unless the child is killed before. */
+const withSlowDisk: StartChild = (entry, environment) => {
+  const child = forkChild(entry, environment);
+  const killed = Promise.withResolvers<ChildExit>();
+  let written: Promise<boolean> | undefined;
+  return {
+    ...child,
+    onMessage: (listener) => {
+      child.onMessage((message) => {
+        if (written === undefined) listener(message);
+        else void written.then((whole) => whole && listener(message));
+        if (trainerMessage.parse(message).type === 'stopping') {
+          written = Promise.race([killed.promise.then(() => false), setTimeout(2000, true)]);
+        }
+      });
+    },
+    kill: () => {
+      killed.resolve({ code: null, signal: 'SIGKILL' });
+      child.kill();
+    },
+    exited: Promise.race([killed.promise, child.exited.then(async (exit) => (await written, exit))]),
+  };
+};
+
+/** A lab that trains a net without end. */
+async function endlessTraining(startChild: StartChild): Promise<{ client: LabClient; run: number; job: Job }> {
+  const lab = await openLab(temporaryFolder(), startChild);
+  onTestFinished(() => lab.close());
+  const client = labClient(lab);
+  const folder = storeMatrices(join(temporaryFolder(), 'patterns'));
+  const added = await endOf(client, await valueOf(client.matrices.add({ path: folder })));
+  expect(added.error).toBeNull();
+  const [set] = await valueOf(client.matrices.list({}));
+  const spec = denseSpec({ steps: 1_000_000, evaluateEvery: 1000, checkpointEvery: 1_000_000 });
+  const matrices = set?.id ?? null;
+  return { client, ...(await valueOf(client.training.start({ spec, matrices, engine: 'wasm', digits: null }))) };
+}
+
 describe('a trainer that says what the lab does not understand', () => {
   it('is ended, its run has failed, and the lab goes on', async () => {
-    const data = temporaryFolder();
-    const lab = await openLab(data, withOddWords);
-    onTestFinished(() => lab.close());
-    const client = labClient(lab);
-    const folder = storeMatrices(join(temporaryFolder(), 'patterns'));
-    const added = await endOf(client, await valueOf(client.matrices.add({ path: folder })));
-    expect(added.error).toBeNull();
-    const [set] = await valueOf(client.matrices.list({}));
-    const spec = denseSpec({ steps: 1_000_000, evaluateEvery: 1000 });
-    const { run, job } = await valueOf(
-      client.training.start({ spec, matrices: set?.id ?? null, engine: 'wasm', digits: null }),
-    );
+    const { client, run, job } = await endlessTraining(withOddWords);
     const ended = await endOf(client, { job });
     expect(ended.error).toMatchObject({ code: 'internal' });
     expect(await valueOf(client.runs.get({ id: run }))).toMatchObject({ status: 'failed' });
+  });
+});
+
+describe('a trainer that is cancelled', () => {
+  it('may finish its checkpoint on a slow disk, and the run can be resumed', async () => {
+    const { client, run, job } = await endlessTraining(withSlowDisk);
+    const detail = (): Promise<RunDetail> => valueOf(client.runs.get({ id: run }));
+    await expect.poll(async () => (await detail()).stepsDone).toBeGreaterThan(0);
+    await valueOf(client.jobs.cancel({ id: job.id }));
+    expect(await endOf(client, { job })).toMatchObject({ state: 'cancelled' });
+    const ended = await detail();
+    expect(ended).toMatchObject({ status: 'cancelled', resumable: true });
+    expect(ended.artifacts.map(({ name }) => name)).toContain('weights.bin');
   });
 });
 
