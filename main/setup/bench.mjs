@@ -1,10 +1,9 @@
 import { installPackages } from './apt.mjs';
 import { provideBrowser } from './browser.mjs';
-import { handOver } from './child.mjs';
 import { provideEngine } from './engine.mjs';
 import { inRoot } from './place.mjs';
 import { makeReady } from './ready.mjs';
-import { runtime, runtimeEnvironment } from './runtime.mjs';
+import { handOverToRuntime } from './runtime.mjs';
 
 /** PyTorch as Debian has it; without OpenBLAS it is seven times slower and no rival. */
 const torch = ['python3-torch', 'libopenblas0'];
@@ -15,5 +14,5 @@ export default async function bench(args) {
   await provideEngine();
   if (args.some((word) => word === 'torch' || word === '--against=torch')) await installPackages(torch);
   else await provideBrowser();
-  return handOver(runtime(), [inRoot('test', 'bench', 'bench.ts'), ...args], { env: runtimeEnvironment() });
+  return handOverToRuntime([inRoot('test', 'bench', 'bench.ts'), ...args]);
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname } from 'node:path';
-import { run } from './child.mjs';
+import { handOver, run } from './child.mjs';
 import { hasFailed, rememberFailure } from './memory.mjs';
 import { inRoot, say, SetupError } from './place.mjs';
 
@@ -18,6 +18,14 @@ export function runtime() {
 /** The environment in which a program and its children find that Node first. */
 export function runtimeEnvironment() {
   return { ...process.env, PATH: [dirname(runtime()), process.env['PATH'] ?? ''].join(delimiter) };
+}
+
+/**
+ * Hands the terminal over to a program of that Node.
+ * @param {string[]} args @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options] `env`: beside its environment
+ */
+export function handOverToRuntime(args, { cwd, env } = {}) {
+  return handOver(runtime(), args, { cwd, env: { ...runtimeEnvironment(), ...env } });
 }
 
 /** True too where it could not be fetched and this Node, new enough, was found to serve. */

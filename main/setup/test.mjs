@@ -1,13 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { canInstallPackages, installPackages } from './apt.mjs';
 import { browserAdvice, provideBrowser } from './browser.mjs';
-import { handOver } from './child.mjs';
 import { provideEngine } from './engine.mjs';
 import { inRoot, say } from './place.mjs';
 import { makeReady } from './ready.mjs';
-import { runtime, runtimeEnvironment } from './runtime.mjs';
+import { handOverToRuntime } from './runtime.mjs';
+import { add, nothing, runSuite } from './suite.mjs';
 
 /** What the window of the desktop suite needs on Debian. */
 const windowPackages = ['xvfb', 'xauth', 'libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1'];
@@ -48,7 +45,7 @@ export default async function test(args) {
   await makeReady();
   await preparePrograms(pieces);
   const native = pieces.some((piece) => suites.includes(piece)) && (await provideEngine(!args.includes(withoutNative)));
-  const total = { passed: 0, failed: 0, failures: [], skipped: [] };
+  const total = nothing();
   for (const piece of pieces) add(total, piece in checks ? await check(piece) : await suite(piece, files, native));
   if (native) failSkippedNative(total);
   return conclude(total);
@@ -63,42 +60,18 @@ async function preparePrograms(pieces) {
   if (needsWindow && canInstallPackages()) await installPackages(windowPackages);
 }
 
+/** @param {string} name @param {string[]} files @param {boolean} native */
+function suite(name, files, native) {
+  heading(name);
+  return runSuite(name, files, native);
+}
+
 /** @param {string} name */
 async function check(name) {
   heading(name);
   const [program = '', ...args] = checks[name];
-  const code = await inRuntime([inRoot('node_modules', program), ...args]);
-  return code === 0
-    ? { passed: 1, failed: 0, failures: [], skipped: [] }
-    : { passed: 0, failed: 1, failures: [name], skipped: [] };
-}
-
-/** @param {string} name @param {string[]} files @param {boolean} native whether the native engine must be there for the tests */
-async function suite(name, files, native) {
-  heading(name);
-  const folder = await mkdtemp(join(tmpdir(), 'hidden-unit-test-'));
-  const report = join(folder, 'report.json');
-  try {
-    const vitest = inRoot('node_modules', 'vitest', 'vitest.mjs');
-    const reporters = ['--reporter=default', `--reporter=${inRoot('main', 'setup', 'report.mjs')}`];
-    const args = ['run', '--project', name, '--passWithNoTests', ...reporters, ...files];
-    const code = await inRuntime([vitest, ...args], {
-      HIDDEN_UNIT_TEST_REPORT: report,
-      ...(native && { HIDDEN_UNIT_NATIVE_INSTALLED: 'yes' }),
-    });
-    const summary = JSON.parse(
-      await readFile(report, 'utf8').catch(() => '{"passed":0,"failed":0,"failures":[],"skipped":[]}'),
-    );
-    if (code === 0 || summary.failed > 0) return summary;
-    return { ...summary, failed: 1, failures: [`${name}: the suite ended with exit code ${code}`] };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** @param {string[]} args @param {Record<string, string>} [more] */
-function inRuntime(args, more = {}) {
-  return handOver(runtime(), args, { env: { ...runtimeEnvironment(), ...more } });
+  const code = await handOverToRuntime([inRoot('node_modules', program), ...args]);
+  return code === 0 ? { ...nothing(), passed: 1 } : { ...nothing(), failed: 1, failures: [name] };
 }
 
 /** Where the native engine is, its tests have no reason to be skipped. */
@@ -113,16 +86,10 @@ function heading(name) {
   process.stdout.write(`\n── ${name} ──\n`);
 }
 
-function add(total, piece) {
-  total.passed += piece.passed;
-  total.failed += piece.failed;
-  total.failures.push(...piece.failures);
-  total.skipped.push(...piece.skipped);
-}
-
-/** Lists what failed and what was skipped and why; the very last line is the sum. */
-function conclude({ passed, failed, failures, skipped }) {
+/** Lists what had to be run again, what failed, and what was skipped and why; the very last line is the sum. */
+function conclude({ passed, failed, failures, skipped, died }) {
   const lines = [''];
+  if (died.length > 0) lines.push('Run more than once:', ...died.map(({ file, why }) => `  ${file}: ${why}`));
   if (failures.length > 0) lines.push('Failed:', ...failures.map((name) => `  ${name}`));
   if (skipped.length > 0)
     lines.push(
