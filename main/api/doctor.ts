@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import type { DoctorReport } from '../../shared/contract/contract.ts';
 import type { EngineReport, EngineStatus } from '../../shared/models/engine.ts';
 import { engineReport } from '../learning/engines.ts';
-import { findNative } from '../learning/provision/native-folder.ts';
+import { settledNative } from '../learning/provision/native-folder.ts';
 import { appRoot } from '../places.ts';
 import type { LabContext } from './lab-context.ts';
 
@@ -31,8 +31,8 @@ export function forgetEngines(): void {
  * Finding out about an engine starts a process, so the answer is kept for a minute, or until another window, clone or command installs
  * or removes one.
  */
-export function engines(startChild: LabContext['startChild']): Promise<EngineReport> {
-  const { installed, fault } = findNative();
+export async function engines(startChild: LabContext['startChild']): Promise<EngineReport> {
+  const { installed, fault } = await settledNative();
   const found = `${installed?.folder ?? ''} ${installed?.record.installedAt ?? ''} ${fault}`;
   if (lastReport === undefined || lastReport.found !== found || Date.now() - lastReport.at > keepReportMs) {
     lastReport = { at: Date.now(), found, report: engineReport(startChild) };

@@ -37,7 +37,7 @@ export async function loadEngine(choice: EngineChoice, threads?: number): Promis
 }
 
 const loaders: Record<EngineName, (threads?: number) => Promise<Engine>> = {
-  native: (threads) => loadNativeEngine(nativeBindingFile(), threads),
+  native: async (threads) => loadNativeEngine(await nativeBindingFile(), threads),
   wasm: loadWasmEngine,
   cpu: loadCpuEngine,
 };
@@ -46,7 +46,7 @@ async function nativeStatus(start: StartEngineChild | undefined): Promise<Engine
   if (packageVersion('@tensorflow/tfjs-node') === '') {
     return absent('The optional package @tensorflow/tfjs-node is not installed; wasm does the same work, more slowly.');
   }
-  const binding = nativeBindingFile();
+  const binding = await nativeBindingFile();
   if (binding === undefined) {
     const { fault, unreadable } = findNative();
     if (unreadable === true) {

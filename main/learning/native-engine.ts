@@ -5,7 +5,7 @@ import { LabError } from '../../shared/contract/failure.ts';
 import type { Engine } from './engine.ts';
 import { NativeOperations } from './native-operations.ts';
 import { NativeTensorEngine } from './native-tensor-engine.ts';
-import { bindingIn, findNative } from './provision/native-folder.ts';
+import { bindingIn, settledNative } from './provision/native-folder.ts';
 import { loadTensorFlow, requireFromApp } from './tensorflow.ts';
 
 type Backend = typeof import('@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js');
@@ -17,8 +17,8 @@ const packageName = '@tensorflow/tfjs-node';
  * The compiled binding of tfjs-node, undefined where there is none: the one in the cache if it is whole, else the one that
  * upstream's installer has put into the package. It finds libtensorflow in `../../deps/lib`.
  */
-export function nativeBindingFile(): string | undefined {
-  const { installed } = findNative();
+export async function nativeBindingFile(): Promise<string | undefined> {
+  const { installed } = await settledNative();
   const folder = installed?.folder ?? packageFolder();
   if (folder === undefined) return undefined;
   const file = bindingIn(folder);
@@ -40,7 +40,7 @@ function packageFolder(): string | undefined {
  * @param threads TensorFlow may use, unless the environment says it (`TF_NUM_INTRAOP_THREADS`); it asks once, when it is loaded.
  * @throws LabError `unavailable` when there is no binding or it does not load.
  */
-export async function loadNativeEngine(file = nativeBindingFile(), threads = availableParallelism()): Promise<Engine> {
+export async function loadNativeEngine(file: string | undefined, threads = availableParallelism()): Promise<Engine> {
   if (file === undefined) throw unavailable('its library is not installed');
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   const used = threadsOf(process.env['TF_NUM_INTRAOP_THREADS']) ?? threads;

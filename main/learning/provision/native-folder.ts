@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { appRoot } from '../../places.ts';
 import { packageVersion } from '../tensorflow.ts';
-import { cheapFault, readRecord, type NativeRecord } from './native-record.ts';
+import { cheapFault, readRecord, settleDates, type NativeRecord } from './native-record.ts';
 
 /** One complete installation of the native engine. */
 export interface InstalledNative {
@@ -59,6 +59,17 @@ export function findNative(
     fault ||= found;
   }
   return { installed: undefined, fault, ...(unreadable === '' ? {} : { unreadable: true }) };
+}
+
+/** The same after those whose files have only lost their dates were looked through: half a second, once. */
+export async function settledNative(
+  root = nativeRoot(),
+  packedRoot = packedNativeRoot(),
+): Promise<ReturnType<typeof findNative>> {
+  const found = findNative(root, packedRoot);
+  if (found.fault === '') return found;
+  for (const { folder, record } of allNative(root)) await settleDates(folder, record);
+  return findNative(root, packedRoot);
 }
 
 /** Every installation made for this machine and this version of tfjs-node, whole or not, newest first. */

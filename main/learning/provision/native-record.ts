@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, lstatSync, readFileSync, statSync } from 'node:fs';
-import { lstat, readdir, readlink } from 'node:fs/promises';
+import { createReadStream, lstatSync, readFileSync, statSync, type Stats } from 'node:fs';
+import { lstat, readdir, readlink, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
@@ -40,6 +40,9 @@ const recordName = 'installed.json';
 /** Files up to this size are hashed at each start; the libraries are only looked at. */
 const mostHashedBytes = 1024 * 1024;
 
+/** Larger files that this process has hashed because of their dates: whether they have their content, by path, size, date and hash. */
+const hashed = new Map<string, boolean>();
+
 export function readRecord(folder: string): NativeRecord | undefined {
   try {
     return nativeRecord.parse(JSON.parse(readFileSync(join(folder, recordName), 'utf8')));
@@ -52,6 +55,7 @@ export function readRecord(folder: string): NativeRecord | undefined {
 export async function writeRecord(
   folder: string,
   facts: Omit<NativeRecord, 'format' | 'files' | 'links'>,
+  signal?: AbortSignal,
 ): Promise<NativeRecord> {
   const record: NativeRecord = { format: 1, ...facts, files: [], links: [] };
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
@@ -60,11 +64,15 @@ export async function writeRecord(
     if (entry.isSymbolicLink()) record.links.push({ path, to: await readlink(file) });
     else if (entry.isFile()) {
       const { size, mtimeMs } = await lstat(file);
-      record.files.push({ path, bytes: size, sha256: await hashFile(file), mtimeMs });
+      record.files.push({ path, bytes: size, sha256: await hashFile(file, signal), mtimeMs });
     }
   }
-  await writeDurably(join(folder, recordName), `${JSON.stringify(record, null, 2)}\n`);
+  await writeDurably(join(folder, recordName), recordText(record));
   return record;
+}
+
+function recordText(record: NativeRecord): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
 }
 
 /**
@@ -89,7 +97,7 @@ function faultOf(folder: string, record: NativeRecord, packed: boolean): string 
     if (found.size !== file.bytes) return `${file.path} has ${found.size} bytes instead of ${file.bytes}`;
     if (found.mtimeMs === file.mtimeMs) continue;
     // A copied or restored cache has other dates and may still be whole.
-    if (file.bytes > mostHashedBytes && packed) continue;
+    if (file.bytes > mostHashedBytes && (packed || hashed.get(identity(path, found, file)) === true)) continue;
     if (file.bytes > mostHashedBytes) return `${file.path} was changed`;
     if (createHash('sha256').update(readFileSync(path)).digest('hex') !== file.sha256)
       return `${file.path} was changed`;
@@ -98,18 +106,43 @@ function faultOf(folder: string, record: NativeRecord, packed: boolean): string 
   return lost === undefined ? '' : `${lost.path} is missing`;
 }
 
-/** The same by the content of every file, whatever their dates: a second or two. */
-export async function fullFault(folder: string, record: NativeRecord): Promise<string> {
+function identity(path: string, { size, mtimeMs }: Stats, { sha256 }: RecordedFile): string {
+  return [path, size, mtimeMs, sha256].join(' ');
+}
+
+/**
+ * Hashes the large files that have their size and another date, as in a cache that was copied or restored: half a second, once. The
+ * dates that they have now go into the record; where that cannot be written, every process hashes once.
+ */
+export async function settleDates(folder: string, record: NativeRecord): Promise<void> {
+  const files: RecordedFile[] = [];
+  for (const file of record.files) {
+    const path = join(folder, file.path);
+    const found = await stat(path).catch(() => undefined);
+    if (found?.size !== file.bytes) return;
+    files.push({ ...file, mtimeMs: found.mtimeMs });
+    if (found.mtimeMs === file.mtimeMs || file.bytes <= mostHashedBytes) continue;
+    const known = identity(path, found, file);
+    if (!hashed.has(known)) hashed.set(known, await matches(folder, file));
+  }
+  if (cheapFault(folder, record) !== '') return;
+  await writeDurably(join(folder, recordName), recordText({ ...record, files })).catch(() => undefined);
+}
+
+/** The same as `cheapFault` by the content of every file, whatever their dates: a second or two. @throws AbortError */
+export async function fullFault(folder: string, record: NativeRecord, signal?: AbortSignal): Promise<string> {
   const fault = cheapFault(folder, record, true);
   if (fault !== '') return fault;
   for (const file of record.files) {
-    if (!(await matches(folder, file))) return `${file.path} does not have the content it was installed with`;
+    if (!(await matches(folder, file, signal))) return `${file.path} does not have the content it was installed with`;
   }
   return '';
 }
 
-async function matches(folder: string, file: RecordedFile): Promise<boolean> {
-  return (await hashFile(join(folder, file.path)).catch(() => '')) === file.sha256;
+async function matches(folder: string, file: RecordedFile, signal?: AbortSignal): Promise<boolean> {
+  const found = await hashFile(join(folder, file.path), signal).catch(() => '');
+  signal?.throwIfAborted();
+  return found === file.sha256;
 }
 
 /** sha256 of a file's content, in hexadecimal. */

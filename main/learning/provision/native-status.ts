@@ -6,7 +6,7 @@ import { folderBytes } from './growth.ts';
 import { whileAlone } from './install-lock.ts';
 import { forgetFailure, readFailure } from './last-failure.ts';
 import { nativeFailure } from './native-failure.ts';
-import { findNative, madeHere, nativeRoot } from './native-folder.ts';
+import { madeHere, nativeRoot, settledNative } from './native-folder.ts';
 import { fullFault, recordBytes } from './native-record.ts';
 import { pinnedWheel } from './pinned-wheel.ts';
 
@@ -16,7 +16,7 @@ const keptShare = 0.74;
 /** What is installed, what could be, and why the last attempt failed. @param verify hashes all that is installed. */
 export async function nativeStatus(verify: boolean): Promise<Omit<EnginesStatus, 'engines'> & { fault: string }> {
   const root = nativeRoot();
-  const { installed, fault } = findNative(root);
+  const { installed, fault } = await settledNative(root);
   const found = verify && installed !== undefined ? await fullFault(installed.folder, installed.record) : fault;
   return { installed: installation(), offer: nativeOffer(), lastFailure: readFailure(root), fault: found };
 

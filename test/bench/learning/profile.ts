@@ -76,7 +76,7 @@ function watched(binding: Binding): Binding {
   return Object.create(binding, Object.getOwnPropertyDescriptors(functions)) as Binding;
 }
 
-const file = nativeBindingFile();
+const file = await nativeBindingFile();
 const { spec, classes, train, steps } = works[process.argv[2] ?? '']?.() ?? {};
 if (file === undefined) throw new Error('The native engine is not installed: run npm run engine:install.');
 if (spec === undefined || classes === undefined || train === undefined || steps === undefined) {

@@ -16,6 +16,7 @@ import {
   findNative,
   nativeRoot,
   packedNativeRoot,
+  settledNative,
 } from '../../../../main/learning/provision/native-folder.ts';
 import {
   cheapFault,
@@ -152,6 +153,42 @@ it('takes the one a packed app brings along, whatever dates its files got, when 
   appendFileSync(join(packed, 'deps', 'lib', 'large'), 'x');
   rmSync(own, { recursive: true });
   expect(findNative(none, beside).installed).toBeUndefined();
+});
+
+/** A cache out of a backup or an image: the content is the same, the dates are those of the copying. */
+async function restored(): Promise<{ root: string; folder: string; library: string }> {
+  const root = temporaryFolder();
+  const folder = await installation(root, '00000000', '2026-01-01T00:00:00.000Z');
+  const library = join(folder, 'deps', 'lib', 'large');
+  utimesSync(library, 1, 1);
+  expect(findNative(root).fault).toBe('deps/lib/large was changed');
+  return { root, folder, library };
+}
+
+it('takes a restored cache, whose files have other dates, by their content, and notes the dates for the next start', async () => {
+  const { root, folder } = await restored();
+  expect(await settledNative(root)).toMatchObject({ installed: { folder }, fault: '' });
+  const noted = readRecord(folder);
+  expect(noted?.files.map(({ path, mtimeMs }) => [path, mtimeMs])).toContainEqual(['deps/lib/large', 1000]);
+  expect(noted?.installedAt).toBe('2026-01-01T00:00:00.000Z');
+});
+
+it('takes a restored cache that it may not write to as well', async () => {
+  const { root, folder } = await restored();
+  mkdirSync(join(folder, 'installed.json.part'));
+  expect(await settledNative(root)).toMatchObject({ installed: { folder }, fault: '' });
+  expect(readRecord(folder)?.files.map(({ mtimeMs }) => mtimeMs)).not.toContain(1000);
+});
+
+it('takes no restored cache of which a large file has another content or another size', async () => {
+  const { root, library } = await restored();
+  writeFileSync(library, Buffer.alloc(large.length, 4));
+  utimesSync(library, 1, 1);
+  const damaged = { installed: undefined, fault: 'deps/lib/large was changed' };
+  expect(await settledNative(root)).toEqual(damaged);
+  expect(await settledNative(root)).toEqual(damaged);
+  appendFileSync(library, 'x');
+  expect((await settledNative(root)).fault).toBe('deps/lib/large has 2097153 bytes instead of 2097152');
 });
 
 it('looks beside the archive of a packed app and nowhere else', () => {
