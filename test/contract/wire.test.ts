@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openLab } from '../../main/lab.ts';
 import { serveBrowser } from '../../main/wire/browser-server.ts';
 import { attachLab } from '../../main/wire/client.ts';
@@ -125,7 +125,7 @@ describe('the contract over a wire', () => {
     const heard: LabEvent[] = [];
     attached.subscribe((event) => heard.push(event));
     for (const event of Object.values(events)) lab.emit(event);
-    await vi.waitFor(() => expect(heard).toEqual(Object.values(events)));
+    await expect.poll(() => heard).toEqual(Object.values(events));
   });
 
   it('has every event arrive in a browser as it left the lab', async () => {
@@ -138,7 +138,7 @@ describe('the contract over a wire', () => {
     const heard: unknown[] = [];
     wire.on('message', (bytes: Buffer) => heard.push(JSON.parse(bytes.toString())));
     for (const event of Object.values(events)) lab.emit(event);
-    await vi.waitFor(() => expect(heard).toEqual(Object.values(events).map((event) => ({ event }))));
+    await expect.poll(() => heard).toEqual(Object.values(events).map((event) => ({ event })));
   });
 
   it.each(failureCodes)(

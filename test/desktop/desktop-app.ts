@@ -11,6 +11,8 @@ import { findElectron, type FoundElectron } from './electron-binary.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const entry = join(root, 'out', 'main', 'desktop.cjs');
+// A condition is waited for as long as the machine may be busy with something else.
+const patience = 90_000;
 
 const found = await findElectron();
 
@@ -140,7 +142,7 @@ async function launched(
   return { electron, app, page, folder, dataDirectory, args, environment };
 }
 
-function started(
+async function started(
   electron: FoundElectron,
   args: string[],
   folder: string,
@@ -148,14 +150,16 @@ function started(
 ): Promise<ElectronApplication> {
   const env = environmentOf(folder, display);
   // Null: the page sees the theme the app gives it, not one that Playwright pretends.
-  return _electron.launch({
+  const app = await _electron.launch({
     executablePath: electron.executable,
     args,
     env,
     cwd: root,
-    timeout: 60_000,
+    timeout: patience,
     colorScheme: null,
   });
+  app.context().setDefaultTimeout(patience);
+  return app;
 }
 
 /** Chromium's own: no sandbox and no shared memory where containers have neither. */

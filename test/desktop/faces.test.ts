@@ -5,7 +5,7 @@ import { valueOf } from '../../shared/contract/index.ts';
 import { drawnFolder, type DrawnFolder } from '../fixtures/drawn-folder.ts';
 import { describeDesktop, openDesktop, type Desktop } from './desktop-app.ts';
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 90_000 };
 
 describeDesktop('faces in the window', () => {
   let desktop: Desktop;

@@ -9,7 +9,7 @@ import { folderWith, smallSet } from '../fixtures/digits-folder.ts';
 import { describeDesktop, openDesktop, type Desktop } from './desktop-app.ts';
 import { choose } from './menu-item.ts';
 
-const patience = 20_000;
+const patience = 90_000;
 
 describeDesktop('what one expects of a window', () => {
   let desktop: Desktop;

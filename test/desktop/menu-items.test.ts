@@ -6,7 +6,7 @@ import { folderWith, smallSet } from '../fixtures/digits-folder.ts';
 import { describeDesktop, openDesktop, type Desktop } from './desktop-app.ts';
 import { choose } from './menu-item.ts';
 
-const patience = 30_000;
+const patience = 90_000;
 const other = { kind: 'socket', path: '/run/another/lab.sock' };
 
 /** What the app asked of the system, as the suite overhears it in its place. */

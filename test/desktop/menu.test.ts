@@ -7,7 +7,7 @@ import { folderWith, smallSet } from '../fixtures/digits-folder.ts';
 import { describeDesktop, openDesktop, type Desktop } from './desktop-app.ts';
 import { choose } from './menu-item.ts';
 
-const patience = 30_000;
+const patience = 90_000;
 
 describeDesktop('the menu and the single instance', () => {
   let desktop: Desktop;

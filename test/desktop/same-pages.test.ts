@@ -71,7 +71,7 @@ describeDesktop('the pages in the window and in a browser', () => {
   describe.each(themes)('in the %s theme', (theme) => {
     it.skipIf(executablePath === undefined).each(pages)('look and say the same: %s', async (address) => {
       const shown = await show(address, theme);
-      await expect.poll(() => difference(browser, shown), { timeout: 12_000 }).toBeLessThan(mostDifference);
+      await expect.poll(() => difference(browser, shown), { timeout: 60_000 }).toBeLessThan(mostDifference);
       const [there, here] = await Promise.all(shown.map(words));
       expect(there).toEqual(here);
     });
@@ -80,7 +80,7 @@ describeDesktop('the pages in the window and in a browser', () => {
       'are told apart where one lacks its %s',
       async (part) => {
         const shown = await show('/train', theme);
-        await expect.poll(() => difference(browser, shown), { timeout: 12_000 }).toBeLessThan(mostDifference);
+        await expect.poll(() => difference(browser, shown), { timeout: 60_000 }).toBeLessThan(mostDifference);
         await page
           .locator(part)
           .first()

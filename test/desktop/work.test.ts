@@ -4,7 +4,7 @@ import { packedSample } from '../sample.ts';
 import { describeDesktop, openDesktop, type Desktop } from './desktop-app.ts';
 import { choose } from './menu-item.ts';
 
-const patience = 30_000;
+const patience = 90_000;
 
 /** What the app has told the system, as the suite overhears it. */
 interface Told {

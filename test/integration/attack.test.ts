@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
 import { openBrowserShell, type BrowserShell } from '../../main/browser-shell.ts';
 import { mostCallBytes } from '../../shared/contract/frame.ts';
@@ -59,7 +59,7 @@ describe('The browser shell under attack', () => {
     const count = (): number => log().split(JSON.stringify(why)).length;
     const before = count();
     const result = await attack();
-    await vi.waitFor(() => expect(count()).toBe(before + 1));
+    await expect.poll(count).toBe(before + 1);
     return result;
   }
 
@@ -229,7 +229,7 @@ describe('The browser shell under attack', () => {
         socket.on('error', () => undefined);
         socket.on('close', () => done());
       });
-      await vi.waitFor(() => expect(log().split('broken frame').length).toBe(before + 1));
+      await expect.poll(() => log().split('broken frame').length).toBe(before + 1);
     }
   });
 

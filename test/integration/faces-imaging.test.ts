@@ -34,7 +34,7 @@ describe.runIf(process.platform === 'linux')('imaging in Electron on Linux', () 
     const maps = readFileSync(`/proc/${String(electron.imaging.pids()[0])}/maps`, 'utf8');
     expect(maps).not.toContain('libvips');
     expect(readFileSync(`/proc/${String(node.imaging.pids()[0])}/maps`, 'utf8')).toContain('libvips');
-  }, 60_000);
+  });
 });
 
 describe.skipIf(facescrub === undefined)('imaging of 792 real downloads in a child process', () => {
@@ -51,7 +51,7 @@ describe.skipIf(facescrub === undefined)('imaging of 792 real downloads in a chi
     );
     expect(wrong).toEqual([]);
     expect(lab.children).toHaveLength(2);
-  }, 60_000);
+  });
 
   it('measures every box: 24 bits of 256 apart, and no two are of different actors', async () => {
     const lab = imagingLab({ children: 2 });
@@ -72,7 +72,7 @@ describe.skipIf(facescrub === undefined)('imaging of 792 real downloads in a chi
     expect(near.filter(([a, b]) => a.actor !== b.actor)).toEqual([]);
     expect([hashes.length, empty]).toEqual([755, 2]);
     expect(near).toHaveLength(59);
-  }, 60_000);
+  });
 });
 
 function pairs<T>(items: T[]): [T, T][] {

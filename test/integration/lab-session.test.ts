@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, 
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLabSession, type LabSession, type LabSessionOptions } from '../../main/lab-session.ts';
 import { appVersion } from '../../main/places.ts';
 import { protocolVersion } from '../../main/wire/protocol.ts';
@@ -75,7 +75,7 @@ describe('A session with a lab', () => {
     expect([owner.role, attached.role]).toEqual(['owner', 'attached']);
     const heard = heardBy(attached);
     const changed = await valueOf(labClient(owner).lab.changeSettings({ engine: 'cpu' }));
-    await vi.waitFor(() => expect(heard).toEqual([{ type: 'settings', settings: changed }]));
+    await expect.poll(() => heard).toEqual([{ type: 'settings', settings: changed }]);
     expect(await valueOf(labClient(attached).lab.settings({}))).toEqual(changed);
   });
 
@@ -138,14 +138,12 @@ describe('A session with a lab', () => {
     const heard = heardBy(attached);
     await labClient(owner).lab.changeSettings({ engine: 'cpu' });
     await owner.close();
-    await vi.waitFor(
-      () =>
-        expect(heard.slice(1)).toEqual([
-          { type: 'connection', connected: false },
-          { type: 'connection', connected: true },
-        ]),
-      { timeout: 10_000 },
-    );
+    await expect
+      .poll(() => heard.slice(1))
+      .toEqual([
+        { type: 'connection', connected: false },
+        { type: 'connection', connected: true },
+      ]);
     expect(attached.role).toBe('owner');
     expect(await valueOf(labClient(attached).lab.settings({}))).toMatchObject({ engine: 'cpu' });
     expect((await open()).role).toBe('attached');
@@ -156,15 +154,15 @@ describe('A session with a lab', () => {
     const attached = await open({ remote: await socketPath(dataDirectory) });
     const heard = heardBy(attached);
     await owner.close();
-    await vi.waitFor(() => expect(heard).toEqual([{ type: 'connection', connected: false }]));
+    await expect.poll(() => heard).toEqual([{ type: 'connection', connected: false }]);
     expect(await attached.call('lab.settings', {})).toMatchObject({ ok: false, error: { code: 'unavailable' } });
     expect(await attached.media('/media/runs/1/weights/last')).toMatchObject({ error: { code: 'unavailable' } });
     const next = await open();
     expect(next.role).toBe('owner');
-    await vi.waitFor(() => expect(heard.at(-1)).toEqual({ type: 'connection', connected: true }), { timeout: 10_000 });
+    await expect.poll(() => heard.at(-1)).toEqual({ type: 'connection', connected: true });
     expect(attached.role).toBe('attached');
     await labClient(next).lab.changeSettings({ gitCommit: false });
-    await vi.waitFor(() => expect(heard.at(-1)).toMatchObject({ type: 'settings', settings: { gitCommit: false } }));
+    await expect.poll(() => heard.at(-1)).toMatchObject({ type: 'settings', settings: { gitCommit: false } });
   });
 
   it('never opens a lab here when it was told to attach elsewhere', async () => {
@@ -178,7 +176,7 @@ describe('A session with a lab', () => {
     const attached = await open({ remote: await socketPath(dataDirectory) });
     const heard = heardBy(attached);
     await owner.close();
-    await vi.waitFor(() => expect(heard).toHaveLength(1));
+    await expect.poll(() => heard).toHaveLength(1);
     await attached.close();
     expect(heard).toHaveLength(1);
   });

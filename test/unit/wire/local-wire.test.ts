@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { attachLab, type AttachedLab } from '../../../main/wire/client.ts';
 import { serveLocal, type LocalServer } from '../../../main/wire/local-server.ts';
@@ -66,10 +66,10 @@ describe('A lab on its local socket', () => {
     other.subscribe((event) => heard.others.push(event));
     const event = { type: 'weights', run: 1, step: 20, frame: 2 } as const;
     lab.emit(event);
-    await vi.waitFor(() => expect(heard).toEqual({ mine: [event], others: [event] }));
+    await expect.poll(() => heard).toEqual({ mine: [event], others: [event] });
     unsubscribe();
     lab.emit(event);
-    await vi.waitFor(() => expect(heard.others).toHaveLength(2));
+    await expect.poll(() => heard.others).toHaveLength(2);
     // Same connection, in order: what came before this answer would have been heard.
     await attached.call('echo', 0);
     expect(heard.mine).toHaveLength(1);
@@ -85,7 +85,7 @@ describe('A lab on its local socket', () => {
 
   it('fails the calls that wait when it goes, and those that come after', async () => {
     const waiting = attached.call('wait', {});
-    await vi.waitFor(() => expect(lab.calls).toBe(1));
+    await expect.poll(() => lab.calls).toBe(1);
     await server.close();
     expect(await waiting).toMatchObject({ ok: false, error: { code: 'unavailable' } });
     await attached.closed;
@@ -126,7 +126,7 @@ describe('A lab on its local socket', () => {
     const upgraded = new WebSocket('ws://x/wire', { createConnection: () => connect(socket), headers });
     const error = await new Promise<Error>((done) => upgraded.once('error', done));
     expect(error.message).toBe('Unexpected server response: 403');
-    await vi.waitFor(() => expect(log().trim().split('\n')).toHaveLength(2));
+    await expect.poll(() => log().trim().split('\n')).toHaveLength(2);
     expect(log()).toContain(headers.Host);
   });
 
@@ -140,14 +140,14 @@ describe('A lab on its local socket', () => {
     deaf.pause();
     const half = mostFrameBytes / 2;
     for (let id = 0; id < 8; id += 1) deaf.send(JSON.stringify({ id, call: 'fill', input: half }));
-    await vi.waitFor(() => expect(log()).toContain('reads too slowly'), { timeout: 5000 });
+    await expect.poll(log).toContain('reads too slowly');
     expect(await attached.call('echo', 1)).toEqual({ ok: true, value: 1 });
     deaf.terminate();
   });
 
   it('does not read further from a face that asks faster than it is answered', async () => {
     const calls = Array.from({ length: 5000 }, () => attached.call('wait', 'x'.repeat(1000)));
-    await vi.waitFor(() => expect(lab.calls).toBeGreaterThan(0));
+    await expect.poll(() => lab.calls).toBeGreaterThan(0);
     const other = await attachLab(socket);
     await other.call('echo', 1);
     expect(lab.calls).toBeLessThan(1000);

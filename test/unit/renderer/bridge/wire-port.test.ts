@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { WebSocketServer, type WebSocket as ServerSocket } from 'ws';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { wirePort, type WirePort } from '../../../../renderer/bridge/wire-port.ts';
 import type { LabEvent } from '../../../../shared/contract/event.ts';
 
@@ -97,9 +97,7 @@ describe('the lab over a WebSocket', () => {
     port.subscribe((event) => events.push(event));
     await port.call('lab.info', {});
     await stop();
-    await vi.waitFor(() => {
-      expect(events.at(-1)).toEqual({ type: 'connection', connected: false });
-    });
+    await expect.poll(() => events.at(-1)).toEqual({ type: 'connection', connected: false });
     const waiting = port.call('lab.info', { asked: 'in the gap' });
     await listen();
     expect(await waiting).toEqual({ ok: true, value: { asked: 'in the gap' } });
