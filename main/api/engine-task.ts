@@ -67,6 +67,9 @@ export function engineTask(lab: LabContext, request: InstallRequest): Task {
 
 function pass(message: Exclude<FromInstaller, { type: 'finished' | 'failed' }>, report: JobReport): void {
   switch (message.type) {
+    case 'source':
+      report.log(`Source: ${message.title}, ${message.fetchBytes > 0 ? 'to be fetched' : 'which is on this machine'}.`);
+      break;
     case 'phase':
       report.phase(message.text);
       break;

@@ -26,12 +26,14 @@ export interface EngineAnswer {
  * Puts a question to an engine in a child process of its own, which a library that does not fit the machine may end.
  * @param patienceMs after which the child is killed.
  * @param start how the child is started: by Node's fork, unless the lab has its own way.
+ * @param signal kills it at once when it is aborted.
  */
 export async function askEngineChild(
   worker: 'engine-probe' | 'engine-measure',
   question: object,
   patienceMs: number,
   start: StartEngineChild = forked,
+  signal?: AbortSignal,
 ): Promise<EngineAnswer> {
   const child = start(workerEntry(worker));
   let answer: unknown;
@@ -39,12 +41,16 @@ export async function askEngineChild(
     answer = message;
   });
   child.send(question);
-  const timer = setTimeout(() => {
+  const kill = (): void => {
     child.kill();
-  }, patienceMs);
-  const { code, signal } = await child.exited;
+  };
+  const timer = setTimeout(kill, patienceMs);
+  signal?.addEventListener('abort', kill, { once: true });
+  if (signal?.aborted === true) kill();
+  const exit = await child.exited;
   clearTimeout(timer);
-  return { answer, how: signal ?? `code ${String(code)}`, complaint: child.complaint() };
+  signal?.removeEventListener('abort', kill);
+  return { answer, how: exit.signal ?? `code ${String(exit.code)}`, complaint: child.complaint() };
 }
 
 /** For programs without a lab, which run in a plain Node. */

@@ -16,11 +16,14 @@ type ProbeAnswer = z.infer<typeof probeAnswer>;
 const patienceMs = 30_000;
 const known = new Map<string, Promise<EngineStatus>>();
 
-/** Loads the binding in a child process and lets it compute something. That it works is known until the file changes. */
-export function probeNative(binding: string, start?: StartEngineChild): Promise<EngineStatus> {
+/**
+ * Loads the binding in a child process and lets it compute something. That it works is known until the file changes.
+ * @param signal kills the child: then it does not work.
+ */
+export function probeNative(binding: string, start?: StartEngineChild, signal?: AbortSignal): Promise<EngineStatus> {
   const { mtimeMs, size } = statSync(binding);
   const key = `${binding} ${mtimeMs} ${size}`;
-  const answer = known.get(key) ?? askChild(binding, start);
+  const answer = known.get(key) ?? askChild(binding, start, signal);
   known.set(key, answer);
   // A child that a busy machine kept waiting is no reason to do without for as long as the lab is open.
   void answer.then(({ available }) => available || known.delete(key));
@@ -45,8 +48,12 @@ export async function tryNative(binding: string): Promise<ProbeAnswer> {
   }
 }
 
-async function askChild(binding: string, start: StartEngineChild | undefined): Promise<EngineStatus> {
-  const { answer, how, complaint } = await askEngineChild('engine-probe', { binding }, patienceMs, start);
+async function askChild(
+  binding: string,
+  start: StartEngineChild | undefined,
+  signal: AbortSignal | undefined,
+): Promise<EngineStatus> {
+  const { answer, how, complaint } = await askEngineChild('engine-probe', { binding }, patienceMs, start, signal);
   const said = probeAnswer.safeParse(answer);
   return said.success ? statusOf(said.data) : broken(lastWords(complaint), how);
 }

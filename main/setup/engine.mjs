@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,6 +10,9 @@ import { runtime, runtimeEnvironment } from './runtime.mjs';
 
 const memory = 'native-engine';
 const cancelled = 130;
+/** An installation that has not ended by then says that it is ending. */
+const patienceMs = 900;
+const clearLine = '\r\x1b[2K';
 
 const usage = `Usage: npm run engine:install [-- OPTION…]
   --from PATH  take TensorFlow from a wheel, an archive (.tar.gz) or a folder, not from the network
@@ -27,7 +30,6 @@ export default async function engine(args) {
   await makeReady();
   const from = wish.from === undefined ? null : resolve(personsFolder, wish.from);
   const again = wish.again === true;
-  if (from !== null || again || (await installedEngine()) === undefined) announce(from);
   const { code, message } = await install({ from, again });
   if (code === 0) await carryBinding(await installedEngine());
   say(message);
@@ -48,8 +50,7 @@ export async function provideEngine(wanted = true) {
   }
   const without = ['wasm', 'cpu'].includes(process.env['HIDDEN_UNIT_ENGINE'] ?? '');
   if (!wanted || without || hasFailed(memory)) return false;
-  announce(null, ' (--no-native does without)');
-  const { code, message } = await install({ from: null, again: false });
+  const { code, message } = await install({ from: null, again: false }, ' (--no-native does without)');
   say(message);
   if (code === cancelled) process.exit(cancelled);
   if (code === 0) {
@@ -63,7 +64,10 @@ export async function provideEngine(wanted = true) {
   return false;
 }
 
-/** The folder of an installation for this machine. The lab itself looks at it more closely. @returns {Promise<string | undefined>} */
+/**
+ * The folder of an installation for this machine that has all its files. Whether they have their content too, the lab looks.
+ * @returns {Promise<string | undefined>}
+ */
 export async function installedEngine() {
   const { default: envPaths } = await import('env-paths');
   const root = join(namedCache() ?? envPaths('hidden-unit', { suffix: '' }).cache, 'native');
@@ -72,7 +76,20 @@ export async function installedEngine() {
   return namesIn(root)
     .filter((name) => name.startsWith(prefix) && machine.test(name))
     .map((name) => join(root, name))
-    .find((folder) => existsSync(join(folder, 'installed.json')));
+    .find(hasItsFiles);
+}
+
+/** Whether every file is there that the installation made, with its size. @param {string} folder */
+function hasItsFiles(folder) {
+  try {
+    const { files, links } = JSON.parse(readFileSync(join(folder, 'installed.json'), 'utf8'));
+    return (
+      files.every(({ path, bytes }) => statSync(join(folder, path)).size === bytes) &&
+      links.every(({ path }) => existsSync(join(folder, path)))
+    );
+  } catch {
+    return false;
+  }
 }
 
 /** `HIDDEN_UNIT_CACHE` as the person means it, undefined where it is not set or empty. */
@@ -109,31 +126,29 @@ function versionOf(name) {
   }
 }
 
-/** Says in one line what is about to be fetched and how large it is. @param {string | null} from @param {string} [choice] */
-function announce(from, choice = '') {
-  const { wheels } = JSON.parse(readFileSync(inRoot('resources', 'tensorflow.json'), 'utf8'));
-  const wheel = wheels[`${process.platform}-${process.arch}`];
-  const what =
-    from ??
-    (process.env['HIDDEN_UNIT_LIBTENSORFLOW'] ||
-      (wheel === undefined
-        ? 'the installer of tfjs-node'
-        : `a TensorFlow on this machine or else ${wheel.package} ${wheel.version}, ${Math.round(wheel.bytes / 1e6)} MB, through pip`));
-  say(`Installing the native engine, once for all clones, from ${what}${choice}…`);
+/** One line on what is about to be copied or fetched, and how large it is. @param {{ title: string, fetchBytes: number }} source */
+function announcement({ title, fetchBytes }) {
+  const size = fetchBytes > 0 ? `${Math.round(fetchBytes / 1e6)} MB to fetch` : 'nothing to fetch';
+  return `Installing the native engine, once for all clones, from ${title}, ${size}`;
 }
 
 /**
  * @param {{ from: string | null, again: boolean }} request
+ * @param {string} [choice] said with what is about to be done.
  * @returns {Promise<{ code: number, message: string }>}
  */
-function install(request) {
+function install(request, choice = '') {
   const child = fork(inRoot('out', 'main', 'workers', 'engine-install.cjs'), [], {
     execPath: runtime(),
     env: { ...runtimeEnvironment(), HIDDEN_UNIT_CACHE: namedCache() ?? '' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const told = { phase: '', share: '' };
-  const cancel = () => child.connected && child.send({ type: 'cancel' });
+  let ending;
+  const cancel = () => {
+    if (child.connected) child.send({ type: 'cancel' });
+    ending ??= setTimeout(say, patienceMs, 'Ending the installation; what it has begun is being removed…');
+  };
   process.on('SIGINT', cancel);
   process.on('SIGTERM', cancel);
   return new Promise((settle) => {
@@ -142,6 +157,10 @@ function install(request) {
       message: 'The installation of the native engine was ended in the middle; nothing of it was kept.',
     };
     child.on('message', (message) => {
+      if (message.type === 'source') {
+        if (process.stderr.isTTY) process.stderr.write(clearLine);
+        say(`${announcement(message)}${choice}…`);
+      }
       if (message.type === 'finished') {
         end = {
           code: 0,
@@ -157,7 +176,8 @@ function install(request) {
     child.on('close', () => {
       process.off('SIGINT', cancel);
       process.off('SIGTERM', cancel);
-      if (process.stderr.isTTY) process.stderr.write('\r\x1b[2K');
+      clearTimeout(ending);
+      if (process.stderr.isTTY) process.stderr.write(clearLine);
       settle(end);
     });
     child.send({ type: 'install', request });
@@ -170,7 +190,7 @@ function draw(told, message) {
   if (message.type === 'progress' && message.total !== null) {
     told.share = ` ${Math.floor((100 * message.done) / message.total)} %`;
   }
-  process.stderr.write(`\r\x1b[2K${told.phase}${told.share}`);
+  if (told.phase !== '') process.stderr.write(`${clearLine}${told.phase}${told.share}`);
 }
 
 /** @param {string[]} args */

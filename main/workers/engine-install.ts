@@ -31,6 +31,9 @@ async function install(request: InstallRequest): Promise<void> {
   const last = await installNative(
     request,
     {
+      source: (source) => {
+        tell({ type: 'source', ...source });
+      },
       phase: (text) => {
         tell({ type: 'phase', text });
       },

@@ -345,6 +345,22 @@ describe.skipIf(compiler === undefined || isWindows())('an installation that goe
     expect(findNative(root)).toMatchObject({ fault: '' });
   });
 
+  it('has a working engine at each moment of being installed again: also when it is killed as the new one gets its name', async (test) => {
+    if (present === undefined) return test.skip(noNative);
+    const cache = temporaryFolder();
+    const root = join(cache, 'native');
+    mkdirSync(root);
+    expect(spawnSync('cp', ['-a', present.folder, root]).status).toBe(0);
+    const killed = start(cache, { NODE_OPTIONS: `--import=${killedAtRename(root)}` }, { again: true });
+    expect(await killed.end).toBeUndefined();
+    expect(killed.child.signalCode).toBe('SIGKILL');
+    const { installed } = findNative(root);
+    expect(installed === undefined ? 'nothing' : await fullFault(installed.folder, installed.record)).toBe('');
+    // The next one keeps one of the two and tidies up.
+    expect(await start(cache).end).toMatchObject({ type: 'finished' });
+    expect(readdirSync(root).filter((name) => name !== 'install.lock')).toHaveLength(1);
+  });
+
   it('installs anew what was overwritten behind an unchanged size and date', async (test) => {
     if (present === undefined) return test.skip(noNative);
     const cache = temporaryFolder();
@@ -407,6 +423,25 @@ describe('the installed engine', () => {
 
 /** Upstream's installer asks nobody. */
 const noUpstream = { TFJS_NODE_CDN_STORAGE: 'http://127.0.0.1:9/' };
+
+/** A module that ends its process when it first gives something in this folder another name. */
+function killedAtRename(root: string): string {
+  const file = join(temporaryFolder(), 'killed-at-rename.mjs');
+  writeFileSync(
+    file,
+    `import files from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { dirname } from 'node:path';
+const { rename } = files;
+files.rename = async (from, to) => {
+  await rename(from, to);
+  if ([from, to].some((path) => dirname(path) === ${JSON.stringify(root)})) process.kill(process.pid, 'SIGKILL');
+};
+syncBuiltinESMExports();
+`,
+  );
+  return file;
+}
 
 function hasPip(): boolean {
   return spawnSync('python3', ['-m', 'pip', '--version']).status === 0;

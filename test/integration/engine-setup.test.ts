@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../temporary.ts';
@@ -56,7 +56,11 @@ function evaluate(
   });
 }
 
+/** What the installer says before it fetches anything. */
+const source = `process.send({ type: 'source', title: 'a wheel of a test', fetchBytes: 187100000 });`;
+
 const failing = `process.on('message', () => {
+  ${source}
   process.send({ type: 'failed', failure: { code: 'network', message: 'There is no network. Until then wasm.' } }, () => process.exit(0));
 });`;
 
@@ -65,7 +69,8 @@ const succeeding = `process.on('message', () => {
   const folder = process.env.HIDDEN_UNIT_CACHE + '/native/4.22.0-tensorflow-2.13.1-' + process.platform + '-' + process.arch + '-0a1b2c3d';
   mkdirSync(folder + '/lib/napi-v8', { recursive: true });
   writeFileSync(folder + '/lib/napi-v8/tfjs_binding.node', 'binding');
-  writeFileSync(folder + '/installed.json', '{}');
+  const files = [{ path: 'lib/napi-v8/tfjs_binding.node', bytes: 7 }];
+  writeFileSync(folder + '/installed.json', JSON.stringify({ files, links: [] }));
   process.send({ type: 'finished', folder, tensorflow: '2.13.1', source: 'a test' }, () => process.exit(0));
 });`;
 
@@ -74,7 +79,9 @@ it('says in one line what it fetches and how large that is, tries once, and reme
   const first = await evaluate(root, 'engine.mjs', 'm.provideEngine()');
   expect(first.value).toBe(false);
   const [announcement, failure, advice, ...more] = first.said.trim().split('\n');
-  expect(announcement).toMatch(/^Installing the native engine, .*(\d+ MB|tfjs-node).*--no-native does without/);
+  expect(announcement).toBe(
+    'Installing the native engine, once for all clones, from a wheel of a test, 187 MB to fetch (--no-native does without)…',
+  );
   expect(failure).toBe('There is no network. Until then wasm.');
   expect(advice).toContain('npm run engine:install');
   expect(more).toEqual([]);
@@ -102,6 +109,29 @@ it('installs once and then is silent, and lays the binding where the app is pack
   expect(readFileSync(join(root, 'tries'), 'utf8')).toBe('x');
   const carried = join(root, 'out', 'native', `${process.platform}-${process.arch}`, 'tfjs_binding.node');
   expect(readFileSync(carried, 'utf8')).toBe('binding');
+});
+
+it('says that there is nothing to fetch where TensorFlow is on the machine', async () => {
+  const root = smallClone(failing.replace('a wheel of a test', 'TensorFlow of Python').replace('187100000', '0'));
+  const { said } = await evaluate(root, 'engine.mjs', 'm.provideEngine()');
+  expect(said).toMatch(
+    /^Installing the native engine, .*, from TensorFlow of Python, nothing to fetch \(--no-native does without\)…\n/,
+  );
+  expect(said).not.toContain(' MB');
+});
+
+it.each([
+  ['a file of it is missing', 'rmSync'],
+  ['a file of it is shorter', 'truncateSync'],
+] as const)('installs again where %s', async (_what, damage) => {
+  const root = smallClone(succeeding);
+  expect(await evaluate(root, 'engine.mjs', 'm.provideEngine()')).toMatchObject({ value: true });
+  const [name = ''] = readdirSync(join(root, 'cache', 'native'));
+  const binding = join(root, 'cache', 'native', name, 'lib', 'napi-v8', 'tfjs_binding.node');
+  fs[damage](binding);
+  const again = await evaluate(root, 'engine.mjs', 'm.provideEngine()');
+  expect(again).toMatchObject({ value: true, said: expect.stringContaining('from a test') as string });
+  expect(readFileSync(binding, 'utf8')).toBe('binding');
 });
 
 it('installs into a relative cache from where the person is, not from where the set-up runs', async () => {

@@ -43,10 +43,10 @@ export function bindingObstacle(): string {
 }
 
 /** How the binding will be had. @throws LabError `unavailable` where there is neither a carried one nor what compiles one. */
-export async function bindingMaker(): Promise<Compiler | 'carried'> {
+export async function bindingMaker(signal: AbortSignal): Promise<Compiler | 'carried'> {
   if (carriedBinding() !== undefined) return 'carried';
   // What it says of a compiler is not all: one that is there may not run.
-  if (headersOfNode() !== undefined) return findCompiler();
+  if (headersOfNode() !== undefined) return findCompiler(signal);
   throw new LabError('unavailable', `The native engine is not installed. ${bindingObstacle()} ${meanwhile}`);
 }
 
@@ -96,9 +96,12 @@ function sourceFolder(): string {
   return join(dirname(requireFromApp.resolve('@tensorflow/tfjs-node/package.json')), 'binding');
 }
 
-/** Eight hexadecimal digits that tell installations apart: of the sources of the binding, the way of compiling, and the library. */
-export async function nativeHash(library: string): Promise<string> {
-  const hash = createHash('sha256').update(`${recipe}\0${library}\0`);
+/**
+ * Eight hexadecimal digits that tell installations apart: of the sources of the binding, the way of compiling, and the library.
+ * @param older how many installations of the same have to be told apart from this one.
+ */
+export async function nativeHash(library: string, older: number): Promise<string> {
+  const hash = createHash('sha256').update(`${recipe}\0${library}\0${older === 0 ? '' : older}`);
   for (const name of (await readdir(sourceFolder())).sort()) hash.update(await readFile(join(sourceFolder(), name)));
   return hash.digest('hex').slice(0, 8);
 }

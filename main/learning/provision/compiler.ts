@@ -26,11 +26,11 @@ const packages = [
  * first of c++, g++ and clang++ in PATH.
  * @throws LabError `unavailable`, naming what brings one on this system.
  */
-export async function findCompiler(): Promise<Compiler> {
+export async function findCompiler(signal?: AbortSignal): Promise<Compiler> {
   const found = compilerHere();
   if (found === undefined) throw missing(compilerFault());
   const { program, args } = found;
-  const said = await runTool(program, [...args, '--version']);
+  const said = await runTool(program, [...args, '--version'], { signal });
   // On macOS c++ is there before the tools are: it only says how to get them.
   const command = [program, ...args].join(' ');
   if (said.code !== 0) throw missing(`${command} does not run: ${advice(isNamed())}`, said.output);

@@ -18,13 +18,14 @@ export async function folderSource(
     title,
     fetchBytes: 0,
     roomBytes: total,
-    stage: async ({ folder: target, phase, progress }) => {
+    stage: async ({ folder: target, signal, phase, progress }) => {
       phase('Copying the libraries');
       let done = 0;
-      await stageTensorFlow(files, target, (bytes) => {
+      const onBytes = (bytes: number): void => {
         done += bytes;
         progress(done, total);
-      });
+      };
+      await stageTensorFlow(files, target, { signal, onBytes });
       return { sha256: null };
     },
   };

@@ -17,6 +17,7 @@ export const toInstaller = z.discriminatedUnion('type', [
 export type ToInstaller = z.infer<typeof toInstaller>;
 
 export const fromInstaller = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('source'), title: z.string(), fetchBytes: z.number() }),
   z.object({ type: z.literal('phase'), text: z.string() }),
   z.object({ type: z.literal('progress'), done: z.number(), total: z.number().nullable() }),
   z.object({ type: z.literal('log'), line: z.string() }),

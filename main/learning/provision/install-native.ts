@@ -14,18 +14,21 @@ import { cancelled, loadFailure, nativeFailure, storage } from './native-failure
 import {
   allNative,
   bindingIn,
-  findNative,
   nativeRoot,
+  settledNative,
   unfinishedPrefix,
   type InstalledNative,
 } from './native-folder.ts';
-import { fullFault, hashFile, writeRecord } from './native-record.ts';
+import { fullFault, hashFile, readRecord, writeRecord } from './native-record.ts';
 import { findTool, runTool } from './run-tool.ts';
 import type { LibrarySource, Staging } from './source.ts';
 import { librarySources } from './sources.ts';
 
 /** Whom an installation tells what it does. */
-export type InstallReport = Pick<Staging, 'phase' | 'log' | 'progress'>;
+export interface InstallReport extends Pick<Staging, 'phase' | 'log' | 'progress'> {
+  /** Before anything of it is fetched: where the library comes from. Where that fails, another one follows. */
+  source(source: Pick<LibrarySource, 'title' | 'fetchBytes'>): void;
+}
 
 /**
  * Obtains TensorFlow's library, builds the binding of tfjs-node against it, tries both, and keeps them in the cache: all of it or
@@ -45,8 +48,10 @@ export async function installNative(
     };
     const installed = await whileAlone(root, { signal, onWait }, async () => {
       await removeUnfinished(root);
-      const present = request.again || request.from !== null ? undefined : await workingNative(root, report);
-      return present ?? (await installAnew(root, request, report, signal));
+      const present = request.again || request.from !== null ? undefined : await workingNative(root, report, signal);
+      const found = present ?? (await installAnew(root, request, report, signal));
+      await removeOthers(root, found.folder, report);
+      return found;
     });
     await forgetFailure(root);
     return installed;
@@ -58,13 +63,18 @@ export async function installNative(
 }
 
 /** What is installed, if it is whole to the last byte and computes: whoever asks for an installation may have seen that it does not. */
-async function workingNative(root: string, report: InstallReport): Promise<InstalledNative | undefined> {
-  const { installed } = findNative(root);
+async function workingNative(
+  root: string,
+  report: InstallReport,
+  signal: AbortSignal,
+): Promise<InstalledNative | undefined> {
+  const { installed } = await settledNative(root);
   if (installed === undefined) return undefined;
   report.phase('Checking what is installed');
-  const fault = await fullFault(installed.folder, installed.record);
+  const fault = await fullFault(installed.folder, installed.record, signal);
   if (fault === '') {
-    const { available, why } = await probe(installed.folder);
+    const { available, why } = await probe(installed.folder, signal);
+    signal.throwIfAborted();
     if (available) return installed;
     report.log(why);
   } else report.log(`What is installed is damaged: ${fault}.`);
@@ -72,8 +82,9 @@ async function workingNative(root: string, report: InstallReport): Promise<Insta
 }
 
 /** A child of Electron can start no children as plain Node; nothing is lost when this one is ended by the library. */
-function probe(folder: string): Promise<EngineStatus> {
-  return ('electron' in process.versions ? probeNativeHere : probeNative)(bindingIn(folder));
+function probe(folder: string, signal: AbortSignal): Promise<EngineStatus> {
+  const binding = bindingIn(folder);
+  return 'electron' in process.versions ? probeNativeHere(binding) : probeNative(binding, undefined, signal);
 }
 
 async function installAnew(
@@ -83,7 +94,7 @@ async function installAnew(
   signal: AbortSignal,
 ): Promise<InstalledNative> {
   report.phase('Looking for a compiler and for TensorFlow on this machine');
-  const maker = await bindingMaker();
+  const maker = await bindingMaker(signal);
   const sources = await librarySources(request.from, { signal, log: report.log });
   const failures: { of: LibrarySource['kind']; error: LabError }[] = [];
   for (const source of sources) {
@@ -117,7 +128,8 @@ async function installFrom(
   report: InstallReport,
   signal: AbortSignal,
 ): Promise<InstalledNative> {
-  report.log(`Source: ${source.title}.`);
+  signal.throwIfAborted();
+  report.source({ title: source.title, fetchBytes: source.fetchBytes });
   await requireRoom(root, source.roomBytes);
   const work = await mkdtemp(join(root, unfinishedPrefix));
   try {
@@ -131,23 +143,24 @@ async function installFrom(
     report.phase(maker === 'carried' ? 'Putting the binding in its place' : 'Compiling the binding');
     await makeBinding(maker, folder, { signal, onLine: report.log });
     report.phase('Trying it');
-    const status = await probe(folder);
+    const status = await probe(folder, signal);
     if (signal.aborted) throw cancelled();
     if (!status.available) throw loadFailure(status.why);
     const tfjsNode = packageVersion('@tensorflow/tfjs-node');
     const machine = `${process.platform}-${process.arch}`;
-    const record = await writeRecord(folder, {
+    report.phase('Noting what is installed');
+    const facts = {
       tensorflow: status.version,
       tfjsNode,
       machine,
       source: { kind: source.kind, title: source.title, sha256 },
       compiler: maker === 'carried' ? '' : maker.title,
       installedAt: new Date().toISOString(),
-    });
-    const name = `${tfjsNode}-tensorflow-${status.version}-${machine}-${await nativeHash(library)}`;
-    const kept = await keep(folder, join(root, name), work);
+    };
+    const record = await writeRecord(folder, facts, signal);
+    const name = `${tfjsNode}-tensorflow-${status.version}-${machine}`;
+    const kept = await keep(folder, join(root, name), library, signal);
     report.log(`Kept in ${kept}.`);
-    await removeOthers(root, kept);
     return { folder: kept, record };
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -166,18 +179,25 @@ async function stripLibraries(folder: string, report: InstallReport, signal: Abo
   }
 }
 
-/** Lets all of it reach the disk, then gives it its name in one step; an older one of that name goes. */
-async function keep(folder: string, target: string, work: string): Promise<string> {
+/**
+ * Lets all of it reach the disk, then gives it its name in one step. An older one of that name stays till then, whatever happens:
+ * the new one gets another.
+ */
+async function keep(folder: string, name: string, library: string, signal: AbortSignal): Promise<string> {
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
+    signal.throwIfAborted();
     const file = await open(join(entry.parentPath, entry.name), 'r+');
     await file.sync().finally(() => file.close());
   }
-  await rename(target, join(work, 'replaced')).catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-  });
-  await rename(folder, target);
-  return target;
+  signal.throwIfAborted();
+  for (let older = 0; ; older++) {
+    const target = `${name}-${await nativeHash(library, older)}`;
+    if (readRecord(target) !== undefined) continue;
+    await rm(target, { recursive: true, force: true });
+    await rename(folder, target);
+    return target;
+  }
 }
 
 /** What killed installations have left behind. Only whoever holds the lock may. */
@@ -188,9 +208,12 @@ async function removeUnfinished(root: string): Promise<void> {
 }
 
 /** One installation for this machine and this tfjs-node is enough: it has half a gigabyte. */
-async function removeOthers(root: string, kept: string): Promise<void> {
+async function removeOthers(root: string, kept: string, report: InstallReport): Promise<void> {
   for (const { folder } of allNative(root)) {
-    if (folder !== kept) await rm(folder, { recursive: true, force: true });
+    if (folder === kept) continue;
+    await rm(folder, { recursive: true, force: true }).catch((error: unknown) => {
+      report.log(`The older ${folder} could not be removed: ${String(error)}`);
+    });
   }
 }
 

@@ -1,6 +1,8 @@
-import { constants, existsSync, readdirSync, realpathSync } from 'node:fs';
+import { constants, createReadStream, createWriteStream, existsSync, readdirSync, realpathSync } from 'node:fs';
 import { copyFile, mkdir, open, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { LabError } from '../../../shared/contract/failure.ts';
 import { meanwhile } from './native-failure.ts';
 import { librariesIn } from './native-folder.ts';
@@ -17,6 +19,8 @@ export interface TensorFlowFiles {
 /** Names of the library with the C interface, Python's first; the framework's. macOS writes them the other way round. */
 const cNames = ['libtensorflow_cc', 'libtensorflow'];
 const frameworkName = 'libtensorflow_framework';
+
+const pieceBytes = 1024 * 1024;
 
 function fileName(name: string): string {
   return process.platform === 'darwin' ? `${name}.2.dylib` : `${name}.so.2`;
@@ -81,29 +85,57 @@ function bundledBeside(room: string): [string, string][] {
   );
 }
 
-/** Copies the libraries and the headers that matter to where an installation keeps them. */
+/**
+ * Copies the libraries and the headers that matter to where an installation keeps them.
+ * @param options.onBytes is told how many bytes of the libraries were written since it was told last.
+ * @throws AbortError
+ */
 export async function stageTensorFlow(
   files: TensorFlowFiles,
   folder: string,
-  onBytes: (bytes: number) => void,
+  { signal, onBytes }: { signal: AbortSignal; onBytes: (bytes: number) => void },
 ): Promise<void> {
   const places = librariesIn(folder);
   await mkdir(places.libraries, { recursive: true });
   for (const [name, file] of files.libraries) {
     // Copied, not linked: what it is copied from may be upgraded or removed.
-    const target = join(places.libraries, name);
-    await copyFile(file, target, constants.COPYFILE_FICLONE);
-    onBytes((await stat(target)).size);
+    await copyLibrary(file, join(places.libraries, name), { signal, onBytes });
   }
   await mkdir(places.licences, { recursive: true });
   for (const file of files.licences) await copyFile(file, join(places.licences, basename(file)));
   const all = readdirSync(files.headers, { recursive: true, encoding: 'utf8' });
   for (const path of all.filter((candidate) => headerPath.test(candidate.replaceAll('\\', '/')))) {
+    signal.throwIfAborted();
     const target = join(places.headers, path);
     await mkdir(dirname(target), { recursive: true });
     await copyFile(realpathSync(join(files.headers, path)), target);
   }
   await linkLibraries(folder);
+}
+
+/** A clone, where the file system makes one in no time; else piece by piece, so that it can be broken off. */
+async function copyLibrary(
+  file: string,
+  target: string,
+  { signal, onBytes }: Parameters<typeof stageTensorFlow>[2],
+): Promise<void> {
+  const isClone = await copyFile(file, target, constants.COPYFILE_FICLONE_FORCE).then(
+    () => true,
+    () => false,
+  );
+  if (isClone) {
+    onBytes((await stat(target)).size);
+    signal.throwIfAborted();
+    return;
+  }
+  const counted = new Transform({
+    transform(piece: Buffer, _encoding, next) {
+      onBytes(piece.length);
+      next(null, piece);
+    },
+  });
+  const pieces = createReadStream(file, { highWaterMark: pieceBytes });
+  await pipeline(pieces, counted, createWriteStream(target), { signal });
 }
 
 /** Gives the library with the C interface both its names: a binding may have been linked against either. */

@@ -30,9 +30,11 @@ export function pipWheel(wheel: PinnedWheel): LibrarySource {
 }
 
 /** How pip is called here: as a module of Python, or by its own name. Undefined where there is none. */
-export async function findPip(): Promise<readonly [program: string, ...args: string[]] | undefined> {
+export async function findPip(
+  signal?: AbortSignal,
+): Promise<readonly [program: string, ...args: string[]] | undefined> {
   for (const python of [findTool('python3'), findTool('python')]) {
-    if (python !== undefined && (await runTool(python, ['-m', 'pip', '--version'])).code === 0)
+    if (python !== undefined && (await runTool(python, ['-m', 'pip', '--version'], { signal })).code === 0)
       return [python, '-m', 'pip'];
   }
   const pip = findTool('pip3', 'pip');
@@ -67,7 +69,7 @@ async function stageWheel(wheel: PinnedWheel, staging: Staging): Promise<{ sha25
 }
 
 async function download(wheel: PinnedWheel, staging: Staging, onBytes: (bytes: number) => void): Promise<string> {
-  const pip = await findPip();
+  const pip = await findPip(staging.signal);
   if (pip === undefined) {
     throw new LabError(
       'unavailable',

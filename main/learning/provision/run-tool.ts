@@ -10,6 +10,8 @@ export interface ToolEnd {
 }
 
 const mostOutput = 16_384;
+/** How long a tool that was asked to end may take. */
+const patienceMs = 400;
 const running = new Set<ChildProcess>();
 
 // An installation that ends early takes its tools along.
@@ -18,26 +20,31 @@ process.on('exit', () => {
 });
 
 /** Tools start others (a compiler its passes, a Python its real one): the whole group ends, or it would hold the pipes open. */
-function end(child: ChildProcess): void {
+function end(child: ChildProcess, how: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): void {
   if (child.pid === undefined || process.platform === 'win32') {
-    child.kill();
+    child.kill(how);
     return;
   }
   try {
-    process.kill(-child.pid, 'SIGTERM');
+    process.kill(-child.pid, how);
   } catch {
     // It has ended by itself.
   }
 }
 
 /**
- * Runs a program to its end, without a shell.
+ * Runs a program to its end, without a shell. Aborted, it and what it started are asked to end, and made to when they do not.
  * @param options.onLine hears each line the program writes.
  */
 export function runTool(
   program: string,
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv; signal?: AbortSignal; onLine?: (line: string) => void } = {},
+  options: {
+    cwd?: string;
+    env?: NodeJS.ProcessEnv;
+    signal?: AbortSignal | undefined;
+    onLine?: (line: string) => void;
+  } = {},
 ): Promise<ToolEnd> {
   const { cwd, env = process.env, signal, onLine } = options;
   return new Promise((resolve) => {
@@ -49,8 +56,10 @@ export function runTool(
       detached: process.platform !== 'win32',
     });
     running.add(child);
+    let insisting: NodeJS.Timeout | undefined;
     const stop = (): void => {
       end(child);
+      insisting = setTimeout(end, patienceMs, child, 'SIGKILL');
     };
     if (signal?.aborted === true) stop();
     signal?.addEventListener('abort', stop, { once: true });
@@ -67,6 +76,7 @@ export function runTool(
     child.stderr.on('data', hear);
     const settle = (code: number): void => {
       running.delete(child);
+      clearTimeout(insisting);
       signal?.removeEventListener('abort', stop);
       resolve({ code, output });
     };

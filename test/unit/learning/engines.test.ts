@@ -30,6 +30,20 @@ describe('the engine report', () => {
     expect(native).toMatchObject({ available: false, version: '' });
     expect(native.why).toMatch(/is there but does not load/);
   });
+
+  it('waits no longer for a native library that never answers than it is wanted', async () => {
+    const binding = join(temporaryFolder(), 'tfjs_binding.cjs');
+    writeFileSync(binding, 'for (;;);');
+    const cancel = new AbortController();
+    const began = performance.now();
+    const asked = probeNative(binding, undefined, cancel.signal);
+    cancel.abort();
+    const native = await asked;
+    // Half a minute is how long it is waited for otherwise.
+    expect(performance.now() - began).toBeLessThan(29_000);
+    expect(native).toMatchObject({ available: false, version: '' });
+    expect(native.why).toContain('SIGKILL');
+  });
 });
 
 describe('loading an engine', () => {
