@@ -24,10 +24,13 @@ export function useRunSeries(ids: () => readonly number[]): RunSeries {
   const series = shallowRef<ReadonlyMap<number, readonly MetricSeries[]>>(new Map());
   const failure = shallowRef<unknown>();
   let asked = 0;
+  /** What was heard since the series were asked for: the answer can be older. Undefined while nothing is asked. */
+  let meanwhile: { run: number; later: readonly MetricSeries[] }[] | undefined;
 
   async function read(): Promise<void> {
     const wanted = [...ids()];
     const turn = ++asked;
+    meanwhile = wanted.length === 0 ? undefined : [];
     if (wanted.length === 0) {
       series.value = new Map();
       return;
@@ -37,8 +40,12 @@ export function useRunSeries(ids: () => readonly number[]): RunSeries {
       if (turn !== asked) return;
       series.value = new Map(found.map((entry) => [entry.id, entry.series]));
       failure.value = undefined;
+      for (const { run, later } of meanwhile ?? []) extend(run, later);
+      meanwhile = undefined;
     } catch (error) {
-      if (turn === asked) failure.value = error;
+      if (turn !== asked) return;
+      meanwhile = undefined;
+      failure.value = error;
     }
   }
 
@@ -55,7 +62,10 @@ export function useRunSeries(ids: () => readonly number[]): RunSeries {
   }
 
   const stop = subscribe((event) => {
-    if (event.type === 'metrics' && ids().includes(event.run)) extend(event.run, event.series);
+    if (event.type === 'metrics' && ids().includes(event.run)) {
+      meanwhile?.push({ run: event.run, later: event.series });
+      extend(event.run, event.series);
+    }
     if (event.type === 'connection' && event.connected) void read();
   });
   onScopeDispose(stop);

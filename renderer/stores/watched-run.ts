@@ -19,10 +19,13 @@ export function useWatchedRun(id: () => number | undefined): WatchedRun {
   const log = shallowRef<readonly LogLine[]>([]);
   const failure = shallowRef<unknown>();
   let asked = 0;
+  /** What was heard of the run since it was asked for: the answer can be older. Undefined while nothing is asked. */
+  let meanwhile: LabEvent[] | undefined;
 
   async function read(): Promise<void> {
     const wanted = id();
     const turn = ++asked;
+    meanwhile = wanted === undefined ? undefined : [];
     if (wanted === undefined) return;
     try {
       const [detail, lines] = await Promise.all([
@@ -33,13 +36,26 @@ export function useWatchedRun(id: () => number | undefined): WatchedRun {
       run.value = detail;
       log.value = lines;
       failure.value = undefined;
+      const overtaking = meanwhile ?? [];
+      meanwhile = undefined;
+      const told = new Set(lines.map(lineKey));
+      for (const event of overtaking) {
+        if (event.type !== 'log') hear(event);
+        else hear({ ...event, lines: event.lines.filter((line) => !told.has(lineKey(line))) });
+      }
     } catch (error) {
-      if (turn === asked) failure.value = error;
+      if (turn !== asked) return;
+      meanwhile = undefined;
+      failure.value = error;
     }
   }
 
   function hear(event: LabEvent): void {
-    if (event.type === 'connection' && event.connected) void read();
+    if (event.type === 'connection') {
+      if (event.connected) void read();
+      return;
+    }
+    meanwhile?.push(event);
     const present = run.value;
     if (present === undefined) return;
     if (event.type === 'run' && event.run.id === present.id) {
@@ -67,6 +83,10 @@ export function useWatchedRun(id: () => number | undefined): WatchedRun {
     { immediate: true },
   );
   return { run, log, failure, read };
+}
+
+function lineKey({ at, text }: LogLine): string {
+  return `${at} ${text}`;
 }
 
 /** Whether a run can still change by itself. */
