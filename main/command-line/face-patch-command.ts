@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/contract/failure.ts';
@@ -33,15 +33,15 @@ export type ConflictRule = (typeof conflictRules)[number];
 const mostProblemsTold = 5;
 
 /**
- * Takes in a patch, all of it or nothing. `conflicts`: whose word stands where both labs have one.
+ * Takes in a patch that can be read whole, from its path, so that it can be of any length. `conflicts`: whose word stands where both labs have one.
  * @throws LabError `bad_data` naming the lines that are no decisions.
  */
 export async function importPatch(port: LabPort, file: string, conflicts: ConflictRule, to: Face): Promise<void> {
   const client = labClient(port);
-  const text = await patchText(resolve(file));
-  const { problems } = await valueOf(client.facePatches.preview({ text }));
-  if (problems.length > 0) throw new LabError('bad_data', problemWords(problems), { problems });
-  const done = await valueOf(client.facePatches.import({ text, conflicts }));
+  const path = resolve(file);
+  const { problems, problemCount } = await valueOf(client.facePatches.preview({ path }));
+  if (problemCount > 0) throw new LabError('bad_data', problemWords(problems, problemCount), { problems });
+  const done = await valueOf(client.facePatches.import({ path, conflicts }));
   const { added, same, unknownRows, keptMine } = done;
   const lines = [
     `${added} decisions taken in, ${same} were the same.`,
@@ -51,18 +51,10 @@ export async function importPatch(port: LabPort, file: string, conflicts: Confli
   to.result(done, lines.join('\n'));
 }
 
-function problemWords(problems: PatchPreview['problems']): string {
+function problemWords(problems: PatchPreview['problems'], count: number): string {
   const told = problems.slice(0, mostProblemsTold).map(({ line, why }) => `Line ${line}: ${why}`);
-  const more = problems.length > told.length ? ` And ${problems.length - told.length} more lines.` : '';
+  const more = count > told.length ? ` And ${count - told.length} more lines.` : '';
   return `Nothing was taken in, as not all of the patch can be read. ${told.join(' ')}${more}`;
-}
-
-async function patchText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new LabError('not_found', `${path} could not be read: ${messageOf(error)}`);
-  }
 }
 
 function messageOf(error: unknown): string {

@@ -39,6 +39,13 @@ export const facePatch = z.object({
 });
 export type FacePatch = z.infer<typeof facePatch>;
 
+/** A patch as a text that a window sends. */
+export const patchText = z.strictObject({ text: z.string().max(16_000_000) });
+/** A patch as a file of the lab's machine, which may be longer than what one call takes. */
+export const patchFile = z.strictObject({ path: z.string().min(1).max(4096) });
+export const patchSource = z.union([patchText, patchFile]);
+export type PatchSource = z.infer<typeof patchSource>;
+
 /** `theirs`: the patch's word where it and this lab say different things about the same row and bytes. */
 export const patchConflict = z.object({
   row: z.int(),
@@ -48,13 +55,18 @@ export const patchConflict = z.object({
 });
 export type PatchConflict = z.infer<typeof patchConflict>;
 
-/** What importing a patch would do. `unknownRows`: entries whose line no list of this lab has; they are kept for when one comes. */
+/**
+ * What importing a patch would do. `unknownRows`: entries whose line no list of this lab has; they are kept for when one comes.
+ * `conflicts` and `problems` are the first of so many as their counts say.
+ */
 export const patchPreview = z.object({
   decisions: z.int(),
   fresh: z.int(),
   same: z.int(),
   unknownRows: z.int(),
   conflicts: z.array(patchConflict),
+  conflictCount: z.int(),
   problems: z.array(z.object({ line: z.int(), why: z.string() })),
+  problemCount: z.int(),
 });
 export type PatchPreview = z.infer<typeof patchPreview>;

@@ -259,7 +259,7 @@ describe('what cannot be done', () => {
     ['a row without a picture', 1, 'conflict', 'no picture', ['faces', 'decide', 'quell0', '--include']],
     ['a list that is not there', 1, 'not_found', 'There is no file', ['faces', 'list', 'add', '/no/such/list.txt']],
     ['a folder as a list', 2, 'bad_input', 'folder', ['faces', 'list', 'add', '/']],
-    ['a patch that is not there', 1, 'not_found', 'could not be read', ['faces', 'patch', 'import', '/no/such/patch']],
+    ['a patch that is not there', 1, 'not_found', 'There is no file', ['faces', 'patch', 'import', '/no/such/patch']],
     ['a snapshot that is not there', 1, 'not_found', 'no snapshot', ['faces', 'snapshot', 'show', 'nothing']],
     ['a snapshot without faces', 1, 'conflict', 'Ada Quell lacks 110 of 110', ['faces', 'snapshot', 'create']],
     ['nothing to take back', 1, 'conflict', '', ['faces', 'undo']],

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parseList } from '../../main/data/faces/list/list-parser.ts';
 import { listText, sha256Of } from '../../main/demo/demo-list.ts';
 import { renderFace } from '../../main/demo/render.ts';
+import { mostCallBytes } from '../../shared/contract/frame.ts';
 import { valueOf, type LabClient } from '../../shared/contract/index.ts';
 import type { FaceSummary, Verdict } from '../../shared/models/face.ts';
 import { facePatch, type FacePatch, type PatchEntry } from '../../shared/models/face-decision.ts';
@@ -149,6 +150,69 @@ describe('a patch between two labs', () => {
     await addList(mine, list);
     await endOf(mine, await valueOf(mine.faceDownloads.importFolder({ path: folder })));
     expect(await standings(mine)).toEqual(['in', 'out', 'in']);
+  });
+});
+
+/** A patch about rows of no list here. */
+function madeUpPatch(decisions: number): string {
+  const head = { format: 'hidden-unit-face-patch', version: 1, madeAt: '2026-11-20T08:00:00.000Z', by: 'another' };
+  const words = Array.from({ length: decisions }, (_, place): PatchEntry => {
+    const hash = sha256Of(Buffer.from(`row ${place}`));
+    return {
+      ...{ id: randomUUID(), rowKey: hash, sha256: hash, verdict: 'exclude', reason: 'other person', box: null },
+      ...{ note: 'somebody behind her, the one at the left is meant', at: '2026-11-20T08:00:00.000Z', by: 'another' },
+      ...{ actor: 'Ada Quell', label: `quell${place}`, url: `http://pictures.invalid/${'a'.repeat(40)}/${place}.jpg` },
+    };
+  });
+  return JSON.stringify({ ...head, decisions: words });
+}
+
+describe('a patch that is longer than one call may be', () => {
+  it('is taken in by its path as one act, and the lab answers meanwhile', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'decisions.json');
+    const text = madeUpPatch(36_000);
+    expect(text.length).toBeGreaterThan(mostCallBytes);
+    writeFileSync(path, text);
+    const { client } = await openFacesLab(folder);
+    expect(await valueOf(client.facePatches.preview({ path }))).toMatchObject({
+      decisions: 36_000,
+      unknownRows: 36_000,
+    });
+    const taken = client.facePatches.import({ path });
+    const state = { done: false };
+    void taken.finally(() => {
+      state.done = true;
+    });
+    let answers = 0;
+    let refused = '';
+    while (!state.done) {
+      await valueOf(client.faces.status({}));
+      answers += 1;
+      const redone = await client.faces.redo({});
+      if (!redone.ok && redone.error.message.includes('being taken in')) refused = redone.error.code;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await valueOf(taken)).toEqual({ added: 36_000, same: 0, unknownRows: 36_000, keptMine: 0 });
+    // Parts of at most a thousand, and between any two of them everybody else.
+    expect(answers).toBeGreaterThanOrEqual(36);
+    expect(refused).toBe('conflict');
+    expect(await valueOf(client.facePatches.import({ path }))).toMatchObject({ added: 0, same: 36_000 });
+    expect((await valueOf(client.faces.status({}))).canUndo).toBe(1);
+  });
+
+  it('says in a sentence what is no file, no patch, or too long', async () => {
+    const folder = temporaryFolder();
+    const { client } = await openFacesLab(folder);
+    const no = join(folder, 'no.json');
+    writeFileSync(join(folder, 'other.json'), '{}');
+    const preview = async (path: string): Promise<string> => {
+      const result = await client.facePatches.preview({ path });
+      return result.ok ? '' : `${result.error.code}: ${result.error.message}`;
+    };
+    expect(await preview(no)).toBe(`not_found: There is no file ${no}.`);
+    expect(await preview(folder)).toBe(`bad_input: ${folder} is a folder or no usual file. Name a patch of decisions.`);
+    expect(await preview(join(folder, 'other.json'))).toContain('bad_data: This is JSON, but no patch of decisions');
   });
 });
 

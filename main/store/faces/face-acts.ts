@@ -17,6 +17,8 @@ export interface FaceActs {
   takeBack(): { act: number; of: Act };
   /** The act that brings back what was taken back last. @throws LabError `conflict` when there is none. */
   bringBack(): { act: number; of: Act };
+  /** The last act's id, 0 where there is none. */
+  last(): number;
   depth(): { canUndo: number; canRedo: number };
 }
 
@@ -32,6 +34,7 @@ export function openFaceActs(database: Database): FaceActs {
   const firstUndone = database.prepare<[], Act>(
     `SELECT id, kind FROM face_acts WHERE stand = 'undone' AND undoes IS NULL ORDER BY id LIMIT 1`,
   );
+  const last = database.prepare<[], number>('SELECT coalesce(max(id), 0) FROM face_acts').pluck();
   const count = database
     .prepare<[stand: string], number>('SELECT count(*) FROM face_acts WHERE stand = ? AND undoes IS NULL')
     .pluck();
@@ -55,6 +58,7 @@ export function openFaceActs(database: Database): FaceActs {
         'done',
         'There is no decision to bring back: nothing was taken back since the last one.',
       ),
+    last: () => last.get() ?? 0,
     depth: () => ({ canUndo: count.get('done') ?? 0, canRedo: count.get('undone') ?? 0 }),
   };
 }

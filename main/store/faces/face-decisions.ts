@@ -74,18 +74,44 @@ export function openFaceDecisions(database: Database, settling: RowSettling): Fa
     return { act, rows: settle(act), words: `Brought back: ${wordsOf(of, wordsOfAct.get(of.id))}.` };
   });
 
-  const take = database.transaction((entries: readonly PatchEntry[]): number[] => {
+  /** The act of the patch that is being taken in; null before its first entry. */
+  let taking: { act: number | null } | undefined;
+
+  const add = database.transaction((into: { act: number | null }, entries: readonly PatchEntry[]): number[] => {
     if (entries.length === 0) return [];
-    const act = acts.begin('import');
-    said.entries(act, entries);
-    return settle(act);
+    into.act ??= acts.begin('import');
+    const rows = said.entries(into.act, entries);
+    settling.byDecisions(rows);
+    return rows;
   });
+
+  function requireWhole(): void {
+    if (taking !== undefined) throw new LabError('conflict', beingTaken);
+  }
 
   return {
     decide,
-    undo,
-    redo,
-    take,
+    undo() {
+      requireWhole();
+      return undo();
+    },
+    redo() {
+      requireWhole();
+      return redo();
+    },
+    takeInParts() {
+      requireWhole();
+      const own: { act: number | null } = { act: null };
+      const before = acts.last();
+      taking = own;
+      return {
+        add: (entries) => add(own, entries),
+        isLater: ({ act }) => act > before && act !== own.act,
+        end() {
+          if (taking === own) taking = undefined;
+        },
+      };
+    },
     depth: acts.depth,
     history: (key) => history.all(key).map(decisionOf),
     lastWords: () => lastWords.all().map(entryOf),
@@ -96,6 +122,8 @@ export function openFaceDecisions(database: Database, settling: RowSettling): Fa
     has: (uuid) => has.get(uuid) !== undefined,
   };
 }
+
+const beingTaken = 'A patch is being taken in just now. Try again when that is done.';
 
 function cannotDecide({ id, label }: { id: number; label: string | null }): LabError {
   if (label === null) return new LabError('not_found', `There is no row ${id} any more. Read the list again.`, { id });

@@ -73,6 +73,7 @@ export function openFaceRows(database: Database, settling: RowSettling): FaceRow
        UNION SELECT id FROM face_rows WHERE key = @name UNION SELECT id FROM face_rows WHERE observed = @name ORDER BY id`,
     )
     .pluck();
+  const ofKey = database.prepare<[key: string], number>('SELECT id FROM face_rows WHERE key = ?').pluck();
   const candidates = database.prepare<[actors: string], CandidateRow>(
     `SELECT ${rowColumns}, r.state, r.verdict, coalesce(d.x1, r.x1) AS used_x1, coalesce(d.y1, r.y1) AS used_y1,
        coalesce(d.x2, r.x2) AS used_x2, coalesce(d.y2, r.y2) AS used_y2,
@@ -150,6 +151,7 @@ export function openFaceRows(database: Database, settling: RowSettling): FaceRow
       return row && faceRowOf(row);
     },
     named: (name) => named.all({ id: /^[1-9]\d{0,14}$/.test(name) ? Number(name) : 0, name }),
+    ofKey: (key) => ofKey.get(key),
     candidates: (actors) => candidates.all(JSON.stringify(actors)).map(candidateOf),
   };
 }

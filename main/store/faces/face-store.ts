@@ -44,6 +44,8 @@ export interface FaceRows {
   summaries(ids: readonly number[]): FaceSummary[];
   /** Ids of the rows of this id, label, key or observed sha256. */
   named(name: string): number[];
+  /** Id of the row with this key. */
+  ofKey(key: string): number | undefined;
   /** Without `canUndo` and `canRedo`. @param needed usable faces that an actor needs. */
   status(needed: number): Omit<FacesStatus, 'canUndo' | 'canRedo'>;
   /** Every row that stands `in` or that a person may still judge, of these actors in the list's order, with what a snapshot needs. */
@@ -177,8 +179,19 @@ export interface FaceDecisions {
   /** The last word on one. */
   lastWord(rowKey: string, sha256: string): FaceDecision | undefined;
   has(uuid: string): boolean;
-  /** Takes in entries of a patch as one act. @returns the rows of this lab that they touch. */
-  take(entries: readonly PatchEntry[]): number[];
+  /**
+   * Takes in a patch as one act by several calls of `add`, each in a transaction of its own. Until `end` no act can be taken back or
+   * brought back, as this one is not whole yet. @throws LabError `conflict` while another one is taken in.
+   */
+  takeInParts(): PatchTaking;
+}
+
+export interface PatchTaking {
+  /** @returns the rows of this lab that the entries touch. */
+  add(entries: readonly PatchEntry[]): number[];
+  /** Whether a decision was made after this began, and not by it. */
+  isLater(decision: Pick<FaceDecision, 'act'>): boolean;
+  end(): void;
 }
 
 export interface FaceSnapshots {

@@ -18,7 +18,8 @@ export interface SaidDecisions {
   before(act: number, of: number): void;
   /** What an act said. */
   again(act: number, of: number): void;
-  entries(act: number, entries: readonly PatchEntry[]): void;
+  /** @returns the rows that the entries are about. */
+  entries(act: number, entries: readonly PatchEntry[]): number[];
 }
 
 interface Said {
@@ -70,6 +71,7 @@ export function openSaidDecisions(database: Database): SaidDecisions {
     `INSERT INTO face_decisions (${decisionColumns}) VALUES (@uuid, @row_key, @sha256, @verdict, @reason, @note,
        @x1, @y1, @x2, @y2, @at, @made_by, @act, @actor, @label, @url)`,
   );
+  const rowOf = database.prepare<[key: string], number>('SELECT id FROM face_rows WHERE key = ?').pluck();
   const has = database.prepare<[uuid: string], number>('SELECT 1 FROM face_decisions WHERE uuid = ?').pluck();
 
   function now(act: number): Said {
@@ -87,11 +89,15 @@ export function openSaidDecisions(database: Database): SaidDecisions {
       again.run({ ...now(act), of });
     },
     entries(act, entries) {
+      const rows = new Set<number>();
       for (const entry of entries) {
+        const row = rowOf.get(entry.rowKey);
+        if (row !== undefined) rows.add(row);
         // One that was here already and has been overruled since is said again, as a word of its own.
         const id = has.get(entry.id) === undefined ? entry.id : randomUUID();
         one.run(columnsOf({ ...entry, id }, act));
       }
+      return [...rows];
     },
   };
 }

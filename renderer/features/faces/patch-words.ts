@@ -29,7 +29,7 @@ export function previewWords(preview: PatchPreview): string {
   const parts = [
     `${preview.fresh} new`,
     `${preview.same} the same as here`,
-    formatCount(preview.conflicts.length, 'conflict'),
+    formatCount(preview.conflictCount, 'conflict'),
   ];
   const words = `${formatCount(preview.decisions, 'decision')}: ${parts.join(', ')}.`;
   if (preview.unknownRows === 0) return words;

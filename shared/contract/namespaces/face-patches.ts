@@ -1,7 +1,12 @@
 import { z } from 'zod';
-import { patchPreview } from '../../models/face-decision.ts';
+import { patchFile, patchPreview, patchSource, patchText } from '../../models/face-decision.ts';
 import { faceRowId } from '../../models/face.ts';
 import { method } from '../method.ts';
+
+const merging = {
+  conflicts: z.enum(['mine', 'theirs', 'newest']).default('mine'),
+  takeTheirs: z.array(faceRowId).default([]),
+};
 
 export const facePatches = {
   /** The last word on every decided row, as text to keep. */
@@ -9,14 +14,14 @@ export const facePatches = {
     z.strictObject({ format: z.enum(['json', 'csv']) }),
     z.object({ text: z.string(), decisions: z.int() }),
   ),
-  preview: method(z.strictObject({ text: z.string().max(16_000_000) }), patchPreview),
-  /** `conflicts`: whose word stands where both have one; `takeTheirs`: rows where the patch's does, whatever `conflicts` says. */
+  preview: method(patchSource, patchPreview),
+  /**
+   * Takes in what can be read, as one act. `conflicts`: whose word stands where both have one; `takeTheirs`: rows where the patch's does,
+   * whatever `conflicts` says. What somebody decides meanwhile stands. One that was broken off can be repeated: it adds what is missing.
+   * @throws `conflict` while another patch is taken in.
+   */
   import: method(
-    z.strictObject({
-      text: z.string().max(16_000_000),
-      conflicts: z.enum(['mine', 'theirs', 'newest']).default('mine'),
-      takeTheirs: z.array(faceRowId).default([]),
-    }),
+    z.union([patchText.extend(merging), patchFile.extend(merging)]),
     z.object({ added: z.int(), same: z.int(), unknownRows: z.int(), keptMine: z.int() }),
   ),
 } as const;

@@ -45,7 +45,9 @@ describe('a patch on the screen', () => {
       same: 6,
       unknownRows: 3,
       conflicts: [conflict(1, '', '')],
+      conflictCount: 1,
       problems: [],
+      problemCount: 0,
     };
     expect(previewWords(preview)).toBe(
       '12 decisions: 5 new, 6 the same as here, 1 conflict. 3 decisions of lines that no list here has are kept until one comes.',

@@ -180,7 +180,8 @@ describe('undo and redo', () => {
               decision({ verdict, reason: `reason ${step}`, note: `note ${step % 3}`, box }),
             );
           } else {
-            store.decisions.take(
+            take(
+              store,
               rows.map((row) => entry(row - 1, { verdict: pick([...verdicts, null]) ?? null, box })),
             );
           }
@@ -228,11 +229,20 @@ function entry(index: number, changes: Partial<PatchEntry> = {}): PatchEntry {
   };
 }
 
+function take({ decisions }: FaceStore, patch: readonly PatchEntry[]): number[] {
+  const taking = decisions.takeInParts();
+  try {
+    return taking.add(patch);
+  } finally {
+    taking.end();
+  }
+}
+
 describe('entries of a patch', () => {
   it('are one act, keep who said them when, and can be taken back together', () => {
     const store = withPictures(4);
     const patch = [entry(1, { box: moved }), entry(2, { verdict: 'exclude' })];
-    expect(store.decisions.take(patch)).toEqual([2, 3]);
+    expect(take(store, patch)).toEqual([2, 3]);
     expect(standings(store)).toEqual(['in', 'in', 'out', 'open', 'absent']);
     expect(store.decisions.lastWord(sha256('Bill Hader 1'), sha256('other 1'))).toMatchObject({
       id: patch[0]?.id,
@@ -243,23 +253,44 @@ describe('entries of a patch', () => {
     expect(store.decisions.has(patch[1]?.id ?? '')).toBe(true);
     expect(store.decisions.undo().words).toBe('Took back: a patch with 2 decisions.');
     expect(standings(store)).toEqual(['in', 'open', 'in', 'open', 'absent']);
-    expect(store.decisions.take([])).toEqual([]);
+    expect(take(store, [])).toEqual([]);
     expect(store.decisions.depth()).toEqual({ canUndo: 0, canRedo: 1 });
+  });
+
+  it('come part by part as one act, which nothing can take back before it is whole', () => {
+    const store = withPictures(4);
+    const taking = store.decisions.takeInParts();
+    expect(taking.add([entry(1)])).toEqual([2]);
+    expect(() => store.decisions.undo()).toThrow('A patch is being taken in just now');
+    expect(() => store.decisions.redo()).toThrow('A patch is being taken in just now');
+    expect(() => store.decisions.takeInParts()).toThrow('A patch is being taken in just now');
+    const { act } = store.decisions.decide([4], decision());
+    expect(taking.isLater({ act })).toBe(true);
+    expect(taking.add([entry(2, { verdict: 'exclude' })])).toEqual([3]);
+    expect(taking.isLater(store.decisions.lastWord(sha256('Bill Hader 1'), sha256('other 1')) ?? { act: -1 })).toBe(
+      false,
+    );
+    taking.end();
+    expect(standings(store)).toEqual(['in', 'in', 'out', 'out', 'absent']);
+    store.decisions.undo();
+    expect(store.decisions.undo().words).toBe('Took back: a patch with 2 decisions.');
+    expect(standings(store)).toEqual(['in', 'open', 'in', 'open', 'absent']);
+    expect(store.decisions.depth()).toEqual({ canUndo: 0, canRedo: 2 });
   });
 
   it('can be taken in again after they were taken back', () => {
     const store = withPictures(2);
     const patch = [entry(1)];
-    store.decisions.take(patch);
+    take(store, patch);
     store.decisions.undo();
-    store.decisions.take(patch);
+    take(store, patch);
     expect(standings(store)).toEqual(['in', 'in', 'absent']);
     expect(store.decisions.history(sha256('Bill Hader 1')).length).toBe(3);
   });
 
   it('wait for their row, and are in force from when it comes and has these bytes', () => {
     const store = openedStore().faces;
-    expect(store.decisions.take([entry(0, { verdict: 'exclude' })])).toEqual([]);
+    expect(take(store, [entry(0, { verdict: 'exclude' })])).toEqual([]);
     withPictures(1, store);
     expect(standings(store)).toEqual(['out', 'absent']);
   });
@@ -278,7 +309,7 @@ describe('entries of a patch', () => {
 
     const other = withPictures(6);
     other.decisions.decide([5, 6], decision());
-    other.decisions.take(words);
+    take(other, words);
     expect(standings(other)).toEqual(['out', 'out', 'out', 'in', 'in', 'out', 'absent']);
     expect(other.decisions.lastWords().filter(({ label }) => label !== 'hader5')).toEqual(words);
   });
