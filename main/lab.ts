@@ -14,7 +14,7 @@ import { facePatchesApi } from './api/faces/face-patches-api.ts';
 import { faceSnapshotsApi } from './api/faces/face-snapshots-api.ts';
 import { facesApi } from './api/faces/faces-api.ts';
 import { openImaging } from './api/faces/imaging-service.ts';
-import { digitsFolder, type LabContext } from './api/lab-context.ts';
+import { digitsFolder, partsFolder, type LabContext } from './api/lab-context.ts';
 import { matricesApi } from './api/matrices-api.ts';
 import { mediaReader } from './api/media.ts';
 import { presetsApi } from './api/presets-api.ts';
@@ -24,6 +24,7 @@ import { runsApi } from './api/runs-api.ts';
 import { trainingApi } from './api/training-api.ts';
 import { openBlobs } from './data/blobs/blob-folder.ts';
 import type { FetcherOptions } from './data/download/polite/fetcher-options.ts';
+import { KeptParts } from './data/download/polite/kept-parts.ts';
 import { recoverDigits } from './data/digits/set-place.ts';
 import { forkChild, type StartChild } from './jobs/child.ts';
 import { JobRegistry } from './jobs/job-registry.ts';
@@ -53,6 +54,8 @@ export async function openLab(
     store.close();
     throw error;
   });
+  // Old parts go even where nobody downloads again; a folder that cannot be swept keeps nobody from working.
+  await KeptParts.open(partsFolder({ dataDirectory })).catch(() => undefined);
   const events = new EventHub();
   const jobs = new JobRegistry((job) => {
     events.emit({ type: 'job', job });

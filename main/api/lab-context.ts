@@ -34,3 +34,8 @@ export function digitsFolder(lab: Pick<LabContext, 'dataDirectory'>, set: string
 export function matricesFolder(lab: Pick<LabContext, 'dataDirectory'>, set: string): string {
   return join(lab.dataDirectory, 'matrices', set);
 }
+
+/** Where files that came in part wait for their rest. On the disk of the blobs, so that they get their place by a rename. */
+export function partsFolder(lab: Pick<LabContext, 'dataDirectory'>): string {
+  return join(lab.dataDirectory, 'blobs', 'parts');
+}

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { faceQuery, type FaceAttempt } from '../../../shared/models/face.ts';
 import type { DownloadWishes } from '../../../shared/models/face-download.ts';
 import type { Came, Failed, Postponed } from '../../data/download/polite/fetch-outcome.ts';
@@ -9,10 +8,11 @@ import {
   type FetcherOptions,
 } from '../../data/download/polite/fetcher-options.ts';
 import type { HostFact } from '../../data/download/polite/host-queues.ts';
+import { KeptParts } from '../../data/download/polite/kept-parts.ts';
 import { findsNames } from '../../data/download/polite/name-service.ts';
 import type { JobReport, Task, TaskOutcome } from '../../jobs/job-registry.ts';
 import type { DueAddress } from '../../store/faces/face-store.ts';
-import type { LabContext } from '../lab-context.ts';
+import { partsFolder, type LabContext } from '../lab-context.ts';
 import { AddressQueue } from './address-queue.ts';
 import { lookAt, lookAtUnseen, orAborted, takeBytes } from './bytes-of-faces.ts';
 import type { ChangedFaces } from './changed-faces.ts';
@@ -90,7 +90,9 @@ export class FaceDownload implements Task {
         await requireRoom(this.#lab.dataDirectory);
         report.phase('Looking at what came earlier');
         await lookAtUnseen(this.#lab, changed, signal);
-        if (!signal.aborted) await this.#fetchAll(report, changed, signal);
+        if (signal.aborted) return;
+        const parts = await KeptParts.open(partsFolder(this.#lab));
+        await this.#fetchAll(parts, report, changed, signal).finally(() => parts.close());
       });
       checkAfter(this.#lab, signal);
       return outcome;
@@ -100,7 +102,7 @@ export class FaceDownload implements Task {
   }
 
   /** @throws LabError `storage` when the disk is full; what came until then is kept. */
-  async #fetchAll(report: JobReport, changed: ChangedFaces, signal: AbortSignal): Promise<void> {
+  async #fetchAll(parts: KeptParts, report: JobReport, changed: ChangedFaces, signal: AbortSignal): Promise<void> {
     const need = new ActorNeed(this.#lab, this.#wishes.untilUsable);
     const queue = new AddressQueue(await this.#due(signal), (actor) => need.lacking(actor));
     const stop = new AbortController();
@@ -116,7 +118,7 @@ export class FaceDownload implements Task {
     };
     const begin = (address: DueAddress): void => {
       waiting++;
-      void this.#fetchOne(address, changed, stop.signal)
+      void this.#fetchOne(address, parts, changed, stop.signal)
         .catch(fail)
         .then(() => {
           waiting--;
@@ -189,39 +191,45 @@ export class FaceDownload implements Task {
     else report.phase(this.#words.endWith(waiting.length, underWay.leftAlone(new Date())));
   }
 
-  async #fetchOne(address: DueAddress, changed: ChangedFaces, signal: AbortSignal): Promise<void> {
+  /** What came of an address that has no outcome yet stays among the parts for the next time. */
+  async #fetchOne(address: DueAddress, parts: KeptParts, changed: ChangedFaces, signal: AbortSignal): Promise<void> {
     const { downloads, underWay } = this.#lab.store.faces;
     const { url } = address;
     const isWanted = (): boolean => underWay.isDue(url);
-    const into = await this.#lab.blobs.stagingFile();
+    const into = parts.of(url);
     const at = new Date().toISOString();
-    try {
-      const onBytes = (bytes: number): void => this.#words.received(bytes);
-      const outcome = await this.#fetcher.fetch(url, { into, signal, onBytes, isWanted });
-      if (outcome.kind === 'unwanted') return;
-      if (outcome.kind === 'postponed') {
-        this.#postpone(address, outcome);
-        return;
-      }
-      this.#words.ended(outcome.kind);
-      if (provesConnection(outcome)) this.#offline.reached();
-      if (outcome.kind === 'failed') {
-        const record = (): void => {
-          // What came from elsewhere meanwhile is not made worse by an address that gives nothing.
-          if (!signal.aborted && isWanted()) changed.add(downloads.failed(url, attemptOf(outcome, at)));
-        };
-        const own = ownFailureOf(outcome);
-        if (own === undefined) record();
-        else await orAborted(this.#offline.unreached(address.host, own, record), signal);
-      } else {
-        const { sha256 } = outcome;
-        const record = (): number[] => downloads.came(url, attemptOf(outcome, at), sha256);
-        changed.add(await takeBytes(this.#lab, into, sha256, record));
-        await orAborted(lookAt(this.#lab, sha256, changed, signal), signal);
-      }
-    } finally {
-      await rm(into, { force: true });
+    const onBytes = (bytes: number): void => this.#words.received(bytes);
+    const outcome = await this.#fetcher.fetch(url, { into, signal, onBytes, isWanted });
+    if (outcome.kind === 'unwanted') {
+      parts.drop(into);
+      return;
     }
+    if (outcome.kind === 'postponed') {
+      this.#postpone(address, outcome);
+      return;
+    }
+    this.#words.ended(outcome.kind);
+    if (provesConnection(outcome)) this.#offline.reached();
+    if (outcome.kind === 'failed') {
+      const record = (): void => {
+        if (signal.aborted) return;
+        // What came from elsewhere meanwhile is not made worse by an address that gives nothing.
+        if (isWanted()) changed.add(downloads.failed(url, attemptOf(outcome, at)));
+        parts.drop(into);
+      };
+      const own = ownFailureOf(outcome);
+      if (own === undefined) record();
+      else await orAborted(this.#offline.unreached(address.host, own, record), signal);
+      return;
+    }
+    const { sha256 } = outcome;
+    const record = (): number[] => downloads.came(url, attemptOf(outcome, at), sha256);
+    try {
+      changed.add(await takeBytes(this.#lab, into.file, sha256, record));
+    } finally {
+      parts.drop(into);
+    }
+    await orAborted(lookAt(this.#lab, sha256, changed, signal), signal);
   }
 
   #postpone(address: DueAddress, { host, until }: Postponed): void {

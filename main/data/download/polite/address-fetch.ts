@@ -77,8 +77,11 @@ export class AddressFetch {
   /** One turn: within what is left of the time for this address. */
   async #request(url: URL): Promise<Answer> {
     const { options, agent, bytes, signal } = this.#context;
-    if (!this.#begun && !this.#context.isWanted()) throw new NoLongerWanted();
-    this.#begun = true;
+    if (!this.#begun) {
+      if (!this.#context.isWanted()) throw new NoLongerWanted();
+      this.#begun = true;
+      await bytes.takeUp(signal);
+    }
     const time = new AbortController();
     const left = options.timeouts.totalMs - this.#spentMs;
     const timer = setTimeout(() => time.abort(new FetchFailure('total timeout')), left);

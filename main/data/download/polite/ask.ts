@@ -6,8 +6,10 @@ import type { Dispatcher } from 'undici';
 import { LabError } from '../../../../shared/contract/failure.ts';
 import type { Asking } from './asking.ts';
 import { FetchFailure, failureOf } from './fetch-failure.ts';
+import { one } from './header.ts';
 import { retryAfterMs } from './retry-after.ts';
-import type { StagedBytes } from './staged-bytes.ts';
+import type { Origin, StagedBytes } from './staged-bytes.ts';
+import { validatorOf } from './validator.ts';
 
 export interface AskOptions {
   agent: Asking;
@@ -22,11 +24,15 @@ export interface AskOptions {
 export type Answer =
   { kind: 'bytes'; httpStatus: number; contentType: string } | { kind: 'elsewhere'; httpStatus: number; url: URL };
 
+/** Answers by which a server refuses a piece and not the file: that there is none such, or that it cannot make out the question. */
+const refusalsOfPieces: ReadonlySet<number> = new Set([206, 400, 412, 416, 501]);
+
 /** What is read of a body that nobody wants, so that the connection can be used again. */
 const mostUnwanted = { bytes: 16 * 1024, milliseconds: 1000 };
 
 /**
- * Sends one request and receives its answer; follows nothing and tries nothing twice.
+ * Sends one request and receives its answer; follows nothing and tries nothing twice. Only where the server has no rest of what came
+ * before, which is no fault of the address, it is asked once more, for the whole.
  * @throws FetchFailure, LabError `storage`, or the signal's reason.
  */
 export async function ask(url: URL, options: AskOptions): Promise<Answer> {
@@ -49,11 +55,16 @@ export async function ask(url: URL, options: AskOptions): Promise<Answer> {
       signal,
     });
     const { statusCode, headers } = response;
-    if (!isWanted(statusCode, headers, into.have, range)) {
+    const isPiece = 'range' in range && statusCode === 206 && into.continueWith(headers);
+    if (!isPiece && (statusCode === 206 || statusCode < 200 || statusCode >= 300)) {
       await discard(response.body);
       const next = elsewhere(url, statusCode, headers);
       if (next !== undefined) return next;
-      throw refusal(statusCode, headers, options);
+      if ('range' in range && refusalsOfPieces.has(statusCode)) {
+        into.forget();
+        return await ask(url, options);
+      }
+      throw refusal(statusCode, headers);
     }
     receiving = statusCode;
     await receive(url, response, options);
@@ -65,27 +76,31 @@ export async function ask(url: URL, options: AskOptions): Promise<Answer> {
   }
 }
 
-function isWanted(status: number, headers: IncomingHttpHeaders, have: number, range: object): boolean {
-  if (status !== 206) return status >= 200 && status < 300;
-  return 'range' in range && new RegExp(`^bytes ${have}-`).test(one(headers['content-range']) ?? '');
-}
-
 async function receive(url: URL, { statusCode, headers, body }: Dispatcher.ResponseData, options: AskOptions) {
   const { into, mostBytes, signal } = options;
+  const isPiece = statusCode === 206;
+  const length = Number(one(headers['content-length']));
   // Without this, what is announced as larger than allowed would be fetched up to the limit.
-  if (Number(one(headers['content-length'])) > mostBytes) {
+  if (length + (isPiece ? into.have : 0) > mostBytes) {
     body.destroy();
     body.on('error', () => undefined);
     throw new FetchFailure('too large', { httpStatus: statusCode });
   }
   const decoder = decoderOf(one(headers['content-encoding']));
-  if (statusCode !== 206) await into.restart(url.href, decoder === undefined ? one(headers.etag) : undefined);
+  if (!isPiece) await into.restart(decoder === undefined ? originOf(url, headers, length) : undefined);
   const keep = async (pieces: AsyncIterable<Uint8Array>): Promise<void> => {
     for await (const piece of pieces) await into.append(piece);
   };
   // The limit is on what comes out of the decoder: a small body that unpacks to a huge one is stopped as early.
   if (decoder === undefined) await pipeline(body, keep, { signal });
   else await pipeline(body, decoder, keep, { signal });
+  if (isPiece) into.endPiece();
+}
+
+function originOf(url: URL, headers: IncomingHttpHeaders, length: number): Origin | undefined {
+  const validator = validatorOf(headers);
+  if (validator === undefined) return undefined;
+  return { url: url.href, validator, total: Number.isSafeInteger(length) && length > 0 ? length : null };
 }
 
 /** For servers that compress although they were asked not to. */
@@ -104,22 +119,14 @@ function elsewhere(url: URL, status: number, headers: IncomingHttpHeaders): Answ
   return { kind: 'elsewhere', httpStatus: status, url: next };
 }
 
-function refusal(status: number, headers: IncomingHttpHeaders, { into }: AskOptions): FetchFailure {
-  // Another piece than the one that is missing: the next try asks for the whole.
-  const misfit = into.have > 0 && (status === 206 || status === 416);
-  if (misfit) into.forget();
+function refusal(status: number, headers: IncomingHttpHeaders): FetchFailure {
   const asksToWait = status === 429 || status === 503;
   const waitMs = asksToWait ? retryAfterMs(one(headers['retry-after']), Date.now()) : 0;
-  const facts = { httpStatus: status, waitMs };
-  return new FetchFailure(`http ${status}`, misfit ? { ...facts, again: true } : facts);
+  return new FetchFailure(`http ${status}`, { httpStatus: status, waitMs });
 }
 
 /** Whatever a server sends behind an answer that is no picture may neither hold up nor fail anything. */
 async function discard(body: Dispatcher.ResponseData['body']): Promise<void> {
   const signal = AbortSignal.timeout(mostUnwanted.milliseconds);
   await body.dump({ limit: mostUnwanted.bytes, signal }).catch(() => undefined);
-}
-
-function one(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header;
 }

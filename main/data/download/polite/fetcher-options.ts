@@ -19,6 +19,11 @@ export interface FetcherOptions {
   mostWaitMs: number;
   /** A larger file is given up; of what comes compressed the unpacked size counts. */
   mostBytes: number;
+  /**
+   * What is kept of a file that is broken off, where keeping is asked for: nothing below `leastBytes`, and of a file on its way a note
+   * every `everyBytes`, so that no more than that is lost with the process.
+   */
+  parts: { leastBytes: number; everyBytes: number };
   redirects: number;
   /** Lets private, loopback and link-local addresses be asked, or loopback addresses and nothing else of these. */
   allowPrivate: AllowPrivate;
@@ -39,6 +44,7 @@ export const usualFetcherOptions: FetcherOptions = {
   backoff: { firstMs: 1000, mostMs: 30_000 },
   mostWaitMs: 120_000,
   mostBytes: 50_000_000,
+  parts: { leastBytes: 16_384, everyBytes: 4_194_304 },
   redirects: 5,
   allowPrivate: false,
   wayback: null,

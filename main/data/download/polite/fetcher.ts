@@ -1,16 +1,21 @@
 import { LabError } from '../../../../shared/contract/failure.ts';
 import { AbortLinks } from './abort-links.ts';
-import { AddressFetch } from './address-fetch.ts';
+import { AddressFetch, type AddressContext } from './address-fetch.ts';
 import type { Asking } from './asking.ts';
 import type { FetchOutcome } from './fetch-outcome.ts';
 import type { FetcherOptions } from './fetcher-options.ts';
 import { HostQueues, type HostFact } from './host-queues.ts';
+import type { KeptPart } from './kept-part.ts';
 import { proxySettings } from './proxy-settings.ts';
 import { StagedBytes } from './staged-bytes.ts';
 
 export interface FetchRequest {
-  /** Where the bytes go. What is there is overwritten; after anything but `came` the file is of no use, and the caller's to remove. */
-  into: string;
+  /**
+   * Where the bytes go. Of a path, what is there is overwritten; after anything but `came` the file is of no use, and the caller's to
+   * remove. With a part of an earlier fetch that one is gone on with, and after anything but `came` or `unwanted` what is there by then
+   * is kept, where it is worth it; it is the caller's to drop once nobody wants it.
+   */
+  into: string | KeptPart;
   signal: AbortSignal;
   /** Hears how many bytes have just come. */
   onBytes?: (bytes: number) => void;
@@ -50,7 +55,8 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   async function fetchOne(url: string, request: FetchRequest): Promise<FetchOutcome> {
     const own = new AbortController();
     const unlink = [request.signal, closing.signal].map((signal) => aborts.link(signal, own));
-    const bytes = new StagedBytes(request.into, options.mostBytes, request.onBytes ?? (() => undefined));
+    const { mostBytes, parts } = options;
+    const bytes = new StagedBytes(request.into, { mostBytes, parts, onBytes: request.onBytes ?? (() => undefined) });
     try {
       const context = {
         options,
@@ -60,17 +66,15 @@ export function createFetcher(options: FetcherOptions): Fetcher {
         signal: own.signal,
         isWanted: request.isWanted ?? (() => true),
       };
-      const outcome = await new AddressFetch(context, 'web').run(url);
-      if (options.wayback === null || outcome.kind !== 'failed' || outcome.state !== 'dead') return outcome;
-      const archived = `${options.wayback.base}/web/${options.wayback.timestamp}id_/${url}`;
-      const second = await new AddressFetch(context, 'wayback').run(archived);
-      return second.kind === 'came' ? second : outcome;
+      const outcome = await fetchAnywhere(url, context);
+      if (outcome.kind === 'came') await bytes.close();
+      return outcome;
     } catch (error) {
       if (own.signal.aborted) throw new LabError('cancelled', 'The download was cancelled.');
       throw error;
     } finally {
       for (const one of unlink) one();
-      await bytes.close();
+      await bytes.leave();
     }
   }
 
@@ -93,6 +97,16 @@ export function createFetcher(options: FetcherOptions): Fetcher {
       await (await agent)?.destroy();
     },
   };
+}
+
+/** At its address, or what is dead there where it is archived. */
+async function fetchAnywhere(url: string, context: AddressContext): Promise<FetchOutcome> {
+  const { wayback } = context.options;
+  const outcome = await new AddressFetch(context, 'web').run(url);
+  if (wayback === null || outcome.kind !== 'failed' || outcome.state !== 'dead') return outcome;
+  const archived = `${wayback.base}/web/${wayback.timestamp}id_/${url}`;
+  const second = await new AddressFetch(context, 'wayback').run(archived);
+  return second.kind === 'came' ? second : outcome;
 }
 
 /** A shell of an older Electron, which opens no lab and so fetches nothing, could not even load undici. */

@@ -1,0 +1,29 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { one } from './header.ts';
+
+/** How much older than its answer a file must be, for its date to tell it from another one: RFC 7232, section 2.2.2. */
+const settledMs = 60_000;
+/** What may stand in an If-Range header: an ETag that is no weak one, or a date as HTTP writes it. */
+export const validatorPattern =
+  /^(?:"[\x20\x21\x23-\x7e]{0,1000}"|[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT)$/;
+
+/**
+ * What an answer says of the version of its bytes, in the form in which If-Range repeats it (RFC 9110, sections 8.8 and 13.1.5): a
+ * strong ETag; where there is none at all, a Last-Modified so much older than the answer that nothing can have changed since within
+ * the same second. Undefined where another try cannot be sure to get the rest of the same bytes.
+ */
+export function validatorOf(headers: IncomingHttpHeaders): string | undefined {
+  const etag = one(headers.etag);
+  const modified = one(headers['last-modified']);
+  // A weak ETag stands for bytes that mean the same, not for the same bytes; then the date says no more than it does.
+  if (etag !== undefined) return etag.startsWith('"') && validatorPattern.test(etag) ? etag : undefined;
+  if (modified === undefined || !validatorPattern.test(modified)) return undefined;
+  const age = Date.parse(one(headers.date) ?? '') - Date.parse(modified);
+  return age >= settledMs ? modified : undefined;
+}
+
+/** Whether an answer may be of this version: it names the same one, or none. */
+export function mayBeOf(validator: string, headers: IncomingHttpHeaders): boolean {
+  const named = one(validator.startsWith('"') ? headers.etag : headers['last-modified']);
+  return named === undefined || named === validator;
+}
