@@ -28,6 +28,12 @@ async function untilRunning(page: Page): Promise<void> {
     .waitFor();
 }
 
+/** Clicks in the window in front, as a person does: Chromium can let a click on one behind wait for ever. */
+async function press(page: Page, name: string): Promise<void> {
+  await page.bringToFront();
+  await page.getByRole('main').getByRole('button', { name }).click();
+}
+
 function weightsStep(page: Page): Promise<number> {
   return page
     .getByRole('heading', { name: /^Weights, step/ })
@@ -42,24 +48,25 @@ describe('a training in a browser', () => {
     await untilRunning(page);
     const before = await weightsStep(page);
     await expect.poll(() => weightsStep(page)).toBeGreaterThan(before);
-    await page.getByRole('main').getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('main').getByText('cancelled').first().waitFor();
+    await press(page, 'Cancel');
+    await page.getByRole('main').getByText('⊘ cancelled').waitFor();
     expect(workbench.complaints).toEqual([]);
   });
 
   it('is the same training in two windows: paused in one, resumed in the other', async () => {
     const { workbench, page } = await longTraining();
     const other = await workbench.page(page.url().slice(workbench.origin.length));
-    await page.getByRole('main').getByRole('button', { name: 'Pause' }).click();
-    await other.getByRole('main').getByText('paused').first().waitFor();
-    await other.getByRole('main').getByRole('button', { name: 'Resume' }).click();
+    await press(page, 'Pause');
+    await other.getByRole('main').getByText('‖ paused').waitFor();
+    await press(other, 'Resume');
     await untilRunning(page);
-    await other.getByRole('main').getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('main').getByText('cancelled').first().waitFor();
+    await press(other, 'Cancel');
+    await page.getByRole('main').getByText('⊘ cancelled').waitFor();
     // What was stopped can go on from its checkpoint.
-    await page.getByRole('main').getByRole('button', { name: 'Resume' }).click();
+    await press(page, 'Resume');
     await untilRunning(other);
-    await other.getByRole('main').getByRole('button', { name: 'Cancel' }).click();
+    await press(other, 'Cancel');
+    await page.getByRole('main').getByText('⊘ cancelled').waitFor();
   });
 
   it('says when the lab is gone', async () => {
