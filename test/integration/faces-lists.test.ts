@@ -96,6 +96,25 @@ describe('an actor list', () => {
     ]);
   });
 
+  it('of 10,000 lines of one actor goes part by part, and the lab answers meanwhile', async () => {
+    const { client } = await openFacesLab(temporaryFolder());
+    await addList(client, listOf(10_000).replaceAll(/^[^\t]+/gm, 'Ada Quell'));
+    const state = { removed: -1 };
+    const removal = client.faceLists.remove({ actors: ['Ada Quell'] }).then((result) => {
+      state.removed = result.ok ? result.value.rows : 0;
+    });
+    const seen = new Set<number>();
+    while (state.removed < 0) {
+      seen.add((await valueOf(client.faces.status({}))).rows);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await removal;
+    expect(state.removed).toBe(10_000);
+    expect(await valueOf(client.faces.status({}))).toMatchObject({ rows: 0, actors: {} });
+    expect(await valueOf(client.faceLists.list({}))).toEqual([]);
+    expect([...seen].filter((rows) => rows > 0 && rows < 10_000).length).toBeGreaterThan(0);
+  });
+
   it('of 30,000 lines leaves the lab free meanwhile, and stops when it is cancelled', async () => {
     const { lab, client } = await openFacesLab(temporaryFolder());
     const events: LabEvent[] = [];

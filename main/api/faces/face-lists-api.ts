@@ -40,14 +40,30 @@ export function faceListsApi(lab: LabContext): LabHandlers['faceLists'] {
     }),
     remove: async ({ actors }) => {
       let rows = 0;
-      for (const actor of actors) {
-        rows += lab.store.faces.rows.remove([actor]);
-        await nextTurn();
+      try {
+        for (const actor of actors) rows += await removeActor(lab, actor);
+      } finally {
+        lab.events.emit({ type: 'faces-changed', rows: null });
       }
-      lab.events.emit({ type: 'faces-changed', rows: null });
       return { rows };
     },
   };
+}
+
+/** An actor can have 50,000 rows: they go part by part, and one that was broken off goes on when it is asked for again. */
+async function removeActor(lab: LabContext, actor: string): Promise<number> {
+  const pace = new Pace({ least: 50, most: 1000 });
+  let removed = 0;
+  for (;;) {
+    const most = pace.size;
+    const before = performance.now();
+    const some = lab.store.faces.rows.remove([actor], most);
+    pace.took(most, performance.now() - before);
+    removed += some;
+    await nextTurn();
+    if (some < most) return removed;
+    await lab.checkpoints.caughtUp();
+  }
 }
 
 function nameOf(source: FaceListSource): string {

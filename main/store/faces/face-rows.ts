@@ -50,14 +50,17 @@ export function openFaceRows(database: Database, settling: RowSettling): FaceRow
   const known = database
     .prepare<[keys: string], string>('SELECT key FROM face_rows WHERE key IN (SELECT value FROM json_each(?))')
     .pluck();
+  const removeRows = database.prepare<[name: string, most: number]>(
+    `DELETE FROM face_rows WHERE id IN (
+       SELECT r.id FROM face_rows r INDEXED BY face_rows_in_order
+       WHERE r.actor_id = (SELECT id FROM face_actors WHERE name = ?) LIMIT ?
+     )`,
+  );
   const ofActor = database
     .prepare<[name: string], number>(
-      'SELECT list_id FROM face_rows WHERE actor_id = (SELECT id FROM face_actors WHERE name = ?)',
+      `SELECT DISTINCT c.list_id FROM face_counts c JOIN face_actors a ON a.id = c.actor_id WHERE a.name = ?`,
     )
     .pluck();
-  const removeRows = database.prepare<[name: string]>(
-    'DELETE FROM face_rows WHERE actor_id = (SELECT id FROM face_actors WHERE name = ?)',
-  );
   const removeActor = database.prepare<[name: string]>('DELETE FROM face_actors WHERE name = ?');
   const removeList = database.prepare<[{ id: number }]>(
     'DELETE FROM face_lists WHERE id = @id AND NOT EXISTS (SELECT 1 FROM face_counts WHERE list_id = @id AND rows > 0)',
@@ -127,14 +130,15 @@ export function openFaceRows(database: Database, settling: RowSettling): FaceRow
     return { id, added, known: seen - added };
   });
 
-  const remove = database.transaction((actors: readonly string[]): number => {
-    const lists = new Set(actors.flatMap((actor) => ofActor.all(actor)));
+  const remove = database.transaction((actors: readonly string[], most = Number.MAX_SAFE_INTEGER): number => {
     let removed = 0;
     for (const actor of actors) {
-      removed += removeRows.run(actor).changes;
+      const lists = ofActor.all(actor);
+      removed += removeRows.run(actor, most - removed).changes;
+      for (const list of lists) removeList.run({ id: list });
+      if (removed >= most) return removed;
       removeActor.run(actor);
     }
-    for (const list of lists) removeList.run({ id: list });
     clearCounts.run();
     clearHosts.run();
     return removed;

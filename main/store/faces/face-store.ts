@@ -35,7 +35,11 @@ export interface FaceRows {
   lists(): FaceList[];
   /** Which of these keys are rows of the lab. */
   known(keys: readonly string[]): Set<string>;
-  remove(actors: readonly string[]): number;
+  /**
+   * Removes rows of these actors in one transaction, `most` of them; when fewer were left, all are gone, and the actors too.
+   * @returns how many it removed.
+   */
+  remove(actors: readonly string[], most?: number): number;
   get(id: number): FaceRow | undefined;
   query(query: FaceQuery): { total: number; faces: FaceSummary[] };
   /** How many rows each choice of a filter would show, the others as they are. */

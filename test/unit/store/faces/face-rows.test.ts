@@ -145,6 +145,24 @@ describe('rows of an actor list', () => {
     expect(rows.status(110)).toMatchObject({ rows: 0, actors: {} });
   });
 
+  it('go part by part, with counts that are right in between, and the actor and its list with the last of them', () => {
+    const { rows } = openedStore().faces;
+    rows.add(aList, [...newRows(hader, 5), newRow('Steve Carell', 0)]);
+    rows.add({ ...aList, hash: sha256('another list') }, [newRow(hader, 5)]);
+    const left: [number, number | undefined, number][] = [];
+    for (let removed = 2; removed === 2;) {
+      removed = rows.remove([hader], 2);
+      left.push([removed, rows.status(110).actors[hader]?.rows, rows.lists().length]);
+    }
+    expect(left).toEqual([
+      [2, 4, 2],
+      [2, 2, 2],
+      [2, undefined, 1],
+      [0, undefined, 1],
+    ]);
+    expect(rows.status(110)).toMatchObject({ rows: 1, states: { pending: 1 } });
+  });
+
   it('are candidates with the box in use while they are in or open', () => {
     const store = openedStore().faces;
     store.rows.add(aList, newRows(hader, 4));
