@@ -21,6 +21,8 @@ export default async function afterPack({ appOutDir, outDir, packager, electronP
   const { name, version } = packager.appInfo;
   const electron = packager.info.framework.version;
   const bill = await writeBill(packages, electron, { name, version, engine });
-  await writeFile(join(outDir, `${name}-${version}-${electronPlatformName}.cdx.json`), bill);
+  // What is packed is of this machine's processor: natives for another one are not here.
+  const file = `${name}-${version}-${electronPlatformName}-${process.arch}.cdx.json`;
+  await writeFile(join(outDir, file), bill);
   say(checkBudget(resources, packager.config.extraMetadata.budget));
 }

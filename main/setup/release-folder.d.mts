@@ -1,0 +1,1 @@
+export function gather(from: string, to: string): Promise<void>;
