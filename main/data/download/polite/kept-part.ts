@@ -56,9 +56,9 @@ export class KeptPart {
    * Opens what is there, when it can be proved, cut to what is proved; removes it otherwise.
    * @throws the signal's reason; the part is as it was then.
    */
-  async takeUp(mostBytes: number, signal: AbortSignal): Promise<TakenUp | undefined> {
+  async takeUp(signal: AbortSignal): Promise<TakenUp | undefined> {
     if (!this.#noted) return undefined;
-    const taken = await this.#proved(mostBytes, signal).catch(() => undefined);
+    const taken = await this.#proved(signal).catch(() => undefined);
     if (taken === undefined) {
       signal.throwIfAborted();
       await this.remove().catch(() => undefined);
@@ -96,12 +96,10 @@ export class KeptPart {
     await rm(this.#note, { recursive: true, force: true });
   }
 
-  async #proved(mostBytes: number, signal: AbortSignal): Promise<TakenUp | undefined> {
+  async #proved(signal: AbortSignal): Promise<TakenUp | undefined> {
     if ((await ownSize(this.#note)) > mostNoteBytes) return undefined;
     const note = partNote.parse(JSON.parse(await readFile(this.#note, 'utf8')));
-    if (note.url !== this.url || note.bytes > mostBytes || (await ownSize(this.file)) < note.bytes) return undefined;
-    // Nothing would be left to ask for.
-    if (note.total !== null && note.bytes >= note.total) return undefined;
+    if (note.url !== this.url || (await ownSize(this.file)) < note.bytes) return undefined;
     const file = await open(this.file, 'r+');
     try {
       const hash = await hashOfStart(file, note.bytes, signal);

@@ -53,7 +53,7 @@ export class StagedBytes {
   /** Takes up what was kept of this address earlier, if it can be proved. @throws the signal's reason. */
   async takeUp(signal: AbortSignal): Promise<void> {
     if (typeof this.#into === 'string' || this.#file !== undefined) return;
-    const taken = await this.#into.takeUp(this.#options.mostBytes, signal);
+    const taken = await this.#into.takeUp(signal);
     if (taken === undefined) return;
     const { from, validator, total, bytes } = taken.note;
     this.#file = taken.file;
