@@ -7,8 +7,8 @@ import { command, startCommand, type RunningCommand } from '../command-line.ts';
 import { packedSample } from '../sample.ts';
 import { temporaryFolder } from '../temporary.ts';
 
-const steps = 400;
-const settings = ['steps=400', 'checkpointEvery=10', 'data.split.train=100', 'data.split.validation=10'];
+const steps = 800;
+const settings = [`steps=${steps}`, 'checkpointEvery=10', 'data.split.train=100', 'data.split.validation=10'];
 
 /** A lab in a process of its own and a session attached to it. */
 interface OtherLab {
@@ -77,8 +77,11 @@ async function finalNumbers(lab: OtherLab, run: number): Promise<unknown> {
   };
 }
 
-/** Five moments spread over the training, each at a random place in its fifth. */
-const moments = [0, 1, 2, 3, 4].map((fifth) => Math.floor(((fifth + Math.random()) * steps * 0.9) / 5));
+/**
+ * Five moments spread over the first half of the training, each at a random place in its fifth of it. A step is heard of up to a tenth
+ * of a second later: near the end a fast machine would be done before the kill.
+ */
+const moments = [0, 1, 2, 3, 4].map((fifth) => Math.floor(((fifth + Math.random()) * steps * 0.5) / 5));
 
 describe('a run whose process is killed', () => {
   let undisturbed: unknown;
