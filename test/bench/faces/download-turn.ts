@@ -4,9 +4,9 @@
  *     node test/bench/faces/download-turn.ts LIST FOLDER CONCURRENCY
  */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createFetcher } from '../../../main/data/download/polite/fetcher.ts';
 import { usualFetcherOptions } from '../../../main/data/download/polite/fetcher-options.ts';
+import { KeptParts } from '../../../main/data/download/polite/kept-parts.ts';
 import { millisecondsOf } from '../measurement.ts';
 
 const [list = '', folder = '', concurrency = '16'] = process.argv.slice(2);
@@ -15,9 +15,8 @@ const { signal } = new AbortController();
 const fetcher = createFetcher({ ...usualFetcherOptions, concurrency: Number(concurrency), allowPrivate: 'loopback' });
 let bytes = 0;
 const milliseconds = await millisecondsOf(async () => {
-  const outcomes = await Promise.all(
-    urls.map((url, at) => fetcher.fetch(url, { into: join(folder, `${at}`), signal })),
-  );
+  const parts = await KeptParts.open(folder);
+  const outcomes = await Promise.all(urls.map((url) => fetcher.fetch(url, { into: parts.of(url), signal })));
   for (const outcome of outcomes) bytes += outcome.kind === 'came' ? outcome.bytes : NaN;
 });
 await fetcher.close();
