@@ -1,5 +1,5 @@
 import { faceStates, type FaceState } from '../../../shared/models/face.ts';
-import { stateWords } from '../../ui/face-words.ts';
+import { stateWords, type FaceWord } from '../../ui/face-words.ts';
 import { formatNumber } from '../../ui/format.ts';
 
 export interface HostRow {
@@ -17,6 +17,16 @@ export function hostStates({ states }: Pick<HostRow, 'states'>): string {
     .filter(({ rows }) => rows > 0)
     .map(({ state, rows }) => `${formatNumber(rows)} ${stateWords[state].label}`)
     .join(', ');
+}
+
+/** Rows of a host by how well they ended, for a bar; those still to be asked are in none. */
+export function hostParts({ states }: Pick<HostRow, 'states'>): { tone: FaceWord['tone']; rows: number }[] {
+  return (['good', 'doubtful', 'bad'] as const).map((tone) => ({
+    tone,
+    rows: faceStates
+      .filter((state) => stateWords[state].tone === tone)
+      .reduce((sum, state) => sum + (states[state] ?? 0), 0),
+  }));
 }
 
 /** Rows of a host that gave no picture although it was asked. */
