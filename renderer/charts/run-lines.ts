@@ -12,7 +12,7 @@ export interface CurveRun {
   colour: number;
   kind: ExperimentSpec['kind'];
   examples: ExampleCounts;
-  /** Updates planned at most. */
+  /** Updates planned at most; of a run that is over, those done. */
   steps: number;
   series: readonly MetricSeries[];
 }
@@ -52,6 +52,13 @@ export function runLines(runs: readonly CurveRun[], kind: 'cost' | 'accuracy', a
       } satisfies Line;
     });
   });
+}
+
+/** Where an axis of steps ends: with what was planned as long as it may come, or with the last point of what is over. */
+export function mostSteps(runs: readonly CurveRun[]): number | undefined {
+  const ends = runs.flatMap(({ steps, series }) => [steps, ...series.map((one) => one.steps.at(-1) ?? 0)]);
+  const most = Math.max(0, ...ends);
+  return most === 0 ? undefined : most;
 }
 
 function find(run: CurveRun, metric: MetricName): MetricSeries | undefined {

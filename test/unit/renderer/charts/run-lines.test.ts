@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runLines, type CurveRun } from '../../../../renderer/charts/run-lines.ts';
+import { mostSteps, runLines, type CurveRun } from '../../../../renderer/charts/run-lines.ts';
 
 const run = (id: number): CurveRun => ({
   id,
@@ -43,5 +43,13 @@ describe('the curves of runs', () => {
 
   it('leave out what was not recorded', () => {
     expect(runLines([run(1)], 'accuracy', 'step')).toEqual([]);
+  });
+
+  it('end their axis where the longest of them was planned to, or got to', () => {
+    expect(mostSteps([])).toBeUndefined();
+    expect(mostSteps([run(1), { ...run(2), steps: 500 }])).toBe(500);
+    // A trainer that was killed had recorded more than it had reported as done.
+    expect(mostSteps([{ ...run(1), steps: 1 }])).toBe(5);
+    expect(mostSteps([{ ...run(1), steps: 0, series: [] }])).toBeUndefined();
   });
 });
