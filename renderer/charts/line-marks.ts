@@ -96,9 +96,15 @@ function drawLabels(chart: Chart, { lines, theme }: Marked): void {
     ctx.moveTo(x + gap, y);
     ctx.lineTo(x + gap + dash, y);
     ctx.stroke();
-    ctx.fillStyle = theme.text;
     const left = x + gap + dash + 4;
-    ctx.fillText(fitted(ctx, line.endLabel, chart.width - left), left, y);
+    const words = fitted(ctx, line.endLabel, chart.width - left);
+    // A curve that ends early has its label among the others: a rim keeps it readable there.
+    ctx.strokeStyle = theme.panel;
+    ctx.lineWidth = 4;
+    ctx.lineJoin = 'round';
+    ctx.strokeText(words, left, y);
+    ctx.fillStyle = theme.text;
+    ctx.fillText(words, left, y);
   });
   ctx.restore();
 }
