@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { command, commandJson } from '../command-line.ts';
 import { packedSample } from '../sample.ts';
@@ -39,6 +40,11 @@ async function labWithEverything(): Promise<string> {
   return data;
 }
 
+/** Pixels by which an element is wider than the room that it has. */
+function sideways(page: Page, selector: string): Promise<number> {
+  return page.locator(selector).evaluate((element) => Math.max(0, element.scrollWidth - element.clientWidth));
+}
+
 describe('every page', () => {
   beforeAll(packedSample);
 
@@ -61,8 +67,7 @@ describe('every page', () => {
           [],
         );
         // Nothing is cut off sideways in the smallest window.
-        const overflow = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
-        expect(overflow, path).toBeLessThanOrEqual(0);
+        for (const part of ['html', 'main']) expect(await sideways(page, part), `${part} of ${path}`).toBe(0);
         await page.close();
       }
       expect(workbench.complaints).toEqual([]);
@@ -80,6 +85,24 @@ describe('every page', () => {
       .getByText(/There is no run 7/)
       .first()
       .waitFor();
+  });
+
+  it('keeps every button of the history in sight beside the inspector, and names a filter of the address that is wrong once', async () => {
+    const workbench = await openWorkbench({ data: await labWithEverything(), width: 1024, height: 700 });
+    const page = await workbench.page('/runs');
+    for (const preset of ['part4', 'part5']) {
+      await page.getByRole('row').filter({ hasText: preset }).getByRole('checkbox').check();
+    }
+    await page.keyboard.press('Control+i');
+    await page.getByRole('button', { name: 'Tags and note' }).waitFor();
+    await page.getByRole('button', { name: 'Compare 2' }).waitFor();
+    await expect.poll(() => sideways(page, 'main')).toBe(0);
+
+    await page.goto(`${workbench.origin}/runs?where=${encodeURIComponent('steps > many')}`);
+    await page.getByText('This filter cannot be read').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(1);
+    await page.getByRole('button', { name: 'Clear the filter' }).click();
+    await page.getByRole('row').filter({ hasText: 'part4' }).waitFor();
   });
 
   it('is reached by keys: g and a letter, ? for the keys, Ctrl+K for the palette', async () => {

@@ -1,0 +1,82 @@
+import { usePageCommands, type Command } from '../../stores/commands.ts';
+
+export interface RunDoors {
+  readonly focusFilter: () => void;
+  /** Moves the cursor by so many rows. */
+  readonly move: (by: number) => void;
+  readonly toggle: () => void;
+  readonly open: () => void;
+  readonly compare: () => void;
+  readonly canCompare: () => boolean;
+  readonly edit: () => void;
+  readonly remove: () => unknown;
+  readonly restore: () => unknown;
+  readonly archive: () => unknown;
+  readonly takeIn: () => void;
+  readonly switchTrash: () => void;
+  readonly inTrash: () => boolean;
+  readonly clear: () => void;
+}
+
+const page = 'Runs';
+
+/** The keys of the history, and what of it the command palette offers. */
+export function useRunCommands(doors: RunDoors): void {
+  const byKey = (id: string, label: string, keys: string, run: () => void): Command => ({
+    id: `runs.${id}`,
+    label,
+    page,
+    keys,
+    hidden: true,
+    run,
+  });
+  const inTrash = doors.inTrash;
+  const inHistory = (): boolean => !inTrash();
+
+  usePageCommands([
+    { id: 'runs.filter', label: 'Filter the runs', page, keys: '/', run: doors.focusFilter },
+    byKey('down', 'Next run', 'j', () => {
+      doors.move(1);
+    }),
+    byKey('up', 'Run before', 'k', () => {
+      doors.move(-1);
+    }),
+    byKey('select', 'Select the run', 'x', doors.toggle),
+    byKey('open', 'Open the run', 'o', doors.open),
+    {
+      id: 'runs.compare',
+      label: 'Compare the selected runs',
+      page,
+      keys: 'c',
+      run: doors.compare,
+      enabled: doors.canCompare,
+    },
+    { id: 'runs.words', label: 'Edit tags and note', page, keys: 't', run: doors.edit },
+    {
+      id: 'runs.delete',
+      label: 'Delete the selected runs',
+      page,
+      keys: 'Delete',
+      run: doors.remove,
+      enabled: inHistory,
+    },
+    {
+      id: 'runs.restore',
+      label: 'Restore the selected runs',
+      page,
+      keys: 'r',
+      run: doors.restore,
+      enabled: inTrash,
+    },
+    {
+      id: 'runs.archive',
+      label: 'Save the selected runs as an archive',
+      page,
+      run: doors.archive,
+      enabled: inHistory,
+    },
+    { id: 'runs.take-in', label: 'Take in an archive of runs…', page, run: doors.takeIn },
+    { id: 'runs.trash', label: 'Show or leave the trash', page, run: doors.switchTrash },
+    byKey('clear', 'Select nothing', 'Escape', doors.clear),
+  ]);
+}
