@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { extractFile } from '@electron/asar';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLabSession } from '../../main/lab-session.ts';
 import { appImageRuntime, findElectron } from '../desktop/electron-binary.ts';
@@ -71,6 +72,10 @@ describe('the packages for Linux', () => {
     expect(text).toContain('\nExec="/opt/Hidden Unit/hidden-unit" %U\n');
     expect(text).toContain('\nMimeType=application/x-hidden-unit;\n');
     expect(text).toContain('\nCategories=Science;ArtificialIntelligence;\n');
+    // The class of the program's windows, on X11 and Wayland: Electron from 42 on takes it from the name that the package gives its entry.
+    expect(text).toContain('\nStartupWMClass=hidden-unit\n');
+    const packed: unknown = JSON.parse(extractFile(app.archive, 'package.json').toString('utf8'));
+    expect(packed).toMatchObject({ desktopName: 'hidden-unit.desktop' });
     if (tools['desktop-file-validate'] !== undefined) await run('desktop-file-validate', [entry]);
     expect(readFileSync(join(share, 'mime', 'packages', 'hidden-unit.xml'), 'utf8')).toContain(
       'pattern="*.hidden-unit"',

@@ -99,6 +99,9 @@ export async function servePackedLab(app: PackedApp, dataDirectory: string): Pro
   }
 }
 
+/** A window is waited for as long as the machine may be busy with something else. */
+const patience = 90_000;
+
 export interface PackedWindow {
   page: Page;
   /** Closes the window as a person does. @returns the exit code. */
@@ -133,7 +136,8 @@ export async function openPacked(
   try {
     const line = await lineOf(child, 'stderr', /^DevTools listening on /);
     // Electron has no browser contexts for Playwright's defaults to be set in.
-    const browser = await chromium.connectOverCDP(line.replace('DevTools listening on ', ''), { noDefaults: true });
+    const address = line.replace('DevTools listening on ', '');
+    const browser = await chromium.connectOverCDP(address, { noDefaults: true, timeout: patience });
     const context = browser.contexts()[0];
     const page = context?.pages()[0] ?? (await context?.waitForEvent('page'));
     if (page === undefined) throw new Error('The packed program opened no window.');
