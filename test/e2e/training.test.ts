@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { command } from '../command-line.ts';
 import { packedSample } from '../sample.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
@@ -17,6 +18,10 @@ async function longTraining(): Promise<{ workbench: Workbench; page: Page }> {
   await page.getByRole('button', { name: 'Start' }).click();
   await page.waitForURL(/run=\d+/);
   await untilRunning(page);
+  await page
+    .getByRole('main')
+    .getByText(/ of 100,000 steps/)
+    .waitFor();
   return { workbench, page };
 }
 
@@ -40,6 +45,44 @@ function weightsStep(page: Page): Promise<number> {
     .textContent()
     .then((text) => Number((text ?? '').replace(/\D/g, '')));
 }
+
+describe('the form of a training', () => {
+  it('takes nothing that is typed before the lab has said what belongs on it, and keeps what is typed then', async () => {
+    packedSample();
+    const workbench = await openWorkbench();
+    await command(workbench.data, 'digits', 'add', '--sample');
+    const frame = z.object({ id: z.int(), call: z.string().optional() }).partial();
+    const held: { id?: number | undefined; answer?: () => void } = {};
+    await workbench.context.routeWebSocket(/\/wire$/, (wire) => {
+      const lab = wire.connectToServer();
+      wire.onMessage((message) => {
+        const { id, call } = frame.parse(JSON.parse(String(message)));
+        if (call === 'training.resolve') held.id = id;
+        lab.send(message);
+      });
+      lab.onMessage((message) => {
+        const { id } = frame.parse(JSON.parse(String(message)));
+        const send = (): void => {
+          wire.send(message);
+        };
+        if (id !== undefined && id === held.id) held.answer = send;
+        else send();
+      });
+    });
+    const page = await workbench.page('/train');
+    await expect.poll(() => held.answer).toBeDefined();
+    const steps = page.getByRole('textbox', { name: 'Steps' });
+    expect(await steps.isDisabled()).toBe(true);
+    const typing = steps.fill('123');
+    held.answer?.();
+    await typing;
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page
+      .getByRole('main')
+      .getByText(/ of 123 steps/)
+      .waitFor();
+  });
+});
 
 describe('a training in a browser', () => {
   it('goes on across a reload, and the pictures of its weights keep forming', async () => {

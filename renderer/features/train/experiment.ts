@@ -28,6 +28,10 @@ export function useExperiment() {
   const failure = shallowRef<unknown>();
   /** The spec as it was put on the form: what differs from it, a person changed. */
   const base = shallowRef<ExperimentSpec>();
+  /** Presets that are being fitted to a set. */
+  const fitting = ref(0);
+  /** False while what is typed would be lost: nothing is on the form yet, or something else is about to be put there. */
+  const filled = computed(() => base.value !== undefined && fitting.value === 0);
 
   const leaves = computed(() => new Map(Object.entries(values.value)));
   const parameters = computed(() => parametersOf(leaves.value));
@@ -56,6 +60,7 @@ export function useExperiment() {
   async function choose(presetName: string, set: string, keep: boolean): Promise<void> {
     const wanted = presetSpec(presetName);
     const changed = keep && wanted !== undefined && spec.value?.kind === wanted.kind ? changes(wanted, spec.value) : {};
+    fitting.value += 1;
     try {
       if (wanted !== undefined && sets[wanted.data.kind].newest === undefined) await sets[wanted.data.kind].read();
       if (wanted !== undefined && sets[wanted.data.kind].newest === undefined) {
@@ -75,6 +80,8 @@ export function useExperiment() {
       failure.value = undefined;
     } catch (error) {
       failure.value = error;
+    } finally {
+      fitting.value -= 1;
     }
   }
 
@@ -120,7 +127,7 @@ export function useExperiment() {
   const facts = useExperimentFacts(spec, data, engine);
   return {
     ...{ presets, preset, data, dataKind, engine, name, tags, values, leaves, parameters, adjustments, failure },
-    ...{ spec, problems, suggestedName, ...facts, choose, takeFrom, readPresets, start },
+    ...{ spec, problems, suggestedName, filled, ...facts, choose, takeFrom, readPresets, start },
   };
 }
 
