@@ -59,6 +59,9 @@ async function measure(shell: AttachedShell, directory: string, { preset, engine
     overhead: more(seconds.lab, seconds.metrics),
     overheadOfProcessor: more(processor.lab, processor.metrics),
     overheadByTurn: spreadOf(all.map(({ lab, metrics }) => lab.seconds / metrics.seconds - 1)),
+    /** What the lab and the metrics add to the updates alone: the evaluations that the spec asks for are counted too. */
+    overheadWithMetrics: more(seconds.lab, seconds.updates),
+    overheadWithMetricsByTurn: spreadOf(all.map(({ lab, updates }) => lab.seconds / updates.seconds - 1)),
     /** What the metrics add to the updates. */
     metrics: more(seconds.metrics, seconds.updates),
   };
