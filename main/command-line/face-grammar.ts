@@ -16,6 +16,7 @@ export type FaceRequest =
   | { command: 'faces decide'; names: string[]; options: FaceDecideOptions }
   | { command: 'faces snapshot create'; options: SnapshotCreateOptions }
   | { command: 'faces snapshot show'; snapshot: string }
+  | { command: 'faces snapshot matrices'; snapshot: string }
   | { command: 'faces snapshot diff'; before: string; after: string }
   | { command: 'faces snapshot export'; snapshot: string; out: string }
   | { command: 'faces patch export'; options: PatchExportOptions }
@@ -148,6 +149,13 @@ function snapshotCommands(faces: Command, taken: Take): void {
     .argument('<snapshot>', 'its name, hash, or the first eight digits of it')
     .action((name: string) => {
       taken({ command: 'faces snapshot show', snapshot: name });
+    });
+  snapshot
+    .command('matrices')
+    .description('make the matrices of a snapshot that has none')
+    .argument('<snapshot>', 'its name, hash, or the first eight digits of it')
+    .action((name: string) => {
+      taken({ command: 'faces snapshot matrices', snapshot: name });
     });
   snapshot
     .command('diff')

@@ -4,7 +4,14 @@ import { downloadFaces, importFaceFolder } from './face-download-command.ts';
 import type { FaceRequest } from './face-grammar.ts';
 import { addFaceList } from './face-list-command.ts';
 import { exportPatch, importPatch } from './face-patch-command.ts';
-import { createSnapshot, diffSnapshots, exportSnapshot, listSnapshots, showSnapshot } from './face-snapshot-command.ts';
+import {
+  createSnapshot,
+  diffSnapshots,
+  exportSnapshot,
+  listSnapshots,
+  makeSnapshotMatrices,
+  showSnapshot,
+} from './face-snapshot-command.ts';
 import type { Face } from './face.ts';
 import { checkFaces, decideFaces, redoFaces, showFaces, undoFaces } from './faces-command.ts';
 
@@ -38,6 +45,8 @@ export function carryOutFaces(lab: LabPort, request: FaceRequest, to: Face): Pro
       return listSnapshots(lab, to);
     case 'faces snapshot show':
       return showSnapshot(lab, request.snapshot, to);
+    case 'faces snapshot matrices':
+      return makeSnapshotMatrices(lab, request.snapshot, to);
     case 'faces snapshot diff':
       return diffSnapshots(lab, request.before, request.after, to);
     case 'faces snapshot export':

@@ -34,9 +34,9 @@ export interface SnapshotCreateOptions {
 /** Makes a snapshot and its matrices. A seed alone asks for a shuffled order; the order of actors that are named is that of the classes. */
 export async function createSnapshot(port: LabPort, options: SnapshotCreateOptions, to: Face): Promise<void> {
   const client = labClient(port);
-  const known = Object.keys((await valueOf(client.faces.status({}))).actors);
-  const actors = actorsNamed(options.actors, known) ?? inClassOrder(known);
-  if (actors.length < 2) throw new LabError('conflict', tooFewActors(known.length));
+  const listed = Object.keys((await valueOf(client.faces.status({}))).actors);
+  const actors = actorsNamed(options.actors, listed) ?? inClassOrder(listed);
+  if (actors.length < 2) throw new LabError('conflict', tooFewActors(listed.length));
   const { counts, order, seed, states, twins, size, kernel, grey, name } = options;
   const rule: SnapshotRule = {
     ...reportSplit,
@@ -48,16 +48,38 @@ export async function createSnapshot(port: LabPort, options: SnapshotCreateOptio
     ...(twins === undefined ? {} : { twins }),
   };
   const imaging: FaceImaging = { size, kernel, colour: grey === true ? 'grey' : 'rgb' };
-  const { snapshot, job } = await valueOf(client.faceSnapshots.create({ rule, imaging, name: name ?? null }));
+  const { snapshot, known, job } = await valueOf(client.faceSnapshots.create({ rule, imaging, name: name ?? null }));
   const ended = await followJob(port, job, to);
   if (ended.state !== 'succeeded') throw jobFailure(ended);
-  const value = { snapshot: snapshot.name, hash: snapshot.hash, counts: snapshot.counts, matrices: ended.added };
-  const next = `“train --preset part8 --matrices ${ended.added ?? ''}” trains on it.`;
-  to.result(value, `Snapshot “${snapshot.name}”, ${snapshot.hash}\n${countsTable(snapshot)}\n${next}`);
+  const { hash } = snapshot;
+  const value = { snapshot: snapshot.name, hash, counts: snapshot.counts, matrices: ended.added, known };
+  const same = known && name !== undefined && name !== snapshot.name ? `${sameFaces(snapshot, name)}\n` : '';
+  const text = `Snapshot “${snapshot.name}”, ${hash}\n${countsTable(snapshot)}\n${next(ended.added)}`;
+  to.result(value, `${same}${text}`);
 }
 
-function tooFewActors(known: number): string {
-  return known < 2
+/** A name that scripts and people know stays; two names for the same faces would look like two datasets. */
+function sameFaces({ name, createdAt }: FaceSnapshot, asked: string): string {
+  return `These very faces are the snapshot “${name}” of ${createdAt.slice(0, 10)} already, so there is no other one “${asked}”.`;
+}
+
+function next(matrices: string | null): string {
+  return `“train --preset part8 --matrices ${matrices ?? ''}” trains on it.`;
+}
+
+/** Makes the matrices of a snapshot that has none: its pictures were not there, or the disk was full. */
+export async function makeSnapshotMatrices(port: LabPort, name: string, to: Face): Promise<void> {
+  const client = labClient(port);
+  const { snapshot } = await valueOf(client.faceSnapshots.show({ snapshot: name }));
+  const { job } = await valueOf(client.faceSnapshots.makeMatrices({ snapshot: snapshot.hash }));
+  const ended = await followJob(port, job, to);
+  if (ended.state !== 'succeeded') throw jobFailure(ended);
+  const value = { snapshot: snapshot.name, hash: snapshot.hash, matrices: ended.added };
+  to.result(value, `Snapshot “${snapshot.name}”: matrices ${ended.added ?? ''}\n${next(ended.added)}`);
+}
+
+function tooFewActors(listed: number): string {
+  return listed < 2
     ? 'A snapshot needs two actors, and the lab has fewer. “faces list add FILE” adds an actor list.'
     : 'A snapshot needs at least two actors.';
 }
@@ -70,11 +92,14 @@ export async function listSnapshots(port: LabPort, to: Face): Promise<void> {
     snapshot.items,
     Object.keys(snapshot.counts).length,
     `${snapshot.imaging.size} ${snapshot.imaging.colour} ${snapshot.imaging.kernel}`,
-    snapshot.matrices ?? '',
+    snapshot.matrices ?? 'missing',
     snapshot.createdAt,
   ]);
   const headings = ['snapshot', 'hash', 'faces', 'actors', 'crops', 'matrices', 'made'];
-  to.result({ snapshots }, rows.length === 0 ? 'No snapshots.' : table(headings, rows));
+  const lacking = snapshots.find(({ matrices }) => matrices === null);
+  const hint =
+    lacking === undefined ? '' : `\n“faces snapshot matrices ${lacking.hash.slice(0, 8)}” makes what is missing.`;
+  to.result({ snapshots }, rows.length === 0 ? 'No snapshots.' : `${table(headings, rows)}${hint}`);
 }
 
 export async function showSnapshot(port: LabPort, name: string, to: Face): Promise<void> {

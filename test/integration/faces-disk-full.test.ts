@@ -1,47 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { valueOf } from '../../shared/contract/index.ts';
 import type { FaceState } from '../../shared/models/face.ts';
 import { facescrub } from '../facescrub.ts';
 import { addList, countsOf, endOf, jobOf, openFacesLab } from '../faces-lab.ts';
 import { serveRealPictures } from '../faces-web.ts';
-import { temporaryFolder } from '../temporary.ts';
-
-/** A disk in memory; undefined where this machine lets nobody mount one. */
-function smallDisk(megabytes: number): string | undefined {
-  const folder = temporaryFolder();
-  const disk = join(folder, 'disk');
-  mkdirSync(disk);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', disk], { stdio: 'ignore' });
-  } catch {
-    return undefined;
-  }
-  onTestFinished(() => void execFileSync('umount', ['--lazy', disk]));
-  return disk;
-}
-
-function enlarge(disk: string, megabytes: number): void {
-  execFileSync('mount', ['-o', `remount,size=${megabytes}m`, disk]);
-}
-
-/** Takes all the room there is. */
-function fill(file: string): void {
-  const descriptor = openSync(file, 'w');
-  for (const size of [1_048_576, 4096, 1]) {
-    const bytes = new Uint8Array(size);
-    for (let written = size; written === size;) {
-      try {
-        written = writeSync(descriptor, bytes);
-      } catch {
-        written = 0;
-      }
-    }
-  }
-  closeSync(descriptor);
-}
+import { enlarge, fill, smallDisk } from '../small-disk.ts';
 
 function countsIn(expected: Map<string, FaceState>): Partial<Record<FaceState, number>> {
   const groups = Map.groupBy(expected.values(), (state) => state);

@@ -16,6 +16,7 @@ export function faceSnapshotsApi(lab: LabContext): LabHandlers['faceSnapshots'] 
     async create({ rule, imaging, name }) {
       const { plan, items } = await chooseFaces(lab, rule, imaging);
       if (plan.short.length > 0) throw shortOfFaces(plan.short);
+      const known = snapshots.find(plan.hash) !== undefined;
       const snapshot = snapshots.put(
         {
           hash: plan.hash,
@@ -28,7 +29,11 @@ export function faceSnapshotsApi(lab: LabContext): LabHandlers['faceSnapshots'] 
         items,
       );
       lab.events.emit({ type: 'face-snapshots-changed' });
-      return { snapshot, job: lab.jobs.add(snapshotMatricesTask(lab, snapshot)) };
+      return { snapshot, known, job: lab.jobs.add(snapshotMatricesTask(lab, snapshot)) };
+    },
+    makeMatrices({ snapshot: name }) {
+      const snapshot = requireSnapshot(lab, name);
+      return { job: lab.jobs.add(snapshotMatricesTask(lab, snapshot)) };
     },
     async export({ snapshot: name, path }) {
       const snapshot = requireSnapshot(lab, name);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { LabError } from '../../../shared/contract/failure.ts';
 import type { FaceSnapshot, SnapshotItem } from '../../../shared/models/face-snapshot.ts';
@@ -7,20 +7,21 @@ import { encodePng } from '../../data/faces/snapshots/png.ts';
 import { snapshotText } from '../../data/faces/snapshots/snapshot-hash.ts';
 import { channelsOf, writeMatrices } from '../../data/faces/snapshots/snapshot-matrices.ts';
 import { findMatrixFiles } from '../../data/matrices/matrix-files.ts';
-import { storageFailureOf } from '../../data/storage-failure.ts';
 import { syncFolder } from '../../durable-file.ts';
 import type { Task } from '../../jobs/job-registry.ts';
 import { appVersion } from '../../places.ts';
 import type { LabContext } from '../lab-context.ts';
-import { orAborted } from './bytes-of-faces.ts';
+import type { ChangedFaces } from './changed-faces.ts';
+import { exportFailureOf } from './export-failure.ts';
 import { faceJob } from './face-job.ts';
+import { snapshotPixels } from './snapshot-pixels.ts';
 
 /**
  * The job that writes a snapshot to a folder, all or nothing: `crops/<part>/<place>-<label>.png`, `matrices/*.npy`, `snapshot.txt`
  * whose sha256 is the snapshot's hash, and `manifest.json`, which says what is needed to make the snapshot again: the rule, the
  * imaging, and of each face its line of the list and the decision about it.
  * @param path a folder that is empty or not there.
- * @throws LabError `conflict` when something is in it.
+ * @throws LabError `conflict` when something is in it, `storage` when it cannot be written.
  */
 export function snapshotExportTask(lab: LabContext, snapshot: FaceSnapshot, path: string): Task {
   const folder = resolve(path);
@@ -30,20 +31,20 @@ export function snapshotExportTask(lab: LabContext, snapshot: FaceSnapshot, path
     unit: 'faces',
     total: snapshot.items,
     run: (report, signal) =>
-      faceJob(lab, signal, async () => {
+      faceJob(lab, signal, async (changed) => {
         await requireEmpty(folder);
         let staging: string | undefined;
         try {
-          await mkdir(dirname(folder), { recursive: true });
+          await makeFolder(dirname(folder));
           // Beside the folder, because only there a rename puts it in its place at once.
           staging = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
-          await writeExport(lab, snapshot, staging, signal, report.progress.bind(report));
+          await writeExport(lab, snapshot, staging, { changed, signal, progress: report.progress.bind(report) });
           signal.throwIfAborted();
           await rmdir(folder).catch(ignoreMissing);
           await rename(staging, folder);
           await syncFolder(dirname(folder));
         } catch (error) {
-          throw storageFailureOf(error, 'The export');
+          throw exportFailureOf(error, folder);
         } finally {
           if (staging !== undefined) await rm(staging, { recursive: true, force: true });
         }
@@ -51,27 +52,55 @@ export function snapshotExportTask(lab: LabContext, snapshot: FaceSnapshot, path
   };
 }
 
-/** @throws LabError `conflict` when the folder holds something, or is a file. */
+/** @throws LabError `conflict` when the folder holds something, or is a file; `storage` when it cannot be looked into. */
 export async function requireEmpty(folder: string): Promise<void> {
   const entries = await readdir(folder).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return [basename(folder)];
-    throw storageFailureOf(error, 'The export');
+    throw exportFailureOf(error, folder);
   });
   if (entries.length === 0) return;
   throw new LabError('conflict', `${folder} is not empty. Name a folder that is empty or not there yet.`);
+}
+
+/** One level after the other: the recursive way of Node 24 never ends below a folder that takes none, as /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST' || (await isFolder(folder))) return;
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await mkdir(folder).catch(ignorePresent);
+  }
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (facts) => facts.isDirectory(),
+    () => false,
+  );
+}
+
+function ignorePresent(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
 }
 
 function ignoreMissing(error: unknown): void {
   if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
 }
 
+interface Work {
+  changed: ChangedFaces;
+  signal: AbortSignal;
+  progress: (done: number, total: number) => void;
+}
+
 async function writeExport(
   lab: LabContext,
   snapshot: FaceSnapshot,
   folder: string,
-  signal: AbortSignal,
-  progress: (done: number, total: number) => void,
+  { changed, signal, progress }: Work,
 ): Promise<void> {
   const { hash, name, rule, imaging, counts, createdAt } = snapshot;
   const items = lab.store.faces.snapshots.items(hash);
@@ -84,7 +113,7 @@ async function writeExport(
     items,
     imaging,
     classes: rule.actors,
-    pixels: ({ sha256, box }) => orAborted(lab.imaging.pixels(sha256, box, imaging), signal),
+    pixels: snapshotPixels(lab, imaging, changed, signal),
     onItem: async (item, pixels, place) => {
       await writeFile(
         join(folder, cropFile(item, place)),

@@ -19,7 +19,8 @@ export const faceSnapshots = {
   ),
   plan: method(z.strictObject({ rule: snapshotRule, imaging: faceImaging }), snapshotPlan),
   /**
-   * Keeps a snapshot and makes its matrices, so that a net can be trained on it. The job's `added` is the set of matrices.
+   * Keeps a snapshot and makes its matrices, so that a net can be trained on it. The job's `added` is the set of matrices. `known`: these
+   * very faces are kept already; `snapshot` is that one, under the name it has, whatever `name` says.
    * @throws `conflict` when an actor lacks faces: which, how many, and what could fill the gap.
    */
   create: method(
@@ -28,8 +29,10 @@ export const faceSnapshots = {
       imaging: faceImaging,
       name: z.string().trim().min(1).max(120).nullable().default(null),
     }),
-    z.object({ snapshot: faceSnapshot, job }),
+    z.object({ snapshot: faceSnapshot, known: z.boolean(), job }),
   ),
+  /** Makes the matrices of a snapshot whose matrices could not be made, or are gone. The job's `added` is the set of matrices. */
+  makeMatrices: method(z.strictObject({ snapshot: z.string().min(1).max(120) }), z.object({ job })),
   diff: method(
     z.strictObject({ before: z.string().min(1).max(120), after: z.string().min(1).max(120) }),
     snapshotDifference,

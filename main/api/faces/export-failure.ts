@@ -1,0 +1,27 @@
+import { LabError } from '../../../shared/contract/failure.ts';
+
+const why: Record<string, string> = {
+  ENOSPC: 'the disk is full. Make room, or name a folder on another disk.',
+  EDQUOT: 'your share of the disk is used up. Make room, or name a folder on another disk.',
+  EROFS: 'that disk can only be read. Name a folder on another one.',
+  EACCES: 'you may not write there. Check the permissions, or name another folder.',
+  EPERM: 'you may not write there. Check the permissions, or name another folder.',
+  ENAMETOOLONG: 'the name is too long. Name a shorter one.',
+  ELOOP: 'its links lead in a circle. Name another folder.',
+  EMFILE: 'too many files are open on this machine. Close some programs and try again.',
+};
+
+/**
+ * The error itself, or for one of the file system a LabError that says why a folder which a person named cannot be written.
+ * `conflict`: there is a file where a folder is needed; `storage`: all else.
+ */
+export function exportFailureOf(error: unknown, folder: string): unknown {
+  if (error instanceof LabError || !(error instanceof Error) || !('code' in error)) return error;
+  const code = String(error.code);
+  if (code === 'ENOTDIR' || code === 'EEXIST') {
+    const words = `${folder} is a file, or lies in one. Name a folder that is empty or not there yet.`;
+    return new LabError('conflict', words, String(error));
+  }
+  const words = why[code] ?? `no folder can be made there (${code}). Name another one.`;
+  return new LabError('storage', `${folder} cannot be written: ${words}`, String(error));
+}
