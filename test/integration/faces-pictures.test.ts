@@ -88,7 +88,8 @@ describe('a picture for a window', () => {
   it('goes before what runs behind', async () => {
     const lab = imagingLab();
     const behind = await Promise.all(
-      Array.from({ length: 30 }, async (_, seed) => lab.put(await picture(200, 200, seed).png().toBuffer())),
+      // Large ones: decoding one takes longer than asking the folder of thumbnails does, also on a slow disk.
+      Array.from({ length: 30 }, async (_, seed) => lab.put(await picture(600, 600, seed).png().toBuffer())),
     );
     const ends: string[] = [];
     const ended = (name: string) => () => void ends.push(name);

@@ -67,11 +67,12 @@ describe('turns', () => {
   it('wait for the longest time that a host has asked for', async () => {
     const queues = new HostQueues(1, 2);
     const closed = performance.now();
-    queues.close('told', 120);
+    queues.close('told', 500);
     queues.close('told', 20);
-    expect(queues.facts()[0]?.waitMs).toBeGreaterThan(100);
+    // A busy machine may let some time pass even between two lines.
+    expect(queues.facts()[0]?.waitMs).toBeGreaterThan(20);
     await queues.visit('told', never, false, async () => undefined);
-    expect(performance.now() - closed).toBeGreaterThanOrEqual(119);
+    expect(performance.now() - closed).toBeGreaterThanOrEqual(499);
   });
 
   it('are given up at once with the signal, and other work goes on', async () => {
