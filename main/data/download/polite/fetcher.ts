@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import { LabError } from '../../../../shared/contract/failure.ts';
 import { AbortLinks } from './abort-links.ts';
 import { AddressFetch, type AddressContext } from './address-fetch.ts';
@@ -45,10 +46,15 @@ export interface Fetcher {
   close(): Promise<void>;
 }
 
+/** For so long what is broken off is brought to the disk, by as many at once as Node has threads for it. */
+const patienceMs = 300;
+const leftAtOnce = 4;
+
 export function createFetcher(options: FetcherOptions): Fetcher {
   const queues = new HostQueues(options.concurrency, options.perHost);
   const aborts = new AbortLinks();
   const closing = new AbortController();
+  const leaving = new PQueue({ concurrency: leftAtOnce });
   let agent: Promise<Asking> | undefined;
   const under = new Set<Promise<unknown>>();
 
@@ -74,8 +80,14 @@ export function createFetcher(options: FetcherOptions): Fetcher {
       throw error;
     } finally {
       for (const one of unlink) one();
-      await bytes.leave();
+      if (bytes.isBegun) await leave(bytes, own.signal);
     }
+  }
+
+  /** A few at a time, and on a slow disk not all of them safely: whoever breaks off waits for this. */
+  function leave(bytes: StagedBytes, signal: AbortSignal): Promise<void> {
+    const start = performance.now();
+    return leaving.add(() => bytes.leave(!signal.aborted || performance.now() - start < patienceMs));
   }
 
   return {

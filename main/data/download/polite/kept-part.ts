@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { lstat, open, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { lstat, open, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { z } from 'zod';
 import { writeDurably } from '../../../durable-file.ts';
 import { validatorPattern } from './validator.ts';
@@ -77,11 +77,17 @@ export class KeptPart {
     }
   }
 
-  /** Says what is in the file by now. Its bytes should be on the disk already. */
-  async note(facts: PartFacts): Promise<void> {
+  /** Says what is in the file by now. @param safely brings the note to the disk, where the bytes should be already. */
+  async note(facts: PartFacts, safely: boolean): Promise<void> {
     this.#noted = true;
     const note: PartNote = { version: 1, url: this.url, ...facts };
-    await writeDurably(this.#note, JSON.stringify(note));
+    const text = JSON.stringify(note);
+    if (safely) await writeDurably(this.#note, text);
+    else {
+      const temporary = `${this.#note}.part`;
+      await writeFile(temporary, text);
+      await rename(temporary, this.#note);
+    }
   }
 
   async remove(): Promise<void> {

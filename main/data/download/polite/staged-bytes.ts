@@ -50,6 +50,11 @@ export class StagedBytes {
     return this.#have;
   }
 
+  /** Whether there is a file to be left or closed. */
+  get isBegun(): boolean {
+    return this.#file !== undefined;
+  }
+
   /** Takes up what was kept of this address earlier, if it can be proved. @throws the signal's reason. */
   async takeUp(signal: AbortSignal): Promise<void> {
     if (typeof this.#into === 'string' || this.#file !== undefined) return;
@@ -123,8 +128,12 @@ export class StagedBytes {
     return { sha256: this.#hash.digest('hex'), bytes: this.#have };
   }
 
-  /** Keeps what has come for another time, where that is worth it; otherwise nothing stays in the place of the part. */
-  async leave(): Promise<void> {
+  /**
+   * Keeps what has come for another time, where that is worth it; otherwise nothing stays in the place of the part.
+   * @param safely whether there is time to bring it to the disk. What is not there can only be lost with the power, and its note's hash
+   * then says so.
+   */
+  async leave(safely: boolean): Promise<void> {
     await this.#noting;
     if (this.#file === undefined || typeof this.#into === 'string') {
       await this.close();
@@ -133,8 +142,8 @@ export class StagedBytes {
     const facts = this.#have >= this.#options.parts.leastBytes ? this.#facts() : undefined;
     try {
       if (facts !== undefined && facts.bytes > this.#noted) {
-        await this.#sync();
-        await this.#into.note(facts);
+        if (safely) await this.#sync();
+        await this.#into.note(facts, safely);
       }
       await this.close();
       if (facts === undefined) await this.#into.remove();
@@ -172,7 +181,7 @@ export class StagedBytes {
         return;
       }
       try {
-        await part.note(facts);
+        await part.note(facts, true);
         this.#noted = facts.bytes;
       } catch {
         // A note that cannot be written costs nothing but what it is for.

@@ -323,6 +323,25 @@ describe('a part that is not what its note says', () => {
   });
 });
 
+it.each([true, false])(
+  'a part is proved by its note, whether there was time to bring both to the disk or not: %s',
+  async (safely) => {
+    const folder = temporaryFolder();
+    const part = (await KeptParts.open(folder)).of('http://127.0.0.1/a.jpg');
+    const file = await part.create();
+    await file.write(before);
+    await file.close();
+    const facts = { from: part.url, validator: '"one"', total: before.length, bytes: half };
+    await part.note({ ...facts, sha256: sha256(before.subarray(0, half)) }, safely);
+    const taken = await (await KeptParts.open(folder)).of(part.url).takeUp(never);
+    await taken?.file.close();
+    expect(taken?.note).toMatchObject(facts);
+    expect(taken?.hash.update(before.subarray(half)).digest('hex')).toBe(sha256(before));
+    expect(readFileSync(part.file)).toEqual(before.subarray(0, half));
+    expect(readdirSync(folder)).toHaveLength(2);
+  },
+);
+
 it('a part is never written through a link that somebody has put in its place', async () => {
   const { server, folder, url } = await site();
   server.silentAfter = Infinity;
