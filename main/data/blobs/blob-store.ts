@@ -10,7 +10,8 @@ export interface BlobStore {
   /** A new name for bytes on their way. */
   stagingFile(): Promise<string>;
   /**
-   * Moves a finished file from the staging folder to its place; of bytes that are there already the old ones stay.
+   * Moves a finished file from the staging folder, or another one of the same disk, to its place; of bytes that are there already the
+   * old ones stay.
    * @param record names the bytes in the database. It is called when they are safe but before they have their place: a process that
    * is killed at any moment leaves no blob that nothing names, and a named one is put in its place at the next opening.
    * @throws LabError `storage` when the disk is full or cannot be written; what `record` throws. The staging file is gone then.
