@@ -39,6 +39,7 @@ export async function addFaceList(port: LabPort, file: string, names: string[] |
       added,
       actors: chosen,
       problems: problemCount,
+      problemLines: preview.problems,
       duplicates: duplicateCount,
     },
     `${added.toLocaleString('en')} rows added, ${(rows - added).toLocaleString('en')} were there.\n${describe(chosen)}`,

@@ -170,6 +170,7 @@ describe('faces from the command line', () => {
       rows: 2,
       added: 2,
       problems: 1,
+      problemLines: [{ line: 3, why: 'The box is empty: x2 has to be above x1, and y2 above y1.' }],
       duplicates: 1,
       actors: [{ name: 'Ada Quell', rows: 2 }],
     });

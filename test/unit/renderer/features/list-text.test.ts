@@ -24,6 +24,11 @@ describe('the text of a list that a person chose', () => {
     expect(listText(latin)).toBe(line);
   });
 
+  it('keeps the accents where one byte is broken', () => {
+    const broken = new Uint8Array([...new TextEncoder().encode(line), 0xe9]);
+    expect(listText(broken.buffer)).toBe(`${line}\uFFFD`);
+  });
+
   it('loses no byte of what is no text', () => {
     expect(listText(bytes(0xff, 0xd8, 0xff, 0xe0))).toHaveLength(4);
     expect(listText(bytes())).toBe('');

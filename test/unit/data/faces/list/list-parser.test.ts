@@ -147,6 +147,27 @@ describe('encodings', () => {
     expect(encoding).toBe('windows-1252');
     expect(parseList(text).rows[0]).toMatchObject({ actor: 'Zoë O’Dell', label: 'odell0' });
   });
+
+  it('keeps the accents of a list of UTF-8 with broken bytes, and names the lines that have them', () => {
+    const names = ['Zoë Kravitz', 'Renée Zellweger', 'Zo\uFFFD Kravitz', 'Penélope Cruz', 'Renée Zellweger'];
+    const lines = names.map((name, place) => [name, '1', '1', `http://a.example/${place}.jpg`, '0,0,9,9', hash('1')]);
+    const whole = Buffer.from(tabbed(lines));
+    // One byte of Windows-1252, as an editor leaves it that saved one line otherwise.
+    const place = whole.indexOf(Buffer.from('\uFFFD'));
+    const broken = Buffer.concat([whole.subarray(0, place), Buffer.of(0xeb), whole.subarray(place + 3)]);
+    const { text, encoding } = decodeList(broken);
+    expect(encoding).toBe('utf-8');
+    const read = parseList(text);
+    expect(read.actors).toEqual([
+      { name: 'Zoë Kravitz', rows: 1 },
+      { name: 'Renée Zellweger', rows: 2 },
+      { name: 'Penélope Cruz', rows: 1 },
+    ]);
+    expect(read).toMatchObject({ problemCount: 1, problems: [{ line: 3 }] });
+    expect(read.problems[0]?.why).toBe(
+      'The name has a character in it that could not be read: is it the right encoding?',
+    );
+  });
 });
 
 describe('a line that is no row', () => {
