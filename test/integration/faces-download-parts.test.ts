@@ -5,6 +5,7 @@ import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, it, onTestFinished } from 'vitest';
+import type { Resolve } from '../../main/data/download/polite/guarded-agent.ts';
 import { openLab } from '../../main/lab.ts';
 import { labClient, valueOf, type LabClient } from '../../shared/contract/index.ts';
 import { addList, countsOf, endOf, jobOf, openFacesLab } from '../faces-lab.ts';
@@ -151,4 +152,36 @@ it('keeps nothing of an address whose outcome is known', async () => {
   await endOf(client, { job });
   expect(await countsOf(client)).toEqual({ dead: 1 });
   expect(readdirSync(join(data, 'blobs', 'parts'))).toEqual([]);
+});
+
+it('asks for the rest when the connection is back that this machine lost in the middle', async () => {
+  const { server, picture, list } = await onePicture(200);
+  let isOnline = true;
+  const resolve: Resolve = (name, _options, callback) => {
+    const error = Object.assign(new Error(`getaddrinfo EAI_AGAIN ${name}`), { code: 'EAI_AGAIN' });
+    setImmediate(() => (isOnline ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(error, [])));
+  };
+  const begun = Promise.withResolvers<ServerResponse>();
+  server.silentAfter = 60_000;
+  server.respond = (_request, response, note) => {
+    server.send(response, note, 200, server.now.headers, picture);
+    begun.resolve(response);
+  };
+  const data = temporaryFolder();
+  const { client } = await openFacesLab(data, { resolve, backoff: { firstMs: 20, mostMs: 80 } });
+  await addList(client, list.replace('127.0.0.1', 'ada.example'));
+  const { job } = await valueOf(client.faceDownloads.start(start));
+  const response = await begun.promise;
+  await expect.poll(() => bytesIn(data), { interval: 5, timeout: 20_000 }).toBe(60_000);
+  isOnline = false;
+  response.destroy();
+  expect(await endOf(client, { job })).toMatchObject({ state: 'failed', error: { code: 'network' } });
+  expect(await countsOf(client)).toEqual({ pending: 1 });
+
+  isOnline = true;
+  server.respond = undefined;
+  server.silentAfter = Infinity;
+  await endOf(client, await valueOf(client.faceDownloads.goOn({})));
+  expect(await countsOf(client)).toEqual({ verified: 1 });
+  expect(server.asked.map(({ sent }) => sent)).toEqual([60_000, picture.length - 60_000]);
 });

@@ -77,9 +77,14 @@ export function ownFailureOf(outcome: Came | Failed): OwnFailure | undefined {
   return outcome.kind === 'came' ? undefined : ownFailures.find((cause) => cause === outcome.cause);
 }
 
-/** Whether there was a connection: an answer of any kind, or a refusal. A time-out proves nothing. */
+/**
+ * Whether there was a connection in the end: an answer of any kind, or a refusal. A time-out proves nothing, and nor does the answer to an
+ * earlier try when the last one found no connection, unless it led from one host to the next.
+ */
 export function provesConnection(outcome: Came | Failed): boolean {
-  return outcome.httpStatus !== null || (outcome.kind === 'failed' && answers.has(outcome.cause));
+  const { httpStatus } = outcome;
+  if (ownFailureOf(outcome) !== undefined) return httpStatus !== null && httpStatus >= 300 && httpStatus < 400;
+  return httpStatus !== null || (outcome.kind === 'failed' && answers.has(outcome.cause));
 }
 
 function offline(): LabError {

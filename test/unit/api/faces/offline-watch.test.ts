@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { OfflineWatch, type OwnFailure } from '../../../../main/api/faces/offline-watch.ts';
+import { OfflineWatch, provesConnection, type OwnFailure } from '../../../../main/api/faces/offline-watch.ts';
+import type { Failed } from '../../../../main/data/download/polite/fetch-outcome.ts';
 
 interface Watched {
   watch: OfflineWatch;
@@ -77,4 +78,18 @@ it('says so when the only address could not be reached', async () => {
   const { watch, miss } = watched();
   await miss('host');
   await expect(watch.end()).rejects.toThrow(/seems to be offline/);
+});
+
+it.each<[string, Failed['cause'], number | null, boolean]>([
+  ['a name that is not found', 'dns', null, false],
+  ['a name that is not found, to which a host led', 'dns', 302, true],
+  ['a file that was cut, when no name is found afterwards', 'dns', 200, false],
+  ['a host that was out of order, when it cannot be reached afterwards', 'no connection', 503, false],
+  ['a file that was cut', 'cut short', 200, true],
+  ['a refusal', 'refused', null, true],
+  ['silence', 'idle timeout', null, false],
+  ['a page that is gone', 'http 404', 404, true],
+])('knows whether there is a connection by %s', (_, cause, httpStatus, proof) => {
+  const facts = { finalUrl: '', seconds: 0, via: 'web' as const, words: '' };
+  expect(provesConnection({ kind: 'failed', state: 'dead', cause, httpStatus, ...facts })).toBe(proof);
 });
