@@ -238,6 +238,19 @@ describe('an installation that goes wrong ends in one sentence and a working was
     await expectNothingKept(cache);
   });
 
+  it('when the Node is too old for SQLite, whose binding would end the process', async () => {
+    const cache = temporaryFolder();
+    const old = join(temporaryFolder(), 'old.mjs');
+    const versions = '{ ...process.versions, napi: "8", node: "16.17.1" }';
+    writeFileSync(old, `Object.defineProperty(process, 'versions', { value: ${versions} });`);
+    await expectFailure(
+      start(cache, { NODE_OPTIONS: `--import=${old}` }),
+      'unavailable',
+      new RegExp(`and this is Node 16\\.17\\.1: use a newer one\\. ${meanwhile}`),
+    );
+    await expectNothingKept(cache);
+  });
+
   it('when a file lies in the place of the cache', async () => {
     const cache = temporaryFolder();
     writeFileSync(join(cache, 'native'), 'a file');
