@@ -5,7 +5,7 @@ import { lastWords } from '../../shared/lib/last-words.ts';
 import type { LogLine, RunStatus, RunSummary } from '../../shared/models/run.ts';
 import type { Child, ChildExit } from '../jobs/child.ts';
 import type { JobReport, Task, TaskOutcome } from '../jobs/job-registry.ts';
-import { trainerMessage, type FromTrainer, type ToTrainer } from '../learning/trainer-messages.ts';
+import { trainerMessage, type FromTrainer, type Times, type ToTrainer } from '../learning/trainer-messages.ts';
 import { workerEntry } from '../places.ts';
 import type { RunChanges } from '../store/run-repository.ts';
 import { digitsFolder, matricesFolder, runFolder, type LabContext } from './lab-context.ts';
@@ -127,6 +127,8 @@ class TrainingConversation {
   private ending: 'succeeded' | 'cancelled' | undefined;
   private failure: Failure | undefined;
   private heardAt = 0;
+  /** How far it is, as it said last: kept now and then, and when it ends. */
+  private times: Times | undefined;
 
   constructor(lab: LabContext, run: number, report: JobReport) {
     this.lab = lab;
@@ -221,7 +223,7 @@ class TrainingConversation {
   private settle(status: RunStatus, error: string | null): void {
     const level = status === 'succeeded' ? 'info' : status === 'failed' ? 'error' : 'warning';
     this.log(level, error ?? (status === 'succeeded' ? 'The run succeeded.' : `The run was ${status}.`));
-    changeRun(this.lab, this.run, { status, endedAt: new Date().toISOString(), error });
+    changeRun(this.lab, this.run, { ...this.times, status, endedAt: new Date().toISOString(), error });
   }
 
   private log(level: LogLine['level'], text: string): void {
@@ -234,16 +236,18 @@ class TrainingConversation {
     const { stepsDone, trainingSeconds, processSeconds, pausedSeconds } = message;
     const total = this.lab.store.runs.get(this.run)?.spec.steps ?? null;
     this.report.progress(stepsDone, total);
+    this.times = { stepsDone, trainingSeconds, processSeconds, pausedSeconds };
     if (performance.now() - this.heardAt < runHeardEveryMs) return;
     this.heardAt = performance.now();
-    changeRun(this.lab, this.run, { stepsDone, trainingSeconds, processSeconds, pausedSeconds });
+    changeRun(this.lab, this.run, this.times);
   }
 
   private finish(message: Extract<FromTrainer, { type: 'finished' }>): void {
     const { stepsDone, trainingSeconds, processSeconds, pausedSeconds, confusion } = message;
+    this.times = { stepsDone, trainingSeconds, processSeconds, pausedSeconds };
     this.ending = message.outcome;
     this.report.progress(stepsDone, stepsDone);
     this.lab.store.runs.setArtifacts(this.run, message.artifacts);
-    this.lab.store.runs.update(this.run, { stepsDone, trainingSeconds, processSeconds, pausedSeconds, confusion });
+    this.lab.store.runs.update(this.run, { ...this.times, confusion });
   }
 }

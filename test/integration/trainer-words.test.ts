@@ -74,6 +74,25 @@ describe('a trainer that says what the lab does not understand', () => {
   });
 });
 
+describe('a trainer that is killed', () => {
+  it('leaves the run at the step of which it spoke last', async () => {
+    const steps: number[] = [];
+    const { client, run, job } = await endlessTraining((entry, environment) => {
+      const child = forkChild(entry, environment);
+      child.onMessage((message) => {
+        const said = trainerMessage.parse(message);
+        if (said.type === 'progress') steps.push(said.stepsDone);
+        if (steps.length === 3) child.kill();
+      });
+      return child;
+    });
+    await endOf(client, { job });
+    const { status, stepsDone } = await valueOf(client.runs.get({ id: run }));
+    expect({ status, stepsDone }).toEqual({ status: 'interrupted', stepsDone: steps.at(-1) });
+    expect(stepsDone).toBeGreaterThan(steps[0] ?? Infinity);
+  });
+});
+
 describe('a trainer that is cancelled', () => {
   it('may finish its checkpoint on a slow disk, and the run can be resumed', async () => {
     const { client, run, job } = await endlessTraining(withSlowDisk);
