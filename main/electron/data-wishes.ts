@@ -35,12 +35,8 @@ const choices: Record<DialogKind, OpenDialogOptions> = {
   matrices: { title: 'A folder of .npy matrices', properties: ['openDirectory'] },
   faces: { title: 'A folder of earlier downloads', properties: ['openDirectory'] },
   'face-list': {
+    ...fileOf('Actor lists', 'txt', 'tsv', 'csv'),
     title: 'An actor list',
-    properties: ['openFile'],
-    filters: [
-      { name: 'Actor lists', extensions: ['txt', 'tsv', 'csv'] },
-      { name: 'All files', extensions: ['*'] },
-    ],
   },
   archive: {
     title: 'A Hidden Unit archive',
@@ -49,14 +45,19 @@ const choices: Record<DialogKind, OpenDialogOptions> = {
   },
   'export-folder': { title: 'An empty folder to write to', properties: ['openDirectory', 'createDirectory'] },
   'engine-source': {
+    ...fileOf('Wheels and archives', 'whl', 'gz', 'tgz'),
     title: 'A wheel of TensorFlow, or an archive of its library',
-    properties: ['openFile'],
-    filters: [
-      { name: 'Wheels and archives', extensions: ['whl', 'gz', 'tgz'] },
-      { name: 'All files', extensions: ['*'] },
-    ],
   },
 };
+
+/** One file, of the usual endings first. */
+function fileOf(name: string, ...extensions: string[]): OpenDialogOptions {
+  const filters = [
+    { name, extensions },
+    { name: 'All files', extensions: ['*'] },
+  ];
+  return { properties: ['openFile'], filters };
+}
 
 /** What a person wants done with folders and files of this computer. */
 export function dataWishes({ window, tell, openLab, labSeesFolders }: DataWishOptions): DataWishes {

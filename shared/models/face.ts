@@ -12,35 +12,18 @@ export const faceBox = z
   .refine(({ x1, y1, x2, y2 }) => x2 > x1 && y2 > y1, 'a box is at least one pixel wide and high');
 export type FaceBox = z.infer<typeof faceBox>;
 
+/** States without a picture after something was tried, which another try may mend. */
+export const failedStates = ['not_image', 'undecodable', 'dead', 'timeout', 'too_large', 'blocked'] as const;
+
 /**
  * What became of a row's address. `verified`: the bytes hash to what the list says. `mismatch`: another picture came. `not_image`:
  * a web page, nothing, or other bytes that are no picture. `undecodable`: a picture by its first bytes that cannot be decoded.
  * `dead`: no such name or page, connection or TLS refused. `timeout`, `too_large`: given up. `blocked`: the address may not be asked
  * (private, not http). `pending`: not known yet.
  */
-export const faceStates = [
-  'verified',
-  'mismatch',
-  'not_image',
-  'undecodable',
-  'dead',
-  'timeout',
-  'too_large',
-  'blocked',
-  'pending',
-] as const;
+export const faceStates = ['verified', 'mismatch', ...failedStates, 'pending'] as const;
 export const faceState = z.enum(faceStates);
 export type FaceState = z.infer<typeof faceState>;
-
-/** States without a picture after something was tried, which another try may mend. */
-export const failedStates = [
-  'not_image',
-  'undecodable',
-  'dead',
-  'timeout',
-  'too_large',
-  'blocked',
-] as const satisfies readonly FaceState[];
 
 /**
  * How a row stands for a snapshot. `in`: usable. `out`: excluded. `open`: there is a picture that a person has to judge. `absent`:

@@ -1,13 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { packedSample } from '../sample.ts';
 import { describeDesktop, launchElectron } from './desktop-app.ts';
+import { openLabProcess } from './lab-process.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const patience = { timeout: 60_000 };
@@ -60,15 +60,3 @@ describeDesktop('a lab that is lost', () => {
     await page.getByRole('link', { name: 'the one cut off' }).first().waitFor(patience);
   });
 });
-
-/** A process that opens the lab, or attaches to who has it open already. */
-async function openLabProcess(data: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [join(root, 'test', 'fixtures', 'session-process.ts'), data], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const lines = createInterface({ input: child.stdout });
-  await once(lines, 'line');
-  child.stdin.write('open\n');
-  await once(lines, 'line');
-  return child;
-}

@@ -4,10 +4,10 @@ import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeDesktop, launchElectron } from './desktop-app.ts';
+import { openLabProcess } from './lab-process.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const patience = { timeout: 90_000 };
@@ -24,15 +24,8 @@ if (process.platform !== 'win32') {
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'hidden-unit-slow-'));
       const data = join(folder, 'lab');
-      const child = spawn(process.execPath, [join(root, 'test', 'fixtures', 'session-process.ts'), data], {
-        stdio: ['pipe', 'pipe', 'inherit'],
-      });
-      const lines = createInterface({ input: child.stdout });
-      await once(lines, 'line');
-      child.stdin.write('open\n');
-      await once(lines, 'line');
-      child.kill('SIGSTOP');
-      lab = child;
+      lab = await openLabProcess(data);
+      lab.kill('SIGSTOP');
       ({ app, start, close } = await launchElectron([root, '--data', data], folder));
       page = await app.firstWindow();
     });
