@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openLab } from '../../main/lab.ts';
 import { parseList } from '../../main/data/faces/list/list-parser.ts';
 import { listText, sha256Of } from '../../main/demo/demo-list.ts';
 import { renderFace } from '../../main/demo/render.ts';
 import { mostCallBytes } from '../../shared/contract/frame.ts';
-import { valueOf, type LabClient } from '../../shared/contract/index.ts';
+import { labClient, valueOf, type LabClient } from '../../shared/contract/index.ts';
 import type { FaceSummary, Verdict } from '../../shared/models/face.ts';
 import { facePatch, type FacePatch, type PatchEntry } from '../../shared/models/face-decision.ts';
 import { facescrub, realPictures } from '../facescrub.ts';
@@ -199,6 +200,26 @@ describe('a patch that is longer than one call may be', () => {
     expect(refused).toBe('conflict');
     expect(await valueOf(client.facePatches.import({ path }))).toMatchObject({ added: 0, same: 36_000 });
     expect((await valueOf(client.faces.status({}))).canUndo).toBe(1);
+  });
+
+  it('adds what is missing when it is taken in again after the lab was closed in the middle', async () => {
+    const data = temporaryFolder();
+    const path = join(temporaryFolder(), 'decisions.json');
+    writeFileSync(path, madeUpPatch(6000));
+    const lab = await openLab(data);
+    const broken = labClient(lab).facePatches.import({ path });
+    await expect
+      .poll(async () => (await valueOf(labClient(lab).faces.status({}))).canUndo, { interval: 1, timeout: 60_000 })
+      .toBe(1);
+    await lab.close();
+    const ended = await broken;
+    // On a machine that was quick enough it was done.
+    if (!ended.ok) expect(ended.error.message).toMatch(/decisions are taken in already\. Take it in again/);
+    const { client } = await openFacesLab(data);
+    const { added, same } = await valueOf(client.facePatches.import({ path }));
+    expect([added + same, same > 0]).toEqual([6000, true]);
+    expect((await patchOf(client)).decisions).toHaveLength(6000);
+    expect(await valueOf(client.facePatches.import({ path }))).toMatchObject({ added: 0, same: 6000 });
   });
 
   it('says in a sentence what is no file, no patch, or too long', async () => {
