@@ -18,7 +18,7 @@ export async function checkBlobs(port: LabPort, to: Face): Promise<void> {
     `${blobs.toLocaleString('en')} blobs of ${bytes.toLocaleString('en')} bytes were read.`,
     ...damaged.map((sha256) => `${sha256} was damaged and is set aside; “faces download” fetches it again.`),
     ...missing.map((sha256) => `${sha256} was missing; “faces download” fetches it again.`),
-    ...(orphans > 0 ? [`${orphans} blobs that no row names are set aside.`] : []),
+    ...(orphans > 0 ? [`${orphans} blobs are named by no row; they stay.`] : []),
   ];
   to.result(report, lines.join('\n'));
 }
