@@ -30,15 +30,16 @@ const rooms = {
   'main/cli.ts': ['main/command-line', 'main/lab-session.ts', 'main/serve.ts'],
   'main/places.ts': [],
   'main/durable-file.ts': [],
+  'main/named-folder.ts': [],
 };
-const openToAll = ['main/places.ts', 'main/durable-file.ts'];
+const openToAll = ['main/places.ts', 'main/durable-file.ts', 'main/named-folder.ts'];
 const contractOnly = ['main/wire', 'main/electron'];
 
 const roomZones = Object.entries(rooms).map(([room, allowed]) => ({
   target: `./${room}`,
   from: './main',
   except: [...new Set([room, ...openToAll, ...allowed])].map((path) => path.replace(/^main/, '.')),
-  message: `${room} may import only itself, places.ts, durable-file.ts${allowed.map((path) => `, ${path}`).join('')} and shared/.`,
+  message: `${room} may import only itself, places.ts, durable-file.ts, named-folder.ts${allowed.map((path) => `, ${path}`).join('')} and shared/.`,
 }));
 
 const contractZones = contractOnly.map((room) => ({

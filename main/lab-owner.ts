@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { folderFailureOf, makeFolder } from './named-folder.ts';
 import type { OpenLab } from './lab.ts';
 import { removeLabNote, writeLabNote } from './lab-note.ts';
 import { appVersion } from './places.ts';
@@ -18,13 +18,15 @@ export interface OwnedLab {
  * Opens a data directory as its one owner.
  * @param open opens the lab itself
  * @returns undefined when another process holds the directory's lock.
- * @throws LabError `storage` when the directory or its database cannot be opened.
+ * @throws LabError `storage` or `conflict` when the directory cannot be made or its database cannot be opened.
  */
 export async function ownLab(
   dataDirectory: string,
   open: (dataDirectory: string) => Promise<OpenLab>,
 ): Promise<OwnedLab | undefined> {
-  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
+  await makeFolder(dataDirectory, 0o700).catch((error: unknown) => {
+    throw folderFailureOf(error, dataDirectory);
+  });
   // Loaded only here: a face that merely attaches may run in a Node that SQLite's binding cannot be loaded into.
   const { takeLabLock } = await import('./store/lab-lock.ts');
   const lock = takeLabLock(dataDirectory);

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
@@ -8,6 +8,7 @@ import { mediaAddress, type ExportFile } from '../../shared/contract/media.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
 import { specParameters } from '../../shared/models/spec-path.ts';
+import { makeFolder } from '../named-folder.ts';
 import type { Face } from './face.ts';
 import { fourDigits, table } from './table.ts';
 
@@ -95,7 +96,7 @@ export async function exportRun(port: LabPort, id: number, format: ExportFormat,
     const media = await valueOf(port.media(mediaAddress({ kind: 'export', run: id, file })));
     const path = files.length === 1 ? resolve(out) : join(resolve(out), file);
     try {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await writeFile(path, media.bytes);
     } catch (error) {
       throw new LabError(

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -95,6 +95,20 @@ describe('the command line', () => {
     expect(missing.code).toBe(1);
     expect(missing.value).toMatchObject({ error: { code: 'not_found' } });
     expect((await commandJson(data, 'runs', 'list', '--where', 'no_such_field = 3')).code).toBe(2);
+  });
+
+  it('says of a data folder that cannot be made why, and ends', async () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    const places = [file, join(file, 'below'), join(temporaryFolder(), 'x'.repeat(300))];
+    // Below it no folder can be made, and no error of the usual kind says so.
+    if (process.platform === 'linux') places.push('/proc/hidden-unit', '/proc/hidden-unit/below');
+    for (const place of places) {
+      const { code, value } = await commandJson(place, 'runs', 'list');
+      expect(code).toBe(1);
+      expect(value).toMatchObject({ error: { code: expect.stringMatching(/^(?:storage|conflict)$/) as string } });
+      expect(value).toHaveProperty('error.message', expect.stringContaining(`${place} `));
+    }
   });
 
   it('cancels a training on Ctrl+C with exit code 130 and keeps the run', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { LabError } from '../../../shared/contract/failure.ts';
 import type { FaceSnapshot, SnapshotItem } from '../../../shared/models/face-snapshot.ts';
@@ -12,7 +12,7 @@ import type { Task } from '../../jobs/job-registry.ts';
 import { appVersion } from '../../places.ts';
 import type { LabContext } from '../lab-context.ts';
 import type { ChangedFaces } from './changed-faces.ts';
-import { exportFailureOf } from './export-failure.ts';
+import { folderFailureOf, makeFolder } from '../../named-folder.ts';
 import { faceJob } from './face-job.ts';
 import { snapshotPixels } from './snapshot-pixels.ts';
 
@@ -44,7 +44,7 @@ export function snapshotExportTask(lab: LabContext, snapshot: FaceSnapshot, path
           await rename(staging, folder);
           await syncFolder(dirname(folder));
         } catch (error) {
-          throw exportFailureOf(error, folder);
+          throw folderFailureOf(error, folder);
         } finally {
           if (staging !== undefined) await rm(staging, { recursive: true, force: true });
         }
@@ -56,34 +56,10 @@ export function snapshotExportTask(lab: LabContext, snapshot: FaceSnapshot, path
 export async function requireEmpty(folder: string): Promise<void> {
   const entries = await readdir(folder).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw exportFailureOf(error, folder);
+    throw folderFailureOf(error, folder);
   });
   if (entries.length === 0) return;
   throw new LabError('conflict', `${folder} is not empty. Name a folder that is empty or not there yet.`);
-}
-
-/** One level after the other: the recursive way of Node 24 never ends below a folder that takes none, as /proc. */
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EEXIST' || (await isFolder(folder))) return;
-    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
-    await makeFolder(dirname(folder));
-    await mkdir(folder).catch(ignorePresent);
-  }
-}
-
-function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (facts) => facts.isDirectory(),
-    () => false,
-  );
-}
-
-function ignorePresent(error: unknown): void {
-  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
 }
 
 function ignoreMissing(error: unknown): void {

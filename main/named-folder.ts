@@ -1,4 +1,6 @@
-import { LabError } from '../../../shared/contract/failure.ts';
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { LabError } from '../shared/contract/failure.ts';
 
 const why: Record<string, string> = {
   ENOSPC: 'the disk is full. Make room, or name a folder on another disk.',
@@ -15,13 +17,44 @@ const why: Record<string, string> = {
  * The error itself, or for one of the file system a LabError that says why a folder which a person named cannot be written.
  * `conflict`: there is a file where a folder is needed; `storage`: all else.
  */
-export function exportFailureOf(error: unknown, folder: string): unknown {
+export function folderFailureOf(error: unknown, folder: string): unknown {
   if (error instanceof LabError || !(error instanceof Error) || !('code' in error)) return error;
   const code = String(error.code);
   if (code === 'ENOTDIR' || code === 'EEXIST') {
-    const words = `${folder} is a file, or lies in one. Name a folder that is empty or not there yet.`;
+    const words = `${folder} is a file, or lies in one. Name a folder.`;
     return new LabError('conflict', words, String(error));
   }
   const words = why[code] ?? `no folder can be made there (${code}). Name another one.`;
   return new LabError('storage', `${folder} cannot be written: ${words}`, String(error));
+}
+
+/**
+ * Makes a folder and those above it, as far as they are missing. One level after the other: the recursive way of Node 24 never ends
+ * below a folder that takes none, as /proc.
+ * @throws the error of the file system; see `folderFailureOf`.
+ */
+export async function makeFolder(folder: string, mode = 0o777): Promise<void> {
+  try {
+    await mkdir(folder, mode);
+  } catch (error) {
+    const code = codeOf(error);
+    if (await isFolder(folder)) return;
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder), mode);
+    await mkdir(folder, mode).catch((again: unknown) => {
+      // Somebody else was quicker.
+      if (codeOf(again) !== 'EEXIST') throw again;
+    });
+  }
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (facts) => facts.isDirectory(),
+    () => false,
+  );
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
