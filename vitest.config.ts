@@ -1,5 +1,6 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { runtimeOptions } from './main/setup/runtime.mjs';
 
 const second = 1000;
 
@@ -16,6 +17,7 @@ function project(name: string, timeout: number, fileParallelism: boolean, groupO
       expect: { poll: { timeout: timeout / 2 } },
       fileParallelism,
       sequence: { groupOrder },
+      execArgv: runtimeOptions,
     },
   } satisfies TestProjectInlineConfiguration;
 }

@@ -15,6 +15,12 @@ export function runtime() {
   return existsSync(packaged) ? packaged : process.execPath;
 }
 
+/**
+ * Options of that Node. V8's baseline compiler can crash Node 24 in a garbage collection (github.com/nodejs/node/issues/62393); without
+ * it code is interpreted a little longer until the optimising compiler takes over. Children get the options of their parent.
+ */
+export const runtimeOptions = ['--no-sparkplug'];
+
 /** The environment in which a program and its children find that Node first. */
 export function runtimeEnvironment() {
   return { ...process.env, PATH: [dirname(runtime()), process.env['PATH'] ?? ''].join(delimiter) };
@@ -25,7 +31,7 @@ export function runtimeEnvironment() {
  * @param {string[]} args @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options] `env`: beside its environment
  */
 export function handOverToRuntime(args, { cwd, env } = {}) {
-  return handOver(runtime(), args, { cwd, env: { ...runtimeEnvironment(), ...env } });
+  return handOver(runtime(), [...runtimeOptions, ...args], { cwd, env: { ...runtimeEnvironment(), ...env } });
 }
 
 /** True too where it could not be fetched and this Node, new enough, was found to serve. */

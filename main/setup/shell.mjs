@@ -1,6 +1,6 @@
 import { findElectron, provideElectron } from './electron.mjs';
 import { inRoot } from './place.mjs';
-import { runtime } from './runtime.mjs';
+import { runtime, runtimeOptions } from './runtime.mjs';
 
 /**
  * A face of the lab that can be opened.
@@ -32,7 +32,7 @@ function browserShell(named, why) {
   const shell = {
     name: 'browser shell',
     program: runtime(),
-    args: [inRoot('out', 'main', 'serve.cjs'), ...named],
+    args: [...runtimeOptions, inRoot('out', 'main', 'serve.cjs'), ...named],
     env: process.env,
   };
   return why === undefined ? shell : { ...shell, why };

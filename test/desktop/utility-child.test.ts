@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ElectronApplication } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ChildExit, StartChild } from '../../main/jobs/child.ts';
+import { shortestTime } from '../shortest-time.ts';
 import { bundleFixtures } from './bundle-fixtures.ts';
 import { describeDesktop, launchElectron } from './desktop-app.ts';
 
@@ -36,9 +37,12 @@ describeDesktop('a child of the lab in Electron', () => {
   });
 
   it('is killed at once in the middle of a computation that hears nothing', async () => {
-    const { exit, milliseconds } = await told(app, folder, { spin: true });
-    expect(exit).toEqual({ code: null, signal: 'SIGKILL' });
-    expect(milliseconds).toBeLessThan(1000);
+    const time = await shortestTime(1000, async () => {
+      const { exit, milliseconds } = await told(app, folder, { spin: true });
+      expect(exit).toEqual({ code: null, signal: 'SIGKILL' });
+      return milliseconds;
+    });
+    expect(time).toBeLessThan(1000);
   });
 
   it('can crash, and leaves behind what it complained of', async () => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { runtimeOptions } from '../../main/setup/runtime.mjs';
 import { temporaryFolder } from '../temporary.ts';
 
 const repository = join(import.meta.dirname, '..', '..');
@@ -173,7 +174,7 @@ it('opens the browser shell where there is no Electron, and does not try to fetc
   for (const shell of [first, second]) {
     expect(shell).toMatchObject({
       name: 'browser shell',
-      args: [join(root, 'out/main/serve.cjs'), '--data', '/d'],
+      args: [...runtimeOptions, join(root, 'out/main/serve.cjs'), '--data', '/d'],
       why: expect.stringContaining('no Electron'),
     });
   }

@@ -102,8 +102,8 @@ describe('Processes on one data directory', () => {
     const session = await openLabSession({ dataDirectory: data });
     onTestFinished(() => session.close());
     expect(session.role).toBe('owner');
-    // Far below the time after which one that does not answer is given up.
-    expect(performance.now() - from).toBeLessThan(3000);
+    // Far below the half minute after which one that does not answer is given up.
+    expect(performance.now() - from).toBeLessThan(10_000);
     expect(pidOfLab(data)).toBe(process.pid);
   });
 
