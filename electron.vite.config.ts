@@ -41,7 +41,7 @@ export default defineConfig({
       outDir: join(root, 'out/main'),
       license,
       rolldownOptions: {
-        input: entries('{desktop,serve,cli,reader}.ts', 'workers/*.ts'),
+        input: entries('{desktop,serve,cli}.ts', 'workers/*.ts'),
         external,
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
       },

@@ -5,6 +5,9 @@ import vue from 'eslint-plugin-vue';
 import { readdirSync } from 'node:fs';
 import tseslint from 'typescript-eslint';
 
+/** What the reader's thread answers with; no other worker knows it (see `workerZone`). */
+const forReader = ['main/api/reads.ts', 'main/api/dispatch.ts', 'main/work/reader.ts', 'main/store/store.ts'];
+
 /**
  * The rooms of the Node side and what each may import besides itself. `openToAll` is open to all of them, and so is
  * `shared/` unless `contractOnly`.
@@ -13,14 +16,16 @@ const rooms = {
   'main/store': [],
   'main/jobs': [],
   'main/data': [],
-  'main/learning': [],
-  'main/api': ['main/store', 'main/jobs', 'main/data', 'main/learning'],
+  'main/run-folder': [],
+  'main/engines': [],
+  'main/learning': ['main/run-folder', 'main/engines/native-binding.ts', 'main/engines/native-probe.ts'],
+  'main/work': ['main/store', 'main/jobs', 'main/data', 'main/run-folder', 'main/engines', 'main/learning'],
+  'main/api': ['main/work', 'main/store', 'main/jobs', 'main/data', 'main/run-folder', 'main/engines'],
   'main/demo': [],
-  'main/workers': ['main/data', 'main/learning'],
+  'main/workers': ['main/data', 'main/engines', 'main/learning', 'main/run-folder', ...forReader],
   'main/wire': [],
   'main/electron': ['main/wire/content-security-policy.ts', 'main/wire/app-files.ts', 'main/jobs/child.ts'],
-  'main/lab.ts': ['main/api', 'main/store', 'main/jobs', 'main/data', 'main/learning'],
-  'main/reader.ts': ['main/api', 'main/store'],
+  'main/lab.ts': ['main/api', 'main/work', 'main/store', 'main/jobs', 'main/data'],
   'main/lab-owner.ts': ['main/lab.ts', 'main/lab-note.ts', 'main/wire', 'main/store/lab-lock.ts'],
   'main/lab-session.ts': ['main/lab.ts', 'main/lab-owner.ts', 'main/lab-note.ts', 'main/wire'],
   'main/command-line': ['main/lab-session.ts', 'main/demo/demo.ts'],
@@ -29,24 +34,31 @@ const rooms = {
   'main/serve.ts': ['main/browser-shell.ts'],
   'main/cli.ts': ['main/command-line', 'main/lab-session.ts', 'main/serve.ts'],
   'main/places.ts': [],
+  'main/app-packages.ts': [],
   'main/durable-file.ts': [],
   'main/named-folder.ts': [],
 };
-const openToAll = ['main/places.ts', 'main/durable-file.ts', 'main/named-folder.ts'];
+const openToAll = ['main/places.ts', 'main/app-packages.ts', 'main/durable-file.ts', 'main/named-folder.ts'];
 const contractOnly = ['main/wire', 'main/electron'];
 
 const roomZones = Object.entries(rooms).map(([room, allowed]) => ({
   target: `./${room}`,
   from: './main',
   except: [...new Set([room, ...openToAll, ...allowed])].map((path) => path.replace(/^main/, '.')),
-  message: `${room} may import only itself, places.ts, durable-file.ts, named-folder.ts${allowed.map((path) => `, ${path}`).join('')} and shared/.`,
+  message: `${room} may import only itself, the files of main/ that all rooms know${allowed.map((path) => `, ${path}`).join('')} and shared/.`,
 }));
+
+const workerZone = {
+  target: './main/workers/!(reader).ts',
+  from: forReader.map((path) => `./${path}`),
+  message: 'Only the reader answers from the database.',
+};
 
 const contractZones = contractOnly.map((room) => ({
   target: `./${room}`,
   from: './shared',
-  except: ['./contract'],
-  message: `${room} knows the contract and nothing else of shared/.`,
+  except: ['./contract', './failure.ts'],
+  message: `${room} knows the contract, its failures, and nothing else of shared/.`,
 }));
 
 /** A page imports what is below it, never another page. */
@@ -101,7 +113,7 @@ export default tseslint.config(
     rules: {
       'import-x/no-restricted-paths': [
         'error',
-        { zones: [...sideZones, ...roomZones, ...contractZones, ...pageZones] },
+        { zones: [...sideZones, ...roomZones, workerZone, ...contractZones, ...pageZones] },
       ],
       'import-x/no-cycle': ['error', { ignoreExternal: true }],
       'no-restricted-imports': ['error', { paths: [noElectron] }],

@@ -1,4 +1,4 @@
-import { LabError } from '../shared/contract/failure.ts';
+import { LabError } from '../shared/failure.ts';
 import { openLabSession, type LabSession } from './lab-session.ts';
 import { rendererFolder } from './places.ts';
 import { serveBrowser } from './wire/browser-server.ts';

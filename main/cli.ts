@@ -5,7 +5,7 @@ import { showDoctor } from './command-line/doctor-command.ts';
 import { installEngine, removeEngine, showEngines } from './command-line/engine-command.ts';
 import { serveFaceDemo } from './command-line/face-demo-command.ts';
 import { carryOutFaces, isFaceRequest } from './command-line/face-requests.ts';
-import { exitCodes, face, tellFailure, type Face } from './command-line/face.ts';
+import { exitCodes, face, tellFailure, type Face } from './command-line/console.ts';
 import { verdictOf } from './command-line/faces-command.ts';
 import { program, type GlobalOptions, type Request } from './command-line/program.ts';
 import {

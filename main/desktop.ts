@@ -5,7 +5,7 @@ import { labClient } from '../shared/contract/index.ts';
 import { tell } from './electron/calls.ts';
 import { comeForward } from './electron/come-forward.ts';
 import { namedDataDirectory, namedPaths, namedSocket, stateFolder } from './electron/command-line.ts';
-import { openFace } from './electron/face.ts';
+import { openFace } from './electron/shell.ts';
 import { guardContents, guardSession } from './electron/guard.ts';
 import { openInSight } from './electron/opening-window.ts';
 import { hearOpenings } from './electron/openings.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LabEvent } from '../shared/contract/event.ts';
-import { LabError, type Failure } from '../shared/contract/failure.ts';
+import { LabError, type Failure } from '../shared/failure.ts';
 import type { LabPort } from '../shared/contract/port.ts';
 import type { OpenLab } from './lab.ts';
 import { readLabNote } from './lab-note.ts';

@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { LabError } from '../shared/contract/failure.ts';
+import { LabError } from '../shared/failure.ts';
 
 const why: Record<string, string> = {
   ENOSPC: 'the disk is full. Make room, or name a folder on another disk.',

@@ -35,9 +35,6 @@ export function workerEntry(name: string): string {
   return fromSources ? join(here, 'workers', `${name}.ts`) : join(appRoot, 'out', 'main', 'workers', `${name}.cjs`);
 }
 
-/** Entry file of the thread that reads for a lab (main/reader.ts). */
-export const readerEntry = fromSources ? join(here, 'reader.ts') : join(appRoot, 'out', 'main', 'reader.cjs');
-
 /** Where a lab lives unless told otherwise: `HIDDEN_UNIT_DATA`, or the platform's folder for application data. */
 export function defaultDataDirectory(): string {
   return process.env['HIDDEN_UNIT_DATA'] ?? envPaths('hidden-unit', { suffix: '' }).data;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { toFailure } from '../shared/contract/failure.ts';
+import { toFailure } from '../shared/failure.ts';
 import { openBrowserShell, type BrowserShellOptions } from './browser-shell.ts';
 import { defaultDataDirectory } from './places.ts';
 

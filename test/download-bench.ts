@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
-import { openCheckpoints } from '../main/api/checkpoints.ts';
-import { EventHub } from '../main/api/event-hub.ts';
-import { FaceDownload } from '../main/api/faces/face-download-task.ts';
-import { openImaging } from '../main/api/faces/imaging-service.ts';
-import type { LabContext } from '../main/api/lab-context.ts';
+import { openCheckpoints } from '../main/work/wal-copier.ts';
+import { EventHub } from '../main/work/event-hub.ts';
+import { FaceDownload } from '../main/work/faces/face-download-task.ts';
+import { openImaging } from '../main/work/faces/imaging-service.ts';
+import type { LabContext } from '../main/work/lab-context.ts';
 import { openBlobs } from '../main/data/blobs/blob-folder.ts';
 import type { FetcherOptions } from '../main/data/download/polite/fetcher-options.ts';
 import { forkChild } from '../main/jobs/child.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { openImaging, type ImagingOptions, type OpenImaging } from '../main/api/faces/imaging-service.ts';
+import { openImaging, type ImagingOptions, type OpenImaging } from '../main/work/faces/imaging-service.ts';
 import { forkChild, type Child, type StartChild } from '../main/jobs/child.ts';
 import type { FaceImage } from '../shared/models/face.ts';
 import { temporaryFolder } from './temporary.ts';

@@ -8,7 +8,7 @@ import {
   type FromTrainer,
   type ToTrainer,
   type TrainingRequest,
-} from '../main/learning/trainer-messages.ts';
+} from '../main/learning/training/trainer-messages.ts';
 import { resources, workerEntry } from '../main/places.ts';
 import { MersenneTwister } from '../shared/lib/mersenne-twister.ts';
 import { preset, type DenseNetSpec, type SoftmaxRegressionSpec } from '../shared/models/experiment.ts';

@@ -2,16 +2,16 @@ import { renameSync, rmSync } from 'node:fs';
 import { mkdtemp, mkdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import { archivedFile, type ArchivedRun } from '../../shared/models/archive.ts';
 import { metricNames } from '../../shared/models/metric.ts';
 import { openArchive, type OpenArchive } from '../data/archive/read-archive.ts';
 import { describeFile, writeArchive, type RunToArchive } from '../data/archive/write-archive.ts';
 import { appVersion } from '../places.ts';
-import { runFolder, type LabContext } from './lab-context.ts';
-import { requireRun } from './run-reads.ts';
-import { runDetail } from './runs-api.ts';
+import { runFolder, type LabContext } from '../work/lab-context.ts';
+import { requireRun } from '../work/runs/require-run.ts';
+import { runDetail } from '../work/runs/run-detail.ts';
 
 const mostDownloadBytes = 500 * 1024 * 1024;
 

@@ -1,13 +1,12 @@
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
-import type { DigitsSet } from '../../shared/models/digits.ts';
 import { addDigits } from '../data/digits/library.ts';
 import { drawSamples } from '../data/digits/samples.ts';
 import { snapshotOf, splitIndices } from '../data/digits/split.ts';
 import { readImages, readPartLabels } from '../data/digits/stored-set.ts';
 import { resources } from '../places.ts';
-import { requireSet } from './data-set.ts';
-import { digitsFolder, type LabContext } from './lab-context.ts';
+import { digitsSet } from '../work/runs/data-set.ts';
+import { digitsFolder, type LabContext } from '../work/lab-context.ts';
 
 /** Digits sets: what there is, adding one, and looking at its images. */
 export function digitsApi(lab: LabContext): LabHandlers['digits'] {
@@ -73,11 +72,6 @@ const titles = {
   download: 'Downloading MNIST',
   folder: 'Adding digits from a folder',
 } as const;
-
-/** @throws LabError `not_found`, saying which there are. */
-export function digitsSet(lab: LabContext, id: string | null): DigitsSet {
-  return requireSet(lab.store.digits, 'digits', id);
-}
 
 function countedPart(indices: Uint32Array, labels: Uint8Array, classes: number): { count: number; perClass: number[] } {
   const perClass = new Array<number>(classes).fill(0);

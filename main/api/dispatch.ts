@@ -1,5 +1,5 @@
 import { contract } from '../../shared/contract/contract.ts';
-import { LabError, toFailure, type Result } from '../../shared/contract/failure.ts';
+import { LabError, toFailure, type Result } from '../../shared/failure.ts';
 import type { Method } from '../../shared/contract/method.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import { inputWords } from '../../shared/lib/input-words.ts';

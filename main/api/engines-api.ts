@@ -1,10 +1,10 @@
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
-import { measureEngine } from '../learning/engine-measurement.ts';
-import { nativeStatus, removeNative } from '../learning/provision/native-status.ts';
-import { engines, forgetEngines } from './doctor.ts';
-import { engineTask } from './engine-task.ts';
-import type { LabContext } from './lab-context.ts';
+import { measureEngine } from '../engines/engine-measurement.ts';
+import { nativeStatus, removeNative } from '../engines/provision/native-status.ts';
+import { engines, forgetEngines } from '../work/engines/doctor.ts';
+import { engineTask } from '../work/engines/engine-task.ts';
+import type { LabContext } from '../work/lab-context.ts';
 
 /** Which engines there are, how fast each is, and installing the native one. */
 export function enginesApi(lab: LabContext): LabHandlers['engines'] {

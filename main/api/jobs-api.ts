@@ -1,5 +1,5 @@
 import type { LabHandlers } from '../../shared/contract/port.ts';
-import type { LabContext } from './lab-context.ts';
+import type { LabContext } from '../work/lab-context.ts';
 
 /** Long work: what runs, and stopping it. */
 export function jobsApi(lab: LabContext): LabHandlers['jobs'] {

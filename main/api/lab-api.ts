@@ -1,8 +1,8 @@
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import { appVersion } from '../places.ts';
-import { directoryBytes, freeBytes } from './disk-use.ts';
-import { doctorReport } from './doctor.ts';
-import type { LabContext } from './lab-context.ts';
+import { directoryBytes, freeBytes } from '../work/disk-use.ts';
+import { doctorReport } from '../work/engines/doctor.ts';
+import type { LabContext } from '../work/lab-context.ts';
 
 /** The lab itself: where it is, what this machine has, what it is set to. */
 export function labApi(lab: LabContext): LabHandlers['lab'] {

@@ -1,8 +1,7 @@
 import type { LabHandlers } from '../../shared/contract/port.ts';
-import type { MatrixSet } from '../../shared/models/matrices.ts';
 import { addMatrices } from '../data/matrices/matrix-library.ts';
-import { requireSet } from './data-set.ts';
-import { matricesFolder, type LabContext } from './lab-context.ts';
+import { matrixSetOf } from '../work/runs/data-set.ts';
+import { matricesFolder, type LabContext } from '../work/lab-context.ts';
 
 /** Sets of feature matrices: what there is, and taking one in. */
 export function matricesApi(lab: LabContext): LabHandlers['matrices'] {
@@ -25,9 +24,4 @@ export function matricesApi(lab: LabContext): LabHandlers['matrices'] {
       }),
     }),
   };
-}
-
-/** @throws LabError `not_found`, saying which there are. */
-export function matrixSetOf(lab: LabContext, id: string | null): MatrixSet {
-  return requireSet(lab.store.matrices, 'matrices', id);
 }

@@ -1,11 +1,11 @@
-import { toFailure, LabError, type Result } from '../../shared/contract/failure.ts';
+import { toFailure, LabError, type Result } from '../../shared/failure.ts';
 import { parseMediaAddress, type Media, type MediaRef } from '../../shared/contract/media.ts';
 import { readImages, readMeans, readPartLabels } from '../data/digits/stored-set.ts';
 import { archiveBytes } from './archives-api.ts';
-import { digitsSet } from './digits-api.ts';
+import { digitsSet } from '../work/runs/data-set.ts';
 import { readFaceMedia } from './faces/face-media.ts';
-import { digitsFolder, type LabContext } from './lab-context.ts';
-import { exportRun, readRunFile } from './run-export.ts';
+import { digitsFolder, type LabContext } from '../work/lab-context.ts';
+import { exportRun, readRunFile } from '../work/runs/run-export.ts';
 import { readWeightFrame } from './runs-api.ts';
 
 const raw = 'application/octet-stream';

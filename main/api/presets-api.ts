@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import { preset, type Preset } from '../../shared/models/experiment.ts';
 import { resources } from '../places.ts';

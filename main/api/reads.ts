@@ -2,7 +2,7 @@ import type { SomeHandlers } from './dispatch.ts';
 import { faceReads } from './faces/face-reads.ts';
 import { patchReads } from './faces/patch-reads.ts';
 import { snapshotReads } from './faces/snapshot-reads.ts';
-import type { ReadContext } from './lab-context.ts';
+import type { ReadContext } from '../work/lab-context.ts';
 import { runReads } from './run-reads.ts';
 
 /**

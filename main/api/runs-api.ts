@@ -1,13 +1,13 @@
 import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
-import type { RunDetail } from '../../shared/models/run.ts';
-import { directoryBytes } from './disk-use.ts';
-import { runFolder, type LabContext } from './lab-context.ts';
-import { isResumable } from './resumable.ts';
-import { requireRun, runReads } from './run-reads.ts';
-import { confusedExamples } from './tested-examples.ts';
+import { directoryBytes } from '../work/disk-use.ts';
+import { runFolder, type LabContext } from '../work/lab-context.ts';
+import { requireRun } from '../work/runs/require-run.ts';
+import { runDetail } from '../work/runs/run-detail.ts';
+import { runReads } from './run-reads.ts';
+import { confusedExamples } from '../work/runs/tested-examples.ts';
 
 /** The history: finding, reading, annotating, comparing, deleting runs. */
 export function runsApi(lab: LabContext): LabHandlers['runs'] {
@@ -54,18 +54,6 @@ export function runsApi(lab: LabContext): LabHandlers['runs'] {
       lab.events.emit({ type: 'runs-purged', ids });
       return { ids, bytes };
     },
-  };
-}
-
-export async function runDetail(lab: LabContext, id: number): Promise<RunDetail> {
-  const run = requireRun(lab, id);
-  const facts = lab.store.runs.facts(id);
-  if (facts === undefined) throw new LabError('not_found', `There is no run ${id}.`);
-  return {
-    ...run,
-    ...facts,
-    resumable: !lab.jobs.busy((job) => job.run === id) && (await isResumable(lab, run)),
-    bytes: await directoryBytes(runFolder(lab, id)),
   };
 }
 

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { LabHandlers } from '../../shared/contract/port.ts';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import type { EngineChoice } from '../../shared/contract/contract.ts';
 import { engineNames, type EngineName } from '../../shared/models/engine.ts';
 import type { Job } from '../../shared/models/job.ts';
 import { withSettings } from '../../shared/models/spec-path.ts';
 import { appVersion } from '../places.ts';
-import { doctorReport } from './doctor.ts';
-import type { LabContext } from './lab-context.ts';
+import { doctorReport } from '../work/engines/doctor.ts';
+import type { LabContext } from '../work/lab-context.ts';
 import { presetByName } from './presets-api.ts';
-import { gitCommit, thisMachine } from './provenance.ts';
-import { fitToData, runData, trainingExamples } from './run-data.ts';
-import { isResumable } from './resumable.ts';
-import { trainingTask } from './training-task.ts';
+import { gitCommit, thisMachine } from '../work/runs/provenance.ts';
+import { fitToData, runData, trainingExamples } from '../work/runs/run-data.ts';
+import { isResumable } from '../work/runs/resumable.ts';
+import { trainingTask } from '../work/runs/training-task.ts';
 
 /** Starting and resuming runs. */
 export function trainingApi(lab: LabContext): LabHandlers['training'] {

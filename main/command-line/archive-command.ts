@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
-import type { Face } from './face.ts';
+import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from './job-failure.ts';
 

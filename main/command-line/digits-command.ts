@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { DigitsSource } from '../../shared/contract/contract.ts';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 import type { DigitsSet } from '../../shared/models/digits.ts';
-import type { Face } from './face.ts';
+import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from './job-failure.ts';
 import { table } from './table.ts';

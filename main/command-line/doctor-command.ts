@@ -1,7 +1,7 @@
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 import { engineNames, type EngineStatus } from '../../shared/models/engine.ts';
-import type { Face } from './face.ts';
+import type { Face } from './console.ts';
 
 export async function showDoctor(port: LabPort, to: Face): Promise<void> {
   const report = await valueOf(labClient(port).lab.doctor({}));

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 import { engineNames, type EnginesStatus } from '../../shared/models/engine.ts';
-import type { Face } from './face.ts';
+import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from './job-failure.ts';
 

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { table } from './table.ts';
-import type { Face } from './face.ts';
+import type { Face } from './console.ts';
 
 export interface FaceDemoOptions {
   port: number;

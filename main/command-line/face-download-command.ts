@@ -7,7 +7,7 @@ import type { UnfinishedDownload } from '../../shared/models/face-download.ts';
 import type { Job } from '../../shared/models/job.ts';
 import { actorsNamed } from './face-actors.ts';
 import { showFaces } from './faces-command.ts';
-import type { Face } from './face.ts';
+import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from './job-failure.ts';
 import { printable } from './printable.ts';

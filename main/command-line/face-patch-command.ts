@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 import type { PatchPreview } from '../../shared/models/face-decision.ts';
-import type { Face } from './face.ts';
+import type { Face } from './console.ts';
 
 export interface PatchExportOptions {
   format: 'json' | 'csv';

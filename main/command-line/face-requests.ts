@@ -12,7 +12,7 @@ import {
   makeSnapshotMatrices,
   showSnapshot,
 } from './face-snapshot-command.ts';
-import type { Face } from './face.ts';
+import type { Face } from './console.ts';
 import { checkFaces, decideFaces, redoFaces, showFaces, undoFaces } from './faces-command.ts';
 
 /** Faces and their pictures have two words of their own. */

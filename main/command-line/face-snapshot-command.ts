@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 import type { FaceState } from '../../shared/models/face.ts';
 import {
@@ -12,7 +12,7 @@ import {
   type SnapshotRule,
 } from '../../shared/models/face-snapshot.ts';
 import { actorsNamed } from './face-actors.ts';
-import type { Face } from './face.ts';
+import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from './job-failure.ts';
 import { table } from './table.ts';

@@ -1,5 +1,5 @@
 import { labClient, valueOf } from '../../shared/contract/client.ts';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 import {
   faceCheckNames,
@@ -11,7 +11,7 @@ import {
   type FaceSummary,
   type Verdict,
 } from '../../shared/models/face.ts';
-import type { Face } from './face.ts';
+import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from './job-failure.ts';
 import { printable } from './printable.ts';

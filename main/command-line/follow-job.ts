@@ -1,8 +1,8 @@
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 import type { Job } from '../../shared/models/job.ts';
-import type { Face } from './face.ts';
+import type { Face } from './console.ts';
 
 const barWidth = 24;
 

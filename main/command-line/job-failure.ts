@@ -1,5 +1,5 @@
-import { LabError } from '../../shared/contract/failure.ts';
-import { failureCodes } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
+import { failureCodes } from '../../shared/failure.ts';
 import type { Job } from '../../shared/models/job.ts';
 
 /** Why a job that did not succeed ended, as an error. */

@@ -3,13 +3,13 @@ import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { Comparison } from '../../shared/contract/contract.ts';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import { mediaAddress, type ExportFile } from '../../shared/contract/media.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
 import { specParameters } from '../../shared/models/spec-path.ts';
 import { makeFolder } from '../named-folder.ts';
-import type { Face } from './face.ts';
+import type { Face } from './console.ts';
 import { fourDigits, table } from './table.ts';
 
 export interface ListOptions {

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import type { EngineChoice } from '../../shared/contract/contract.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
-import { exitCodes, type Face } from './face.ts';
+import { exitCodes, type Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from './job-failure.ts';
 import { fourDigits, table } from './table.ts';

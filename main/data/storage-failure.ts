@@ -1,4 +1,4 @@
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 
 const codes: Record<string, string> = {
   ENOSPC: 'The disk is full. Make room and try again.',

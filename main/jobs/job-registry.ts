@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { LabError, toFailure } from '../../shared/contract/failure.ts';
+import { LabError, toFailure } from '../../shared/failure.ts';
 import type { Job } from '../../shared/models/job.ts';
 
 /** How a task tells its job what it is doing. */

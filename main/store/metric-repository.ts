@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import { metricName, type MetricName, type MetricSeries } from '../../shared/models/metric.ts';
 import {
   joinPoints,

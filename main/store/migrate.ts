@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import { backUp } from './backup.ts';
 import { latestVersion, migrations } from './migrations/index.ts';
 

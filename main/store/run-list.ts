@@ -1,5 +1,5 @@
 import type { RunOrder, RunQuery } from '../../shared/contract/contract.ts';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import { findRunField } from '../../shared/lib/run-fields.ts';
 import { parseRunFilter, unknownField } from '../../shared/lib/run-filter.ts';
 import { fieldSql, filterSql, type Sql } from './run-filter-sql.ts';

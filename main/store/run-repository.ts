@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import type { RunQuery } from '../../shared/contract/contract.ts';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import type { EngineName } from '../../shared/models/engine.ts';
 import type { ExperimentSpec } from '../../shared/models/experiment.ts';
 import type { Artifact, ExampleCounts, Machine, RunSummary } from '../../shared/models/run.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import { engineUsed } from '../../shared/models/engine.ts';
 import { experimentSpec } from '../../shared/models/experiment.ts';
 import { metricName } from '../../shared/models/metric.ts';

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 
 /** Moving runs to the trash, back, and away for good. Every function returns the ids of the runs it moved. */
 export function openRunTrash(database: Database) {

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 
 /** What a person can do about SQLite's result codes; the first whose name the code starts with counts. */
 const advice: readonly [code: string, message: string][] = [

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import { digitsSet, type DigitsSet } from '../../shared/models/digits.ts';
 import { matrixSet, type MatrixSet } from '../../shared/models/matrices.ts';
 import type { FaceStore } from './faces/face-store.ts';

@@ -1,6 +1,6 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { extname, isAbsolute, join, relative, sep } from 'node:path';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 
 /** A file of the built renderer. `hashed`: its name carries a hash of its content, so that it may be cached for ever. */
 export interface AppFile {

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { LabEvent } from '../../shared/contract/event.ts';
-import { failure, LabError, type Failure, type Result } from '../../shared/contract/failure.ts';
+import { failure, LabError, type Failure, type Result } from '../../shared/failure.ts';
 import { labFrame, mostCallBytes, mostFrameBytes } from '../../shared/contract/frame.ts';
 import type { Media } from '../../shared/contract/media.ts';
 import type { LabPort } from '../../shared/contract/port.ts';

@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import { toFailure, type Result } from '../../shared/contract/failure.ts';
+import { toFailure, type Result } from '../../shared/failure.ts';
 import { callFrame, mostCallBytes, mostFrameBytes } from '../../shared/contract/frame.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 import { parseFrame } from './frame-text.ts';

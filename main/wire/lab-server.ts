@@ -1,7 +1,7 @@
 import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { toFailure, type Failure, type FailureCode } from '../../shared/contract/failure.ts';
+import { toFailure, type Failure, type FailureCode } from '../../shared/failure.ts';
 import { mostCallBytes } from '../../shared/contract/frame.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 import { serveConnection, type Connection } from './connection.ts';

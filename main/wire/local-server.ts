@@ -1,7 +1,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 import { labServer, type TurnedAway } from './lab-server.ts';
 import { localHost } from './protocol.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 
 /** Kernels keep a socket's path in 104 (macOS) or 108 bytes and cut or refuse a longer one. */
 const mostPathBytes = 100;

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { toFailure } from '../../shared/contract/failure.ts';
+import { toFailure } from '../../shared/failure.ts';
 import { additionRequest, type AdditionMessage } from '../data/digits/addition.ts';
 import { prepareSet } from '../data/digits/prepare.ts';
 import { storageFailureOf } from '../data/storage-failure.ts';

@@ -1,6 +1,9 @@
-import { toFailure } from '../../shared/contract/failure.ts';
-import { installNative } from '../learning/provision/install-native.ts';
-import { toInstaller, type FromInstaller, type InstallRequest } from '../learning/provision/install-messages.ts';
+import { toFailure } from '../../shared/failure.ts';
+import { installNative } from '../engines/provision/install-native.ts';
+import { toInstaller, type FromInstaller, type InstallRequest } from '../engines/provision/install-messages.ts';
+import type { EngineStatus } from '../../shared/models/engine.ts';
+import { probeNative, statusOf } from '../engines/native-probe.ts';
+import { tryNative } from '../learning/kernels/native-trial.ts';
 import { connectParent } from './parent.ts';
 
 /** Child process that installs the native engine, tells what it does, and ends. */
@@ -27,6 +30,12 @@ parent.onMessage((received) => {
   else void install(message.request);
 });
 
+/** A child of Electron can start no children as plain Node; nothing is lost when this one is ended by the library. */
+async function probe(binding: string, signal: AbortSignal): Promise<EngineStatus> {
+  if ('electron' in process.versions) return statusOf(await tryNative(binding));
+  return probeNative(binding, undefined, signal);
+}
+
 async function install(request: InstallRequest): Promise<void> {
   const last = await installNative(
     request,
@@ -47,6 +56,7 @@ async function install(request: InstallRequest): Promise<void> {
       },
     },
     stop.signal,
+    probe,
   ).then(
     ({ folder, record }): FromInstaller => ({
       type: 'finished',

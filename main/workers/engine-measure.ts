@@ -1,5 +1,6 @@
-import { measureQuestion, stepsPerSecond } from '../learning/engine-measurement.ts';
-import { loadEngine } from '../learning/engines.ts';
+import { measureQuestion } from '../engines/engine-measurement.ts';
+import { loadEngine } from '../learning/kernels/engines.ts';
+import { stepsPerSecond } from '../learning/training/measurement.ts';
 import { connectParent } from './parent.ts';
 
 const measuredSeconds = 2;

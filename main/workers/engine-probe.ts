@@ -1,4 +1,5 @@
-import { probeQuestion, tryNative } from '../learning/native-probe.ts';
+import { probeQuestion } from '../engines/native-probe.ts';
+import { tryNative } from '../learning/kernels/native-trial.ts';
 import { connectParent } from './parent.ts';
 
 /** Child process that tries the native engine where a crash harms nobody, tells its version or its trouble, and ends. */

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { toFailure } from '../../shared/contract/failure.ts';
+import { toFailure } from '../../shared/failure.ts';
 import type { ReadMessage } from '../data/faces/read-aside.ts';
 
 const slice = 1000;

@@ -1,9 +1,9 @@
-import { toFailure } from '../../shared/contract/failure.ts';
-import { loadEngine } from '../learning/engines.ts';
-import { threadCount } from '../learning/thread-count.ts';
-import { toTrainer, type FromTrainer, type TrainingRequest } from '../learning/trainer-messages.ts';
-import { TrainingControl } from '../learning/training-control.ts';
-import { train } from '../learning/training.ts';
+import { toFailure } from '../../shared/failure.ts';
+import { loadEngine } from '../learning/kernels/engines.ts';
+import { threadCount } from '../learning/training/thread-count.ts';
+import { toTrainer, type FromTrainer, type TrainingRequest } from '../learning/training/trainer-messages.ts';
+import { TrainingControl } from '../learning/training/training-control.ts';
+import { train } from '../learning/training/training.ts';
 import { connectParent } from './parent.ts';
 import { readTrainingData } from './training-data.ts';
 

@@ -1,10 +1,10 @@
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import type { DigitsSplit, ExperimentSpec } from '../../shared/models/experiment.ts';
 import { splitIndices } from '../data/digits/split.ts';
 import { readStoredPart, type StoredPart } from '../data/digits/stored-set.ts';
 import { readMatrixSet } from '../data/matrices/matrix-files.ts';
-import { pickImages, type LabelledExamples, type LabelledImages } from '../learning/examples.ts';
-import type { TrainingRequest } from '../learning/trainer-messages.ts';
+import { pickImages, type LabelledExamples, type LabelledImages } from '../learning/training/examples.ts';
+import type { TrainingRequest } from '../learning/training/trainer-messages.ts';
 
 interface Parts {
   train: LabelledExamples;

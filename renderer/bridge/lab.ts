@@ -1,6 +1,6 @@
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { LabEvent } from '../../shared/contract/event.ts';
-import { LabError, type FailureCode } from '../../shared/contract/failure.ts';
+import { LabError, type FailureCode } from '../../shared/failure.ts';
 import { mediaAddress, type MediaRef } from '../../shared/contract/media.ts';
 import type { LabClient, LabPort } from '../../shared/contract/port.ts';
 import { preloadPort } from './preload-port.ts';

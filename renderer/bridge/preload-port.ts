@@ -1,4 +1,4 @@
-import type { Result } from '../../shared/contract/failure.ts';
+import type { Result } from '../../shared/failure.ts';
 import type { LabPort, PreloadLab } from '../../shared/contract/port.ts';
 
 type Calls = Readonly<Record<string, Readonly<Record<string, (input: unknown) => Promise<Result<unknown>>>>>>;

@@ -1,5 +1,5 @@
 import type { LabEvent } from '../../shared/contract/event.ts';
-import type { Result } from '../../shared/contract/failure.ts';
+import type { Result } from '../../shared/failure.ts';
 import { labFrame, type CallFrame } from '../../shared/contract/frame.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 

@@ -1,7 +1,7 @@
 import { onScopeDispose } from 'vue';
 import { useRouter } from 'vue-router';
 import type { LabEvent } from '../../shared/contract/event.ts';
-import type { Result } from '../../shared/contract/failure.ts';
+import type { Result } from '../../shared/failure.ts';
 import { lab, subscribe } from '../bridge/lab.ts';
 import { useCommands } from '../stores/commands.ts';
 import { useDialogs } from '../stores/dialogs.ts';

@@ -1,6 +1,6 @@
 import { computed, ref, type ComputedRef, type Ref } from 'vue';
 import type { DigitsSource } from '../../shared/contract/contract.ts';
-import type { Failure, Result } from '../../shared/contract/failure.ts';
+import type { Failure, Result } from '../../shared/failure.ts';
 import type { Job } from '../../shared/models/job.ts';
 import { lab } from '../bridge/lab.ts';
 import { useJobs } from './jobs.ts';

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import type { Failure } from '../../shared/contract/failure.ts';
+import type { Failure } from '../../shared/failure.ts';
 import type { EngineName, EngineSpeed, EnginesStatus } from '../../shared/models/engine.ts';
 import { engineNames } from '../../shared/models/engine.ts';
 import { lab } from '../bridge/lab.ts';

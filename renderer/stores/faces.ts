@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
-import type { Failure } from '../../shared/contract/failure.ts';
+import type { Failure } from '../../shared/failure.ts';
 import type { FacesStatus } from '../../shared/models/face.ts';
 import { lab } from '../bridge/lab.ts';
 import { useLab } from './connection.ts';

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
-import type { Failure } from '../../shared/contract/failure.ts';
+import type { Failure } from '../../shared/failure.ts';
 import type { Job } from '../../shared/models/job.ts';
 import type { MatrixSet } from '../../shared/models/matrices.ts';
 import { lab } from '../bridge/lab.ts';

@@ -1,4 +1,4 @@
-import { toFailure, type Failure } from '../../shared/contract/failure.ts';
+import { toFailure, type Failure } from '../../shared/failure.ts';
 
 /** A failure as the lab returns it, or anything thrown made into one. */
 export function failureOf(thrown: unknown): Failure {

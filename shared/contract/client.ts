@@ -1,5 +1,5 @@
 import { contract } from './contract.ts';
-import { LabError, type Result } from './failure.ts';
+import { LabError, type Result } from '../failure.ts';
 import type { LabClient, LabPort } from './port.ts';
 
 /** The typed calls over a port. Values come from a lab that has checked them against the contract, and are not parsed again. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { labEvent } from './event.ts';
-import { failure } from './failure.ts';
+import { failure } from '../failure.ts';
 
 /** The contract over a WebSocket: JSON text frames, one object each. Larger ones than this are refused by either side. */
 export const mostFrameBytes = 16 * 1024 * 1024;

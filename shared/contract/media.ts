@@ -1,4 +1,4 @@
-import { LabError } from './failure.ts';
+import { LabError } from '../failure.ts';
 import { contentHash, faceBox, type FaceBox } from '../models/face.ts';
 import { digitsPartName, digitsSetId, type DigitsPartName } from '../models/digits.ts';
 

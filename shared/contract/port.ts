@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { contract, type Contract } from './contract.ts';
 import type { LabEvent } from './event.ts';
-import type { Result } from './failure.ts';
+import type { Result } from '../failure.ts';
 import type { Media } from './media.ts';
 
 /**

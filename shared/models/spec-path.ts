@@ -1,4 +1,4 @@
-import { LabError } from '../contract/failure.ts';
+import { LabError } from '../failure.ts';
 import { inputWords } from '../lib/input-words.ts';
 import { experimentSpec, type ExperimentSpec } from './experiment.ts';
 

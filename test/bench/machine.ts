@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { appRoot, appVersion } from '../../main/places.ts';
-import { packageVersion } from '../../main/learning/tensorflow.ts';
+import { packageVersion } from '../../main/app-packages.ts';
 
 /** What the numbers were measured on and with. */
 export function circumstances() {

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
-import { findNative } from '../../main/learning/provision/native-folder.ts';
-import { findTool } from '../../main/learning/provision/run-tool.ts';
+import { findNative } from '../../main/engines/provision/native-folder.ts';
+import { findTool } from '../../main/engines/provision/run-tool.ts';
 import { noNative } from '../engine-test.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { openWorkbench } from './workbench.ts';

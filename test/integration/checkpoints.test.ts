@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { openCheckpoints } from '../../main/api/checkpoints.ts';
+import { openCheckpoints } from '../../main/work/wal-copier.ts';
 import { openStore } from '../../main/store/store.ts';
 import { temporaryFolder } from '../temporary.ts';
 

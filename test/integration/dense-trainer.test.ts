@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { engineReport } from '../../main/learning/engines.ts';
-import type { TrainingRequest } from '../../main/learning/trainer-messages.ts';
+import { engineReport } from '../../main/engines/engine-report.ts';
+import type { TrainingRequest } from '../../main/learning/training/trainer-messages.ts';
 import type { DenseNetSpec } from '../../shared/models/experiment.ts';
 import { matrixShape, storeMatrices } from '../matrix-folder.ts';
 import { shortestTime } from '../shortest-time.ts';

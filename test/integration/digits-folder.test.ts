@@ -7,7 +7,7 @@ import { addDigits, listDigits } from '../../main/data/digits/library.ts';
 import { recoverDigits } from '../../main/data/digits/set-place.ts';
 import { readImages, readLabels, readMeans, readStoredPart } from '../../main/data/digits/stored-set.ts';
 import { resources } from '../../main/places.ts';
-import { LabError } from '../../shared/contract/failure.ts';
+import { LabError } from '../../shared/failure.ts';
 import type { DigitsSet } from '../../shared/models/digits.ts';
 import { folderWith, smallSet } from '../fixtures/digits-folder.ts';
 import { sharedData } from '../shared-data.ts';

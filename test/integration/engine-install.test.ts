@@ -15,16 +15,17 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { engineReport, loadEngine } from '../../main/learning/engines.ts';
+import { engineReport } from '../../main/engines/engine-report.ts';
+import { loadEngine } from '../../main/learning/kernels/engines.ts';
 import {
   fromInstaller,
   type FromInstaller,
   type InstallRequest,
-} from '../../main/learning/provision/install-messages.ts';
-import { findNative } from '../../main/learning/provision/native-folder.ts';
-import { fullFault } from '../../main/learning/provision/native-record.ts';
-import { pinnedWheel } from '../../main/learning/provision/pinned-wheel.ts';
-import { findTool } from '../../main/learning/provision/run-tool.ts';
+} from '../../main/engines/provision/install-messages.ts';
+import { findNative } from '../../main/engines/provision/native-folder.ts';
+import { fullFault } from '../../main/engines/provision/native-record.ts';
+import { pinnedWheel } from '../../main/engines/provision/pinned-wheel.ts';
+import { findTool } from '../../main/engines/provision/run-tool.ts';
 import { workerEntry } from '../../main/places.ts';
 import { command, commandJson } from '../command-line.ts';
 import { libraryHead, libraryNames, tensorFlowMembers, writeWheel } from '../fixtures/wheel.ts';

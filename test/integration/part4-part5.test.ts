@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { z } from 'zod';
-import { engineReport } from '../../main/learning/engines.ts';
+import { engineReport } from '../../main/engines/engine-report.ts';
 import { sharedData } from '../shared-data.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { presetSpec, storeMnist, TrainerProcess } from '../trainer-process.ts';

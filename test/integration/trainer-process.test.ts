@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { TrainingRequest } from '../../main/learning/trainer-messages.ts';
+import type { TrainingRequest } from '../../main/learning/training/trainer-messages.ts';
 import { workerEntry } from '../../main/places.ts';
 import type { SoftmaxRegressionSpec } from '../../shared/models/experiment.ts';
 import { shortestTime } from '../shortest-time.ts';

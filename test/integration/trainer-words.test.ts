@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { forkChild, type ChildExit, type StartChild } from '../../main/jobs/child.ts';
 import { openLab } from '../../main/lab.ts';
-import { trainerMessage } from '../../main/learning/trainer-messages.ts';
+import { trainerMessage } from '../../main/learning/training/trainer-messages.ts';
 import { labClient, valueOf, type LabClient } from '../../shared/contract/index.ts';
 import type { Job } from '../../shared/models/job.ts';
 import type { RunDetail } from '../../shared/models/run.ts';

@@ -8,9 +8,9 @@ import { extractAll, extractFile } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { openReader } from '../../main/api/reader.ts';
+import { openReader } from '../../main/work/reader.ts';
 import { memoryVariable } from '../../main/data/faces/imaging/confinement.ts';
-import { findNative } from '../../main/learning/provision/native-folder.ts';
+import { findNative } from '../../main/engines/provision/native-folder.ts';
 import { openLabSession } from '../../main/lab-session.ts';
 import { labClient, valueOf, type LabClient } from '../../shared/contract/index.ts';
 import { findElectron } from '../desktop/electron-binary.ts';
@@ -135,9 +135,9 @@ describe('the packed app', () => {
     const dataDirectory = join(app.folder, 'lab-of-threads');
     const served = await servePackedLab(app, dataDirectory);
     const packed = join(app.folder, 'unpacked', 'out', 'main');
-    const reader = openReader(dataDirectory, join(packed, 'reader.cjs'));
+    const reader = openReader(dataDirectory, join(packed, 'workers', 'reader.cjs'));
     const file = join(dataDirectory, 'lab.sqlite');
-    const copying = new Worker(join(packed, 'workers', 'checkpoint.cjs'), { workerData: file });
+    const copying = new Worker(join(packed, 'workers', 'wal-copier.cjs'), { workerData: file });
     try {
       expect(await reader.call('runs.list', {})).toEqual({ ok: true, value: { total: 0, runs: [] } });
       copying.postMessage('copy');

@@ -1,7 +1,7 @@
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import type { LabHandlers } from '../../../shared/contract/port.ts';
-import type { LabContext } from '../lab-context.ts';
-import { blobCheckTask, type BlobReport } from './blob-check-task.ts';
+import type { LabContext } from '../../work/lab-context.ts';
+import { blobCheckTask, type BlobReport } from '../../work/faces/blob-check-task.ts';
 
 /** The kept files: checking them, and what the last check found. */
 export function blobsApi(lab: LabContext): LabHandlers['blobs'] {

@@ -1,11 +1,11 @@
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import type { LabHandlers } from '../../../shared/contract/port.ts';
 import type { DownloadWishes } from '../../../shared/models/face-download.ts';
 import type { Job } from '../../../shared/models/job.ts';
 import type { FetcherOptions } from '../../data/download/polite/fetcher-options.ts';
-import type { LabContext } from '../lab-context.ts';
-import { FaceDownload } from './face-download-task.ts';
-import { faceFolderTask } from './face-folder-task.ts';
+import type { LabContext } from '../../work/lab-context.ts';
+import { FaceDownload } from '../../work/faces/face-download-task.ts';
+import { faceFolderTask } from '../../work/faces/face-folder-task.ts';
 
 /** Getting the bytes of faces, from the web and from folders. @param net how addresses are asked, where it is not as usual. */
 export function faceDownloadsApi(lab: LabContext, net: Partial<FetcherOptions> = {}): LabHandlers['faceDownloads'] {

@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import type { LabHandlers } from '../../../shared/contract/port.ts';
 import type { FaceListSource, ListPreview } from '../../../shared/models/face-list.ts';
 import { openList, type OpenedList } from '../../data/faces/list/opened-list.ts';
 import type { JobReport } from '../../jobs/job-registry.ts';
-import type { LabContext } from '../lab-context.ts';
-import { atPace, Pace } from './pace.ts';
+import type { LabContext } from '../../work/lab-context.ts';
+import { atPace, Pace } from '../../work/faces/pace.ts';
 
 /** Actor lists: what there is, looking into one, taking one in, and removing actors. */
 export function faceListsApi(lab: LabContext): LabHandlers['faceLists'] {

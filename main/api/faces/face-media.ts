@@ -1,5 +1,5 @@
 import type { Media, MediaRef } from '../../../shared/contract/media.ts';
-import type { LabContext } from '../lab-context.ts';
+import type { LabContext } from '../../work/lab-context.ts';
 
 /**
  * Pictures of faces: always decoded and encoded anew, so that no byte from the web reaches a window as it came.

@@ -1,12 +1,12 @@
-import { LabError, toFailure } from '../../../shared/contract/failure.ts';
+import { LabError, toFailure } from '../../../shared/failure.ts';
 import type { LabHandlers } from '../../../shared/contract/port.ts';
 import type { PatchEntry, PatchSource } from '../../../shared/models/face-decision.ts';
 import { relationOf, theirsStands, type ConflictRule } from '../../data/faces/patch/merge.ts';
 import { openPatch } from '../../data/faces/patch/opened-patch.ts';
 import type { FaceStore, PatchTaking } from '../../store/faces/face-store.ts';
-import type { LabContext } from '../lab-context.ts';
-import { ChangedFaces } from './changed-faces.ts';
-import { atPace, Pace } from './pace.ts';
+import type { LabContext } from '../../work/lab-context.ts';
+import { ChangedFaces } from '../../work/faces/changed-faces.ts';
+import { atPace, Pace } from '../../work/faces/pace.ts';
 import { patchReads } from './patch-reads.ts';
 
 /** Decisions on their way to another lab and back. Lines that cannot be read are told by `preview` and left out by `import`. */

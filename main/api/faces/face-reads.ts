@@ -1,7 +1,7 @@
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import type { LabHandlers } from '../../../shared/contract/port.ts';
 import { faceQuery, type FaceRow, type FaceSummary } from '../../../shared/models/face.ts';
-import type { LabContext } from '../lab-context.ts';
+import type { LabContext } from '../../work/lab-context.ts';
 
 /** Up to this many of 256 bits two crops of one actor show one photo, as measured on the lists of six actors. */
 const nearBits = 24;

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { LabHandlers } from '../../../shared/contract/port.ts';
 import type { FaceImaging } from '../../../shared/models/face-snapshot.ts';
-import type { LabContext } from '../lab-context.ts';
-import { requireEmpty, snapshotExportTask } from './snapshot-export-task.ts';
-import { snapshotMatricesTask } from './snapshot-matrices-task.ts';
-import { chooseFaces, shortOfFaces } from './snapshot-plan.ts';
+import type { LabContext } from '../../work/lab-context.ts';
+import { requireEmpty, snapshotExportTask } from '../../work/faces/snapshot-export-task.ts';
+import { snapshotMatricesTask } from '../../work/faces/snapshot-matrices-task.ts';
+import { chooseFaces, shortOfFaces } from '../../work/faces/snapshot-plan.ts';
 import { requireSnapshot, snapshotReads } from './snapshot-reads.ts';
 
 /** Snapshots of faces: what would be in one, keeping it, comparing two, and taking one out of the lab. */

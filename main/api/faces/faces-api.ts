@@ -1,8 +1,8 @@
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import type { LabHandlers } from '../../../shared/contract/port.ts';
 import type { FaceBox } from '../../../shared/models/face.ts';
-import type { LabContext } from '../lab-context.ts';
-import { startFaceCheck } from './face-check-task.ts';
+import type { LabContext } from '../../work/lab-context.ts';
+import { startFaceCheck } from '../../work/faces/face-check-task.ts';
 import { faceReads, requireFace } from './face-reads.ts';
 
 /** An event names no more rows than this. */

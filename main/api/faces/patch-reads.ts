@@ -5,8 +5,8 @@ import { relationOf } from '../../data/faces/patch/merge.ts';
 import { openPatch } from '../../data/faces/patch/opened-patch.ts';
 import { textOfPatch } from '../../data/faces/patch/patch-text.ts';
 import type { FaceStore } from '../../store/faces/face-store.ts';
-import type { LabContext } from '../lab-context.ts';
-import { atPace, Pace } from './pace.ts';
+import type { LabContext } from '../../work/lab-context.ts';
+import { atPace, Pace } from '../../work/faces/pace.ts';
 
 /** So many can be shown side by side, and sent in one answer. */
 const mostConflicts = 2000;

@@ -1,8 +1,8 @@
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import type { LabHandlers } from '../../../shared/contract/port.ts';
 import type { FaceSnapshot } from '../../../shared/models/face-snapshot.ts';
 import { snapshotDifference } from '../../data/faces/snapshots/difference.ts';
-import type { LabContext } from '../lab-context.ts';
+import type { LabContext } from '../../work/lab-context.ts';
 
 /** What is kept of snapshots of faces. */
 export function snapshotReads(lab: Pick<LabContext, 'store'>) {

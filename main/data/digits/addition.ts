@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { digitsSource } from '../../../shared/contract/contract.ts';
-import { failure } from '../../../shared/contract/failure.ts';
+import { failure } from '../../../shared/failure.ts';
 import { digitsSet } from '../../../shared/models/digits.ts';
 
 /** What the digits worker is told when it starts. */

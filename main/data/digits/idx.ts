@@ -1,4 +1,4 @@
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 
 /**
  * IDX, the format of MNIST (http://yann.lecun.com/exdb/mnist): a magic number (two zero bytes, the type of the values, the

@@ -1,6 +1,6 @@
 import { basename, join, resolve } from 'node:path';
 import type { DigitsSource } from '../../../shared/contract/contract.ts';
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import { TransferRate } from '../download/transfer-rate.ts';
 import type { AdditionRequest, DigitsProgress, PreparedSet } from './addition.ts';
 import { downloadBytes, downloadDigits, sourceBytes } from './download.ts';

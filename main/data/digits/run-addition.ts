@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import { workerEntry } from '../../places.ts';
 import { additionMessage, type AdditionRequest, type DigitsProgress, type PreparedSet } from './addition.ts';
 

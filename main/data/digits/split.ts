@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
 import type { DigitsSplit } from '../../../shared/models/experiment.ts';
 

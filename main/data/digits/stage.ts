@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { open, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import type { DigitsPart, DigitsPartName, DigitsSet } from '../../../shared/models/digits.ts';
 import {
   checkLabels,

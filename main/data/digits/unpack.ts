@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import { checkLength, damaged } from './idx.ts';
 
 /** What to do with the contents of an IDX file while it streams by. */

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import { openUrl, type OpenOptions } from './open-url.ts';
 import { stored } from './stored.ts';
 

@@ -1,6 +1,6 @@
 import { stat, rename, rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import { attemptFetch, hashOfFile, type FetchTarget } from './fetch-attempt.ts';
 
 /** One file to fetch, known beforehand by its size and hash. */

@@ -1,4 +1,4 @@
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import { storageFailureOf } from '../storage-failure.ts';
 
 /** Waits for something that reads or writes what has come. @throws LabError `storage` when it cannot. */

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { LabError, type Failure } from '../../../shared/contract/failure.ts';
+import { LabError, type Failure } from '../../../shared/failure.ts';
 import { workerEntry } from '../../places.ts';
 
 /** What a worker tells of a file it has read: the summary first, then at each `next` that it hears some rows, and `rows: []` at the end. */

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 
 /** `what`: with its article, as in “a list of faces”. */
 interface Expected {

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import { matrixPartNames, type MatrixPartName } from '../../../shared/models/matrices.ts';
 import { parseNpy } from './npy.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import type { MatrixSet, PictureShape } from '../../../shared/models/matrices.ts';
 import { countClasses, findMatrixFiles, readMatrixSet, type MatrixFile, type MatrixParts } from './matrix-files.ts';
 

@@ -1,4 +1,4 @@
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 
 /** A NumPy array in memory order C: `shape` and its values, row by row. */
 export interface NpyArray {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import type { MatrixPartName } from '../../../shared/models/matrices.ts';
 import { findMatrixFiles } from './matrix-files.ts';
 import { parseNpy } from './npy.ts';

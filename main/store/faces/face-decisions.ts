@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import type { Verdict } from '../../../shared/models/face.ts';
 import type { PatchEntry } from '../../../shared/models/face-decision.ts';
 import { decisionColumns, decisionOf, entryOf, type DecisionColumns } from './decision-columns.ts';

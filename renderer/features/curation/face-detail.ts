@@ -1,5 +1,5 @@
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue';
-import type { Failure } from '../../../shared/contract/failure.ts';
+import type { Failure } from '../../../shared/failure.ts';
 import type { FaceDetail, FaceSummary } from '../../../shared/models/face.ts';
 import type { FaceDecision } from '../../../shared/models/face-decision.ts';
 import { lab } from '../../bridge/lab.ts';

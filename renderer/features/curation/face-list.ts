@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, onScopeDispose, ref, shallowReactive, shallowRef } from 'vue';
-import type { Failure } from '../../../shared/contract/failure.ts';
+import type { Failure } from '../../../shared/failure.ts';
 import type { FaceSummary } from '../../../shared/models/face.ts';
 import { lab } from '../../bridge/lab.ts';
 import { useLab } from '../../stores/connection.ts';

@@ -1,5 +1,5 @@
 import { ref, shallowRef, type Ref } from 'vue';
-import type { Failure } from '../../../shared/contract/failure.ts';
+import type { Failure } from '../../../shared/failure.ts';
 import { type FaceBox, type FaceSummary, type Standing, type Verdict } from '../../../shared/models/face.ts';
 import { lab } from '../../bridge/lab.ts';
 import { formatCount } from '../../ui/format.ts';

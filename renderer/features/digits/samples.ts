@@ -1,5 +1,5 @@
 import { shallowRef, watch, type Ref } from 'vue';
-import type { Failure } from '../../../shared/contract/failure.ts';
+import type { Failure } from '../../../shared/failure.ts';
 import type { DigitsPartName } from '../../../shared/models/digits.ts';
 import { lab, media, valueOf } from '../../bridge/lab.ts';
 import { failureOf } from '../../ui/failure-text.ts';

@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
-import type { Failure } from '../../../shared/contract/failure.ts';
+import type { Failure } from '../../../shared/failure.ts';
 import { lab } from '../../bridge/lab.ts';
 import { useLab } from '../../stores/connection.ts';
 import type { HostRow } from './host-words.ts';

@@ -1,5 +1,5 @@
 import { ref, shallowRef, watch } from 'vue';
-import type { Failure } from '../../../shared/contract/failure.ts';
+import type { Failure } from '../../../shared/failure.ts';
 import type { UnfinishedDownload } from '../../../shared/models/face-download.ts';
 import { lab } from '../../bridge/lab.ts';
 import { useLab } from '../../stores/connection.ts';

@@ -1,6 +1,6 @@
 import type { RouteLocationRaw } from 'vue-router';
 import { lab } from '../../bridge/lab.ts';
-import type { Result } from '../../../shared/contract/failure.ts';
+import type { Result } from '../../../shared/failure.ts';
 
 /** What a preset started on the digits set added last has become. */
 export interface Started {

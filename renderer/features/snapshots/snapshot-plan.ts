@@ -1,5 +1,5 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
-import type { Failure } from '../../../shared/contract/failure.ts';
+import type { Failure } from '../../../shared/failure.ts';
 import type { FaceImaging, SnapshotPlan, SnapshotRule } from '../../../shared/models/face-snapshot.ts';
 import { lab, subscribe } from '../../bridge/lab.ts';
 

@@ -1,4 +1,4 @@
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import { computed, ref, shallowRef } from 'vue';
 import type { EngineChoice } from '../../../shared/contract/contract.ts';
 import { usualOptimizerValues } from '../../../shared/models/dense-parameters.ts';

@@ -9,9 +9,9 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openImaging } from '../../../main/api/faces/imaging-service.ts';
+import { openImaging } from '../../../main/work/faces/imaging-service.ts';
 import { forkChild } from '../../../main/jobs/child.ts';
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import { pictureList, type ListedPicture } from './picture-list.ts';
 
 const [list = '', work = 'crops', children = '1'] = process.argv.slice(2);

@@ -6,10 +6,10 @@
  *     node test/bench/learning/bare-run.ts JSON      {spec, data, engine, metrics}
  */
 import { z } from 'zod';
-import { loadEngine } from '../../../main/learning/engines.ts';
-import { makeLearner } from '../../../main/learning/learners.ts';
-import { threadCount } from '../../../main/learning/thread-count.ts';
-import { trainingRequest } from '../../../main/learning/trainer-messages.ts';
+import { loadEngine } from '../../../main/learning/kernels/engines.ts';
+import { makeLearner } from '../../../main/learning/training/learners.ts';
+import { threadCount } from '../../../main/learning/training/thread-count.ts';
+import { trainingRequest } from '../../../main/learning/training/trainer-messages.ts';
 import { readTrainingData } from '../../../main/workers/training-data.ts';
 
 const request = trainingRequest.pick({ spec: true, data: true, engine: true }).extend({ metrics: z.boolean() });

@@ -4,8 +4,8 @@
  *
  *     node test/bench/learning/gradient-descent-turn.ts wasm 10000=10 60000=3      examples = steps that count
  */
-import { loadEngine } from '../../../main/learning/engines.ts';
-import { makeLearner } from '../../../main/learning/learners.ts';
+import { loadEngine } from '../../../main/learning/kernels/engines.ts';
+import { makeLearner } from '../../../main/learning/training/learners.ts';
 import { engineName } from '../../../shared/models/engine.ts';
 import type { SoftmaxRegressionSpec } from '../../../shared/models/experiment.ts';
 import { milliseconds, spreadOf } from '../measurement.ts';

@@ -4,7 +4,7 @@
  *
  *     node test/bench/learning/gradient-descent.ts [--quick]
  */
-import { engineReport } from '../../../main/learning/engines.ts';
+import { engineReport } from '../../../main/engines/engine-report.ts';
 import { engineNames, type EngineName } from '../../../shared/models/engine.ts';
 import { printedBy, say, spreadOf } from '../measurement.ts';
 import { descentTurn } from './turns.ts';

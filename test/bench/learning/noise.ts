@@ -1,4 +1,4 @@
-import type { LabelledExamples } from '../../../main/learning/examples.ts';
+import type { LabelledExamples } from '../../../main/learning/training/examples.ts';
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
 
 /** Images of random pixels in ten classes, the same at every call: only the time of what is done with them matters. */

@@ -4,9 +4,9 @@
  *
  *     node test/bench/learning/part8-layers.ts wasm [--quick]
  */
-import { loadEngine } from '../../../main/learning/engines.ts';
-import { makeLearner } from '../../../main/learning/learners.ts';
-import { loadTensorFlow } from '../../../main/learning/tensorflow.ts';
+import { loadEngine } from '../../../main/learning/kernels/engines.ts';
+import { makeLearner } from '../../../main/learning/training/learners.ts';
+import { loadTensorFlow } from '../../../main/learning/kernels/tensorflow.ts';
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
 import { engineName } from '../../../shared/models/engine.ts';
 import { say, spreadOf } from '../measurement.ts';

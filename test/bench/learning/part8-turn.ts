@@ -5,10 +5,10 @@
  *     node test/bench/learning/part8-turn.ts native
  */
 import { join } from 'node:path';
-import { loadEngine } from '../../../main/learning/engines.ts';
-import { threadCount } from '../../../main/learning/thread-count.ts';
-import { train } from '../../../main/learning/training.ts';
-import { TrainingControl } from '../../../main/learning/training-control.ts';
+import { loadEngine } from '../../../main/learning/kernels/engines.ts';
+import { threadCount } from '../../../main/learning/training/thread-count.ts';
+import { train } from '../../../main/learning/training/training.ts';
+import { TrainingControl } from '../../../main/learning/training/training-control.ts';
 import { engineName } from '../../../shared/models/engine.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import { presetSpec } from '../preset.ts';

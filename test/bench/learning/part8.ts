@@ -4,7 +4,7 @@
  *
  *     node test/bench/learning/part8.ts [--quick]
  */
-import { engineReport } from '../../../main/learning/engines.ts';
+import { engineReport } from '../../../main/engines/engine-report.ts';
 import { printedBy, say, spreadOf } from '../measurement.ts';
 import { part8Turn } from './turns.ts';
 

@@ -5,11 +5,11 @@
  *     node test/bench/learning/profile.ts gd60000|part8
  */
 import { createRequire } from 'node:module';
-import { loadEngine } from '../../../main/learning/engines.ts';
-import type { LabelledExamples } from '../../../main/learning/examples.ts';
-import { makeLearner } from '../../../main/learning/learners.ts';
-import { nativeBindingFile } from '../../../main/learning/native-engine.ts';
-import { threadCount } from '../../../main/learning/thread-count.ts';
+import { loadEngine } from '../../../main/learning/kernels/engines.ts';
+import type { LabelledExamples } from '../../../main/learning/training/examples.ts';
+import { makeLearner } from '../../../main/learning/training/learners.ts';
+import { nativeBindingFile } from '../../../main/engines/native-binding.ts';
+import { threadCount } from '../../../main/learning/training/thread-count.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import { milliseconds, rounded, spreadOf } from '../measurement.ts';
 import { presetSpec } from '../preset.ts';

@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { engineReport } from '../../../main/learning/engines.ts';
+import { engineReport } from '../../../main/engines/engine-report.ts';
 import { printedBy, printedJson, rounded, say, spreadOf, type Spread } from '../measurement.ts';
 import { descentTurn, part8Turn } from '../learning/turns.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { runQuery } from '../../../shared/contract/contract.ts';
-import { LabError } from '../../../shared/contract/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import { runFields } from '../../../shared/lib/run-fields.ts';
 import { openStore, type Store } from '../../../main/store/store.ts';
 import { labDirectory, newRun, openedStore, specWith } from './lab-directory.ts';

@@ -3,7 +3,7 @@ import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Dispatcher } from 'undici';
-import { LabError } from '../../../../shared/contract/failure.ts';
+import { LabError } from '../../../../shared/failure.ts';
 import type { Asking } from './asking.ts';
 import { FetchFailure, failureOf } from './fetch-failure.ts';
 import { one } from './header.ts';

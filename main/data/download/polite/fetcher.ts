@@ -1,5 +1,5 @@
 import PQueue from 'p-queue';
-import { LabError } from '../../../../shared/contract/failure.ts';
+import { LabError } from '../../../../shared/failure.ts';
 import { AbortLinks } from './abort-links.ts';
 import { AddressFetch, type AddressContext } from './address-fetch.ts';
 import type { Asking } from './asking.ts';

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { buildConnector, errors, Pool, ProxyAgent, type Dispatcher } from 'undici';
-import { LabError } from '../../../../shared/contract/failure.ts';
+import { LabError } from '../../../../shared/failure.ts';
 import type { Asking, Question } from './asking.ts';
 import { FetchFailure } from './fetch-failure.ts';
 import type { ProxyFor } from './proxy-settings.ts';

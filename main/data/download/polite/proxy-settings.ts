@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { LabError } from '../../../../shared/contract/failure.ts';
+import { LabError } from '../../../../shared/failure.ts';
 
 /** Variables of a process, as `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;

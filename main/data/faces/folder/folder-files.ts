@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { opendir, rm, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { LabError } from '../../../../shared/contract/failure.ts';
+import { LabError } from '../../../../shared/failure.ts';
 import { storageFailureOf } from '../../storage-failure.ts';
 
 /**

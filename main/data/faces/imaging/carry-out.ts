@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { LabError, toFailure } from '../../../../shared/contract/failure.ts';
+import { LabError, toFailure } from '../../../../shared/failure.ts';
 import { cropPicture, cropPlanes } from './crop.ts';
 import { measureCrop } from './crop-measures.ts';
 import type { ImagingOrder, ImagingResult } from './imaging-messages.ts';

@@ -1,4 +1,4 @@
-import { LabError } from '../../../../shared/contract/failure.ts';
+import { LabError } from '../../../../shared/failure.ts';
 import type { FaceBox } from '../../../../shared/models/face.ts';
 import type { FaceImaging } from '../../../../shared/models/face-snapshot.ts';
 import { clampBox, type ClampedBox } from './clamped-box.ts';

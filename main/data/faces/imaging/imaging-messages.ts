@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failure } from '../../../../shared/contract/failure.ts';
+import { failure } from '../../../../shared/failure.ts';
 import { contentHash, faceBox, faceImage } from '../../../../shared/models/face.ts';
 import { faceImaging } from '../../../../shared/models/face-snapshot.ts';
 

@@ -1,4 +1,4 @@
-import { toFailure } from '../../../../shared/contract/failure.ts';
+import { toFailure } from '../../../../shared/failure.ts';
 import type { FaceBox, FaceImage } from '../../../../shared/models/face.ts';
 import { clampBox } from './clamped-box.ts';
 import type { Crop } from './crop.ts';

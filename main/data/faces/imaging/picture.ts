@@ -1,5 +1,5 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import { LabError } from '../../../../shared/contract/failure.ts';
+import { LabError } from '../../../../shared/failure.ts';
 import type { FaceBox } from '../../../../shared/models/face.ts';
 import type { FaceImaging } from '../../../../shared/models/face-snapshot.ts';
 import { looksLike, type Looks } from './first-bytes.ts';

@@ -1,5 +1,5 @@
 import type { FaceBox } from '../../../../shared/models/face.ts';
-import { LabError } from '../../../../shared/contract/failure.ts';
+import { LabError } from '../../../../shared/failure.ts';
 import { clampBox } from './clamped-box.ts';
 import { Picture, refused } from './picture.ts';
 

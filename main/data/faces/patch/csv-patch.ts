@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { LabError } from '../../../../shared/contract/failure.ts';
+import { LabError } from '../../../../shared/failure.ts';
 import type { FaceBox } from '../../../../shared/models/face.ts';
 import type { PatchEntry } from '../../../../shared/models/face-decision.ts';
 import { PatchReading, type ReadPatch } from './patch-entry.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LabError } from '../../../../shared/contract/failure.ts';
+import { LabError } from '../../../../shared/failure.ts';
 import { facePatch, type FacePatch } from '../../../../shared/models/face-decision.ts';
 import { PatchReading, type ReadPatch } from './patch-entry.ts';
 

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError } from '../../../../shared/contract/failure.ts';
+import { LabError } from '../../../../shared/failure.ts';
 import type { FaceImaging, SnapshotItem } from '../../../../shared/models/face-snapshot.ts';
 import { matrixPartNames } from '../../../../shared/models/matrices.ts';
 import { createNpy, encodeNpy } from '../../matrices/write-npy.ts';

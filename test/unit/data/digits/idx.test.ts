@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeIdxImages, encodeIdxLabels, parseIdxImages, parseIdxLabels } from '../../../../main/data/digits/idx.ts';
-import { LabError } from '../../../../shared/contract/failure.ts';
+import { LabError } from '../../../../shared/failure.ts';
 
 /** Two images of 2 × 3 pixels, written out by hand from the format's description. */
 const twoImages = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 255);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fetchFile, usualPoliteness, type FetchRequest } from '../../../../main/data/download/fetch-file.ts';
-import { LabError } from '../../../../shared/contract/failure.ts';
+import { LabError } from '../../../../shared/failure.ts';
 import {
   endless,
   otherBytes,

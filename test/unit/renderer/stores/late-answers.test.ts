@@ -4,7 +4,7 @@ import type { useRunSeries as RunSeriesOf } from '../../../../renderer/stores/ru
 import type { useWatchedRun as WatchedRunOf } from '../../../../renderer/stores/watched-run.ts';
 import { labClient, type PreloadLab } from '../../../../shared/contract/index.ts';
 import type { LabEvent } from '../../../../shared/contract/event.ts';
-import type { Result } from '../../../../shared/contract/failure.ts';
+import type { Result } from '../../../../shared/failure.ts';
 
 interface Question {
   name: string;

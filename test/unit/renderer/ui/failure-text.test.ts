@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { failureDetails, failureOf } from '../../../../renderer/ui/failure-text.ts';
-import { LabError } from '../../../../shared/contract/failure.ts';
+import { LabError } from '../../../../shared/failure.ts';
 
 it('keeps a failure of the lab as it is, thrown or returned', () => {
   const failure = { code: 'bad_data' as const, message: 'The file is too short.', details: { bytes: 12 } };

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { cropPicture, cropPlanes } from '../../../../../main/data/faces/imaging/crop.ts';
 import { resizeTriangle } from '../../../../../main/data/faces/imaging/triangle.ts';
-import type { LabError } from '../../../../../shared/contract/failure.ts';
+import type { LabError } from '../../../../../shared/failure.ts';
 import type { FaceBox } from '../../../../../shared/models/face.ts';
 import { facescrub, realPictures } from '../../../../facescrub.ts';
 import { sharedData } from '../../../../shared-data.ts';

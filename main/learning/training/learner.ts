@@ -1,0 +1,28 @@
+import type { LearnerState } from '../../run-folder/checkpoint.ts';
+import type { HistoryRecord } from '../../run-folder/run-history.ts';
+import type { LabelledExamples } from './examples.ts';
+
+/** A net with its examples and its optimizer, as the training loop sees them: each kind of experiment has its own. */
+export interface Learner {
+  /** True when another update would change next to nothing, as the spec defines it. */
+  readonly settled: boolean;
+  /** Update number `step`, counted from 0. */
+  update(step: number): void;
+  /** Does what the next update and an evaluation both start with, so that a cancel can be heard before it. */
+  prepare(): void;
+  /** True when the weights are no longer finite numbers, as far as can be told cheaply after update `step`. */
+  diverged(step: number): boolean;
+  /** The metrics by the weights as they are, after update `step`. */
+  evaluate(step: number): HistoryRecord['values'];
+  /** Weights to draw, float32, always the same number of them. */
+  frame(): Float32Array;
+  state(): LearnerState;
+  /** Goes back to the weights that the spec says to keep. @returns a sentence about them, undefined when they are the last. */
+  keep(): string | undefined;
+  /** Writes the net as tfjs reads it, and what else belongs to a result. */
+  write(folder: string): Promise<void>;
+  /** The predicted class of each example: uint8 `[count]`. */
+  predict(examples: LabelledExamples): Uint8Array;
+  /** Gives everything back that the engine holds. */
+  release(): void;
+}

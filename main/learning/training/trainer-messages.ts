@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { engineChoice } from '../../../shared/contract/contract.ts';
+import { failure } from '../../../shared/failure.ts';
+import { engineUsed } from '../../../shared/models/engine.ts';
+import { experimentSpec } from '../../../shared/models/experiment.ts';
+import { metricSeries } from '../../../shared/models/metric.ts';
+import { artifact, confusion, exampleCounts, logLine } from '../../../shared/models/run.ts';
+
+/** `data.directory`: folder of the stored set. `resume`: go on from the last sound checkpoint in `runDirectory`. */
+export const trainingRequest = z.object({
+  runDirectory: z.string(),
+  spec: experimentSpec,
+  engine: engineChoice,
+  data: z.object({
+    kind: z.enum(['digits', 'matrices']),
+    directory: z.string(),
+    classes: z.int().min(2).max(256),
+  }),
+  resume: z.boolean(),
+});
+export type TrainingRequest = z.infer<typeof trainingRequest>;
+
+/** What the lab tells a trainer. */
+export const toTrainer = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('start'), request: trainingRequest }),
+  z.object({ type: z.literal('pause') }),
+  z.object({ type: z.literal('resume') }),
+  z.object({ type: z.literal('cancel') }),
+]);
+export type ToTrainer = z.infer<typeof toTrainer>;
+
+/**
+ * Seconds since the run first started, interruptions left out. `trainingSeconds`: spent in the training loop, pauses excluded.
+ * `processSeconds`: processor time of the trainer. `stepsDone`: updates done.
+ */
+const times = {
+  stepsDone: z.int().min(0),
+  trainingSeconds: z.number(),
+  processSeconds: z.number(),
+  pausedSeconds: z.number(),
+};
+
+/** What a trainer tells the lab. Progress, metrics and weights come at most ten times a second. */
+export const trainerMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready'), engine: engineUsed, examples: exampleCounts }),
+  /**
+   * A resumed run goes on after update `step` (−1: from the start). `series` and `frames` (the steps of the weight history's
+   * frames) are all there was up to then: a lab drops what it has and keeps these, whatever it had heard before.
+   */
+  z.object({
+    type: z.literal('resumed-from'),
+    step: z.int().min(-1),
+    frames: z.array(z.int()),
+    series: z.array(metricSeries),
+  }),
+  z.object({ type: z.literal('progress'), ...times }),
+  z.object({ type: z.literal('metrics'), series: z.array(metricSeries) }),
+  /** Frame `frame`, the newest, was recorded after update `step`. `steps`: of all frames since the last such message, in order. */
+  z.object({ type: z.literal('weights'), step: z.int(), frame: z.int(), steps: z.array(z.int()).min(1) }),
+  z.object({ type: z.literal('log'), lines: z.array(logLine) }),
+  z.object({ type: z.literal('paused'), stepsDone: z.int() }),
+  z.object({ type: z.literal('resumed'), stepsDone: z.int() }),
+  z.object({ type: z.literal('checkpoint'), ...times }),
+  /** It has heard the cancel, trains no more, and writes down what it has. */
+  z.object({ type: z.literal('stopping') }),
+  /**
+   * `reason`: all steps are done, the last change of the weights was not above the minimum, or the person cancelled.
+   * `confusion` is null for a cancelled run.
+   */
+  z.object({
+    type: z.literal('finished'),
+    outcome: z.enum(['succeeded', 'cancelled']),
+    reason: z.enum(['steps', 'minimum-change', 'cancelled']),
+    ...times,
+    confusion: confusion.nullable(),
+    artifacts: z.array(artifact),
+  }),
+  z.object({ type: z.literal('failed'), failure }),
+]);
+export type FromTrainer = z.infer<typeof trainerMessage>;
+export type Times = { [Key in keyof typeof times]: number };

@@ -1,0 +1,242 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../../../shared/failure.ts';
+import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
+import { readLastCheckpoint, writeCheckpoint, type Checkpoint } from '../../run-folder/checkpoint.ts';
+import type { Engine } from '../kernels/engine.ts';
+import type { LabelledExamples } from './examples.ts';
+import type { Learner } from './learner.ts';
+import { frameBytes, makeLearner } from './learners.ts';
+import type { LearningData } from './learning-data.ts';
+import { RunClock } from './run-clock.ts';
+import { RunHistory } from '../../run-folder/run-history.ts';
+import { writeResults } from './training-results.ts';
+import type { TrainingControl } from './training-control.ts';
+import { TrainerReport, type Tell } from './trainer-report.ts';
+import type { Times } from './trainer-messages.ts';
+
+export interface TrainingInput extends LearningData {
+  runDirectory: string;
+  spec: ExperimentSpec;
+  test: LabelledExamples;
+  resume: boolean;
+}
+
+/** At most so many frames in the weight history, about 63 MB of digits: a run with more records keeps every n-th. */
+const mostFrames = 2000;
+/** Writing checkpoints takes one part in so many of a training's time, whatever the disk: quick steps get fewer than the spec asks for. */
+const checkpointShare = 50;
+/** A training of any length loses no more than this and the spec's own distance when it is killed. */
+const longestSpacingMs = 20_000;
+/** A dense net whose first layer is larger keeps only its last frame: the others would fill the disk with pictures of hundreds of units. */
+const largestFrame = 64 * 1024;
+
+/**
+ * Trains one run from its start, or from its last sound checkpoint, to its end, and tells all about it.
+ * The same spec, data and engine give the same numbers to the last bit, however often the training was interrupted.
+ * @throws LabError `bad_input` when the training diverges, `conflict` when the checkpoint is of another experiment.
+ */
+export async function train(input: TrainingInput, engine: Engine, control: TrainingControl, tell: Tell): Promise<void> {
+  await mkdir(input.runDirectory, { recursive: true });
+  const report = new TrainerReport(tell);
+  const checkpoint = input.resume ? await lastCheckpoint(input, report) : undefined;
+  const training = new Training({ input, engine, control, report, checkpoint });
+  try {
+    await training.begin();
+    await training.loop();
+    await training.end();
+  } finally {
+    training.close();
+  }
+}
+
+interface TrainingParts {
+  input: TrainingInput;
+  engine: Engine;
+  control: TrainingControl;
+  report: TrainerReport;
+  checkpoint: Checkpoint | undefined;
+}
+
+class Training {
+  readonly #input: TrainingInput;
+  readonly #engine: Engine;
+  readonly #control: TrainingControl;
+  readonly #report: TrainerReport;
+  readonly #learner: Learner;
+  readonly #frameBytes: number;
+  readonly #history: RunHistory;
+  readonly #clock: RunClock;
+  #stepsDone: number;
+  #writing: Promise<void> = Promise.resolve();
+  /** Before this moment, `performance.now()`, a checkpoint that falls due is left out. */
+  #nextCheckpointAt = 0;
+  /** Steps done at the last checkpoint. */
+  #checkpointed: number;
+
+  constructor({ input, engine, control, report, checkpoint }: TrainingParts) {
+    const { spec, classes, runDirectory } = input;
+    this.#input = input;
+    this.#engine = engine;
+    this.#control = control;
+    this.#report = report;
+    this.#learner = makeLearner(engine, spec, input, checkpoint);
+    this.#frameBytes = frameBytes(spec, input.train.size, classes);
+    this.#history = new RunHistory(runDirectory, checkpoint ?? { records: 0, frames: 0 }, this.#frameBytes);
+    this.#clock = new RunClock(checkpoint);
+    this.#stepsDone = checkpoint?.stepsDone ?? 0;
+    this.#checkpointed = this.#stepsDone;
+  }
+
+  async begin(): Promise<void> {
+    const { train, validation, test, resume } = this.#input;
+    const engine = this.#engine.used;
+    const examples = { train: train.count, validation: validation.count, test: test.count };
+    await this.#report.tell({ type: 'ready', engine, examples });
+    if (resume) await this.#report.tell({ type: 'resumed-from', step: this.#stepsDone - 1, ...this.#history.read() });
+    const how = resume ? `Goes on after ${this.#stepsDone} steps` : 'Trains';
+    await this.#report.log('info', `${how} on ${train.count} examples with ${engine.name} ${engine.version}.`);
+  }
+
+  async loop(): Promise<void> {
+    const { spec } = this.#input;
+    while (!this.#control.cancelled && !this.#complete()) {
+      const step = this.#stepsDone;
+      this.#learner.update(step);
+      this.#stepsDone++;
+      await this.#control.turn();
+      this.#learner.prepare();
+      if (this.#learner.diverged(step)) throw diverged(step, spec);
+      if (step % spec.evaluateEvery === 0 || this.#complete()) this.#record(step);
+      // One that falls due too soon, or while the one before is still on its way to the disk, is left out.
+      const due = this.#stepsDone % spec.checkpointEvery === 0;
+      if (due && performance.now() >= this.#nextCheckpointAt) await this.#startCheckpoint();
+      await this.#report.progress(() => this.#times());
+      await this.#control.turn();
+      if (this.#control.paused) await this.#pause();
+    }
+  }
+
+  async end(): Promise<void> {
+    const input = this.#input;
+    const times = this.#times();
+    const cancelled = !this.#complete();
+    if (cancelled) await this.#report.tell({ type: 'stopping' });
+    await this.#report.flush(times);
+    if (this.#checkpointed < this.#stepsDone) await this.#startCheckpoint();
+    await this.#writing;
+    const kept = this.#learner.keep();
+    if (kept !== undefined) await this.#report.log('info', kept);
+    const { test, artifacts } = await writeResults(input, this.#learner, !cancelled);
+    if (test !== undefined) {
+      const point = { steps: [this.#stepsDone - 1], seconds: [times.trainingSeconds], values: [test.accuracy] };
+      await this.#report.tell({ type: 'metrics', series: [{ metric: 'test.accuracy', ...point }] });
+    }
+    await this.#report.tell({
+      type: 'finished',
+      outcome: cancelled ? 'cancelled' : 'succeeded',
+      reason: cancelled ? 'cancelled' : this.#learner.settled ? 'minimum-change' : 'steps',
+      ...times,
+      processSeconds: this.#times().processSeconds,
+      confusion: test?.confusion ?? null,
+      artifacts,
+    });
+  }
+
+  /** Gives everything back that the engine and the files hold. */
+  close(): void {
+    this.#learner.release();
+    this.#history.close();
+  }
+
+  #complete(): boolean {
+    return this.#stepsDone >= this.#input.spec.steps || this.#learner.settled;
+  }
+
+  #times(): Times {
+    return { stepsDone: this.#stepsDone, ...this.#clock.read() };
+  }
+
+  /** Measures after update `step`. */
+  #record(step: number): void {
+    const values = this.#learner.evaluate(step);
+    if (!Number.isFinite(values['train.cost'])) throw diverged(step, this.#input.spec);
+    const record = { step, seconds: this.#clock.read().trainingSeconds, values };
+    const frame = this.#keepsFrame(step) ? this.#learner.frame() : undefined;
+    this.#report.record(record, this.#history.append(record, frame));
+  }
+
+  #keepsFrame(step: number): boolean {
+    const { kind, steps, evaluateEvery } = this.#input.spec;
+    if (kind === 'dense-net' && this.#frameBytes > largestFrame) return this.#complete();
+    const every = Math.ceil(steps / evaluateEvery / mostFrames);
+    return this.#complete() || (step / evaluateEvery) % every === 0;
+  }
+
+  /** Takes the state now and writes it beside the next steps; waits first when the last one is still being written. */
+  async #startCheckpoint(): Promise<void> {
+    await this.#writing;
+    const { classes, spec } = this.#input;
+    const times = this.#times();
+    const checkpoint: Checkpoint = {
+      ...times,
+      ...this.#history.length,
+      classes,
+      spec: JSON.stringify(spec),
+      ...this.#learner.state(),
+    };
+    this.#checkpointed = this.#stepsDone;
+    this.#writing = this.#writeCheckpoint(checkpoint, times);
+    // Its failure is heard where it is awaited next.
+    this.#writing.catch(() => undefined);
+  }
+
+  async #writeCheckpoint(checkpoint: Checkpoint, times: Times): Promise<void> {
+    const startedAt = performance.now();
+    this.#nextCheckpointAt = Number.POSITIVE_INFINITY;
+    try {
+      await this.#history.sync();
+      await writeCheckpoint(checkpointFolder(this.#input), checkpoint);
+    } finally {
+      const now = performance.now();
+      this.#nextCheckpointAt = now + Math.min((now - startedAt) * checkpointShare, longestSpacingMs);
+    }
+    await this.#report.tell({ type: 'checkpoint', ...times });
+  }
+
+  async #pause(): Promise<void> {
+    this.#clock.pause();
+    await this.#report.flush(this.#times());
+    await this.#report.tell({ type: 'paused', stepsDone: this.#stepsDone });
+    await this.#control.resumed();
+    this.#clock.resume();
+    if (!this.#control.cancelled) await this.#report.tell({ type: 'resumed', stepsDone: this.#stepsDone });
+  }
+}
+
+function checkpointFolder({ runDirectory }: TrainingInput): string {
+  return join(runDirectory, 'checkpoints');
+}
+
+async function lastCheckpoint(input: TrainingInput, report: TrainerReport): Promise<Checkpoint | undefined> {
+  const { checkpoint, damaged } = await readLastCheckpoint(checkpointFolder(input));
+  for (const name of damaged) await report.log('warning', `The checkpoint ${name} is damaged; the one before is used.`);
+  if (checkpoint === undefined) return undefined;
+  if (checkpoint.spec !== JSON.stringify(input.spec) || checkpoint.classes !== input.classes) {
+    throw new LabError('conflict', 'The checkpoint belongs to another experiment. Run this one again from the start.');
+  }
+  if (!RunHistory.holds(input.runDirectory, checkpoint, frameBytes(input.spec, input.train.size, input.classes))) {
+    await report.log('warning', 'The history of this run is damaged, so it starts again from the beginning.');
+    return undefined;
+  }
+  return checkpoint;
+}
+
+function diverged(step: number, { optimizer }: ExperimentSpec): LabError {
+  return new LabError(
+    'bad_input',
+    `Training diverged at step ${step}: the cost or the weights are no longer finite numbers. ` +
+      `Lower the learning rate (it is ${optimizer.learningRate}) and run again.`,
+    { step, optimizer },
+  );
+}

@@ -1,0 +1,97 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../../../shared/failure.ts';
+import type { FaceSnapshot } from '../../../shared/models/face-snapshot.ts';
+import { channelsOf, writeMatrices } from '../../data/faces/snapshots/snapshot-matrices.ts';
+import { findMatrixFiles } from '../../data/matrices/matrix-files.ts';
+import { addMatrices } from '../../data/matrices/matrix-library.ts';
+import { storageFailureOf } from '../../data/storage-failure.ts';
+import type { Task } from '../../jobs/job-registry.ts';
+import { matricesFolder, type LabContext } from '../lab-context.ts';
+import type { ChangedFaces } from './changed-faces.ts';
+import { faceJob } from './face-job.ts';
+import { snapshotPixels } from './snapshot-pixels.ts';
+
+/**
+ * The job that makes the matrices of a snapshot, so that a net can be trained on it. One whose matrices are in the lab already is
+ * done at once.
+ */
+export function snapshotMatricesTask(lab: LabContext, { hash }: Pick<FaceSnapshot, 'hash'>): Task {
+  const { snapshots } = lab.store.faces;
+  return {
+    kind: 'face-snapshot',
+    title: 'Making the matrices of a snapshot',
+    unit: 'faces',
+    total: null,
+    run: (report, signal) =>
+      faceJob(lab, signal, async (changed) => {
+        const snapshot = snapshots.find(hash);
+        if (snapshot === undefined) return;
+        if (snapshot.matrices !== null && (await isThere(lab, snapshot.matrices))) {
+          report.added(snapshot.matrices);
+          return;
+        }
+        const id = await makeMatrices(lab, snapshot, changed, signal, report.progress.bind(report)).catch(
+          (error: unknown) => {
+            throw kept(snapshot, storageFailureOf(error, 'The matrices'));
+          },
+        );
+        snapshots.setMatrices(hash, id);
+        report.added(id);
+        lab.events.emit({ type: 'face-snapshots-changed' });
+      }),
+  };
+}
+
+async function isThere(lab: LabContext, set: string): Promise<boolean> {
+  if (lab.store.matrices.get(set) === undefined) return false;
+  return findMatrixFiles(matricesFolder(lab, set)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The snapshot itself is whole without matrices: it is the faces. */
+function kept({ name }: Pick<FaceSnapshot, 'name'>, error: unknown): unknown {
+  if (!(error instanceof LabError) || error.code === 'cancelled') return error;
+  const words = `${error.message} The snapshot “${name}” is kept; its matrices can be made when that is mended.`;
+  return new LabError(error.code, words, error.details);
+}
+
+/** @returns the set's id. */
+async function makeMatrices(
+  lab: LabContext,
+  { hash, name, imaging, rule }: FaceSnapshot,
+  changed: ChangedFaces,
+  signal: AbortSignal,
+  progress: (done: number, total: number) => void,
+): Promise<string> {
+  const items = lab.store.faces.snapshots.items(hash);
+  const directory = matricesFolder(lab, '.');
+  await mkdir(directory, { recursive: true });
+  const staging = await mkdtemp(join(directory, '.snapshot-'));
+  try {
+    await writeMatrices(staging, {
+      items,
+      imaging,
+      classes: rule.actors,
+      pixels: snapshotPixels(lab, imaging, changed, signal),
+      onItem: (_item, _pixels, place) => {
+        progress(place + 1, items.length);
+      },
+    });
+    signal.throwIfAborted();
+    const set = await addMatrices(staging, directory, {
+      slug: `faces-${imaging.size}`,
+      title: name,
+      origin: `faces snapshot ${hash}`,
+      picture: { rows: imaging.size, columns: imaging.size, channels: channelsOf(imaging.colour) },
+      classNames: rule.actors,
+      snapshot: hash,
+    });
+    lab.store.matrices.put(set);
+    return set.id;
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,105 @@
+import { LabError } from '../../../shared/failure.ts';
+import type { FaceImaging, SnapshotItem, SnapshotPlan, SnapshotRule } from '../../../shared/models/face-snapshot.ts';
+import type { ActorStatus } from '../../../shared/models/face.ts';
+import type { MatrixPartName } from '../../../shared/models/matrices.ts';
+import { cropMeasuresOf } from '../../data/faces/checks/checked-face.ts';
+import { comparableHash } from '../../data/faces/checks/twin-checks.ts';
+import { nearPairs } from '../../data/faces/near-pairs.ts';
+import { countsOf, divideFaces, isOnPicture, itemsOf, usableFaces } from '../../data/faces/snapshots/choice.ts';
+import { splitLeaks } from '../../data/faces/snapshots/leaks.ts';
+import { snapshotHash } from '../../data/faces/snapshots/snapshot-hash.ts';
+import { requireMatrixSize } from '../../data/faces/snapshots/snapshot-matrices.ts';
+import type { FaceCandidate } from '../../store/faces/face-store.ts';
+import type { LabContext } from '../lab-context.ts';
+import { inSlices } from './in-slices.ts';
+import { measureCrops } from './measure-crops.ts';
+
+/** A plan, and the faces it would take. */
+export interface ChosenFaces {
+  plan: SnapshotPlan;
+  items: SnapshotItem[];
+}
+
+/**
+ * Chooses and divides faces by a rule, and says what speaks against it. Crops that were never measured are measured first, because
+ * twins are told by what they look like.
+ * @throws LabError `bad_input` for a rule that names an actor twice, or whose matrices would be too large.
+ */
+export async function chooseFaces(
+  lab: Pick<LabContext, 'store' | 'imaging'>,
+  rule: SnapshotRule,
+  imaging: FaceImaging,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<ChosenFaces> {
+  const { actors, counts } = rule;
+  if (new Set(actors).size < actors.length) throw new LabError('bad_input', 'The rule names an actor twice.');
+  requireMatrixSize(imaging, counts, actors.length);
+  const { rows } = lab.store.faces;
+  const status = new Map(Object.entries(rows.status(0).actors));
+  const needed = counts.training + counts.validation + counts.test;
+  const divided = new Map<string, Record<MatrixPartName, FaceCandidate[]>>();
+  const short: SnapshotPlan['short'] = [];
+  for (const actor of actors) {
+    const candidates = rows.candidates([actor]);
+    const usable = usableFaces(candidates, rule);
+    const hashes = await hashesOf(lab, usable, signal);
+    const pairs = rule.twins === 'together' ? await inSlices(nearPairs(hashes), signal) : [];
+    const parts = divideFaces(usable, rule, pairs);
+    divided.set(actor, parts);
+    const placed = parts.training.length + parts.validation.length + parts.test.length;
+    if (placed < needed) {
+      const misplaced = candidates.filter(({ box, image }) => !isOnPicture(box, image)).length;
+      const open = candidates.length - usable.length - misplaced;
+      short.push({ actor, needed, usable: placed, open, misplaced, ...gapOf(status.get(actor)) });
+    }
+  }
+  const items = itemsOf(rule, divided);
+  const hashes = await hashesOf(lab, items, signal);
+  const leaks = splitLeaks(items, await inSlices(nearPairs(hashes), signal), hashes);
+  const plan = { hash: snapshotHash(imaging, items), counts: countsOf(actors, items), short, leaks };
+  return { plan, items };
+}
+
+/** Difference hashes of crops, in their order; null where a crop has none that tells anything. */
+async function hashesOf(
+  lab: Pick<LabContext, 'store' | 'imaging'>,
+  crops: readonly Pick<SnapshotItem, 'sha256' | 'box'>[],
+  signal: AbortSignal,
+): Promise<(Uint8Array | null)[]> {
+  const { images } = lab.store.faces;
+  const unmeasured = crops.filter(({ sha256, box }) => images.measure(sha256, box) === undefined);
+  if (unmeasured.length > 0) await measureCrops(lab, unmeasured, { signal });
+  return crops.map(({ sha256, box }) => {
+    const measured = images.measure(sha256, box);
+    if (measured === undefined) return null;
+    return comparableHash({ measures: cropMeasuresOf(measured.measures), dhash: measured.dhash });
+  });
+}
+
+function gapOf(status: ActorStatus | undefined): { pending: number; failed: number } {
+  return status === undefined
+    ? { pending: 0, failed: 0 }
+    : { pending: status.pending, failed: status.absent - status.pending };
+}
+
+const mostNamed = 5;
+
+/** Says who lacks how many faces, and what could fill the gap. */
+export function shortOfFaces(short: SnapshotPlan['short']): LabError {
+  const sentences = short.slice(0, mostNamed).map(({ actor, needed, usable, open, misplaced, pending, failed }) => {
+    const ways = [
+      ...(open > 0 ? [`${pictures(open)} to judge`] : []),
+      ...(misplaced > 0 ? [`${pictures(misplaced)} whose box has to be moved onto it`] : []),
+      ...(pending > 0 ? [`${pictures(pending)} to download`] : []),
+      ...(failed > 0 ? [`${failed} failed ${failed === 1 ? 'address' : 'addresses'} to try again`] : []),
+    ];
+    const help = ways.length === 0 ? 'nothing of the lists is left to fill the gap' : `there are ${ways.join(', ')}`;
+    return `${actor} lacks ${needed - usable} of ${needed} faces: ${help}.`;
+  });
+  if (short.length > mostNamed) sentences.push(`So do ${short.length - mostNamed} more actors.`);
+  return new LabError('conflict', `${sentences.join(' ')} Or ask for fewer faces.`, { short });
+}
+
+function pictures(count: number): string {
+  return count === 1 ? '1 picture' : `${count} pictures`;
+}

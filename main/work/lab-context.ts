@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import type { StartChild } from '../jobs/child.ts';
+import type { BlobStore } from '../data/blobs/blob-store.ts';
+import type { Imaging } from '../data/faces/imaging/imaging.ts';
+import type { JobRegistry } from '../jobs/job-registry.ts';
+import type { Store } from '../store/store.ts';
+import type { Checkpoints } from './wal-copier.ts';
+import type { EventHub } from './event-hub.ts';
+
+/** What the rooms of the contract share: one opened data directory. */
+export interface LabContext {
+  dataDirectory: string;
+  startedAt: string;
+  store: Store;
+  blobs: BlobStore;
+  imaging: Imaging;
+  checkpoints: Checkpoints;
+  jobs: JobRegistry;
+  events: EventHub;
+  startChild: StartChild;
+}
+
+/** What a reading takes: it changes nothing, starts nothing, and can be done in another thread. */
+export type ReadContext = Pick<LabContext, 'dataDirectory' | 'store'>;
+
+export function runFolder(lab: Pick<LabContext, 'dataDirectory'>, run: number): string {
+  return join(lab.dataDirectory, 'runs', String(run));
+}
+
+export function digitsFolder(lab: Pick<LabContext, 'dataDirectory'>, set: string): string {
+  return join(lab.dataDirectory, 'digits', set);
+}
+
+export function matricesFolder(lab: Pick<LabContext, 'dataDirectory'>, set: string): string {
+  return join(lab.dataDirectory, 'matrices', set);
+}
+
+/** Where files that came in part wait for their rest. On the disk of the blobs, so that they get their place by a rename. */
+export function partsFolder(lab: Pick<LabContext, 'dataDirectory'>): string {
+  return join(lab.dataDirectory, 'blobs', 'parts');
+}

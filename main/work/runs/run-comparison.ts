@@ -1,0 +1,63 @@
+import type { Comparison } from '../../../shared/contract/contract.ts';
+import { metricNames, type MetricName } from '../../../shared/models/metric.ts';
+import type { RunSummary } from '../../../shared/models/run.ts';
+import { specParameters } from '../../../shared/models/spec-path.ts';
+import type { ReadContext } from '../lab-context.ts';
+import { readPredictions } from './predictions.ts';
+import { readTestLabels } from './tested-examples.ts';
+
+/** What differs between runs, and by how much their results do; the first run is the one compared against. */
+export async function compareRuns(lab: ReadContext, runs: RunSummary[]): Promise<Comparison> {
+  const parameters = runs.map(parametersOf);
+  const paths = [...new Set(parameters.flatMap((map) => [...map.keys()]))];
+  const rows = paths.map((path) => ({ path, values: parameters.map((map) => map.get(path) ?? null) }));
+  const differing = rows.filter(({ values }) => new Set(values.map((value) => JSON.stringify(value))).size > 1);
+  return {
+    runs,
+    differing,
+    equal: rows.length - differing.length,
+    metrics: metricNames
+      .filter((metric) => runs.some((run) => run.metrics[metric] !== undefined))
+      .map((metric) => metricRow(runs, metric)),
+    seconds: runs.map((run) => run.trainingSeconds),
+    flips: await flipsAgainstFirst(lab, runs),
+  };
+}
+
+function parametersOf(run: RunSummary): Map<string, unknown> {
+  const parameters = new Map(specParameters(run.spec).map(({ path, value }) => [path, value]));
+  if (run.matrices === null) parameters.set('digits', run.digits);
+  else parameters.set('matrices', run.matrices);
+  parameters.set('dataset snapshot', run.snapshotHash.slice(0, 12));
+  parameters.set('engine', run.engine === null ? null : `${run.engine.name} ${run.engine.version}`);
+  return parameters;
+}
+
+function metricRow(runs: RunSummary[], metric: MetricName): Comparison['metrics'][number] {
+  const values = runs.map((run) => run.metrics[metric]?.last ?? null);
+  const first = values[0] ?? null;
+  return { metric, values, deltas: values.map((value) => (value === null || first === null ? null : value - first)) };
+}
+
+async function flipsAgainstFirst(lab: ReadContext, runs: RunSummary[]): Promise<Comparison['flips']> {
+  const predictions = await Promise.all(runs.map((run) => readPredictions(lab, run)));
+  const [firstRun] = runs;
+  const [first] = predictions;
+  if (firstRun === undefined || first === undefined) return runs.map(() => null);
+  const labels = await readTestLabels(lab, firstRun).catch(() => undefined);
+  return runs.map((run, place) => {
+    const other = predictions[place];
+    // Only predictions for the same examples can be set side by side.
+    const same = run.digits === firstRun.digits && run.matrices === firstRun.matrices;
+    if (labels === undefined || other === undefined || !same || other.length !== labels.length) return null;
+    let nowRight = 0;
+    let nowWrong = 0;
+    labels.forEach((label, index) => {
+      const before = first[index] === label;
+      const after = other[index] === label;
+      if (after && !before) nowRight += 1;
+      if (before && !after) nowWrong += 1;
+    });
+    return { nowRight, nowWrong };
+  });
+}

@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../../../shared/failure.ts';
+import type { ExportFile, Media } from '../../../shared/contract/media.ts';
+import { metricNames, type MetricSeries } from '../../../shared/models/metric.ts';
+import { runFolder, type LabContext } from '../lab-context.ts';
+import { requireRun } from './require-run.ts';
+import { runDetail } from './run-detail.ts';
+
+const types: Record<ExportFile, string> = {
+  'metrics.csv': 'text/csv; charset=utf-8',
+  'run.json': 'application/json',
+  'model.json': 'application/json',
+  'weights.bin': 'application/octet-stream',
+};
+
+/** A run in a form that other programs read. */
+export async function exportRun(lab: LabContext, id: number, file: ExportFile): Promise<Media> {
+  return { type: types[file], bytes: await contentOf(lab, id, file) };
+}
+
+async function contentOf(lab: LabContext, id: number, file: ExportFile): Promise<Uint8Array<ArrayBuffer>> {
+  requireRun(lab, id);
+  switch (file) {
+    case 'metrics.csv':
+      return encoded(metricsCsv(seriesOf(lab, id)));
+    case 'run.json': {
+      const content = {
+        format: 'hidden-unit-run',
+        version: 1,
+        run: await runDetail(lab, id),
+        series: seriesOf(lab, id),
+        log: lab.store.logs.of(id),
+      };
+      return encoded(`${JSON.stringify(content, null, 1)}\n`);
+    }
+    case 'model.json':
+    case 'weights.bin':
+      return readRunFile(lab, id, file);
+  }
+}
+
+/**
+ * A file that the trainer writes when a run ends.
+ * @throws LabError `not_found` when the run or its file is not there.
+ */
+export async function readRunFile(
+  lab: LabContext,
+  id: number,
+  file: 'model.json' | 'weights.bin' | 'hidden-weights.f32',
+): Promise<Uint8Array<ArrayBuffer>> {
+  requireRun(lab, id);
+  const bytes = await readFile(join(runFolder(lab, id), file)).catch(() => undefined);
+  if (bytes === undefined) {
+    throw new LabError('not_found', `Run ${id} has no trained weights in ${file}; it did not reach its end.`);
+  }
+  return new Uint8Array(bytes);
+}
+
+function seriesOf(lab: LabContext, id: number): MetricSeries[] {
+  return lab.store.metrics.series([id], [...metricNames], null)[0]?.series ?? [];
+}
+
+/** One row a step: `step,seconds,train.cost,…`; a cell is empty where a metric has no point at that step. */
+export function metricsCsv(series: readonly MetricSeries[]): string {
+  const rows = new Map<number, { seconds: number; values: Map<string, number> }>();
+  for (const { metric, steps, seconds, values } of series) {
+    steps.forEach((step, place) => {
+      const row = rows.get(step) ?? { seconds: seconds[place] ?? 0, values: new Map<string, number>() };
+      const value = values[place];
+      if (value !== undefined) row.values.set(metric, value);
+      rows.set(step, row);
+    });
+  }
+  const names = metricNames.filter((name) => series.some(({ metric, steps }) => metric === name && steps.length > 0));
+  const lines = [...rows.entries()]
+    .sort(([a], [b]) => a - b)
+    .map(([step, { seconds, values }]) => [step, seconds, ...names.map((name) => values.get(name) ?? '')].join(','));
+  return `${[['step', 'seconds', ...names].join(','), ...lines].join('\n')}\n`;
+}
+
+function encoded(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}

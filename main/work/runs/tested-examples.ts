@@ -1,0 +1,57 @@
+import { LabError } from '../../../shared/failure.ts';
+import type { LabHandlers } from '../../../shared/contract/port.ts';
+import type { RunSummary } from '../../../shared/models/run.ts';
+import { readPartLabels } from '../../data/digits/stored-set.ts';
+import { readMatrixLabels } from '../../data/matrices/part-labels.ts';
+import { digitsFolder, matricesFolder, type ReadContext } from '../lab-context.ts';
+import { readPredictions } from './predictions.ts';
+
+type Handlers = LabHandlers['runs'];
+type Confused = Awaited<ReturnType<Handlers['confused']>>;
+
+/**
+ * Classes of all examples a run is tested on, uint8 `[n]`, in the order of its predictions.
+ * @throws LabError `not_found` when its data is not in this lab.
+ */
+export async function readTestLabels(lab: ReadContext, run: RunSummary): Promise<Uint8Array> {
+  if (run.digits !== null) return readPartLabels(digitsFolder(lab, run.digits), 'test');
+  if (run.matrices !== null) return readMatrixLabels(matricesFolder(lab, run.matrices), 'test');
+  throw new LabError('not_found', `The data that run ${run.id} was tested on is not in this lab.`);
+}
+
+/**
+ * The examples in one cell of a run's confusion matrix, the first `limit` of them.
+ * @throws LabError `not_found` for a run without a test result, or without its data.
+ */
+export async function confusedExamples(
+  lab: ReadContext,
+  run: RunSummary,
+  { actual, predicted, limit }: Omit<Parameters<Handlers['confused']>[0], 'id'>,
+): Promise<Confused> {
+  const predictions = await readPredictions(lab, run);
+  if (predictions === undefined) {
+    throw new LabError('not_found', `Run ${run.id} has not been measured on its test part; it did not reach its end.`);
+  }
+  const labels = await readTestLabels(lab, run);
+  const all: number[] = [];
+  labels.forEach((label, index) => {
+    if (label === actual && predictions[index] === predicted) all.push(index);
+  });
+  const indices = all.slice(0, limit);
+  return { digits: run.digits, indices, faces: facesAt(lab, run, labels.length, indices), total: all.length };
+}
+
+/** The faces behind rows of matrices that were made of a snapshot, which keep its order; none for other data. */
+function facesAt(lab: ReadContext, run: RunSummary, count: number, indices: readonly number[]): Confused['faces'] {
+  const { snapshots, rows } = lab.store.faces;
+  const snapshot = run.matrices === null ? undefined : snapshots.find(run.snapshotHash);
+  if (snapshot === undefined) return [];
+  const tested = snapshots.items(snapshot.hash).filter(({ split }) => split === 'test');
+  if (tested.length !== count) return [];
+  return indices.flatMap((index) => {
+    const item = tested[index];
+    if (item === undefined) return [];
+    const { sha256, box, label, rowKey } = item;
+    return [{ sha256, box, label, row: rows.named(rowKey)[0] ?? null }];
+  });
+}

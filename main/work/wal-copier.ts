@@ -1,0 +1,98 @@
+import { Worker } from 'node:worker_threads';
+import { workerEntry } from '../places.ts';
+import type { WriteAheadLog } from '../store/write-ahead-log.ts';
+
+/**
+ * Copies what was written into the database's file, in a thread of its own: that takes tenths of a second after much was written, which
+ * the lab's thread does not have.
+ */
+export interface Checkpoints {
+  /** To be waited for between the parts of a long write: settles at once, or when the log that was long is copied. */
+  caughtUp(): Promise<void>;
+  /** Copies what is left and ends the thread. */
+  close(): Promise<void>;
+}
+
+/** As long as SQLite usually lets it grow. */
+const pagesWorthCopying = 1000;
+/**
+ * 128 MB: nothing that is written in parts makes it longer. Each time that a long list waits for the copying, nearly all pages of the
+ * indexes are copied, so that half as much doubles the wait.
+ */
+const mostPages = 32_000;
+const lookedAfterEveryMs = 1000;
+const mostTurns = 5;
+const graceMs = 10_000;
+
+/** Takes over copying from the writer, to whom it goes back should the thread fail. The thread is started when there is much to copy. */
+export function openCheckpoints(log: WriteAheadLog): Checkpoints {
+  let worker: Worker | undefined;
+  let copying: Promise<void> | undefined;
+  let failed = false;
+
+  const uncopied = (): number => {
+    const { pages, copied } = log.length();
+    return pages - copied;
+  };
+
+  function giveUp(): void {
+    failed = true;
+    log.copiedByWriter(true);
+  }
+
+  function start(): Worker {
+    const started = new Worker(workerEntry('wal-copier'), { workerData: log.file });
+    started.on('error', giveUp);
+    started.on('exit', () => {
+      worker = undefined;
+    });
+    return started;
+  }
+
+  function copy(): Promise<void> {
+    if (failed) return Promise.resolve();
+    copying ??= new Promise<void>((resolve) => {
+      const thread = (worker ??= start());
+      const done = (failure: unknown): void => {
+        thread.off('message', done);
+        thread.off('exit', done);
+        thread.unref();
+        copying = undefined;
+        if (failure !== '') giveUp();
+        resolve();
+      };
+      thread.ref();
+      thread.on('message', done);
+      thread.on('exit', done);
+      thread.postMessage('copy');
+    });
+    return copying;
+  }
+
+  log.copiedByWriter(false);
+  const lookAfter = setInterval(() => {
+    if (uncopied() > pagesWorthCopying) void copy();
+  }, lookedAfterEveryMs);
+  lookAfter.unref();
+
+  return {
+    async caughtUp() {
+      for (let turn = 0; turn < mostTurns && !failed; turn++) {
+        if (log.length().pages < mostPages || uncopied() === 0) return;
+        await copy();
+      }
+    },
+    async close() {
+      clearInterval(lookAfter);
+      if (uncopied() > pagesWorthCopying) await copy();
+      const thread = worker;
+      if (thread === undefined) return;
+      thread.ref();
+      const ended = new Promise((resolve) => thread.once('exit', resolve));
+      thread.postMessage('close');
+      const late = setTimeout(() => void thread.terminate(), graceMs);
+      await ended;
+      clearTimeout(late);
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect } from 'vitest';
+import { z } from 'zod';
+import type { DenseKernels } from '../../../../main/learning/kernels/dense-kernels.ts';
+import { denseLayers, DenseNet, freshState } from '../../../../main/learning/nets/dense-net.ts';
+import { score } from '../../../../main/learning/nets/cross-entropy.ts';
+import { engineReport } from '../../../../main/engines/engine-report.ts';
+import { loadEngine } from '../../../../main/learning/kernels/engines.ts';
+import { activations, type Activation, type DenseOptimizer } from '../../../../shared/models/experiment.ts';
+import { engineNames } from '../../../../shared/models/engine.ts';
+import { sharedData } from '../../../shared-data.ts';
+import { itOn } from '../../../engine-test.ts';
+
+const rows = z.array(z.array(z.number()));
+const values = z.object({ W1: rows, b1: z.array(z.number()), W2: rows, b2: z.array(z.number()) });
+const reference = z.object({
+  networks: z.record(
+    z.enum(activations),
+    z.object({
+      logits_at_start: rows,
+      loss: z.array(z.number()),
+      gradients_at_start: values,
+      after_5_steps: values,
+    }),
+  ),
+});
+const file = sharedData('reference/mlp_tiny.json');
+const report = await engineReport();
+
+const adam = { kind: 'adam', learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, l2: 0 } as const;
+
+/** The reference's numbers: `0.8 · sin(0.7 · i + k)`, i = 1, 2, …. */
+function waves(length: number, k: number): number[] {
+  return Array.from({ length }, (_, i) => 0.8 * Math.sin(0.7 * (i + 1) + k));
+}
+
+/** PyTorch's weights are `[units, features]`; here they are `[features, units]`. */
+function turned(weights: number[], features: number): Float32Array {
+  const units = weights.length / features;
+  return Float32Array.from(weights, (_, at) => weights[(at % units) * features + Math.floor(at / units)] ?? 0);
+}
+
+function tinyNet<M, P>(kernels: DenseKernels<M, P>, activation: Activation, rule: DenseOptimizer = adam) {
+  const layers = denseLayers([{ units: 4, activation }], 5, 3);
+  const start = [
+    turned(waves(20, 1), 5),
+    Float32Array.from(waves(4, 2)),
+    turned(waves(12, 3), 4),
+    Float32Array.from(waves(3, 4)),
+  ];
+  const net = new DenseNet(kernels, layers, rule, freshState(start, rule));
+  const labels = Uint8Array.of(0, 1, 2, 0, 1, 2);
+  const examples = net.hold({ count: 6, size: 5, pixels: Float32Array.from(waves(30, 0)), labels });
+  const loss = (): number => score(net.logits(examples), labels, 3).cost / 6;
+  return { net, examples, loss };
+}
+
+function expectClose(
+  actual: readonly Float32Array[],
+  { W1, b1, W2, b2 }: z.infer<typeof values>,
+  digits: number,
+): void {
+  const expected = [turned(W1.flat(), 5), b1, turned(W2.flat(), 4), b2];
+  expect(actual).toHaveLength(4);
+  actual.forEach((numbers, place) => {
+    numbers.forEach((value, at) => {
+      expect(value, `number ${at} of parameter ${place}`).toBeCloseTo(expected[place]?.[at] ?? Number.NaN, digits);
+    });
+  });
+}
+
+const everyRow = Uint32Array.of(0, 1, 2, 3, 4, 5);
+
+describe.skipIf(file === undefined)('the tiny net of the reference', () => {
+  for (const engine of engineNames) {
+    for (const activation of activations) {
+      itOn(engine, report)(`has PyTorch’s gradients and Adam steps: ${activation} on ${engine}`, async () => {
+        const { networks } = reference.parse(onlyKnown(JSON.parse(readFileSync(file ?? '', 'utf8'))));
+        const expected = networks[activation];
+        const loaded = await loadEngine(engine);
+        const before = loaded.memory();
+        loaded.dense(adam, (kernels) => {
+          const { net, examples, loss } = tinyNet(kernels, activation);
+          const logits = expected.logits_at_start.flat();
+          net.logits(examples).forEach((value, at) => {
+            expect(value).toBeCloseTo(logits[at] ?? Number.NaN, 5);
+          });
+          const gradients = net.gradients(examples, everyRow);
+          expectClose(
+            gradients.map((one) => kernels.read(one)),
+            expected.gradients_at_start,
+            6,
+          );
+          kernels.release(...gradients);
+          for (let step = 1; step <= 5; step++) {
+            expect(loss(), `before step ${step}`).toBeCloseTo(expected.loss[step - 1] ?? Number.NaN, 5);
+            net.update(examples, everyRow, step);
+          }
+          expect(loss()).toBeCloseTo(expected.loss[5] ?? Number.NaN, 5);
+          expectClose(net.values(), expected.after_5_steps, 4);
+          net.release();
+          net.releaseExamples(examples);
+        });
+        expect(loaded.memory()).toEqual(before);
+      });
+    }
+  }
+});
+
+/** The reference has activations, too, that this net does not. */
+function onlyKnown(content: unknown): unknown {
+  const { networks } = z.object({ networks: z.record(z.string(), z.unknown()) }).parse(content);
+  return {
+    networks: Object.fromEntries(
+      Object.entries(networks).filter(([name]) => z.enum(activations).safeParse(name).success),
+    ),
+  };
+}

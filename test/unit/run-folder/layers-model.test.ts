@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { io, Tensor } from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { loadEngine } from '../../../main/learning/kernels/engines.ts';
+import { makeLearner } from '../../../main/learning/training/learners.ts';
+import { writeLayersModel } from '../../../main/run-folder/layers-model.ts';
+import { loadTensorFlow } from '../../../main/learning/kernels/tensorflow.ts';
+import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
+import { activations } from '../../../shared/models/experiment.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { presetSpec } from '../../trainer-process.ts';
+
+const modelFile = z.object({
+  modelTopology: z.looseObject({}),
+  weightsManifest: z.tuple([
+    z.object({
+      paths: z.tuple([z.string()]),
+      weights: z.array(z.object({ name: z.string(), shape: z.array(z.int()), dtype: z.literal('float32') })),
+    }),
+  ]),
+});
+
+/** Reads the two files as a browser's `tf.loadLayersModel(url)` would. */
+function handlerOf(folder: string): io.IOHandler {
+  return {
+    load: () => {
+      const { modelTopology, weightsManifest } = modelFile.parse(
+        JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')),
+      );
+      const [{ paths, weights }] = weightsManifest;
+      const bytes = Uint8Array.from(readFileSync(join(folder, paths[0])));
+      return Promise.resolve({ modelTopology, weightSpecs: weights, weightData: bytes.buffer });
+    },
+  };
+}
+
+async function predictions(folder: string, inputs: Float32Array, features: number): Promise<Float32Array> {
+  const tf = loadTensorFlow();
+  await tf.setBackend('cpu');
+  const model = await tf.loadLayersModel(handlerOf(folder));
+  const output = model.predict(tf.tensor2d(inputs, [inputs.length / features, features])) as Tensor;
+  return Float32Array.from(output.dataSync());
+}
+
+/** `x · kernel + bias` in float64, one example. */
+function affine(x: readonly number[], { kernel, bias }: { kernel: Float32Array; bias: Float32Array }): number[] {
+  const units = bias.length;
+  return Array.from(bias, (start, unit) =>
+    x.reduce((sum, value, feature) => sum + value * (kernel[feature * units + unit] ?? 0), start),
+  );
+}
+
+function softmax(logits: readonly number[]): number[] {
+  const powers = logits.map((z) => Math.exp(z - Math.max(...logits)));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return powers.map((power) => power / total);
+}
+
+const bend = {
+  tanh: Math.tanh,
+  relu: (z: number) => Math.max(z, 0),
+  sigmoid: (z: number) => 1 / (1 + Math.exp(-z)),
+  linear: (z: number) => z,
+};
+
+describe('the exported model', () => {
+  it('opens in tfjs and predicts what the layers say', async () => {
+    const random = new MersenneTwister(3);
+    const widths = [7, 6, 5, 4, 3, 4] as const;
+    const layers = [...activations, 'linear' as const].map((activation, place) => {
+      const [features = 0, units = 0] = widths.slice(place);
+      const centred = (values: Float64Array) => Float32Array.from(values, (value) => 2 * value - 1);
+      return {
+        features,
+        units,
+        activation,
+        kernel: centred(random.rand(features, units)),
+        bias: centred(random.rand(1, units)),
+      };
+    });
+    const inputs = Float32Array.from(random.rand(3, 7));
+    const folder = temporaryFolder();
+    await writeLayersModel(folder, 'net', layers);
+
+    const expected = [0, 1, 2].flatMap((example) => {
+      const x = [...inputs.subarray(7 * example, 7 * example + 7)];
+      return softmax(layers.reduce((values, layer) => affine(values, layer).map(bend[layer.activation]), x));
+    });
+    (await predictions(folder, inputs, 7)).forEach((probability, at) => {
+      expect(probability).toBeCloseTo(expected[at] ?? Number.NaN, 5);
+    });
+  });
+
+  it('of softmax regression has row 0 of W as its bias', async () => {
+    const [features, classes] = [785, 10];
+    const random = new MersenneTwister(3);
+    const weights = Float32Array.from(random.rand(features, classes));
+    const inputs = Float32Array.from(random.rand(4, features - 1));
+    const none = { count: 0, size: features - 1, pixels: new Uint8Array(0), labels: new Uint8Array(0) };
+    const state = { facts: { lastChange: null }, arrays: [weights, new Float32Array(weights.length)] };
+    const data = { classes, train: none, validation: none };
+    const folder = temporaryFolder();
+    const learner = makeLearner(await loadEngine('cpu'), presetSpec('part4'), data, state);
+    await learner.write(folder);
+    learner.release();
+
+    const layer = { bias: weights.subarray(0, classes), kernel: weights.subarray(classes) };
+    const expected = [0, 1, 2, 3].flatMap((image) =>
+      softmax(affine([...inputs.subarray(image * 784, (image + 1) * 784)], layer)),
+    );
+    (await predictions(folder, inputs, features - 1)).forEach((probability, at) => {
+      expect(probability).toBeCloseTo(expected[at] ?? Number.NaN, 4);
+    });
+  });
+});

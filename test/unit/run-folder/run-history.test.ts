@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { RunHistory } from '../../../main/run-folder/run-history.ts';
+import { temporaryFolder } from '../../temporary.ts';
+
+const frameBytes = 8;
+const recordAt = (step: number) => ({
+  step,
+  seconds: step / 10,
+  values: { 'train.cost': 100 - step, 'train.accuracy': 0.5 },
+});
+
+describe('the history of a run', () => {
+  it('is read back as series, and knows the step of each frame', () => {
+    const history = new RunHistory(temporaryFolder(), { records: 0, frames: 0 }, frameBytes);
+    expect(history.append(recordAt(0), Float32Array.of(1, 2))).toBe(0);
+    expect(history.append(recordAt(5), undefined)).toBeUndefined();
+    expect(history.append(recordAt(10), Float32Array.of(3, 4))).toBe(1);
+    expect(history.read()).toEqual({
+      series: [
+        { metric: 'train.cost', steps: [0, 5, 10], seconds: [0, 0.5, 1], values: [100, 95, 90] },
+        { metric: 'train.accuracy', steps: [0, 5, 10], seconds: [0, 0.5, 1], values: [0.5, 0.5, 0.5] },
+      ],
+      frames: [0, 10],
+    });
+    history.close();
+  });
+
+  it('is cut back to where a run resumes, and goes on there', () => {
+    const folder = temporaryFolder();
+    const first = new RunHistory(folder, { records: 0, frames: 0 }, frameBytes);
+    for (const step of [0, 1, 2, 3]) first.append(recordAt(step), Float32Array.of(step, step));
+    first.close();
+    const second = new RunHistory(folder, { records: 2, frames: 2 }, frameBytes);
+    expect(second.read().frames).toEqual([0, 1]);
+    second.append({ ...recordAt(2), values: { 'train.cost': 7 } }, Float32Array.of(8, 9));
+    expect(second.length).toEqual({ records: 3, frames: 3 });
+    expect(second.read().series[0]?.values).toEqual([100, 99, 7]);
+    second.close();
+    const bytes = readFileSync(join(folder, 'weights-history.f32'));
+    expect([...new Float32Array(Uint8Array.from(bytes).buffer)]).toEqual([0, 0, 1, 1, 8, 9]);
+  });
+
+  it('knows whether a folder has enough of it', () => {
+    const folder = temporaryFolder();
+    expect(RunHistory.holds(folder, { records: 0, frames: 0 }, frameBytes)).toBe(true);
+    const history = new RunHistory(folder, { records: 0, frames: 0 }, frameBytes);
+    history.append(recordAt(0), Float32Array.of(1, 2));
+    history.close();
+    expect(RunHistory.holds(folder, { records: 1, frames: 1 }, frameBytes)).toBe(true);
+    expect(RunHistory.holds(folder, { records: 2, frames: 1 }, frameBytes)).toBe(false);
+    expect(RunHistory.holds(folder, { records: 1, frames: 2 }, frameBytes)).toBe(false);
+  });
+});
