@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mostSteps, runLines, type CurveRun } from '../../../../renderer/charts/run-lines.ts';
+import type { CurveRun } from '../../../../renderer/parts/curve-run.ts';
+import { mostSteps, runLines } from '../../../../renderer/parts/run-lines.ts';
 
 const run = (id: number): CurveRun => ({
   id,
