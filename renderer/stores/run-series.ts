@@ -1,5 +1,5 @@
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue';
-import { lab, subscribe, valueOf } from '../bridge/lab.ts';
+import { hearShell, lab, subscribe, valueOf } from '../bridge/lab.ts';
 import { joinPoints } from '../../shared/lib/series.ts';
 import type { MetricName, MetricSeries } from '../../shared/models/metric.ts';
 
@@ -66,9 +66,14 @@ export function useRunSeries(ids: () => readonly number[]): RunSeries {
       meanwhile?.push({ run: event.run, later: event.series });
       extend(event.run, event.series);
     }
+  });
+  const stopShell = hearShell((event) => {
     if (event.type === 'connection' && event.connected) void read();
   });
-  onScopeDispose(stop);
+  onScopeDispose(() => {
+    stop();
+    stopShell();
+  });
   watch(
     () => ids().join(),
     () => void read(),

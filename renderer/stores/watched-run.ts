@@ -1,7 +1,7 @@
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue';
 import type { LabEvent } from '../../shared/contract/event.ts';
 import type { LogLine, RunDetail } from '../../shared/models/run.ts';
-import { lab, subscribe, valueOf } from '../bridge/lab.ts';
+import { hearShell, lab, subscribe, valueOf } from '../bridge/lab.ts';
 
 export interface WatchedRun {
   readonly run: Readonly<Ref<RunDetail | undefined>>;
@@ -51,10 +51,6 @@ export function useWatchedRun(id: () => number | undefined): WatchedRun {
   }
 
   function hear(event: LabEvent): void {
-    if (event.type === 'connection') {
-      if (event.connected) void read();
-      return;
-    }
     meanwhile?.push(event);
     const present = run.value;
     if (present === undefined) return;
@@ -72,6 +68,11 @@ export function useWatchedRun(id: () => number | undefined): WatchedRun {
   }
 
   onScopeDispose(subscribe(hear));
+  onScopeDispose(
+    hearShell((event) => {
+      if (event.type === 'connection' && event.connected) void read();
+    }),
+  );
   watch(
     id,
     () => {

@@ -35,7 +35,7 @@ function slowLab(): PreloadLab {
     listeners.add(listener);
     return () => listeners.delete(listener);
   };
-  return { ...client, subscribe };
+  return { ...client, subscribe, hearShell: () => () => undefined };
 }
 
 function tell(event: object): void {
