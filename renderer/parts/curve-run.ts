@@ -13,6 +13,8 @@ export interface CurveRun {
   /** Updates planned at most; of a run that is over, those done. */
   steps: number;
   series: readonly MetricSeries[];
+  /** Points that the lab has of each metric; the series can have fewer. */
+  points: number;
 }
 
 /** The curves of a run. `among`: its place and its name among the runs that are drawn together. */
@@ -21,7 +23,8 @@ export function curveRun(
   series: ReadonlyMap<number, readonly MetricSeries[]>,
   among = { colour: 0, name: run.name },
 ): CurveRun {
-  const { id, examples, spec, status, stepsDone } = run;
+  const { id, examples, spec, status, stepsDone, metrics } = run;
+  const points = metrics['train.cost']?.count ?? 0;
   const steps = isActive(status) ? spec.steps : stepsDone;
-  return { id, ...among, examples, kind: spec.kind, steps, series: series.get(id) ?? [] };
+  return { id, ...among, examples, kind: spec.kind, steps, series: series.get(id) ?? [], points };
 }
