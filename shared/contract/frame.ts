@@ -28,4 +28,3 @@ export const labFrame = z.union([
 
 /** What the shell that serves a page tells it besides, when the lab it is attached to is lost and found again. */
 export const shellFrame = z.object({ shell: connectionEvent });
-export type ShellFrame = z.infer<typeof shellFrame>;
