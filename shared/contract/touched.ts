@@ -6,7 +6,7 @@ export type Touched = keyof Contract | 'runs.log';
 
 /**
  * What each event may have changed the answers of: one that is on its way when the event is told may be of the time before, and is
- * asked for again. `runs.series` is missing on purpose: the points come with the event, ten times a second, and whoever shows them
+ * asked for again. `metrics` touches nothing on purpose: the points come with the event, ten times a second, and whoever shows them
  * joins those to an older answer. `weights` says that a picture can be read, and no answer tells of it.
  */
 export const touched: Record<LabEvent['type'], readonly Touched[]> = {
@@ -21,10 +21,4 @@ export const touched: Record<LabEvent['type'], readonly Touched[]> = {
   'face-snapshots-changed': ['faceSnapshots', 'faces', 'matrices'],
   settings: ['lab', 'faces', 'facePatches', 'faceSnapshots'],
   'engines-changed': ['engines', 'lab'],
-  connection: [],
-  go: [],
-  command: [],
-  'open-data': [],
-  'path-chosen': [],
-  notice: [],
 };
