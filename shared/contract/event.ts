@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { analysis } from '../models/instruments/analysis.ts';
 import { job } from '../models/job.ts';
 import { metricSeries } from '../models/metric.ts';
 import { logLine, runId, runSummary } from '../models/run.ts';
@@ -16,7 +17,9 @@ export const labEvent = z.discriminatedUnion('type', [
   /** Frame `frame` of the weight history, recorded after update `step`, can be read. */
   z.object({ type: z.literal('weights'), run: runId, step: z.int(), frame: z.int() }),
   z.object({ type: z.literal('log'), run: runId, lines: z.array(logLine) }),
-  z.object({ type: z.literal('digits-changed') }),
+  /** A set of this kind of data was added, changed or removed. */
+  z.object({ type: z.literal('data-changed'), kind: z.string() }),
+  z.object({ type: z.literal('analysis'), analysis: analysis.omit({ result: true }) }),
   /** Rows, decisions or states of faces changed; null: too many to name. At most ten times a second. */
   z.object({ type: z.literal('faces-changed'), rows: z.array(z.int()).max(1000).nullable() }),
   z.object({ type: z.literal('face-snapshots-changed') }),

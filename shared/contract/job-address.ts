@@ -17,4 +17,6 @@ const addresses: Record<Job['kind'], string> = {
   'face-snapshot': '/faces/snapshots',
   blobs: '/faces',
   archive: '/runs',
+  data: '/train',
+  analysis: '/runs',
 };

@@ -19,7 +19,7 @@ export type ArchivedFile = z.infer<typeof archivedFile>;
  */
 export const archiveManifest = z.object({
   format: z.literal('hidden-unit-archive'),
-  version: z.literal(1),
+  version: z.union([z.literal(1), z.literal(2)]),
   madeAt: z.iso.datetime(),
   madeBy: z.string().max(200),
   runs: z
@@ -37,13 +37,13 @@ export const archiveManifest = z.object({
 });
 export type ArchiveManifest = z.infer<typeof archiveManifest>;
 
-/** `set`: what the run was trained on, by the hash of its bytes. */
+/** `set`: what the run was trained on, by the hash of its bytes. In archives of version 1 costs are sums where the net summed them. */
 export const archivedRun = z.object({
-  run: runDetail,
+  run: runDetail.omit({ data: true, priority: true }),
   series: z.array(metricSeries),
   log: z.array(logLine).max(100_000),
   snapshot: z.object({ hash: z.string().min(1), kind: z.string(), content: z.record(z.string(), z.json()) }),
-  set: z.object({ kind: z.enum(['digits', 'matrices']), hash: z.string() }).nullable(),
+  set: z.object({ kind: z.string().max(40), hash: z.string() }).nullable(),
 });
 export type ArchivedRun = z.infer<typeof archivedRun>;
 

@@ -12,6 +12,8 @@ export const jobKinds = [
   'face-snapshot',
   'blobs',
   'archive',
+  'data',
+  'analysis',
 ] as const;
 
 /** Work that takes time, in the lab's process or a child. Ended jobs are kept in memory until the lab closes (the last hundred). */
@@ -34,9 +36,11 @@ export const job = z.object({
   log: z.array(z.string()).optional(),
   /** The run a training job works on. */
   run: z.int().nullable(),
-  /** The set of digits or matrices, the list, or the snapshot's matrices that the job has added. */
+  /** The set of data, the list, the analysis, or the snapshot's matrices that the job has added. */
   added: z.string().nullable(),
   error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }).nullable(),
+  /** How many pieces of work this stands for, where it is a group: runs that wait for their turn. */
+  count: z.int().min(2).optional(),
   createdAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
 });

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
-import type { MatrixSet, PictureShape } from '../../../shared/models/matrices.ts';
+import type { PictureShape } from '../../../shared/models/data/data-set.ts';
+import type { MatrixSet } from '../../../shared/models/matrices.ts';
 import { countClasses, findMatrixFiles, readMatrixSet, type MatrixFile, type MatrixParts } from './matrix-files.ts';
 
 /** What is known of matrices that the lab itself has made, and need not be read from their folder. `slug`: beginning of the id. */

@@ -1,0 +1,33 @@
+import type { z } from 'zod';
+import type { DataSet } from './data-set.ts';
+
+/** How a run's data is divided: the rule of a kind of data, told by its `kind`. Each kind has its own fields. */
+export interface DataRule {
+  kind: string;
+  [field: string]: unknown;
+}
+
+/**
+ * A kind of data that nets learn from. Everything outside of this kind's own files reads it from here.
+ * `Facts`: what the lab keeps about one set, as JSON.
+ */
+export interface DataKind<Facts extends { id: string; addedAt: string } = { id: string; addedAt: string }> {
+  kind: string;
+  /** As headings have it: `Digits`. */
+  title: string;
+  /** One and several of its sets: `a set of digits`, `sets of digits`. */
+  one: string;
+  /** What one example is called: `image`, `example`. */
+  example: string;
+  /** How a run divides a set; an object whose `kind` is a literal. */
+  rule: z.ZodType<DataRule>;
+  /** The rule that is taken where nobody says one. */
+  usual: DataRule;
+  /** Kinds of rule that fit its sets: its own, and others that ask for no more than its sets have. */
+  fits: readonly string[];
+  /** Address of the page where a set is added, and what a person without any does there. */
+  place: { address: string; advice: string };
+  facts: z.ZodType<Facts>;
+  /** What every kind can say about a set. */
+  describe(facts: Facts): DataSet;
+}
