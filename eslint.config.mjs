@@ -15,9 +15,9 @@ const forReader = ['main/api/reads.ts', 'main/api/dispatch.ts', 'main/work/reade
 const rooms = {
   'main/store': [],
   'main/jobs': [],
-  'main/data': [],
+  'main/data': ['main/jobs'],
   'main/run-folder': [],
-  'main/engines': [],
+  'main/engines': ['main/jobs'],
   'main/learning': ['main/run-folder', 'main/engines/native-binding.ts', 'main/engines/native-probe.ts'],
   'main/work': ['main/store', 'main/jobs', 'main/data', 'main/run-folder', 'main/engines', 'main/learning'],
   'main/api': ['main/work', 'main/store', 'main/jobs', 'main/data', 'main/run-folder', 'main/engines'],

@@ -29,6 +29,7 @@ import { recoverDigits } from './data/digits/set-place.ts';
 import { forkChild, type StartChild } from './jobs/child.ts';
 import { JobRegistry } from './jobs/job-registry.ts';
 import type { LabHandlers, LabPort } from '../shared/contract/port.ts';
+import { touched } from '../shared/contract/touched.ts';
 import { openStore } from './store/store.ts';
 
 export interface OpenLab extends LabPort {
@@ -67,9 +68,8 @@ export async function openLab(
   const lab: LabContext = { dataDirectory, startedAt, store, blobs, imaging, checkpoints, jobs, events, startChild };
   const reader = openReader(dataDirectory);
   const readerAnswers = readNames(lab);
-  // What comes ten times a second from jobs says nothing about what is kept.
   events.subscribe(({ type }) => {
-    if (type !== 'job') reader.changed();
+    reader.changed(touched[type]);
   });
   const handlers: LabHandlers = {
     lab: labApi(lab),

@@ -14,9 +14,12 @@ export function matricesApi(lab: LabContext): LabHandlers['matrices'] {
         title: 'Adding matrices from a folder',
         unit: 'files',
         total: null,
-        run: async (report) => {
+        run: async (report, signal) => {
           report.phase('Reading and checking');
-          const set = await addMatrices(path, matricesFolder(lab, '.'));
+          const set = await addMatrices(path, matricesFolder(lab, '.'), {
+            signal,
+            onFile: report.progress.bind(report),
+          });
           lab.store.matrices.put(set);
           report.added(set.id);
           return 'succeeded';

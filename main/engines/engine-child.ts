@@ -1,84 +1,35 @@
-import { fork } from 'node:child_process';
+import { forkChild, type StartChild } from '../jobs/child.ts';
+import { Conversation } from '../jobs/conversation.ts';
 import { workerEntry } from '../places.ts';
 
-/** A child process as far as a question to an engine needs it. What the lab starts its children with gives such ones. */
-export interface EngineChild {
-  send(message: object): void;
-  onMessage(listener: (message: unknown) => void): void;
-  /** Settles when the process has ended and all its messages have been heard. */
-  exited: Promise<{ code: number | null; signal: string | null }>;
-  kill(): void;
-  /** What it wrote to standard error, its last few kilobytes. */
-  complaint(): string;
-}
-
-/** @param entry file of main/workers, see `workerEntry`. */
-export type StartEngineChild = (entry: string) => EngineChild;
-
-/** `answer`: undefined when the child ended without one; `how`: in which way it ended, `code 1` or a signal. */
-export interface EngineAnswer {
-  answer: unknown;
+/** `answer`: undefined when the child ended without one; `how`: in which way it ended, '' when it answered. */
+export interface EngineAnswer<Answer> {
+  answer: Answer | undefined;
   how: string;
   complaint: string;
 }
 
 /**
  * Puts a question to an engine in a child process of its own, which a library that does not fit the machine may end.
+ * @param parse gives the answer its type; what it throws counts as no answer.
  * @param patienceMs after which the child is killed.
  * @param start how the child is started: by Node's fork, unless the lab has its own way.
  * @param signal kills it at once when it is aborted.
  */
-export async function askEngineChild(
+export async function askEngineChild<Answer>(
   worker: 'engine-probe' | 'engine-measure',
-  question: object,
+  message: object,
+  parse: (answer: unknown) => Answer,
   patienceMs: number,
-  start: StartEngineChild = forked,
+  start: StartChild = forkChild,
   signal?: AbortSignal,
-): Promise<EngineAnswer> {
-  const child = start(workerEntry(worker));
-  let answer: unknown;
-  child.onMessage((message) => {
-    answer = message;
-  });
-  child.send(question);
-  const kill = (): void => {
-    child.kill();
-  };
-  const timer = setTimeout(kill, patienceMs);
-  signal?.addEventListener('abort', kill, { once: true });
-  if (signal?.aborted === true) kill();
-  const exit = await child.exited;
-  clearTimeout(timer);
-  signal?.removeEventListener('abort', kill);
-  return { answer, how: exit.signal ?? `code ${String(exit.code)}`, complaint: child.complaint() };
-}
-
-/** For programs without a lab, which run in a plain Node. */
-function forked(entry: string): EngineChild {
-  const child = fork(entry, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-  let complaint = '';
-  child.stderr?.on('data', (bytes: Buffer) => {
-    complaint = (complaint + bytes.toString('utf8')).slice(-2000);
-  });
-  return {
-    send: (message) => {
-      child.send(message, () => undefined);
-    },
-    onMessage: (listener) => {
-      child.on('message', listener);
-    },
-    exited: new Promise((resolve) => {
-      child.on('error', (error) => {
-        complaint += error.message;
-        resolve({ code: null, signal: null });
-      });
-      child.on('close', (code, signal) => {
-        resolve({ code, signal });
-      });
-    }),
-    kill: () => {
-      child.kill('SIGKILL');
-    },
-    complaint: () => complaint,
-  };
+): Promise<EngineAnswer<Answer>> {
+  if (signal?.aborted === true) return { answer: undefined, how: 'was cancelled', complaint: '' };
+  const child = new Conversation(start(workerEntry(worker)), parse);
+  const reply = await child.ask({ message, patienceMs, signal });
+  // It leaves by itself once its answer has gone.
+  if (reply.kind === 'answered') return { answer: reply.answer, how: '', complaint: '' };
+  return reply.kind === 'ended'
+    ? { answer: undefined, how: reply.ending.how, complaint: reply.ending.complaint }
+    : { answer: undefined, how: 'was cancelled', complaint: '' };
 }

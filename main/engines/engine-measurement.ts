@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { LabError } from '../../shared/failure.ts';
 import { engineName, engineSpeed, type EngineName, type EngineSpeed } from '../../shared/models/engine.ts';
-import { askEngineChild, type StartEngineChild } from './engine-child.ts';
+import type { StartChild } from '../jobs/child.ts';
+import { askEngineChild } from './engine-child.ts';
 
 const patienceMs = 60_000;
 
@@ -12,8 +13,9 @@ export const measureQuestion = z.object({ engine: engineName });
  * How fast an engine is on this machine, measured in a child process for two seconds.
  * @throws LabError `unavailable` when it does not load.
  */
-export async function measureEngine(name: EngineName, start?: StartEngineChild): Promise<EngineSpeed> {
-  const { answer, complaint } = await askEngineChild('engine-measure', { engine: name }, patienceMs, start);
-  if (answer !== undefined) return engineSpeed.parse(answer);
+export async function measureEngine(name: EngineName, start?: StartChild): Promise<EngineSpeed> {
+  const parse = (answer: unknown): EngineSpeed => engineSpeed.parse(answer);
+  const { answer, complaint } = await askEngineChild('engine-measure', { engine: name }, parse, patienceMs, start);
+  if (answer !== undefined) return answer;
   throw new LabError('unavailable', `The ${name} engine could not be measured: it does not load here.`, complaint);
 }

@@ -1,6 +1,6 @@
 import type { EngineReport, EngineStatus } from '../../shared/models/engine.ts';
 import { packageVersion } from '../app-packages.ts';
-import type { StartEngineChild } from './engine-child.ts';
+import type { StartChild } from '../jobs/child.ts';
 import { nativeBindingFile } from './native-binding.ts';
 import { probeNative } from './native-probe.ts';
 import { findNative } from './provision/native-folder.ts';
@@ -10,11 +10,11 @@ import { findNative } from './provision/native-folder.ts';
  * not fit the machine can end the process that loads it.
  * @param start how that child is started: by Node's fork, unless the lab has its own way.
  */
-export async function engineReport(start?: StartEngineChild): Promise<EngineReport> {
+export async function engineReport(start?: StartChild): Promise<EngineReport> {
   return { native: await nativeStatus(start), wasm: wasmStatus(), cpu: cpuStatus() };
 }
 
-async function nativeStatus(start: StartEngineChild | undefined): Promise<EngineStatus> {
+async function nativeStatus(start: StartChild | undefined): Promise<EngineStatus> {
   if (packageVersion('@tensorflow/tfjs-node') === '') {
     return absent('The optional package @tensorflow/tfjs-node is not installed; wasm does the same work, more slowly.');
   }

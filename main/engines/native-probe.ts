@@ -2,7 +2,8 @@ import { statSync } from 'node:fs';
 import { z } from 'zod';
 import { lastWords } from '../../shared/lib/last-words.ts';
 import type { EngineStatus } from '../../shared/models/engine.ts';
-import { askEngineChild, type StartEngineChild } from './engine-child.ts';
+import type { StartChild } from '../jobs/child.ts';
+import { askEngineChild } from './engine-child.ts';
 
 /** What the child `engine-probe` is asked: the path of a compiled binding. */
 export const probeQuestion = z.object({ binding: z.string() });
@@ -18,7 +19,7 @@ const known = new Map<string, Promise<EngineStatus>>();
  * Loads the binding in a child process and lets it compute something. That it works is known until the file changes.
  * @param signal kills the child: then it does not work.
  */
-export function probeNative(binding: string, start?: StartEngineChild, signal?: AbortSignal): Promise<EngineStatus> {
+export function probeNative(binding: string, start?: StartChild, signal?: AbortSignal): Promise<EngineStatus> {
   const { mtimeMs, size } = statSync(binding);
   const key = `${binding} ${mtimeMs} ${size}`;
   const answer = known.get(key) ?? askChild(binding, start, signal);
@@ -30,12 +31,19 @@ export function probeNative(binding: string, start?: StartEngineChild, signal?: 
 
 async function askChild(
   binding: string,
-  start: StartEngineChild | undefined,
+  start: StartChild | undefined,
   signal: AbortSignal | undefined,
 ): Promise<EngineStatus> {
-  const { answer, how, complaint } = await askEngineChild('engine-probe', { binding }, patienceMs, start, signal);
-  const said = probeAnswer.safeParse(answer);
-  return said.success ? statusOf(said.data) : broken(lastWords(complaint), how);
+  const parse = (answer: unknown): ProbeAnswer => probeAnswer.parse(answer);
+  const { answer, how, complaint } = await askEngineChild(
+    'engine-probe',
+    { binding },
+    parse,
+    patienceMs,
+    start,
+    signal,
+  );
+  return answer === undefined ? broken(lastWords(complaint), `its trial ${how}`) : statusOf(answer);
 }
 
 /** What an answer means for whoever wants to use the engine. */

@@ -1,24 +1,30 @@
 import { fork, spawnSync, type ForkOptions } from 'node:child_process';
 
-/** How a child process ended. `signal` is null unless something killed it. */
+/** How a child ended. `signal` is null unless something killed it; a thread has no signals and names who did. */
 export interface ChildExit {
   code: number | null;
   signal: string | null;
 }
 
-/** One child process of the lab, whatever started it: `child_process.fork` here, `utilityProcess` in the desktop app. */
+/**
+ * One child of the lab, whatever it is: a process of `child_process.fork`, one of the desktop app's `utilityProcess`, or a thread
+ * (`threadChild`). `Conversation` is how the lab talks with it.
+ */
 export interface Child {
-  /** Process id, for the log; undefined when it did not start. */
+  /** Process id, for the log; undefined when it did not start, and of a thread. */
   pid: number | undefined;
   /** Messages are plain data (structured clone or JSON). Sending to a child that has ended does nothing. */
   send(message: object): void;
   onMessage(listener: (message: unknown) => void): void;
-  /** Settles when the process has ended and all its messages have been heard. */
+  /** Settles when it has ended and all its messages have been heard. */
   exited: Promise<ChildExit>;
   /** Ends it at once. */
   kill(): void;
-  /** What it wrote to standard error, its last few kilobytes. */
+  /** What it wrote to standard error, its last few kilobytes; of a thread, the error that ended it. */
   complaint(): string;
+  /** Where a child that waits would keep this process alive: `unref` lets the process end, `ref` keeps it. */
+  ref?(): void;
+  unref?(): void;
 }
 
 /** What a child has to do without. `network`: it gets none where the system can take it away. */

@@ -1,5 +1,7 @@
-import { Worker } from 'node:worker_threads';
 import { toFailure, type Result } from '../../shared/failure.ts';
+import type { Touched } from '../../shared/contract/touched.ts';
+import { Conversation, type Ending } from '../jobs/conversation.ts';
+import { threadChild } from '../jobs/thread.ts';
 import { workerEntry } from '../places.ts';
 
 /** Answers methods of the contract in a thread of its own, with a connection that only reads, so that the lab's thread stays free. */
@@ -8,26 +10,16 @@ export interface Reader {
   isReady(): boolean;
   /** The answer as the lab's own would be, about a database with all that was committed before. */
   call(name: string, input: unknown): Promise<Result<unknown>>;
-  /** Something was told to the faces that the answers which are on their way may not know. */
-  changed(): void;
+  /** Something was told to the shells that answers which are on their way, of these namespaces or methods, may not know. */
+  changed(touched: readonly Touched[]): void;
   /** Ends the thread. What is still being asked fails. */
   close(): Promise<void>;
 }
 
-/** What the lab asks the thread; `'close'` ends it. */
-export type ReaderQuestion = { id: number; name: string; input: unknown } | 'close';
+/** What the lab asks the thread; `close` ends it. */
+export type ReaderQuestion = { type: 'ask'; id: number; name: string; input: unknown } | { type: 'close' };
 /** What the thread tells: first that it is ready. */
-export type ReaderMessage = 'ready' | { id: number; result: Result<unknown> };
-
-interface Waiting {
-  name: string;
-  input: unknown;
-  /** Number of changes that were told when it was asked. */
-  asOf: number;
-  asked: number;
-  lost: number;
-  answer: (result: Result<unknown>) => void;
-}
+export type ReaderMessage = { type: 'ready' } | { type: 'answer'; id: number; result: Result<unknown> };
 
 /** An answer that is overtaken by changes again and again is given as it is: there will be another event about them. */
 const mostAsked = 5;
@@ -49,10 +41,12 @@ export function openReader(dataDirectory: string, entry = workerEntry('reader'))
 class ReaderThread implements Reader {
   readonly #dataDirectory: string;
   readonly #entry: string;
-  readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | undefined;
+  /** Whoever waits for an answer. */
+  readonly #open = new Set<(result: Result<unknown>) => void>();
+  /** Number of changes that were told, by what they touch. */
+  readonly #changes = new Map<string, number>();
+  #thread: Conversation<ReaderMessage> | undefined;
   #last = 0;
-  #changes = 0;
   #closed = false;
   #ready = false;
   #vainStarts = 0;
@@ -64,102 +58,91 @@ class ReaderThread implements Reader {
   }
 
   call(name: string, input: unknown): Promise<Result<unknown>> {
+    if (this.#closed) return Promise.resolve(closing);
     return new Promise((answer) => {
-      this.#ask(++this.#last, { name, input, asOf: this.#changes, asked: 0, lost: 0, answer });
+      this.#open.add(answer);
+      void this.#answer(name, input).then((result) => {
+        this.#open.delete(answer);
+        answer(result);
+      });
     });
   }
 
   isReady(): boolean {
-    const startable = this.#worker === undefined && !this.#closed && this.#vainStarts < mostVainStarts;
+    const startable = this.#thread === undefined && !this.#closed && this.#vainStarts < mostVainStarts;
     if (startable) this.#starting ??= setTimeout(() => this.#startUnlessStarted(), startAfterMs).unref();
     return this.#ready;
   }
 
-  #startUnlessStarted(): void {
-    this.#starting = undefined;
-    if (this.#worker === undefined && !this.#closed) this.#start().unref();
-  }
-
-  changed(): void {
-    this.#changes++;
+  changed(touched: readonly Touched[]): void {
+    for (const name of touched) this.#changes.set(name, (this.#changes.get(name) ?? 0) + 1);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#starting);
-    for (const id of [...this.#waiting.keys()]) this.#answer(id, closing);
-    const worker = this.#worker;
-    if (worker === undefined) return;
-    worker.ref();
-    const ended = new Promise((resolve) => worker.once('exit', resolve));
-    worker.postMessage('close' satisfies ReaderQuestion);
+    for (const answer of this.#open) answer(closing);
     // One that is only starting has nothing to close.
-    const late = setTimeout(() => void worker.terminate(), this.#ready ? graceMs : 0);
-    await ended;
-    clearTimeout(late);
+    await this.#thread?.end(this.#ready ? { message: { type: 'close' } satisfies ReaderQuestion, graceMs } : undefined);
   }
 
-  #ask(id: number, question: Waiting): void {
-    if (this.#closed) {
-      question.answer(closing);
-      return;
-    }
-    question.asked++;
-    question.asOf = this.#changes;
-    this.#waiting.set(id, question);
-    try {
-      const worker = this.#worker ?? this.#start();
-      // A question that waits keeps the process alive, a thread that waits does not.
-      worker.ref();
-      worker.postMessage({ id, name: question.name, input: question.input } satisfies ReaderQuestion);
-    } catch (error) {
-      this.#answer(id, { ok: false, error: toFailure(error) });
-    }
-  }
-
-  #answer(id: number, result: Result<unknown>): void {
-    const question = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    if (this.#waiting.size === 0) this.#worker?.unref();
-    question?.answer(result);
-  }
-
-  #start(): Worker {
-    const worker = new Worker(this.#entry, { workerData: this.#dataDirectory });
-    let why: unknown;
-    this.#worker = worker;
-    worker.on('message', (message: ReaderMessage) => {
-      if (message === 'ready') {
-        this.#ready = true;
-        this.#vainStarts = 0;
-        return;
+  /** Asks until there is an answer that no change has overtaken. */
+  async #answer(name: string, input: unknown): Promise<Result<unknown>> {
+    for (let asked = 1, timesLost = 0; !this.#closed; asked++) {
+      const asOf = this.#changesOf(name);
+      const id = ++this.#last;
+      try {
+        const reply = await (this.#thread ?? this.#start()).ask({
+          message: { type: 'ask', id, name, input } satisfies ReaderQuestion,
+          isAnswer: (message) => message.type === 'answer' && message.id === id,
+        });
+        if (reply.kind === 'answered' && reply.answer.type === 'answer') {
+          // A shell that has heard of a change must not be told afterwards what was before it.
+          const isOvertaken = this.#changesOf(name) !== asOf && asked < mostAsked;
+          if (!isOvertaken) return reply.answer.result;
+        } else if (reply.kind === 'ended' && ++timesLost === mostLost) return lost(name, reply.ending);
+      } catch (error) {
+        return { ok: false, error: toFailure(error) };
       }
-      const { id, result } = message;
-      const question = this.#waiting.get(id);
-      // A face that has heard of a change must not be told afterwards what was before it.
-      const overtaken = question !== undefined && question.asOf !== this.#changes && question.asked < mostAsked;
-      if (overtaken) this.#ask(id, question);
-      else this.#answer(id, result);
-    });
-    worker.on('error', (error) => {
-      why = error;
-    });
-    worker.on('exit', (code) => {
-      this.#lost(why ?? `it ended with code ${code}`);
-    });
-    return worker;
+    }
+    return closing;
   }
 
-  #lost(why: unknown): void {
-    this.#worker = undefined;
-    if (!this.#ready) this.#vainStarts++;
-    this.#ready = false;
-    for (const [id, question] of [...this.#waiting]) {
-      question.lost++;
-      if (question.lost < mostLost) this.#ask(id, question);
-      else this.#answer(id, lost(question.name, why));
-    }
+  #changesOf(name: string): number {
+    const namespace = name.split('.')[0] ?? '';
+    return (this.#changes.get(namespace) ?? 0) + (this.#changes.get(name) ?? 0);
   }
+
+  #startUnlessStarted(): void {
+    this.#starting = undefined;
+    if (this.#thread === undefined && !this.#closed) this.#start();
+  }
+
+  #start(): Conversation<ReaderMessage> {
+    const thread = new Conversation(threadChild(this.#entry, this.#dataDirectory), understood);
+    this.#thread = thread;
+    thread.listen(({ type }) => {
+      if (type !== 'ready') return;
+      this.#ready = true;
+      this.#vainStarts = 0;
+    });
+    thread.onEnd(() => {
+      this.#thread = undefined;
+      if (!this.#ready) this.#vainStarts++;
+      this.#ready = false;
+    });
+    return thread;
+  }
+}
+
+function understood(message: unknown): ReaderMessage {
+  if (isReaderMessage(message)) return message;
+  throw new TypeError('The reader said neither that it is ready nor an answer.');
+}
+
+function isReaderMessage(message: unknown): message is ReaderMessage {
+  if (typeof message !== 'object' || message === null || !('type' in message)) return false;
+  return message.type === 'ready' || (message.type === 'answer' && 'id' in message && 'result' in message);
 }
 
 const closing: Result<never> = {
@@ -167,7 +150,7 @@ const closing: Result<never> = {
   error: { code: 'cancelled', message: 'The lab was closed before this was answered. Open it and ask again.' },
 };
 
-function lost(name: string, why: unknown): Result<never> {
+function lost(name: string, { how, complaint }: Ending): Result<never> {
   const message = `The lab’s reader was lost twice while it answered ${name}. Ask again; if it is lost again, restart Hidden Unit.`;
-  return { ok: false, error: { code: 'internal', message, details: String(why) } };
+  return { ok: false, error: { code: 'internal', message, details: complaint === '' ? `it ${how}` : complaint } };
 }

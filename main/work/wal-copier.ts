@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads';
+import { Conversation } from '../jobs/conversation.ts';
+import { threadChild } from '../jobs/thread.ts';
 import { workerEntry } from '../places.ts';
 import type { WriteAheadLog } from '../store/write-ahead-log.ts';
 
@@ -26,7 +27,7 @@ const graceMs = 10_000;
 
 /** Takes over copying from the writer, to whom it goes back should the thread fail. The thread is started when there is much to copy. */
 export function openCheckpoints(log: WriteAheadLog): Checkpoints {
-  let worker: Worker | undefined;
+  let worker: Conversation<string> | undefined;
   let copying: Promise<void> | undefined;
   let failed = false;
 
@@ -40,32 +41,17 @@ export function openCheckpoints(log: WriteAheadLog): Checkpoints {
     log.copiedByWriter(true);
   }
 
-  function start(): Worker {
-    const started = new Worker(workerEntry('wal-copier'), { workerData: log.file });
-    started.on('error', giveUp);
-    started.on('exit', () => {
-      worker = undefined;
-    });
-    return started;
+  async function askToCopy(): Promise<void> {
+    worker ??= new Conversation(threadChild(workerEntry('wal-copier'), log.file), String);
+    const reply = await worker.ask({ message: { type: 'copy' } });
+    copying = undefined;
+    // The answer is what failed.
+    if (reply.kind !== 'answered' || reply.answer !== '') giveUp();
   }
 
   function copy(): Promise<void> {
     if (failed) return Promise.resolve();
-    copying ??= new Promise<void>((resolve) => {
-      const thread = (worker ??= start());
-      const done = (failure: unknown): void => {
-        thread.off('message', done);
-        thread.off('exit', done);
-        thread.unref();
-        copying = undefined;
-        if (failure !== '') giveUp();
-        resolve();
-      };
-      thread.ref();
-      thread.on('message', done);
-      thread.on('exit', done);
-      thread.postMessage('copy');
-    });
+    copying ??= askToCopy();
     return copying;
   }
 
@@ -85,14 +71,7 @@ export function openCheckpoints(log: WriteAheadLog): Checkpoints {
     async close() {
       clearInterval(lookAfter);
       if (uncopied() > pagesWorthCopying) await copy();
-      const thread = worker;
-      if (thread === undefined) return;
-      thread.ref();
-      const ended = new Promise((resolve) => thread.once('exit', resolve));
-      thread.postMessage('close');
-      const late = setTimeout(() => void thread.terminate(), graceMs);
-      await ended;
-      clearTimeout(late);
+      await worker?.end({ message: { type: 'close' }, graceMs });
     },
   };
 }

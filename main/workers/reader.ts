@@ -50,14 +50,14 @@ async function answer(name: string, input: unknown): Promise<Result<unknown>> {
 }
 
 lab?.on('message', (question: ReaderQuestion) => {
-  if (question === 'close') {
+  if (question.type === 'close') {
     store?.close();
     lab.close();
     return;
   }
   const { id, name, input } = question;
   void answer(name, input).then((result) => {
-    tell({ id, result });
+    tell({ type: 'answer', id, result });
   });
 });
 
@@ -66,4 +66,4 @@ try {
 } catch {
   // What is wrong with the database is the answer to the first question, which opens it again.
 }
-tell('ready');
+tell({ type: 'ready' });

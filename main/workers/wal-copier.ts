@@ -2,8 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 
 /**
- * Worker thread that copies the write-ahead log of one lab into its database, `workerData`, at each message it gets, and keeps neither
- * readers nor the writer waiting: what they are using it leaves. The answer is '' or what failed. 'close' ends it.
+ * Worker thread that copies the write-ahead log of one lab into its database, `workerData`, at each `copy` it gets, and keeps neither
+ * readers nor the writer waiting: what they are using it leaves. The answer is '' or what failed. `close` ends it.
  */
 const lab = parentPort;
 const database = new Database(String(workerData), { fileMustExist: true });
@@ -19,8 +19,8 @@ function copied(): string {
   }
 }
 
-lab?.on('message', (message: 'copy' | 'close') => {
-  if (message === 'copy') lab.postMessage(copied());
+lab?.on('message', ({ type }: { type: 'copy' | 'close' }) => {
+  if (type === 'copy') lab.postMessage(copied());
   else {
     database.close();
     lab.close();

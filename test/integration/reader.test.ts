@@ -6,7 +6,8 @@ import { openReader } from '../../main/work/reader.ts';
 import { reads } from '../../main/api/reads.ts';
 import { dispatcher } from '../../main/api/dispatch.ts';
 import { openStore, openStoreToRead } from '../../main/store/store.ts';
-import { labClient, valueOf } from '../../shared/contract/index.ts';
+import { labClient, valueOf, type LabEvent } from '../../shared/contract/index.ts';
+import { touched } from '../../shared/contract/touched.ts';
 import { newRun } from '../unit/store/lab-directory.ts';
 import { temporaryFolder } from '../temporary.ts';
 
@@ -82,8 +83,36 @@ it('asks again what a change overtook, so that nobody hears of what was before a
   const answer = reader.call('runs.list', { limit: 1 });
   // The thread cannot have answered yet: its answer comes with a later turn of this thread.
   store.runs.create(newRun({ name: 'meanwhile' }));
-  reader.changed();
+  reader.changed(['runs']);
   expect(await answer).toMatchObject({ value: { total: 4 } });
+});
+
+/** A reader whose answers take a fifth of a second and are how often the method was asked, beside the events of a training. */
+function beside(types: readonly LabEvent['type'][]) {
+  const reader = openReader(temporaryFolder(), join(import.meta.dirname, '..', 'fixtures', 'counting-reader.ts'));
+  const events = setInterval(() => {
+    for (const type of types) reader.changed(touched[type]);
+  }, 10);
+  onTestFinished(async () => {
+    clearInterval(events);
+    await reader.close();
+  });
+  return reader;
+}
+
+it('asks once for faces and for curves beside a training, whose events are not about them or repair them', async () => {
+  const reader = beside(['run', 'metrics', 'weights', 'log', 'job', 'digits-changed', 'engines-changed']);
+  expect(await reader.call('faces.rows', {})).toEqual({ ok: true, value: 1 });
+  expect(await reader.call('faceSnapshots.list', {})).toEqual({ ok: true, value: 1 });
+  const pointsOnly = beside(['metrics', 'weights', 'log']);
+  expect(await pointsOnly.call('runs.series', {})).toEqual({ ok: true, value: 1 });
+  expect(await pointsOnly.call('runs.list', {})).toEqual({ ok: true, value: 1 });
+});
+
+it('asks again what is overtaken again and again, five times at most', async () => {
+  expect(await beside(['run']).call('runs.list', {})).toEqual({ ok: true, value: 5 });
+  expect(await beside(['log']).call('runs.log', {})).toEqual({ ok: true, value: 5 });
+  expect(await beside(['faces-changed']).call('facePatches.list', {})).toEqual({ ok: true, value: 5 });
 });
 
 it('asks again what a lost thread did not answer, and gives up what loses it twice', async () => {
@@ -92,7 +121,7 @@ it('asks again what a lost thread did not answer, and gives up what loses it twi
   onTestFinished(() => reader.close());
   expect(await reader.call('runs.tags', {})).toEqual({ ok: true, value: [] });
   const lost = await reader.call('runs.log', { id: 1 });
-  expect(lost).toMatchObject({ ok: false, error: { code: 'internal', details: 'it ended with code 3' } });
+  expect(lost).toMatchObject({ ok: false, error: { code: 'internal', details: 'it exited with code 3' } });
   expect(await reader.call('runs.list', { limit: 1 })).toMatchObject({ ok: true, value: { total: 3 } });
 });
 

@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads';
 import { LabError } from '../../../shared/failure.ts';
+import { Conversation } from '../../jobs/conversation.ts';
+import { threadChild } from '../../jobs/thread.ts';
 import { workerEntry } from '../../places.ts';
 import { additionMessage, type AdditionRequest, type DigitsProgress, type PreparedSet } from './addition.ts';
 
@@ -10,39 +11,36 @@ const graceMs = 500;
  * Prepares a set in the digits worker, so that the lab's own thread stays free.
  * @throws LabError what went wrong in the worker; `cancelled` within a second of the signal.
  */
-export function runAddition(
+export async function runAddition(
   request: AdditionRequest,
   signal: AbortSignal | undefined,
   onProgress: (progress: DigitsProgress) => void,
 ): Promise<PreparedSet> {
-  if (signal?.aborted === true) return Promise.reject(cancelled());
-  const worker = new Worker(workerEntry('digits'), { workerData: request });
-  let outcome: PreparedSet | LabError | undefined;
-  let ending: NodeJS.Timeout | undefined;
-  const stop = (): void => {
-    worker.postMessage('stop');
-    ending = setTimeout(() => void worker.terminate(), graceMs);
-  };
-  worker.on('message', (value) => {
-    const message = additionMessage.parse(value);
-    if (message.kind === 'progress') onProgress(message.progress);
-    else if (message.kind === 'prepared') outcome = message.set;
-    else outcome = new LabError(message.failure.code, message.failure.message, message.failure.details);
+  if (isAborted(signal)) throw cancelled();
+  const worker = new Conversation(threadChild(workerEntry('digits'), request), (message) =>
+    additionMessage.parse(message),
+  );
+  const reply = await worker.ask({
+    isAnswer: ({ kind }) => kind !== 'progress',
+    onMessage: (message) => {
+      if (message.kind === 'progress') onProgress(message.progress);
+    },
+    signal,
+    cancelling: { message: { type: 'stop' }, graceMs },
   });
-  worker.on('error', (error) => {
-    outcome = new LabError('internal', `The digits could not be added: ${String(error)}`, String(error));
-  });
-  signal?.addEventListener('abort', stop, { once: true });
-  return new Promise((resolve, reject) => {
-    worker.on('exit', (code) => {
-      clearTimeout(ending);
-      signal?.removeEventListener('abort', stop);
-      if (signal?.aborted === true) reject(cancelled());
-      else if (outcome === undefined) reject(new LabError('internal', `The digits worker ended with code ${code}.`));
-      else if (outcome instanceof LabError) reject(outcome);
-      else resolve(outcome);
-    });
-  });
+  const { how, complaint } = await worker.end();
+  if (isAborted(signal)) throw cancelled();
+  if (reply.kind === 'answered' && reply.answer.kind === 'prepared') return reply.answer.set;
+  if (reply.kind === 'answered' && reply.answer.kind === 'failed') {
+    const { code, message, details } = reply.answer.failure;
+    throw new LabError(code, message, details);
+  }
+  throw new LabError('internal', `The digits could not be added: their worker ${how}. Try again.`, complaint);
+}
+
+/** Asked anew after waiting, which may have changed it. */
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
 }
 
 function cancelled(): LabError {

@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads';
 import { LabError, type Failure } from '../../../shared/failure.ts';
+import { Conversation, type Question } from '../../jobs/conversation.ts';
+import { threadChild } from '../../jobs/thread.ts';
 import { workerEntry } from '../../places.ts';
 
 /** What a worker tells of a file it has read: the summary first, then at each `next` that it hears some rows, and `rows: []` at the end. */
@@ -27,73 +28,45 @@ export async function readAside<Summary, Row>(
   what: string,
   signal?: AbortSignal,
 ): Promise<ReadAside<Summary, Row>> {
-  const worker = new AskedWorker<Summary, Row>(entry, source, what, signal);
-  const first = await worker.heard();
+  const worker = new Conversation(threadChild(workerEntry(entry), source), understood<Summary, Row>);
+  const heard = async (question: Question<ReadMessage<Summary, Row>>): Promise<ReadMessage<Summary, Row>> => {
+    const reply = await worker.ask({ ...question, signal });
+    if (signal?.aborted === true || reply.kind === 'cancelled') {
+      void worker.end();
+      throw new LabError('cancelled', `${what} was not read: it was cancelled.`);
+    }
+    if (reply.kind === 'ended') {
+      const { how, complaint } = reply.ending;
+      throw new LabError('internal', `${what} could not be read: its worker ${how}. Try again.`, complaint);
+    }
+    if (reply.answer.kind !== 'failed') return reply.answer;
+    const { code, message, details } = reply.answer.failure;
+    throw new LabError(code, message, details);
+  };
+  const first = await heard({});
   if (first.kind !== 'summary') throw new LabError('internal', `${what}: its worker told rows before the summary.`);
   return {
     summary: first.summary,
     rows: async function* () {
       for (;;) {
-        worker.ask();
-        const message = await worker.heard();
+        const message = await heard({ message: { type: 'next' } });
         if (message.kind !== 'rows' || message.rows.length === 0) return;
         yield message.rows;
       }
     },
-    close: () => worker.close(),
+    close: async () => {
+      await worker.end();
+    },
   };
 }
 
-/** One worker, asked for one message after the other. */
-class AskedWorker<Summary, Row> {
-  private readonly worker: Worker;
-  private readonly what: string;
-  private readonly signal: AbortSignal | undefined;
-  private waiting = Promise.withResolvers<ReadMessage<Summary, Row>>();
+/** @throws TypeError for what no such worker says. What is in the summary and the rows the worker itself has checked. */
+function understood<Summary, Row>(message: unknown): ReadMessage<Summary, Row> {
+  if (isReadMessage<Summary, Row>(message)) return message;
+  throw new TypeError('neither a summary nor rows nor a failure');
+}
 
-  constructor(entry: string, source: unknown, what: string, signal: AbortSignal | undefined) {
-    this.worker = new Worker(workerEntry(entry), { workerData: source });
-    this.what = what;
-    this.signal = signal;
-    this.worker.on('message', (message: ReadMessage<Summary, Row>) => {
-      if (message.kind === 'failed')
-        this.fail(new LabError(message.failure.code, message.failure.message, message.failure.details));
-      else this.waiting.resolve(message);
-    });
-    this.worker.on('error', (error) => {
-      this.fail(new LabError('internal', `${this.what} could not be read: ${String(error)}`, String(error)));
-    });
-    this.worker.on('exit', (code) => {
-      this.fail(new LabError('internal', `${this.what} could not be read: its worker ended with code ${code}.`));
-    });
-    signal?.addEventListener('abort', this.abort, { once: true });
-    if (signal?.aborted === true) this.abort();
-  }
-
-  ask(): void {
-    this.waiting = Promise.withResolvers();
-    this.worker.postMessage('next');
-    if (this.signal?.aborted === true) this.abort();
-  }
-
-  heard(): Promise<ReadMessage<Summary, Row>> {
-    return this.waiting.promise;
-  }
-
-  async close(): Promise<void> {
-    this.signal?.removeEventListener('abort', this.abort);
-    // Nobody waits any more: what is told now is no error of anybody's.
-    this.waiting.promise.catch(() => undefined);
-    await this.worker.terminate();
-  }
-
-  private fail(error: LabError): void {
-    this.waiting.promise.catch(() => undefined);
-    this.waiting.reject(error);
-  }
-
-  private readonly abort = (): void => {
-    this.fail(new LabError('cancelled', `${this.what} was not read: it was cancelled.`));
-    void this.worker.terminate();
-  };
+function isReadMessage<Summary, Row>(message: unknown): message is ReadMessage<Summary, Row> {
+  if (typeof message !== 'object' || message === null || !('kind' in message)) return false;
+  return message.kind === 'summary' || message.kind === 'rows' || message.kind === 'failed';
 }

@@ -1,8 +1,9 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
 import { matrixPartNames, type MatrixPartName } from '../../../shared/models/matrices.ts';
-import { parseNpy } from './npy.ts';
+import { parseNpy, type NpyArray } from './npy.ts';
 
 /** Features are uint8, to be divided by 255, or float32 as they are. */
 export interface MatrixPart {
@@ -53,11 +54,23 @@ export async function findMatrixFiles(folder: string): Promise<MatrixFile[]> {
  * @throws LabError `bad_data` when files do not fit together or a label is out of range.
  */
 export async function readMatrixSet(folder: string): Promise<MatrixParts> {
-  const files = await findMatrixFiles(folder);
+  return fittingParts(folder, await findMatrixFiles(folder), ({ path }) => readMatrixFile(path));
+}
+
+/**
+ * Checks the six files of a set, each read once and in their order.
+ * @throws LabError `bad_data` when files do not fit together or a label is out of range, and what `readFile` throws.
+ */
+export async function fittingParts(
+  folder: string,
+  files: readonly MatrixFile[],
+  readFile: (file: MatrixFile) => Promise<Uint8Array>,
+): Promise<MatrixParts> {
+  const array = async (file: MatrixFile): Promise<NpyArray> => parseNpy(await readFile(file), file.path);
   const read = async (part: MatrixPartName): Promise<MatrixPart> => {
     const [x, y] = files.filter((file) => file.part === part);
     if (x === undefined || y === undefined) throw new LabError('bad_data', `${folder} lacks its ${part} part.`);
-    return labelledRows(await readNpy(x.path), await readNpy(y.path), x.path);
+    return labelledRows(await array(x), await array(y), x.path);
   };
   const training = await read('training');
   const parts = { training, validation: await read('validation'), test: await read('test') };
@@ -73,13 +86,32 @@ export async function readMatrixSet(folder: string): Promise<MatrixParts> {
   return parts;
 }
 
-async function readNpy(path: string): Promise<ReturnType<typeof parseNpy>> {
-  const { size } = await stat(path);
-  if (size > mostBytes) throw new LabError('bad_data', `${path} is larger than 1 GiB, the most a matrix may be.`);
-  return parseNpy(await readFile(path), path);
+/**
+ * Bytes of one file of a set.
+ * @throws LabError `bad_data` for what is no regular file, or larger than a matrix may be.
+ */
+export async function readMatrixFile(path: string): Promise<Uint8Array> {
+  // Opening a pipe would wait for whoever writes into it.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
+    throw new LabError(
+      'bad_data',
+      `${path} cannot be read. Check its permissions, or copy it to where you may.`,
+      String(error),
+    );
+  });
+  try {
+    const found = await file.stat();
+    if (!found.isFile())
+      throw new LabError('bad_data', `${path} is not a file. Put the six .npy files themselves there.`);
+    if (found.size > mostBytes)
+      throw new LabError('bad_data', `${path} is larger than 1 GiB, the most a matrix may be.`);
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
 }
 
-function labelledRows(x: ReturnType<typeof parseNpy>, y: ReturnType<typeof parseNpy>, path: string): MatrixPart {
+function labelledRows(x: NpyArray, y: NpyArray, path: string): MatrixPart {
   const [count = 0, size = 0] = x.shape;
   if (x.shape.length !== 2 || size === 0)
     throw new LabError('bad_data', `${path} is not a matrix of [examples, features].`);

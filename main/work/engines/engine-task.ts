@@ -1,4 +1,5 @@
 import { LabError } from '../../../shared/failure.ts';
+import { Conversation } from '../../jobs/conversation.ts';
 import type { JobReport, Task } from '../../jobs/job-registry.ts';
 import {
   fromInstaller,
@@ -21,51 +22,43 @@ export function engineTask(lab: LabContext, request: InstallRequest): Task {
     unit: 'bytes',
     total: null,
     run: async (report, signal) => {
-      const child = lab.startChild(workerEntry('engine-install'));
-      const tell = (message: ToInstaller): void => {
-        child.send(message);
-      };
-      let last: FromInstaller | undefined;
-      child.onMessage((received) => {
-        const said = fromInstaller.safeParse(received);
-        // Its process is ended, and the job says that it was.
-        if (!said.success) {
-          child.kill();
-          return;
-        }
-        const message = said.data;
-        if (message.type === 'finished' || message.type === 'failed') last = message;
-        else pass(message, report);
+      const child = new Conversation(lab.startChild(workerEntry('engine-install')), (message) =>
+        fromInstaller.parse(message),
+      );
+      const cancelling = { message: { type: 'cancel' } satisfies ToInstaller, graceMs: patienceMs };
+      const reply = await child.ask({
+        message: { type: 'install', request } satisfies ToInstaller,
+        isAnswer: isLast,
+        onMessage: (message) => {
+          pass(message, report);
+        },
+        signal,
+        cancelling,
       });
-      let timer: NodeJS.Timeout | undefined;
-      const stop = (): void => {
-        tell({ type: 'cancel' });
-        timer = setTimeout(() => {
-          child.kill();
-        }, patienceMs);
-      };
-      signal.addEventListener('abort', stop, { once: true });
-      tell({ type: 'install', request });
-      if (signal.aborted) stop();
-      const exit = await child.exited;
-      clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
+      // It leaves by itself once its last word has gone.
+      const { how, complaint } = await child.end(cancelling);
       forgetEngines();
       lab.events.emit({ type: 'engines-changed' });
-      if (last?.type === 'finished') return 'succeeded';
+      if (reply.kind === 'answered' && reply.answer.type === 'finished') return 'succeeded';
       if (signal.aborted) return signal.reason === 'closing' ? 'interrupted' : 'cancelled';
-      if (last?.type === 'failed') throw new LabError(last.failure.code, last.failure.message, last.failure.details);
-      const how = exit.signal === null ? `exited with code ${String(exit.code)}` : `was ended by ${exit.signal}`;
+      if (reply.kind === 'answered' && reply.answer.type === 'failed') {
+        const { code, message, details } = reply.answer.failure;
+        throw new LabError(code, message, details);
+      }
       throw new LabError(
         'unavailable',
         `The installation ${how} in the middle and nothing of it was kept: try again. Until then WebAssembly does the same work, more slowly.`,
-        child.complaint(),
+        complaint,
       );
     },
   };
 }
 
-function pass(message: Exclude<FromInstaller, { type: 'finished' | 'failed' }>, report: JobReport): void {
+function isLast({ type }: FromInstaller): boolean {
+  return type === 'finished' || type === 'failed';
+}
+
+function pass(message: FromInstaller, report: JobReport): void {
   switch (message.type) {
     case 'source':
       report.log(`Source: ${message.title}, ${message.fetchBytes > 0 ? 'to be fetched' : 'which is on this machine'}.`);
@@ -78,6 +71,9 @@ function pass(message: Exclude<FromInstaller, { type: 'finished' | 'failed' }>, 
       break;
     case 'log':
       report.log(message.line);
+      break;
+    case 'finished':
+    case 'failed':
       break;
   }
 }

@@ -8,7 +8,8 @@ import {
 } from '../../data/faces/imaging/imaging-messages.ts';
 import { losses } from '../../data/faces/imaging/imaging.ts';
 import { memoryVariable } from '../../data/faces/imaging/confinement.ts';
-import type { Child, ChildExit, StartChild } from '../../jobs/child.ts';
+import type { StartChild } from '../../jobs/child.ts';
+import { Conversation, type Reply } from '../../jobs/conversation.ts';
 import { workerEntry } from '../../places.ts';
 
 /**
@@ -47,13 +48,11 @@ const recycleAbove = 400 * 2 ** 20;
 /** A machine on which a child ends before it is ready cannot decode; once may have been bad luck. */
 const mostStarts = 2;
 
-type Word = FromImaging | { type: 'exited'; exit: ChildExit } | { type: 'silence' };
-
 /** A place for one imaging child, started when there is an order and again after it was lost. Takes one order at a time. */
 export class ImagingChild {
   private readonly startChild: StartChild;
   private readonly limits: ImagingLimits;
-  private conversation: Conversation | undefined;
+  private conversation: Conversation<FromImaging> | undefined;
   private idle: NodeJS.Timeout | undefined;
   private closed = false;
 
@@ -64,115 +63,75 @@ export class ImagingChild {
 
   /** Process id of the child there is. */
   get pid(): number | undefined {
-    return this.conversation?.child.pid;
+    return this.conversation?.pid;
   }
 
   async carryOut(order: ImagingOrder): Promise<Turn> {
     clearTimeout(this.idle);
     const conversation = await this.ready();
     if (typeof conversation === 'string') return { kind: 'unusable', why: conversation };
-    conversation.child.send(order);
-    const word = await conversation.next(this.limits.orderMs);
-    if (word.type !== 'answer') {
-      this.end();
-      return lost(word);
+    const reply = await conversation.ask({ message: order, patienceMs: this.limits.orderMs });
+    if (reply.kind !== 'answered' || reply.answer.type !== 'answer') {
+      void this.end();
+      return lost(reply);
     }
-    if (word.memory > recycleAbove) this.end();
+    if (reply.answer.memory > recycleAbove) void this.end();
     else this.waitIdly();
-    return { kind: 'answered', result: word.result };
+    return { kind: 'answered', result: reply.answer.result };
   }
 
   /** Ends the child; what it was doing is lost. Settles when it is gone. */
   async close(): Promise<void> {
     this.closed = true;
-    await this.end()?.exited;
+    await this.end();
   }
 
   /** A child that waits for an order, or why there is none. */
-  private async ready(): Promise<Conversation | string> {
-    if (this.conversation?.isOver === true) this.end();
+  private async ready(): Promise<Conversation<FromImaging> | string> {
+    if (this.conversation?.isOver === true) void this.end();
     if (this.conversation !== undefined) return this.conversation;
     let why = '';
     for (let attempt = 0; attempt < mostStarts && !this.closed; attempt += 1) {
-      const environment = { MALLOC_ARENA_MAX: '2', [memoryVariable]: String(this.limits.memory) };
-      const conversation = new Conversation(this.startChild(workerEntry('imaging'), environment, { network: 'none' }));
-      this.conversation = conversation;
-      const word = await conversation.next(this.limits.startMs);
-      if (word.type === 'ready') return conversation;
-      this.end();
-      if (word.type === 'unusable') return word.why;
-      why =
-        conversation.child
-          .complaint()
-          .split('\n')
-          .find((line) => /error/i.test(line)) ?? 'it ends at once.';
+      const conversation = this.start();
+      const reply = await conversation.ask({ patienceMs: this.limits.startMs });
+      const word = reply.kind === 'answered' ? reply.answer : undefined;
+      if (word?.type === 'ready') return conversation;
+      void this.end();
+      if (word?.type === 'unusable') return word.why;
+      const complaint = reply.kind === 'ended' ? reply.ending.complaint : '';
+      why = complaint.split('\n').find((line) => /error/i.test(line)) ?? 'it ends at once.';
     }
     return why;
   }
 
+  private start(): Conversation<FromImaging> {
+    const environment = { MALLOC_ARENA_MAX: '2', [memoryVariable]: String(this.limits.memory) };
+    const child = this.startChild(workerEntry('imaging'), environment, { network: 'none' });
+    this.conversation = new Conversation(child, (message) => fromImaging.parse(message));
+    return this.conversation;
+  }
+
   private waitIdly(): void {
     this.idle = setTimeout(() => {
-      this.end();
+      void this.end();
     }, this.limits.idleMs);
     this.idle.unref();
   }
 
-  private end(): Child | undefined {
+  private async end(): Promise<void> {
     clearTimeout(this.idle);
-    const child = this.conversation?.child;
+    const conversation = this.conversation;
     this.conversation = undefined;
-    child?.kill();
-    return child;
+    await conversation?.end();
   }
 }
 
 /** How an order ended that was not answered. */
-function lost(word: Word): Extract<Turn, { kind: 'lost' }> {
-  if (word.type !== 'exited') return { kind: 'lost', why: losses.tooLong, again: false };
-  const { code, signal } = word.exit;
+function lost(reply: Reply<FromImaging>): Extract<Turn, { kind: 'lost' }> {
+  // What a broken decoder says may be anything: it counts as silence.
+  const brokeDown = reply.kind === 'ended' && (reply.ending.cause === 'itself' || reply.ending.cause === 'closed');
+  if (!brokeDown) return { kind: 'lost', why: losses.tooLong, again: false };
+  const { code, signal } = reply.ending.exit;
   if (code === tooMuchMemory) return { kind: 'lost', why: losses.tooMuchMemory, again: false };
   return { kind: 'lost', why: `${losses.brokeDecoder} (${signal ?? `exit code ${String(code)}`}).`, again: true };
-}
-
-/** What one child says, word by word. */
-class Conversation {
-  readonly child: Child;
-  /** True when the child has ended. */
-  isOver = false;
-  private readonly words: Word[] = [];
-  private waiting: ((word: Word) => void) | undefined;
-
-  constructor(child: Child) {
-    this.child = child;
-    child.onMessage((message) => {
-      // What a broken decoder says may be anything: it counts as nothing.
-      this.hear(fromImaging.safeParse(message).data ?? { type: 'silence' });
-    });
-    void child.exited.then((exit) => {
-      this.isOver = true;
-      this.hear({ type: 'exited', exit });
-    });
-  }
-
-  /** The next word, or `silence` when there is none in time. */
-  async next(withinMs: number): Promise<Word> {
-    const word = this.words.shift();
-    if (word !== undefined) return word;
-    const { promise, resolve } = Promise.withResolvers<Word>();
-    this.waiting = resolve;
-    const timer = setTimeout(() => {
-      resolve({ type: 'silence' });
-    }, withinMs);
-    try {
-      return await promise;
-    } finally {
-      clearTimeout(timer);
-      this.waiting = undefined;
-    }
-  }
-
-  private hear(word: Word): void {
-    if (this.waiting === undefined) this.words.push(word);
-    else this.waiting(word);
-  }
 }

@@ -81,14 +81,15 @@ async function makeMatrices(
       },
     });
     signal.throwIfAborted();
-    const set = await addMatrices(staging, directory, {
+    const known = {
       slug: `faces-${imaging.size}`,
       title: name,
       origin: `faces snapshot ${hash}`,
       picture: { rows: imaging.size, columns: imaging.size, channels: channelsOf(imaging.colour) },
       classNames: rule.actors,
       snapshot: hash,
-    });
+    };
+    const set = await addMatrices(staging, directory, { known, signal });
     lab.store.matrices.put(set);
     return set.id;
   } finally {

@@ -1,10 +1,12 @@
-import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readMatrixSet } from '../../../../main/data/matrices/matrix-files.ts';
 import { addMatrices } from '../../../../main/data/matrices/matrix-library.ts';
 import { parseNpy } from '../../../../main/data/matrices/npy.ts';
 import { sharedData } from '../../../shared-data.ts';
+import { shortestTime } from '../../../shortest-time.ts';
 import { temporaryFolder } from '../../../temporary.ts';
 
 /** A .npy file as numpy.save writes it. */
@@ -67,6 +69,54 @@ describe('a .npy file', () => {
     ['a shape beyond all numbers', npy('|u1', [99_999_999_999, 99_999_999_999], Uint8Array.of(1))],
   ])('is refused when it is %s', (_, bytes) => {
     expect(() => parseNpy(bytes, 'x.npy')).toThrow(/^x\.npy cannot be used/);
+  });
+});
+
+describe('the features of a folder', () => {
+  /** What the picture of a set of this type and number of features is. */
+  async function pictureOf(type: '|u1' | '<f4', features: number, declaration?: string): Promise<unknown> {
+    const folder = soundFolder();
+    const values = type === '|u1' ? new Uint8Array(3 * features) : new Float32Array(3 * features);
+    for (const part of ['training', 'validation', 'test']) {
+      writeFileSync(join(folder, `${part}_x.npy`), npy(type, [3, features], values));
+    }
+    if (declaration !== undefined) writeFileSync(join(folder, 'shape.json'), declaration);
+    return (await addMatrices(folder, temporaryFolder())).picture;
+  }
+
+  it('are a picture where they are bytes of a square one', async () => {
+    expect(await pictureOf('|u1', 2352)).toEqual({ rows: 28, columns: 28, channels: 3 });
+    expect(await pictureOf('|u1', 784)).toEqual({ rows: 28, columns: 28, channels: 1 });
+    expect(await pictureOf('|u1', 2353)).toBeNull();
+  });
+
+  it('are none where they are numbers, be they as many as a square has', async () => {
+    expect(await pictureOf('<f4', 9216)).toBeNull();
+    expect(await pictureOf('<f4', 43_264)).toBeNull();
+  });
+
+  it('are what is declared beside them', async () => {
+    const wide = { rows: 4, columns: 6, channels: 1 };
+    expect(await pictureOf('<f4', 24, JSON.stringify(wide))).toEqual(wide);
+    expect(await pictureOf('|u1', 48, '{"rows": 12, "columns": 4, "channels": 1}')).toEqual({
+      rows: 12,
+      columns: 4,
+      channels: 1,
+    });
+  });
+
+  it('are refused with a declaration that is not of them, or none at all', async () => {
+    await expect(pictureOf('|u1', 48, '{"rows": 28, "columns": 28, "channels": 3}')).rejects.toThrow(
+      /shape\.json declares 28 × 28 × 3 = 2352 features and the matrices have 48\. Correct it/,
+    );
+    for (const wrong of [
+      '[28, 28]',
+      '{',
+      '{"rows": -4, "columns": -12, "channels": 1}',
+      '{"rows": 24, "columns": 1, "channels": 2}',
+    ]) {
+      await expect(pictureOf('|u1', 48, wrong)).rejects.toThrow(/shape\.json should say how an example is a picture/);
+    }
   });
 });
 
@@ -134,6 +184,51 @@ describe('a folder of matrices', () => {
     }
     await expect(addMatrices(join(directory, 'nowhere'), directory)).rejects.toThrow('There is no folder');
     expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('is hashed over the bytes of its six files in their order, and told file by file', async () => {
+    const folder = soundFolder();
+    const told: number[] = [];
+    const set = await addMatrices(folder, temporaryFolder(), { onFile: (done) => told.push(done) });
+    const sum = createHash('sha256');
+    for (const part of ['training', 'validation', 'test']) {
+      for (const kind of ['x', 'y']) sum.update(readFileSync(join(folder, `${part}_${kind}.npy`)));
+    }
+    expect(set.hash).toBe(sum.digest('hex'));
+    expect(told).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('is refused when something in it is no regular file', async () => {
+    const [folder, directory] = [soundFolder(), temporaryFolder()];
+    rmSync(join(folder, 'test_x.npy'));
+    mkdirSync(join(folder, 'test_x.npy'));
+    await expect(addMatrices(folder, directory)).rejects.toThrow(/test_x\.npy is not a file/);
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('is given up within a second when it is cancelled, and nothing of it stays', async () => {
+    const [folder, directory] = [soundFolder(), temporaryFolder()];
+    for (const part of ['training', 'validation', 'test']) {
+      writeFileSync(join(folder, `${part}_x.npy`), npy('|u1', [3, 50_000_000], new Uint8Array(150_000_000)));
+    }
+    const time = await shortestTime(1000, async () => {
+      const stop = new AbortController();
+      let since = 0;
+      const adding = addMatrices(folder, directory, {
+        signal: stop.signal,
+        onFile: () => {
+          since ||= performance.now();
+          stop.abort();
+        },
+      });
+      await expect(adding).rejects.toMatchObject({ code: 'cancelled' });
+      expect(readdirSync(directory)).toEqual([]);
+      return performance.now() - since;
+    });
+    expect(time).toBeLessThan(1000);
+    await expect(addMatrices(folder, directory, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
   });
 
   const faces = sharedData('data/faces28');
