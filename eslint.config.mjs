@@ -61,20 +61,41 @@ const contractZones = contractOnly.map((room) => ({
   message: `${room} knows the contract, its failures, and nothing else of shared/.`,
 }));
 
-/** A page imports what is below it, never another page. */
+/** Stores of the window itself, which hold nothing of a lab. */
+const windowState = ['notices.ts', 'dialogs.ts', 'page.ts'];
+
+/** A page imports what is below it, never another page; `parts/` is what several pages show. */
 const pages = readdirSync(new URL('renderer/features', import.meta.url));
 const pageZones = [
   ...pages.map((page) => ({
     target: `./renderer/features/${page}`,
     from: './renderer/features',
     except: [`./${page}`],
-    message: 'Pages do not import one another: move what they share to ui/, charts/ or stores/.',
+    message: 'Pages do not import one another: move what they share to parts/, ui/, charts/ or stores/.',
   })),
-  ...['bridge', 'stores', 'charts', 'ui'].map((room) => ({
+  ...['bridge', 'stores', 'charts', 'ui', 'parts'].map((room) => ({
     target: `./renderer/${room}`,
     from: './renderer/features',
     message: `renderer/${room} is below the pages and does not know them.`,
   })),
+  ...['bridge', 'stores', 'charts', 'ui'].map((room) => ({
+    target: `./renderer/${room}`,
+    from: './renderer/parts',
+    message: `renderer/${room} is below the parts that pages share and does not know them.`,
+  })),
+  ...['charts', 'ui'].flatMap((room) => [
+    {
+      target: `./renderer/${room}`,
+      from: './renderer/bridge',
+      message: `renderer/${room} draws what it is given and asks no lab: what fetches goes to parts/.`,
+    },
+    {
+      target: `./renderer/${room}`,
+      from: './renderer/stores',
+      except: windowState.map((store) => `./${store}`),
+      message: `renderer/${room} knows no store of data, only ${windowState.join(', ')}: what fetches goes to parts/.`,
+    },
+  ]),
 ];
 
 const sideZones = [

@@ -20,7 +20,7 @@ import {
 import { train } from './command-line/train-command.ts';
 import { openLabSession } from './lab-session.ts';
 import { serve, stopSignal } from './serve.ts';
-import type { LabPort } from '../shared/contract/port.ts';
+import type { KeptLab } from '../shared/contract/port.ts';
 
 interface Asked {
   request: Request;
@@ -85,7 +85,7 @@ function exitInsteadOfEnding(command: ReturnType<typeof program>): ReturnType<ty
 }
 
 async function carryOut(
-  lab: LabPort,
+  lab: KeptLab,
   request: Exclude<Request, { command: 'serve' | 'faces demo' }>,
   to: Face,
 ): Promise<number | undefined> {

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LabEvent } from '../shared/contract/event.ts';
 import { LabError, type Failure } from '../shared/failure.ts';
-import type { LabPort } from '../shared/contract/port.ts';
+import type { KeptLab, LabPort } from '../shared/contract/port.ts';
+import type { ConnectionEvent } from '../shared/contract/shell-event.ts';
 import type { OpenLab } from './lab.ts';
 import { readLabNote } from './lab-note.ts';
 import { ownLab } from './lab-owner.ts';
@@ -17,7 +18,7 @@ export interface LabSessionOptions {
 }
 
 /** A lab to work with, wherever it is open. It outlives the process that has the lab open: see `openLabSession`. */
-export interface LabSession extends LabPort {
+export interface LabSession extends KeptLab {
   /** Whether the lab is open in this process or in another one; changes when that other one is lost. */
   readonly role: 'owner' | 'attached';
   close(): Promise<void>;
@@ -45,8 +46,8 @@ const leastNodeForLab = 22;
  */
 export async function openLabSession(options: LabSessionOptions): Promise<LabSession> {
   const ending = new AbortController();
-  const listeners = new Set<(event: LabEvent) => void>();
-  const tell = (event: LabEvent): void => {
+  const listeners = new Set<(event: LabEvent | ConnectionEvent) => void>();
+  const tell = (event: LabEvent | ConnectionEvent): void => {
     for (const listener of [...listeners]) listener(event);
   };
   let current: Joined | undefined = await join(options, Date.now() + patienceMilliseconds);

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
-import type { LabPort } from '../../shared/contract/port.ts';
+import type { KeptLab } from '../../shared/contract/port.ts';
 import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from './job-failure.ts';
 
-export async function archiveRuns(port: LabPort, ids: number[], out: string, to: Face): Promise<void> {
+export async function archiveRuns(port: KeptLab, ids: number[], out: string, to: Face): Promise<void> {
   const path = resolve(out);
   const { job } = await valueOf(labClient(port).archives.export({ ids, path }));
   const ended = await followJob(port, job, to);
@@ -14,7 +14,7 @@ export async function archiveRuns(port: LabPort, ids: number[], out: string, to:
 }
 
 /** Takes in the runs of an archive; those that were here already are told by their ids too. */
-export async function importArchive(port: LabPort, file: string, to: Face): Promise<void> {
+export async function importArchive(port: KeptLab, file: string, to: Face): Promise<void> {
   const client = labClient(port);
   const path = resolve(file);
   const before = await valueOf(client.archives.preview({ path }));

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/failure.ts';
-import type { LabPort } from '../../shared/contract/port.ts';
+import type { KeptLab } from '../../shared/contract/port.ts';
 import { engineNames, type EnginesStatus } from '../../shared/models/engine.ts';
 import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
@@ -12,13 +12,13 @@ export interface EngineInstallOptions {
   again?: true;
 }
 
-export async function showEngines(port: LabPort, verify: boolean, to: Face): Promise<void> {
+export async function showEngines(port: KeptLab, verify: boolean, to: Face): Promise<void> {
   const status = await valueOf(labClient(port).engines.status({ verify }));
   to.result(status, describe(status));
 }
 
 /** @throws LabError as the installation failed, after which the wasm engine works as before. */
-export async function installEngine(port: LabPort, { from, again }: EngineInstallOptions, to: Face): Promise<void> {
+export async function installEngine(port: KeptLab, { from, again }: EngineInstallOptions, to: Face): Promise<void> {
   const client = labClient(port);
   const { offer } = await valueOf(client.engines.status({}));
   if (from === undefined && offer.fetchBytes > 0) {
@@ -36,7 +36,7 @@ export async function installEngine(port: LabPort, { from, again }: EngineInstal
   to.result(status, describe(status));
 }
 
-export async function removeEngine(port: LabPort, to: Face): Promise<void> {
+export async function removeEngine(port: KeptLab, to: Face): Promise<void> {
   const removed = await valueOf(labClient(port).engines.remove({}));
   to.result(
     removed,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
-import type { LabPort } from '../../shared/contract/port.ts';
+import type { KeptLab } from '../../shared/contract/port.ts';
 import { failedStates, type FaceState } from '../../shared/models/face.ts';
 import { wishWords } from '../../shared/lib/wish-words.ts';
 import type { UnfinishedDownload } from '../../shared/models/face-download.ts';
@@ -29,7 +29,7 @@ export interface FaceDownloadOptions {
  * Without options goes on with a download that was broken off, where there is one. Else fetches what is pending, or with `again` or `cause` only what is in those states and has that cause, and says how all rows stand
  * afterwards.
  */
-export async function downloadFaces(port: LabPort, options: FaceDownloadOptions, to: Face): Promise<void> {
+export async function downloadFaces(port: KeptLab, options: FaceDownloadOptions, to: Face): Promise<void> {
   const client = labClient(port);
   const unfinished = await valueOf(client.faceDownloads.unfinished({}));
   const goesOn = unfinished !== null && Object.values(options).every((option) => option === undefined);
@@ -39,7 +39,7 @@ export async function downloadFaces(port: LabPort, options: FaceDownloadOptions,
   await showFaces(port, to);
 }
 
-async function begun(port: LabPort, options: FaceDownloadOptions): Promise<{ job: Job }> {
+async function begun(port: KeptLab, options: FaceDownloadOptions): Promise<{ job: Job }> {
   const client = labClient(port);
   const status = await valueOf(client.faces.status({}));
   return valueOf(
@@ -78,13 +78,13 @@ function retryOf({ again, cause }: FaceDownloadOptions): {
 }
 
 /** Takes in a folder of earlier downloads and says how all rows stand afterwards. */
-export async function importFaceFolder(port: LabPort, folder: string, to: Face): Promise<void> {
+export async function importFaceFolder(port: KeptLab, folder: string, to: Face): Promise<void> {
   const { job } = await valueOf(labClient(port).faceDownloads.importFolder({ path: resolve(folder) }));
   await followed(port, job, to);
   await showFaces(port, to);
 }
 
-async function followed(port: LabPort, job: Job, to: Face): Promise<void> {
+async function followed(port: KeptLab, job: Job, to: Face): Promise<void> {
   const ended = await followJob(port, job, to);
   if (ended.state !== 'succeeded') throw jobFailure(ended);
   for (const line of ended.log ?? []) to.note(printable(line));

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/failure.ts';
-import type { LabPort } from '../../shared/contract/port.ts';
+import type { KeptLab } from '../../shared/contract/port.ts';
 import type { ListPreview } from '../../shared/models/face-list.ts';
 import { actorsNamed } from './face-actors.ts';
 import type { Face } from './console.ts';
@@ -13,7 +13,7 @@ import { table } from './table.ts';
 const mostProblemsTold = 10;
 
 /** Adds a list, or some actors of it, and tells which of its lines could not be read. */
-export async function addFaceList(port: LabPort, file: string, names: string[] | undefined, to: Face): Promise<void> {
+export async function addFaceList(port: KeptLab, file: string, names: string[] | undefined, to: Face): Promise<void> {
   const client = labClient(port);
   const source = { kind: 'file', path: resolve(file) } as const;
   const preview = await valueOf(client.faceLists.preview({ source }));

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/failure.ts';
-import type { LabPort } from '../../shared/contract/port.ts';
+import type { KeptLab } from '../../shared/contract/port.ts';
 import type { PatchPreview } from '../../shared/models/face-decision.ts';
 import type { Face } from './console.ts';
 
@@ -12,7 +12,7 @@ export interface PatchExportOptions {
 }
 
 /** Writes the last word on every decided row to a file, or to standard output. */
-export async function exportPatch(port: LabPort, { format, out }: PatchExportOptions, to: Face): Promise<void> {
+export async function exportPatch(port: KeptLab, { format, out }: PatchExportOptions, to: Face): Promise<void> {
   const { text, decisions } = await valueOf(labClient(port).facePatches.export({ format }));
   if (out === undefined) {
     to.result({ format, decisions, text }, text.trimEnd());
@@ -36,7 +36,7 @@ const mostProblemsTold = 5;
  * Takes in a patch that can be read whole, from its path, so that it can be of any length. `conflicts`: whose word stands where both labs have one.
  * @throws LabError `bad_data` naming the lines that are no decisions.
  */
-export async function importPatch(port: LabPort, file: string, conflicts: ConflictRule, to: Face): Promise<void> {
+export async function importPatch(port: KeptLab, file: string, conflicts: ConflictRule, to: Face): Promise<void> {
   const client = labClient(port);
   const path = resolve(file);
   const { problems, problemCount } = await valueOf(client.facePatches.preview({ path }));

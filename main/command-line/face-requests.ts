@@ -1,4 +1,4 @@
-import type { LabPort } from '../../shared/contract/port.ts';
+import type { KeptLab } from '../../shared/contract/port.ts';
 import { checkBlobs } from './blobs-command.ts';
 import { downloadFaces, importFaceFolder } from './face-download-command.ts';
 import type { FaceRequest } from './face-grammar.ts';
@@ -21,7 +21,7 @@ export function isFaceRequest(request: { command: string }): request is FaceRequ
 }
 
 /** Does what is asked for about faces. */
-export function carryOutFaces(lab: LabPort, request: FaceRequest, to: Face): Promise<void> {
+export function carryOutFaces(lab: KeptLab, request: FaceRequest, to: Face): Promise<void> {
   switch (request.command) {
     case 'faces list add':
       return addFaceList(lab, request.file, request.actors, to);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/failure.ts';
-import type { LabPort } from '../../shared/contract/port.ts';
+import type { KeptLab } from '../../shared/contract/port.ts';
 import type { FaceState } from '../../shared/models/face.ts';
 import {
   inClassOrder,
@@ -32,7 +32,7 @@ export interface SnapshotCreateOptions {
 }
 
 /** Makes a snapshot and its matrices. A seed alone asks for a shuffled order; the order of actors that are named is that of the classes. */
-export async function createSnapshot(port: LabPort, options: SnapshotCreateOptions, to: Face): Promise<void> {
+export async function createSnapshot(port: KeptLab, options: SnapshotCreateOptions, to: Face): Promise<void> {
   const client = labClient(port);
   const listed = Object.keys((await valueOf(client.faces.status({}))).actors);
   const actors = actorsNamed(options.actors, listed) ?? inClassOrder(listed);
@@ -68,7 +68,7 @@ function next(matrices: string | null): string {
 }
 
 /** Makes the matrices of a snapshot that has none: its pictures were not there, or the disk was full. */
-export async function makeSnapshotMatrices(port: LabPort, name: string, to: Face): Promise<void> {
+export async function makeSnapshotMatrices(port: KeptLab, name: string, to: Face): Promise<void> {
   const client = labClient(port);
   const { snapshot } = await valueOf(client.faceSnapshots.show({ snapshot: name }));
   const { job } = await valueOf(client.faceSnapshots.makeMatrices({ snapshot: snapshot.hash }));
@@ -84,7 +84,7 @@ function tooFewActors(listed: number): string {
     : 'A snapshot needs at least two actors.';
 }
 
-export async function listSnapshots(port: LabPort, to: Face): Promise<void> {
+export async function listSnapshots(port: KeptLab, to: Face): Promise<void> {
   const snapshots = await valueOf(labClient(port).faceSnapshots.list({}));
   const rows = snapshots.map((snapshot) => [
     snapshot.name,
@@ -102,13 +102,13 @@ export async function listSnapshots(port: LabPort, to: Face): Promise<void> {
   to.result({ snapshots }, rows.length === 0 ? 'No snapshots.' : `${table(headings, rows)}${hint}`);
 }
 
-export async function showSnapshot(port: LabPort, name: string, to: Face): Promise<void> {
+export async function showSnapshot(port: KeptLab, name: string, to: Face): Promise<void> {
   const shown = await valueOf(labClient(port).faceSnapshots.show({ snapshot: name }));
   const { snapshot, items } = shown;
   to.result(shown, `Snapshot “${snapshot.name}”, ${snapshot.hash}\n${countsTable(snapshot)}\n\n${itemsTable(items)}`);
 }
 
-export async function diffSnapshots(port: LabPort, before: string, after: string, to: Face): Promise<void> {
+export async function diffSnapshots(port: KeptLab, before: string, after: string, to: Face): Promise<void> {
   const difference = await valueOf(labClient(port).faceSnapshots.diff({ before, after }));
   const { added, removed, moved, changed, same } = difference;
   const rows = [
@@ -121,7 +121,7 @@ export async function diffSnapshots(port: LabPort, before: string, after: string
   to.result(difference, rows.length === 0 ? facts : `${table(['', 'face', 'actor', 'part', ''], rows)}\n${facts}`);
 }
 
-export async function exportSnapshot(port: LabPort, name: string, out: string, to: Face): Promise<void> {
+export async function exportSnapshot(port: KeptLab, name: string, out: string, to: Face): Promise<void> {
   const client = labClient(port);
   const { snapshot } = await valueOf(client.faceSnapshots.show({ snapshot: name }));
   const folder = resolve(out);

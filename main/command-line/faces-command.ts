@@ -1,6 +1,6 @@
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/failure.ts';
-import type { LabPort } from '../../shared/contract/port.ts';
+import type { KeptLab } from '../../shared/contract/port.ts';
 import {
   faceCheckNames,
   faceQuery,
@@ -18,7 +18,7 @@ import { printable } from './printable.ts';
 import { table } from './table.ts';
 
 /** How many rows there are, what became of them, and how each actor stands. */
-export async function showFaces(port: LabPort, to: Face): Promise<void> {
+export async function showFaces(port: KeptLab, to: Face): Promise<void> {
   const { rows, states, actors, causes } = await valueOf(labClient(port).faces.status({}));
   to.result({ rows, states, actors }, rows === 0 ? noRows : describe({ rows, states, actors, causes }));
 }
@@ -75,7 +75,7 @@ export function verdictOf({ include, exclude, undecided }: FaceDecideOptions): V
 }
 
 /** Decides about rows by number, label, key, or the sha256 of their bytes, all in one act. */
-export async function decideFaces(port: LabPort, names: string[], options: FaceDecideOptions, to: Face): Promise<void> {
+export async function decideFaces(port: KeptLab, names: string[], options: FaceDecideOptions, to: Face): Promise<void> {
   const verdict = verdictOf(options);
   const client = labClient(port);
   const found = await valueOf(client.faces.find({ names }));
@@ -102,12 +102,12 @@ function refuseSharedLabels(names: readonly string[], found: readonly FaceSummar
   }
 }
 
-export async function undoFaces(port: LabPort, to: Face): Promise<void> {
+export async function undoFaces(port: KeptLab, to: Face): Promise<void> {
   const { act, rows, words } = await valueOf(labClient(port).faces.undo({}));
   await tellRows(port, act, rows, words, to);
 }
 
-export async function redoFaces(port: LabPort, to: Face): Promise<void> {
+export async function redoFaces(port: KeptLab, to: Face): Promise<void> {
   const { act, rows, words } = await valueOf(labClient(port).faces.redo({}));
   await tellRows(port, act, rows, words, to);
 }
@@ -116,7 +116,7 @@ const mostTold = 20;
 /** `faces.find` takes so many names. */
 const mostFound = 5000;
 
-async function tellRows(port: LabPort, act: number, rows: number[], words: string, to: Face): Promise<void> {
+async function tellRows(port: KeptLab, act: number, rows: number[], words: string, to: Face): Promise<void> {
   const names = rows.slice(0, mostFound).map(String);
   const now = names.length === 0 ? [] : await valueOf(labClient(port).faces.find({ names }));
   const told = now.slice(0, mostTold).map((row) => [row.label, row.id, row.state, row.standing]);
@@ -134,7 +134,7 @@ async function tellRows(port: LabPort, act: number, rows: number[], words: strin
 }
 
 /** Measures and works out the checks, and says how many faces each of them points at. */
-export async function checkFaces(port: LabPort, to: Face): Promise<void> {
+export async function checkFaces(port: KeptLab, to: Face): Promise<void> {
   const client = labClient(port);
   const { job } = await valueOf(client.faces.check({}));
   const ended = await followJob(port, job, to);

@@ -1,6 +1,6 @@
 import { LabError } from '../../shared/failure.ts';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
-import type { LabPort } from '../../shared/contract/port.ts';
+import type { KeptLab } from '../../shared/contract/port.ts';
 import type { Job } from '../../shared/models/job.ts';
 import type { Face } from './console.ts';
 
@@ -11,7 +11,7 @@ const barWidth = 24;
  * @returns the ended job.
  * @throws LabError `unavailable` when the lab goes away for good meanwhile.
  */
-export async function followJob(port: LabPort, job: Job, to: Face): Promise<Job> {
+export async function followJob(port: KeptLab, job: Job, to: Face): Promise<Job> {
   const client = labClient(port);
   const { promise, resolve, reject } = Promise.withResolvers<Job>();
   let saidTenth = -1;

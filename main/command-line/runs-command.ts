@@ -5,7 +5,7 @@ import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { Comparison } from '../../shared/contract/contract.ts';
 import { LabError } from '../../shared/failure.ts';
 import { mediaAddress, type ExportFile } from '../../shared/contract/media.ts';
-import type { LabPort } from '../../shared/contract/port.ts';
+import type { KeptLab } from '../../shared/contract/port.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
 import { specParameters } from '../../shared/models/spec-path.ts';
 import { makeFolder } from '../named-folder.ts';
@@ -18,7 +18,7 @@ export interface ListOptions {
   limit?: number;
 }
 
-export async function listRuns(port: LabPort, { where, deleted, limit }: ListOptions, to: Face): Promise<void> {
+export async function listRuns(port: KeptLab, { where, deleted, limit }: ListOptions, to: Face): Promise<void> {
   const query = { where: where ?? '', deleted: deleted ?? false, limit: limit ?? 200 };
   const found = await valueOf(labClient(port).runs.list(query));
   const rows = found.runs.map((run) => [
@@ -36,7 +36,7 @@ export async function listRuns(port: LabPort, { where, deleted, limit }: ListOpt
   to.result(found, rows.length === 0 ? 'No runs.' : `${table(headings, rows)}\n${found.runs.length} of ${found.total}`);
 }
 
-export async function showRun(port: LabPort, id: number, to: Face): Promise<void> {
+export async function showRun(port: KeptLab, id: number, to: Face): Promise<void> {
   const run = await valueOf(labClient(port).runs.get({ id }));
   const facts: [string, string | number][] = [
     ['run', run.id],
@@ -59,7 +59,7 @@ function metricFacts(run: RunSummary): [string, string | number][] {
   return Object.entries(run.metrics).map(([name, summary]) => [name, fourDigits(summary.last)]);
 }
 
-export async function compareRuns(port: LabPort, ids: number[], to: Face): Promise<void> {
+export async function compareRuns(port: KeptLab, ids: number[], to: Face): Promise<void> {
   const comparison = await valueOf(labClient(port).runs.compare({ ids }));
   to.result(comparison, describeComparison(comparison));
 }
@@ -89,7 +89,7 @@ export type ExportFormat = keyof typeof exportFormats;
 export const exportFormatNames = ['csv', 'json', 'tfjs'] as const satisfies readonly ExportFormat[];
 
 /** Writes a run to `out`: a file for csv and json, a folder that holds model.json and weights.bin for tfjs. */
-export async function exportRun(port: LabPort, id: number, format: ExportFormat, out: string, to: Face): Promise<void> {
+export async function exportRun(port: KeptLab, id: number, format: ExportFormat, out: string, to: Face): Promise<void> {
   const files = exportFormats[format];
   const written: string[] = [];
   for (const file of files) {
@@ -109,18 +109,18 @@ export async function exportRun(port: LabPort, id: number, format: ExportFormat,
   to.result({ run: id, format, files: written }, written.map((path) => `Wrote ${path}`).join('\n'));
 }
 
-export async function deleteRuns(port: LabPort, ids: number[], to: Face): Promise<void> {
+export async function deleteRuns(port: KeptLab, ids: number[], to: Face): Promise<void> {
   const done = await valueOf(labClient(port).runs.delete({ ids }));
   to.result(done, `Moved to the trash: ${done.ids.join(', ')}. “runs restore” brings them back.`);
 }
 
-export async function restoreRuns(port: LabPort, ids: number[], to: Face): Promise<void> {
+export async function restoreRuns(port: KeptLab, ids: number[], to: Face): Promise<void> {
   const done = await valueOf(labClient(port).runs.restore({ ids }));
   to.result(done, `Restored: ${done.ids.join(', ')}.`);
 }
 
 /** Purges runs of the trash, all of them when none is named. A person at a terminal is asked first, unless `yes`. */
-export async function purgeRuns(port: LabPort, named: number[], yes: boolean, to: Face): Promise<void> {
+export async function purgeRuns(port: KeptLab, named: number[], yes: boolean, to: Face): Promise<void> {
   const client = labClient(port);
   const trash = await valueOf(client.runs.list({ deleted: true, limit: 1000 }));
   const ids = named.length > 0 ? named : trash.runs.map((run) => run.id);
@@ -135,7 +135,7 @@ export async function purgeRuns(port: LabPort, named: number[], yes: boolean, to
   to.result(done, `Purged ${done.ids.length} runs, ${done.bytes.toLocaleString('en')} bytes freed.`);
 }
 
-async function agreed(port: LabPort, ids: number[]): Promise<boolean> {
+async function agreed(port: KeptLab, ids: number[]): Promise<boolean> {
   const details = await Promise.all(ids.map((id) => valueOf(labClient(port).runs.get({ id }))));
   const bytes = details.reduce((sum, run) => sum + run.bytes, 0);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { EngineChoice } from '../../shared/contract/contract.ts';
-import type { LabPort } from '../../shared/contract/port.ts';
+import type { KeptLab } from '../../shared/contract/port.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
 import { exitCodes, type Face } from './console.ts';
 import { followJob } from './follow-job.ts';
@@ -24,7 +24,7 @@ export interface TrainOptions {
  * Trains a run and waits for its end.
  * @returns the exit code: done, failed, or cancelled.
  */
-export async function train(port: LabPort, options: TrainOptions, to: Face): Promise<number> {
+export async function train(port: KeptLab, options: TrainOptions, to: Face): Promise<number> {
   const client = labClient(port);
   const settings = settingsOf(options.set);
   if (options.seed !== undefined) settings['seed'] = options.seed;
@@ -75,7 +75,7 @@ function valueFrom(text: string): unknown {
 }
 
 /** Takes in a folder of matrices, once for the same bytes; the id of a set that is there already will do too. @returns its id. */
-async function addMatrices(port: LabPort, folder: string, to: Face): Promise<string> {
+async function addMatrices(port: KeptLab, folder: string, to: Face): Promise<string> {
   const known = await valueOf(labClient(port).matrices.list({}));
   if (known.some((set) => set.id === folder)) return folder;
   const { job } = await valueOf(labClient(port).matrices.add({ path: resolve(folder) }));

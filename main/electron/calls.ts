@@ -1,6 +1,6 @@
 import { ipcMain, type WebContents } from 'electron';
-import { toFailure, type LabEvent, type LabPort, type Result } from '../../shared/contract/index.ts';
-import { callChannel, eventChannel } from './channels.ts';
+import { toFailure, type LabEvent, type LabPort, type Result, type ShellEvent } from '../../shared/contract/index.ts';
+import { callChannel, eventChannel, shellEventChannel } from './channels.ts';
 import { isOwnPage } from './own-page.ts';
 import type { Note } from './trouble-log.ts';
 
@@ -26,7 +26,12 @@ export function answerCalls(lab: Pick<LabPort, 'call'>, note: Note): void {
   });
 }
 
-/** Sends an event to a window's page, if there still is one. */
-export function tell(contents: WebContents, event: LabEvent): void {
+/** Hands an event of the lab on to a window's page, if there still is one. */
+export function handOn(contents: WebContents, event: LabEvent): void {
   if (!contents.isDestroyed()) contents.send(eventChannel, event);
+}
+
+/** Tells a window's page, if there still is one, what the shell itself has to say. */
+export function tell(contents: WebContents, event: ShellEvent): void {
+  if (!contents.isDestroyed()) contents.send(shellEventChannel, event);
 }

@@ -4,6 +4,9 @@ export const callChannel = 'lab:call';
 /** One event of the lab, to every window. */
 export const eventChannel = 'lab:event';
 
+/** One event of the shell's own, to a window: never one that a lab sends. */
+export const shellEventChannel = 'shell:event';
+
 /** One wish of a page to the shell around it, which the lab has no part in: a folder dropped, a dialog, the theme. */
 export const shellChannel = 'shell:ask';
 

@@ -1,19 +1,19 @@
 import { app, dialog, type BrowserWindow, type OpenDialogOptions } from 'electron';
-import type { LabEvent } from '../../shared/contract/index.ts';
+import type { ShellEvent } from '../../shared/contract/index.ts';
 import { findData, type FoundData } from './data-folder.ts';
 import type { RecentLab } from './recent-labs.ts';
 import type { dialogKinds } from './shell-requests.ts';
 
 export interface DataWishOptions {
   window(): BrowserWindow;
-  tell(event: Extract<LabEvent, { type: 'open-data' | 'path-chosen' | 'notice' }>): void;
+  tell(event: Extract<ShellEvent, { type: 'open-data' | 'path-chosen' | 'notice' }>): void;
   openLab(lab: RecentLab): void;
   /** False for a lab on another computer, which cannot see this one's folders. */
   labSeesFolders: boolean;
 }
 
-/** What the page takes in, as the contract's event names it. */
-export type DataKind = Extract<LabEvent, { type: 'open-data' }>['kind'];
+/** What the page takes in, as the shell's event names it. */
+export type DataKind = Extract<ShellEvent, { type: 'open-data' }>['kind'];
 
 /** What a dialog of the system is opened for: data to take in, or a path for a box of the page. */
 export type DialogKind = (typeof dialogKinds)[number];

@@ -1,4 +1,4 @@
-import { toFailure, type LabEvent, type LabPort } from '../../shared/contract/index.ts';
+import { toFailure, type KeptLab, type LabEvent } from '../../shared/contract/index.ts';
 import type { Note } from './trouble-log.ts';
 
 export type Job = Extract<LabEvent, { type: 'job' }>['job'];
@@ -15,7 +15,7 @@ export interface JobListener {
 }
 
 /** Follows the lab's jobs, and reads them again whenever events may have been missed. */
-export function watchJobs(lab: Pick<LabPort, 'call' | 'subscribe'>, listener: JobListener, note: Note): JobWatch {
+export function watchJobs(lab: Pick<KeptLab, 'call' | 'subscribe'>, listener: JobListener, note: Note): JobWatch {
   const jobs = new Map<string, Job>();
   const active = (): Job[] => [...jobs.values()];
 

@@ -1,11 +1,12 @@
 import type { MenuItemConstructorOptions } from 'electron';
-import type { LabEvent } from '../../shared/contract/index.ts';
+import type { ShellEvent } from '../../shared/contract/index.ts';
 import type { DataKind } from './data-wishes.ts';
 import type { RecentLab } from './recent-labs.ts';
+import type { TrainingWish } from './training-wish.ts';
 
 /** What the menu does. Pages and commands are the page's business and are sent to it. */
 export interface MenuActions {
-  tell(event: Extract<LabEvent, { type: 'go' | 'command' }>): void;
+  tell(event: Extract<ShellEvent, { type: 'go' | 'command' }>): void;
   chooseData(kind: DataKind): void;
   undo(): void;
   chooseLab(): void;
@@ -14,16 +15,15 @@ export interface MenuActions {
   openDataFolder(): void;
   openLogFolder(): void;
   showAbout(): void;
-  /** What is to become of the training under way. */
-  training(wish: 'pause' | 'resume' | 'cancel'): void;
-  showTraining(): void;
+  training(wish: TrainingWish): void;
 }
 
 /** What the menu shows; another state is another menu. */
 export interface MenuState {
   /** Labs opened before, without the one in this window. */
   recent: readonly RecentLab[];
-  training: 'none' | 'running' | 'paused';
+  /** What can be done with the trainings under way. */
+  training: readonly TrainingWish[];
   /** Whether the lab's folder is on this computer. */
   folderHere: boolean;
 }
@@ -61,7 +61,7 @@ export function menuTemplate(
   platform: NodeJS.Platform,
   developer: boolean,
   actions: MenuActions,
-  state: MenuState = { recent: [], training: 'none', folderHere: true },
+  state: MenuState = { recent: [], training: [], folderHere: true },
 ): Item[] {
   const mac = platform === 'darwin';
   const go = (label: string, address: string, accelerator: string): Item => ({
@@ -72,11 +72,20 @@ export function menuTemplate(
       actions.tell({ type: 'go', address });
     },
   });
-  const command = (name: Extract<LabEvent, { type: 'command' }>['command'], item: Item): Item => ({
+  const command = (name: Extract<ShellEvent, { type: 'command' }>['command'], item: Item): Item => ({
     ...item,
     id: `command:${name}`,
     click: () => {
       actions.tell({ type: 'command', command: name });
+    },
+  });
+  const training = (wish: TrainingWish, label: string, accelerator: string): Item => ({
+    id: `training:${wish}`,
+    label,
+    accelerator,
+    enabled: state.training.includes(wish),
+    click: () => {
+      actions.training(wish);
     },
   });
   const settings = go('Settings…', '/settings', 'CmdOrCtrl+,');
@@ -138,32 +147,11 @@ export function menuTemplate(
   const run: Item[] = [
     command('start', { label: 'Start This Training', accelerator: 'CmdOrCtrl+Enter', registerAccelerator: false }),
     separator,
-    ...(
-      [
-        ['pause', 'Pause Training', 'CmdOrCtrl+Shift+P', 'running'],
-        ['resume', 'Continue Training', 'CmdOrCtrl+Shift+G', 'paused'],
-        ['cancel', 'Stop Training', 'CmdOrCtrl+Shift+X', undefined],
-      ] as const
-    ).map(([wish, label, accelerator, when]): Item => {
-      const enabled = when === undefined ? state.training !== 'none' : state.training === when;
-      return {
-        id: `training:${wish}`,
-        label,
-        accelerator,
-        enabled,
-        click: () => {
-          actions.training(wish);
-        },
-      };
-    }),
+    training('pause', 'Pause Training', 'CmdOrCtrl+Shift+P'),
+    training('resume', 'Continue Training', 'CmdOrCtrl+Shift+G'),
+    training('cancel', 'Stop Training', 'CmdOrCtrl+Shift+X'),
     separator,
-    {
-      id: 'show-training',
-      label: 'Show the Running Training',
-      accelerator: 'CmdOrCtrl+Shift+T',
-      enabled: state.training !== 'none',
-      click: actions.showTraining,
-    },
+    { ...training('show', 'Show the Running Training', 'CmdOrCtrl+Shift+T'), id: 'show-training' },
   ];
   const goMenu: Item[] = [
     command('back', { label: 'Back', accelerator: mac ? 'Cmd+[' : 'Alt+Left' }),

@@ -1,7 +1,7 @@
-import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
-import type { LabEvent, PreloadLab, Result } from '../../shared/contract/index.ts';
+import { contextBridge, ipcRenderer } from 'electron';
+import type { LabEvent, PreloadLab, Result, ShellEvent } from '../../shared/contract/index.ts';
 import { appOrigin } from './address.ts';
-import { callChannel, eventChannel, methodsArgument } from './channels.ts';
+import { callChannel, eventChannel, methodsArgument, shellEventChannel } from './channels.ts';
 import { watchPage } from './page-wishes.ts';
 
 /** The one thing a preload needs of the page it is in; the rest of the DOM is none of its business. */
@@ -21,18 +21,25 @@ function calls(): Record<string, Record<string, Call>> {
   return surface;
 }
 
-const subscribe: PreloadLab['subscribe'] = (listener) => {
-  const onEvent = (_: IpcRendererEvent, event: LabEvent): void => {
-    listener(event);
-  };
-  ipcRenderer.on(eventChannel, onEvent);
+function listen(channel: string, listener: Parameters<typeof ipcRenderer.on>[1]): () => void {
+  ipcRenderer.on(channel, listener);
   return () => {
-    ipcRenderer.removeListener(eventChannel, onEvent);
+    ipcRenderer.removeListener(channel, listener);
   };
-};
+}
+
+const subscribe: PreloadLab['subscribe'] = (listener) =>
+  listen(eventChannel, (_, event: LabEvent) => {
+    listener(event);
+  });
+
+const hearShell: PreloadLab['hearShell'] = (listener) =>
+  listen(shellEventChannel, (_, event: ShellEvent) => {
+    listener(event);
+  });
 
 // A page from anywhere else gets nothing, even if it should ever come into one of our windows.
 if (location.href.startsWith(`${appOrigin}/`)) {
-  contextBridge.exposeInMainWorld('lab', { ...calls(), subscribe });
+  contextBridge.exposeInMainWorld('lab', { ...calls(), subscribe, hearShell });
   watchPage();
 }

@@ -1,7 +1,7 @@
 import { app, BrowserWindow, Menu, nativeImage, nativeTheme, protocol, shell } from 'electron';
-import type { LabEvent, LabPort } from '../../shared/contract/index.ts';
+import type { KeptLab, ShellEvent } from '../../shared/contract/index.ts';
 import { openInAnotherWindow } from './another-window.ts';
-import { answerCalls, tell } from './calls.ts';
+import { answerCalls, handOn, tell } from './calls.ts';
 import { guardClosing } from './closing.ts';
 import { comeForward } from './come-forward.ts';
 import { dataWishes, type DialogKind } from './data-wishes.ts';
@@ -14,11 +14,12 @@ import { readRecentLabs, rememberLab, writeRecentLabs, type RecentLab } from './
 import { serveScheme } from './scheme.ts';
 import { answerShellRequests, type ShellRequest } from './shell-requests.ts';
 import type { Note } from './trouble-log.ts';
+import { carryOutTraining, trainingFor, trainingWishes, type TrainingWish } from './training-wish.ts';
 import { undo } from './undo.ts';
 import { openWindow, showLab } from './window.ts';
 
 /** A lab as its face needs it. `role`: whether it is open in this process, and its work ends with it. */
-export interface FacedLab extends LabPort {
+export interface FacedLab extends KeptLab {
   readonly role: 'owner' | 'attached';
 }
 
@@ -48,7 +49,10 @@ export function openFace(lab: FacedLab, options: FaceOptions): void {
   serveScheme(protocol, lab, options.renderer, note);
   answerCalls(lab, note);
   lab.subscribe((event) => {
-    for (const window of BrowserWindow.getAllWindows()) tell(window.webContents, event);
+    for (const { webContents } of BrowserWindow.getAllWindows()) {
+      if (event.type === 'connection') tell(webContents, event);
+      else handOn(webContents, event);
+    }
   });
 
   const open = (window = openWindow(options)): BrowserWindow => {
@@ -62,7 +66,7 @@ export function openFace(lab: FacedLab, options: FaceOptions): void {
     else comeForward(main);
   };
   /** To the page, and the window forward; a page that is only just being loaded hears it when it can. */
-  const tellPage = (event: LabEvent): void => {
+  const tellPage = (event: ShellEvent): void => {
     bringForward();
     const contents = main.webContents;
     if (contents.isLoading()) contents.once('did-stop-loading', () => whenPainted(main, event));
@@ -97,7 +101,7 @@ export function openFace(lab: FacedLab, options: FaceOptions): void {
   let shown: string | undefined;
   /** Another menu only where something in it is another: one that is open on the screen would go. */
   const showMenu = (active: readonly Job[]): void => {
-    const state: MenuState = { recent, training: trainingState(trainingOf(active)), folderHere: here };
+    const state: MenuState = { recent, training: trainingWishes(active), folderHere: here };
     const text = JSON.stringify(state);
     if (text === shown) return;
     shown = text;
@@ -126,13 +130,11 @@ export function openFace(lab: FacedLab, options: FaceOptions): void {
     showAbout: () => {
       app.showAboutPanel();
     },
-    training: (wish: 'pause' | 'resume' | 'cancel') => {
-      const training = trainingOf(jobs.active());
-      if (training !== undefined) noted(lab.call(`jobs.${wish}`, { id: training.id }));
-    },
-    showTraining: () => {
-      const run = trainingOf(jobs.active())?.run ?? null;
-      if (run !== null) tellPage({ type: 'go', address: `/train?run=${run}` });
+    training: (wish: TrainingWish) => {
+      const training = trainingFor(wish, jobs.active());
+      if (training === undefined) return;
+      if (wish === 'show') tellPage({ type: 'go', address: `/train?run=${training.run ?? ''}` });
+      else noted(carryOutTraining(lab, wish, training, tellPage));
     },
   };
 
@@ -181,7 +183,7 @@ export function openFace(lab: FacedLab, options: FaceOptions): void {
 }
 
 /** The page says by itself when it listens (`data-painted`); a page that never does hears nothing. */
-function whenPainted(window: BrowserWindow, event: LabEvent): void {
+function whenPainted(window: BrowserWindow, event: ShellEvent): void {
   const painted = `new Promise((done) => {
     const look = () => document.documentElement.dataset.painted === 'true' ? done(true) : requestAnimationFrame(look);
     look();
@@ -192,16 +194,6 @@ function whenPainted(window: BrowserWindow, event: LabEvent): void {
     },
     () => undefined,
   );
-}
-
-/** The training that the menu is about: of several the one begun last. */
-function trainingOf(active: readonly Job[]): Job | undefined {
-  return active.findLast(({ kind }) => kind === 'training');
-}
-
-function trainingState(training: Job | undefined): MenuState['training'] {
-  if (training === undefined) return 'none';
-  return training.state === 'paused' ? 'paused' : 'running';
 }
 
 /** The labs opened before this one, which is remembered now. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { LabPort } from '../../shared/contract/port.ts';
+import type { KeptLab, LabPort } from '../../shared/contract/port.ts';
 import { readAppFile } from './app-files.ts';
 import { browserAccess, type BrowserAccess } from './browser-access.ts';
 import { labServer, type TurnedAway } from './lab-server.ts';
@@ -21,7 +21,12 @@ const loopback = '127.0.0.1';
  * @param port 0: a free one
  * @throws the system's error (`EADDRINUSE`) when it cannot listen there
  */
-export async function serveBrowser(lab: LabPort, renderer: string, log: RefusalLog, port = 0): Promise<BrowserServer> {
+export async function serveBrowser(
+  lab: LabPort | KeptLab,
+  renderer: string,
+  log: RefusalLog,
+  port = 0,
+): Promise<BrowserServer> {
   // The port is part of what is checked and is known only when listening: until then nobody is let in.
   const door: { access?: BrowserAccess } = {};
   const notYet: TurnedAway = { status: 403, why: 'not ready', advice: 'The workbench is starting. Try again.' };

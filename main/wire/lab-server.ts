@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { toFailure, type Failure, type FailureCode } from '../../shared/failure.ts';
 import { mostCallBytes } from '../../shared/contract/frame.ts';
-import type { LabPort } from '../../shared/contract/port.ts';
+import type { KeptLab, LabPort } from '../../shared/contract/port.ts';
 import { serveConnection, type Connection } from './connection.ts';
 import { securityHeaders } from './content-security-policy.ts';
 import type { RefusalLog } from './refusal-log.ts';
@@ -42,7 +42,7 @@ const statuses: Readonly<Partial<Record<FailureCode, number>>> = {
 const mostConnections = 128;
 
 /** Serves a lab's calls and events at `/wire` and its media at `/media/…`; not listening yet. */
-export function labServer(lab: LabPort, kind: ServerKind, log: RefusalLog): LabServer {
+export function labServer(lab: LabPort | KeptLab, kind: ServerKind, log: RefusalLog): LabServer {
   const connections = new Set<Connection>();
   const sockets = new WebSocketServer({
     noServer: true,
@@ -53,7 +53,7 @@ export function labServer(lab: LabPort, kind: ServerKind, log: RefusalLog): LabS
   server.maxConnections = mostConnections;
   const unsubscribe = lab.subscribe((event) => {
     if (connections.size === 0) return;
-    const frame = JSON.stringify({ event });
+    const frame = JSON.stringify(event.type === 'connection' ? { shell: event } : { event });
     for (const connection of connections) connection.send(frame);
   });
 

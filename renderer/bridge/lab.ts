@@ -1,23 +1,16 @@
 import { labClient, valueOf } from '../../shared/contract/client.ts';
-import type { LabEvent } from '../../shared/contract/event.ts';
 import { LabError, type FailureCode } from '../../shared/failure.ts';
 import { mediaAddress, type MediaRef } from '../../shared/contract/media.ts';
-import type { LabClient, LabPort } from '../../shared/contract/port.ts';
+import type { LabClient, PagePort } from '../../shared/contract/port.ts';
 import { preloadPort } from './preload-port.ts';
 import { wirePort } from './wire-port.ts';
 
-interface Bridge {
-  readonly client: LabClient;
-  readonly subscribe: (listener: (event: LabEvent) => void) => () => void;
-}
-
 /** The desktop app's preload where there is one, else the browser shell's wire. */
-function openBridge(): Bridge {
-  const port = window.lab === undefined ? openWire() : preloadPort(window.lab);
-  return { client: labClient(port), subscribe: port.subscribe };
+function openBridge(): PagePort {
+  return window.lab === undefined ? openWire() : preloadPort(window.lab);
 }
 
-function openWire(): Pick<LabPort, 'call' | 'subscribe'> {
+function openWire(): PagePort {
   const address = new URL('/wire', window.location.href);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   return wirePort(() => new WebSocket(address));
@@ -26,13 +19,19 @@ function openWire(): Pick<LabPort, 'call' | 'subscribe'> {
 const bridge = openBridge();
 
 /** The lab's calls. Each resolves to a `Result` and never rejects; `valueOf` turns one into a value or a thrown `LabError`. */
-export const lab: LabClient = bridge.client;
+export const lab: LabClient = labClient(bridge);
 
 /**
- * Listens to the lab's events, `connection` among them.
+ * Listens to the lab's events.
  * @returns a function that ends the subscription.
  */
 export const subscribe = bridge.subscribe;
+
+/**
+ * Listens to what this page's own shell tells, `connection` among it.
+ * @returns a function that ends the subscription.
+ */
+export const hearShell = bridge.hearShell;
 
 export { valueOf };
 

@@ -1,5 +1,5 @@
 import type { Result } from '../../shared/failure.ts';
-import type { LabPort, PreloadLab } from '../../shared/contract/port.ts';
+import type { PagePort, PreloadLab } from '../../shared/contract/port.ts';
 
 type Calls = Readonly<Record<string, Readonly<Record<string, (input: unknown) => Promise<Result<unknown>>>>>>;
 
@@ -7,10 +7,11 @@ type Calls = Readonly<Record<string, Readonly<Record<string, (input: unknown) =>
  * Calls through the desktop app's preload. What the page gives is copied as JSON first, as the browser shell's wire does: a
  * reactive object of Vue is a Proxy, and Electron's context bridge lets none through.
  */
-export function preloadPort({ subscribe, ...namespaces }: PreloadLab): Pick<LabPort, 'call' | 'subscribe'> {
+export function preloadPort({ subscribe, hearShell, ...namespaces }: PreloadLab): PagePort {
   const calls = namespaces as Calls;
   return {
     subscribe,
+    hearShell,
     call: async (name, input) => {
       const [namespace = '', method = ''] = name.split('.');
       const call = calls[namespace]?.[method];

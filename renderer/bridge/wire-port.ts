@@ -1,12 +1,13 @@
 import type { LabEvent } from '../../shared/contract/event.ts';
 import type { Result } from '../../shared/failure.ts';
-import { labFrame, type CallFrame } from '../../shared/contract/frame.ts';
-import type { LabPort } from '../../shared/contract/port.ts';
+import { labFrame, shellFrame, type CallFrame } from '../../shared/contract/frame.ts';
+import type { PagePort } from '../../shared/contract/port.ts';
+import type { ConnectionEvent } from '../../shared/contract/shell-event.ts';
 
 /** The part of a browser's WebSocket the port uses. */
 export type Socket = Pick<WebSocket, 'send' | 'close' | 'readyState' | 'addEventListener'>;
 
-export interface WirePort extends Pick<LabPort, 'call' | 'subscribe'> {
+export interface WirePort extends PagePort {
   readonly connected: () => boolean;
   close(): void;
 }
@@ -31,6 +32,7 @@ const lost: Result<unknown> = {
  */
 export function wirePort(dial: () => Socket): WirePort {
   const listeners = new Set<(event: LabEvent) => void>();
+  const shellListeners = new Set<(event: ConnectionEvent) => void>();
   const waiting = new Map<number, (result: Result<unknown>) => void>();
   const unsent = new Map<number, CallFrame>();
   let socket: Socket;
@@ -41,14 +43,16 @@ export function wirePort(dial: () => Socket): WirePort {
   let connected: boolean | undefined;
   let closed = false;
 
-  function tell(event: LabEvent): void {
-    for (const listener of listeners) listener(event);
+  function tell(event: ConnectionEvent): void {
+    for (const listener of shellListeners) listener(event);
   }
 
   function receive(data: unknown): void {
-    const frame = typeof data === 'string' ? labFrame.safeParse(parse(data)).data : undefined;
+    const content = typeof data === 'string' ? parse(data) : undefined;
+    const frame = labFrame.safeParse(content).data ?? shellFrame.safeParse(content).data;
     if (frame === undefined) return;
-    if ('event' in frame) tell(frame.event);
+    if ('shell' in frame) tell(frame.shell);
+    else if ('event' in frame) for (const listener of listeners) listener(frame.event);
     else {
       waiting.get(frame.id)?.(frame.result);
       waiting.delete(frame.id);
@@ -94,6 +98,12 @@ export function wirePort(dial: () => Socket): WirePort {
       listeners.add(listener);
       return () => {
         listeners.delete(listener);
+      };
+    },
+    hearShell: (listener) => {
+      shellListeners.add(listener);
+      return () => {
+        shellListeners.delete(listener);
       };
     },
     call: (name, input) =>

@@ -1,14 +1,14 @@
 import { onScopeDispose } from 'vue';
 import { useRouter } from 'vue-router';
-import type { LabEvent } from '../../shared/contract/event.ts';
+import type { ShellEvent } from '../../shared/contract/shell-event.ts';
 import type { Result } from '../../shared/failure.ts';
-import { lab, subscribe } from '../bridge/lab.ts';
+import { hearShell, lab } from '../bridge/lab.ts';
 import { useCommands } from '../stores/commands.ts';
 import { useDialogs } from '../stores/dialogs.ts';
 import { useNotices } from '../stores/notices.ts';
 import { useOpened } from '../stores/opened.ts';
 
-type OpenedKind = Extract<LabEvent, { type: 'open-data' }>['kind'];
+type OpenedKind = Extract<ShellEvent, { type: 'open-data' }>['kind'];
 
 /** Where each kind of data is shown, and how taking it in begins; lists and archives are looked at first. */
 const opened: Record<OpenedKind, { page: string; begin?: (path: string) => Promise<Result<unknown>> }> = {
@@ -30,17 +30,17 @@ export function useDesktopMenu(): void {
   const notices = useNotices();
   const toLookAt = useOpened();
 
-  const stop = subscribe((event) => {
+  const stop = hearShell((event) => {
     if (event.type === 'go') {
       toThePage();
       void router.push(event.address);
-    } else if (event.type === 'notice') notices.tell(event.text);
+    } else if (event.type === 'notice') notices.tell(event.text, event.bad === true ? { kind: 'bad' } : {});
     else if (event.type === 'open-data') void add(event.kind, event.path);
     else if (event.type === 'command') carryOut(event.command);
   });
   onScopeDispose(stop);
 
-  function carryOut(command: Extract<LabEvent, { type: 'command' }>['command']): void {
+  function carryOut(command: Extract<ShellEvent, { type: 'command' }>['command']): void {
     // What it takes back may be in a window over the page.
     if (command !== 'undo') toThePage();
     if (command === 'back') router.back();

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { onScopeDispose, ref, watch } from 'vue';
-import { subscribe } from '../bridge/lab.ts';
+import { hearShell, subscribe } from '../bridge/lab.ts';
 import type { LabEvent } from '../../shared/contract/event.ts';
 
 /** Whether the lab answers, and a count that goes up when it is back: what was read before may be old then. */
@@ -8,7 +8,7 @@ export const useConnection = defineStore('connection', () => {
   const connected = ref(true);
   const returns = ref(0);
 
-  subscribe((event) => {
+  hearShell((event) => {
     if (event.type !== 'connection') return;
     if (event.connected && !connected.value) returns.value += 1;
     connected.value = event.connected;

@@ -4,25 +4,31 @@ import type { Failure } from '../../shared/failure.ts';
 import type { EngineName, EngineSpeed, EnginesStatus } from '../../shared/models/engine.ts';
 import { engineNames } from '../../shared/models/engine.ts';
 import { lab } from '../bridge/lab.ts';
-import { useLab } from './connection.ts';
+import { useLive } from './live.ts';
 import { useJobs } from './jobs.ts';
 
 /** The native engine's installation, the work on it, and how fast each engine was found to be. */
 export const useEngines = defineStore('engines', () => {
   const jobs = useJobs();
   const status = shallowRef<EnginesStatus>();
-  const refused = ref<Failure>();
   const measuring = ref<EngineName>();
   const speeds = shallowRef<Partial<Record<EngineName, EngineSpeed | Failure>>>({});
 
+  const { failure: refused } = useLive(
+    () => lab.engines.status({ verify: false }),
+    (found) => {
+      status.value = found;
+    },
+    { follow: (event) => event.type === 'engines-changed' },
+  );
   const newestJob = computed(() => jobs.list.find((job) => job.kind === 'engine'));
   const job = computed(() => (newestJob.value?.endedAt === null ? newestJob.value : undefined));
   /** Why the last thing asked for did not happen. */
   const failure = computed(() => refused.value ?? newestJob.value?.error ?? undefined);
   const log = computed(() => newestJob.value?.log ?? []);
 
-  async function read(verify = false): Promise<EnginesStatus | undefined> {
-    const result = await lab.engines.status({ verify });
+  async function verify(): Promise<EnginesStatus | undefined> {
+    const result = await lab.engines.status({ verify: true });
     refused.value = result.ok ? undefined : result.error;
     if (result.ok) status.value = result.value;
     return result.ok ? result.value : undefined;
@@ -53,12 +59,5 @@ export const useEngines = defineStore('engines', () => {
     measuring.value = undefined;
   }
 
-  useLab(
-    () => read(),
-    (event) => {
-      if (event.type === 'engines-changed') void read();
-    },
-  );
-
-  return { status, job, failure, log, measuring, speeds, verify: () => read(true), install, remove, measure };
+  return { status, job, failure, log, measuring, speeds, verify, install, remove, measure };
 });

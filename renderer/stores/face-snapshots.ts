@@ -1,28 +1,24 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
-import type { Failure } from '../../shared/failure.ts';
 import type { FaceSnapshot } from '../../shared/models/face-snapshot.ts';
 import { lab } from '../bridge/lab.ts';
-import { useLab } from './connection.ts';
+import { useLive } from './live.ts';
 
 /** The snapshots of faces, the newest first. `loaded` is false until the lab has answered once. */
 export const useFaceSnapshots = defineStore('face-snapshots', () => {
   const snapshots = ref<FaceSnapshot[]>([]);
-  const loaded = ref(false);
-  const failure = ref<Failure>();
 
-  async function read(): Promise<void> {
-    const result = await lab.faceSnapshots.list({});
-    loaded.value = true;
-    failure.value = result.ok ? undefined : result.error;
-    if (result.ok)
-      snapshots.value = [...result.value].sort((one, other) => other.createdAt.localeCompare(one.createdAt));
-  }
+  const live = useLive(
+    () => lab.faceSnapshots.list({}),
+    (found) => {
+      snapshots.value = [...found].sort((one, other) => other.createdAt.localeCompare(one.createdAt));
+    },
+    {
+      follow: (event) =>
+        event.type === 'face-snapshots-changed' ||
+        (event.type === 'job' && event.job.kind === 'face-snapshot' && event.job.endedAt !== null),
+    },
+  );
 
-  useLab(read, (event) => {
-    const made = event.type === 'job' && event.job.kind === 'face-snapshot' && event.job.endedAt !== null;
-    if (made || event.type === 'face-snapshots-changed') void read();
-  });
-
-  return { snapshots, loaded, failure, read };
+  return { snapshots, loaded: live.loaded, failure: live.failure, read: live.read };
 });

@@ -3,7 +3,7 @@ import { computed, ref } from 'vue';
 import { jobAddress } from '../../shared/contract/job-address.ts';
 import type { Job } from '../../shared/models/job.ts';
 import { lab } from '../bridge/lab.ts';
-import { useLab } from './connection.ts';
+import { useLive } from './live.ts';
 import { useNotices } from './notices.ts';
 
 /** All jobs the lab knows, newest first, live. */
@@ -12,17 +12,13 @@ export const useJobs = defineStore('jobs', () => {
   const list = ref<Job[]>([]);
   const active = computed(() => list.value.filter((job) => job.endedAt === null));
 
-  async function read(): Promise<void> {
-    const result = await lab.jobs.list({});
-    if (result.ok) list.value = [...result.value].sort(newestFirst);
-  }
-
-  function put(job: Job): void {
+  /** @param tells false: its end has been told already */
+  function put(job: Job, tells = true): void {
     const before = list.value.find((known) => known.id === job.id);
     list.value = before
       ? list.value.map((known) => (known.id === job.id ? job : known))
       : [job, ...list.value].sort(newestFirst);
-    if (job.endedAt !== null && before?.endedAt === null) tellEnd(job);
+    if (tells && job.endedAt !== null && before?.endedAt === null) tellEnd(job);
   }
 
   function tellEnd(job: Job): void {
@@ -42,9 +38,18 @@ export const useJobs = defineStore('jobs', () => {
     else notices.tell(result.error.message, { kind: 'bad' });
   }
 
-  useLab(read, (event) => {
-    if (event.type === 'job') put(event.job);
-  });
+  useLive(
+    () => lab.jobs.list({}),
+    (found) => {
+      list.value = [...found].sort(newestFirst);
+    },
+    {
+      follow: (event, overtaken) => {
+        if (event.type === 'job') put(event.job, !overtaken);
+        return false;
+      },
+    },
+  );
 
   return {
     list,

@@ -3,7 +3,7 @@ import { onScopeDispose, ref } from 'vue';
 import type { z } from 'zod';
 import type { contract } from '../../shared/contract/contract.ts';
 import { lab } from '../bridge/lab.ts';
-import { useLab } from './connection.ts';
+import { useLive } from './live.ts';
 
 export type LabInfo = z.infer<typeof contract.lab.info.output>;
 
@@ -13,16 +13,19 @@ const everyMinute = 60_000;
 export const useLabInfo = defineStore('lab-info', () => {
   const info = ref<LabInfo>();
 
-  async function read(): Promise<void> {
-    const result = await lab.lab.info({});
-    if (result.ok) info.value = result.value;
-  }
-
-  useLab(read, (event) => {
-    const ended = event.type === 'job' && event.job.endedAt !== null;
-    if (ended || event.type === 'digits-changed' || event.type === 'runs-purged') void read();
-  });
-  const timer = setInterval(() => void read(), everyMinute);
+  const live = useLive(
+    () => lab.lab.info({}),
+    (found) => {
+      info.value = found;
+    },
+    {
+      follow: (event) =>
+        (event.type === 'job' && event.job.endedAt !== null) ||
+        event.type === 'digits-changed' ||
+        event.type === 'runs-purged',
+    },
+  );
+  const timer = setInterval(() => void live.read(), everyMinute);
   onScopeDispose(() => {
     clearInterval(timer);
   });

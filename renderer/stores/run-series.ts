@@ -1,9 +1,12 @@
-import { onScopeDispose, shallowRef, watch, type Ref } from 'vue';
-import { lab, subscribe, valueOf } from '../bridge/lab.ts';
-import { joinPoints } from '../../shared/lib/series.ts';
+import { shallowRef, watch, type Ref } from 'vue';
+import { lab } from '../bridge/lab.ts';
+import { useLive } from './live.ts';
+import type { LabEvent } from '../../shared/contract/event.ts';
+import type { Failure } from '../../shared/failure.ts';
+import { growingPoints, type GrowingPoints } from '../../shared/lib/growing-points.ts';
 import type { MetricName, MetricSeries } from '../../shared/models/metric.ts';
 
-/** Points per metric that are drawn at most; a run with more is read evenly picked and the page says so. */
+/** Points per metric that are drawn at most; a run with more is shown thinned and the page says so. */
 export const mostPoints = 5000;
 
 export const curveMetrics: readonly MetricName[] = [
@@ -14,61 +17,49 @@ export const curveMetrics: readonly MetricName[] = [
 ];
 
 export interface RunSeries {
-  /** Series by run id, replaced as a whole when anything changes. */
+  /** Series by run id, another map when anything changes; the columns in it grow where they are. */
   readonly series: Readonly<Ref<ReadonlyMap<number, readonly MetricSeries[]>>>;
-  readonly failure: Readonly<Ref<unknown>>;
+  readonly failure: Readonly<Ref<Failure | undefined>>;
 }
 
 /** The recorded points of some runs, read once and kept fresh by the lab's events; read again after a lost connection. */
 export function useRunSeries(ids: () => readonly number[]): RunSeries {
   const series = shallowRef<ReadonlyMap<number, readonly MetricSeries[]>>(new Map());
-  const failure = shallowRef<unknown>();
-  let asked = 0;
-  /** What was heard since the series were asked for: the answer can be older. Undefined while nothing is asked. */
-  let meanwhile: { run: number; later: readonly MetricSeries[] }[] | undefined;
-
-  async function read(): Promise<void> {
-    const wanted = [...ids()];
-    const turn = ++asked;
-    meanwhile = wanted.length === 0 ? undefined : [];
-    if (wanted.length === 0) {
-      series.value = new Map();
-      return;
-    }
-    try {
-      const found = await valueOf(lab.runs.series({ ids: wanted, metrics: [...curveMetrics], maxPoints: mostPoints }));
-      if (turn !== asked) return;
-      series.value = new Map(found.map((entry) => [entry.id, entry.series]));
-      failure.value = undefined;
-      for (const { run, later } of meanwhile ?? []) extend(run, later);
-      meanwhile = undefined;
-    } catch (error) {
-      if (turn !== asked) return;
-      meanwhile = undefined;
-      failure.value = error;
-    }
-  }
+  const growing = new Map<number, Map<MetricName, GrowingPoints>>();
 
   function extend(run: number, later: readonly MetricSeries[]): void {
-    const old = series.value.get(run) ?? [];
-    const metrics = new Set([...old, ...later].map((entry) => entry.metric));
-    const joined = [...metrics].flatMap((metric) => {
-      const before = old.find((entry) => entry.metric === metric);
-      const after = later.find((entry) => entry.metric === metric);
-      if (before === undefined) return after === undefined ? [] : [after];
-      return [after === undefined ? before : joinPoints(before, after)];
-    });
-    series.value = new Map(series.value).set(run, joined);
+    const metrics = growing.get(run) ?? new Map<MetricName, GrowingPoints>();
+    growing.set(run, metrics);
+    for (const points of later) {
+      const known = metrics.get(points.metric);
+      if (known === undefined) metrics.set(points.metric, growingPoints(points, mostPoints));
+      else known.append(points);
+    }
+    const all = [...metrics].map(([metric, { steps, seconds, values }]) => ({ metric, steps, seconds, values }));
+    series.value = new Map(series.value).set(run, all);
   }
 
-  const stop = subscribe((event) => {
-    if (event.type === 'metrics' && ids().includes(event.run)) {
-      meanwhile?.push({ run: event.run, later: event.series });
-      extend(event.run, event.series);
-    }
-    if (event.type === 'connection' && event.connected) void read();
-  });
-  onScopeDispose(stop);
+  const { failure, read } = useLive(
+    () => {
+      const wanted = [...ids()];
+      if (wanted.length > 0) return lab.runs.series({ ids: wanted, metrics: [...curveMetrics], maxPoints: mostPoints });
+      growing.clear();
+      series.value = new Map();
+      return undefined;
+    },
+    (found) => {
+      growing.clear();
+      series.value = new Map();
+      for (const entry of found) extend(entry.id, entry.series);
+    },
+    { follow, atOnce: false },
+  );
+
+  function follow(event: LabEvent): boolean {
+    if (event.type === 'metrics' && ids().includes(event.run)) extend(event.run, event.series);
+    return false;
+  }
+
   watch(
     () => ids().join(),
     () => void read(),

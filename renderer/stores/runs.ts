@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
+import type { LabEvent } from '../../shared/contract/event.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
 import { lab } from '../bridge/lab.ts';
-import { useLab } from './connection.ts';
+import { useLive } from './live.ts';
 
 const recentCount = 8;
 
@@ -10,25 +11,27 @@ const recentCount = 8;
 export const useRecentRuns = defineStore('recent-runs', () => {
   const runs = shallowRef<readonly RunSummary[]>([]);
   const total = ref(0);
-  const loaded = ref(false);
 
-  async function read(): Promise<void> {
-    const order = [{ by: 'id', direction: 'descending' as const }];
-    const result = await lab.runs.list({ order, limit: recentCount });
-    loaded.value = true;
-    if (!result.ok) return;
-    runs.value = result.value.runs;
-    total.value = result.value.total;
+  const order = [{ by: 'id', direction: 'descending' as const }];
+  const live = useLive(
+    () => lab.runs.list({ order, limit: recentCount }),
+    (found) => {
+      runs.value = found.runs;
+      total.value = found.total;
+    },
+    { follow },
+  );
+
+  /** A run that is shown changes where it is; the list is asked for again only when it may be another. */
+  function follow(event: LabEvent): boolean {
+    if (event.type === 'runs-purged') return true;
+    if (event.type !== 'run') return false;
+    const { id, deletedAt } = event.run;
+    const known = runs.value.some((run) => run.id === id);
+    if (!known || deletedAt !== null) return known || deletedAt === null;
+    runs.value = runs.value.map((run) => (run.id === id ? event.run : run));
+    return false;
   }
 
-  useLab(read, (event) => {
-    if (event.type === 'runs-purged') void read();
-    if (event.type !== 'run') return;
-    const known = runs.value.some((run) => run.id === event.run.id);
-    if (known && event.run.deletedAt === null) {
-      runs.value = runs.value.map((run) => (run.id === event.run.id ? event.run : run));
-    } else if (known || event.run.deletedAt === null) void read();
-  });
-
-  return { runs, total, loaded };
+  return { runs, total, loaded: live.loaded };
 });

@@ -5,18 +5,12 @@ import type { Result } from '../../shared/failure.ts';
 import type { EngineName } from '../../shared/models/engine.ts';
 import { engineNames } from '../../shared/models/engine.ts';
 import { lab } from '../bridge/lab.ts';
-import { useLab } from './connection.ts';
+import { together, useLive } from './live.ts';
 
 /** The lab's settings, and what its machine can do. */
 export const useSettings = defineStore('settings', () => {
   const settings = ref<Settings>();
   const doctor = shallowRef<DoctorReport>();
-
-  async function read(): Promise<void> {
-    const [current, report] = await Promise.all([lab.lab.settings({}), lab.lab.doctor({})]);
-    if (current.ok) settings.value = current.value;
-    if (report.ok) doctor.value = report.value;
-  }
 
   async function change(part: Partial<Settings>): Promise<Result<Settings>> {
     const result = await lab.lab.changeSettings(part);
@@ -32,10 +26,19 @@ export const useSettings = defineStore('settings', () => {
     return engineNames.find((name) => engines?.[name].available);
   }
 
-  useLab(read, (event) => {
-    if (event.type === 'settings') settings.value = event.settings;
-    if (event.type === 'engines-changed') void read();
-  });
+  useLive(
+    () => together(lab.lab.settings({}), lab.lab.doctor({})),
+    ([current, report]) => {
+      settings.value = current;
+      doctor.value = report;
+    },
+    {
+      follow: (event) => {
+        if (event.type === 'settings') settings.value = event.settings;
+        return event.type === 'engines-changed';
+      },
+    },
+  );
 
   return { settings, doctor, change, engineInUse };
 });

@@ -1,12 +1,14 @@
-import { onScopeDispose, shallowRef, watch, type Ref } from 'vue';
+import { shallowRef, watch, type Ref } from 'vue';
 import type { LabEvent } from '../../shared/contract/event.ts';
+import type { Failure } from '../../shared/failure.ts';
 import type { LogLine, RunDetail } from '../../shared/models/run.ts';
-import { lab, subscribe, valueOf } from '../bridge/lab.ts';
+import { lab } from '../bridge/lab.ts';
+import { together, useLive } from './live.ts';
 
 export interface WatchedRun {
   readonly run: Readonly<Ref<RunDetail | undefined>>;
   readonly log: Readonly<Ref<readonly LogLine[]>>;
-  readonly failure: Readonly<Ref<unknown>>;
+  readonly failure: Readonly<Ref<Failure | undefined>>;
   /** Reads everything again. */
   read(): Promise<void>;
 }
@@ -17,61 +19,42 @@ const mostLines = 5000;
 export function useWatchedRun(id: () => number | undefined): WatchedRun {
   const run = shallowRef<RunDetail>();
   const log = shallowRef<readonly LogLine[]>([]);
-  const failure = shallowRef<unknown>();
-  let asked = 0;
-  /** What was heard of the run since it was asked for: the answer can be older. Undefined while nothing is asked. */
-  let meanwhile: LabEvent[] | undefined;
+  /** What the last answer said, so that lines which overtook it are not said twice. */
+  let told: ReadonlySet<string> = new Set();
 
-  async function read(): Promise<void> {
-    const wanted = id();
-    const turn = ++asked;
-    meanwhile = wanted === undefined ? undefined : [];
-    if (wanted === undefined) return;
-    try {
-      const [detail, lines] = await Promise.all([
-        valueOf(lab.runs.get({ id: wanted })),
-        valueOf(lab.runs.log({ id: wanted })),
-      ]);
-      if (turn !== asked) return;
+  const { failure, read } = useLive(
+    () => {
+      const wanted = id();
+      if (wanted === undefined) return undefined;
+      return together(lab.runs.get({ id: wanted }), lab.runs.log({ id: wanted }));
+    },
+    ([detail, lines]) => {
       run.value = detail;
       log.value = lines;
-      failure.value = undefined;
-      const overtaking = meanwhile ?? [];
-      meanwhile = undefined;
-      const told = new Set(lines.map(lineKey));
-      for (const event of overtaking) {
-        if (event.type !== 'log') hear(event);
-        else hear({ ...event, lines: event.lines.filter((line) => !told.has(lineKey(line))) });
-      }
-    } catch (error) {
-      if (turn !== asked) return;
-      meanwhile = undefined;
-      failure.value = error;
-    }
-  }
+      told = new Set(lines.map(lineKey));
+    },
+    { follow: hear, atOnce: false },
+  );
 
-  function hear(event: LabEvent): void {
-    if (event.type === 'connection') {
-      if (event.connected) void read();
-      return;
-    }
-    meanwhile?.push(event);
+  function hear(event: LabEvent, overtaken: boolean): boolean {
     const present = run.value;
-    if (present === undefined) return;
+    if (present === undefined) return false;
     if (event.type === 'run' && event.run.id === present.id) {
-      const changed = event.run.status !== present.status;
       run.value = { ...present, ...event.run };
       // What comes with the end (confusion counts, artifacts), and whether it can be resumed, is not in the event.
-      if (changed) void read();
+      return event.run.status !== present.status;
     }
     if (event.type === 'weights' && event.run === present.id) {
       const weightFrames = [...present.weightFrames.slice(0, event.frame), event.step];
       run.value = { ...present, weightFrames };
     }
-    if (event.type === 'log' && event.run === present.id) log.value = [...log.value, ...event.lines].slice(-mostLines);
+    if (event.type === 'log' && event.run === present.id) {
+      const lines = overtaken ? event.lines.filter((line) => !told.has(lineKey(line))) : event.lines;
+      log.value = [...log.value, ...lines].slice(-mostLines);
+    }
+    return false;
   }
 
-  onScopeDispose(subscribe(hear));
   watch(
     id,
     () => {

@@ -25,23 +25,5 @@ export const labEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('face-snapshots-changed') }),
   z.object({ type: z.literal('settings'), settings }),
   z.object({ type: z.literal('engines-changed') }),
-  /** The connection to the lab: told by the face's own client, never sent by a lab. */
-  z.object({ type: z.literal('connection'), connected: z.boolean() }),
-  /** What was chosen in the desktop's menu, for the page to do: told by the face's own shell, never sent by a lab. */
-  z.object({ type: z.literal('go'), address: z.string().startsWith('/') }),
-  z.object({
-    type: z.literal('command'),
-    command: z.enum(['undo', 'palette', 'inspector', 'keys', 'back', 'forward', 'start', 'connect']),
-  }),
-  /** A folder of data that was dropped on the window, chosen in a dialog or opened from outside: to be added. Only from a shell. */
-  z.object({
-    type: z.literal('open-data'),
-    kind: z.enum(['digits', 'matrices', 'faces', 'face-list', 'archive']),
-    path: z.string(),
-  }),
-  /** A path for a box of the page, which had the shell ask for it. Only from a shell. */
-  z.object({ type: z.literal('path-chosen'), kind: z.enum(['export-folder', 'engine-source']), path: z.string() }),
-  /** A sentence for the person. Only from a shell. */
-  z.object({ type: z.literal('notice'), text: z.string() }),
 ]);
 export type LabEvent = z.infer<typeof labEvent>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { labEvent } from './event.ts';
+import { connectionEvent } from './shell-event.ts';
 import { failure } from '../failure.ts';
 
 /** The contract over a WebSocket: JSON text frames, one object each. Larger ones than this are refused by either side. */
@@ -24,3 +25,6 @@ export const labFrame = z.union([
   }),
   z.object({ event: labEvent }),
 ]);
+
+/** What the shell that serves a page tells it besides, when the lab it is attached to is lost and found again. */
+export const shellFrame = z.object({ shell: connectionEvent });

@@ -1,6 +1,7 @@
 export * from './client.ts';
 export * from './contract.ts';
 export * from './event.ts';
+export * from './shell-event.ts';
 export * from '../failure.ts';
 export * from './media.ts';
 export * from './port.ts';

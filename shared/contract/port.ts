@@ -3,6 +3,7 @@ import { contract, type Contract } from './contract.ts';
 import type { LabEvent } from './event.ts';
 import type { Result } from '../failure.ts';
 import type { Media } from './media.ts';
+import type { ConnectionEvent, ShellEvent } from './shell-event.ts';
 
 /**
  * A lab as one wire sees it: untyped calls by name (`runs.list`), events, media. The lab itself, a client on a local socket, the
@@ -13,6 +14,18 @@ export interface LabPort {
   /** @returns a function that ends the subscription. */
   subscribe(listener: (event: LabEvent) => void): () => void;
   media(address: string): Promise<Result<Media>>;
+}
+
+/** A lab as a shell holds it: one that is lost is found again, and `connection` says so. */
+export interface KeptLab extends Pick<LabPort, 'call' | 'media'> {
+  /** @returns a function that ends the subscription. */
+  readonly subscribe: (listener: (event: LabEvent | ConnectionEvent) => void) => () => void;
+}
+
+/** A lab as a page sees it: its calls and its events, and apart from them what the page's own shell tells. */
+export interface PagePort extends Pick<LabPort, 'call' | 'subscribe'> {
+  /** @returns a function that ends the subscription. */
+  hearShell(listener: (event: ShellEvent) => void): () => void;
 }
 
 /** The contract as its callers see it. */
@@ -38,5 +51,5 @@ export const methodNames: readonly string[] = Object.entries(contract).flatMap((
   Object.keys(methods).map((name) => `${namespace}.${name}`),
 );
 
-/** What the desktop app's preload puts on `window.lab`: the contract's calls and its events, frozen, and nothing else. */
-export type PreloadLab = LabClient & { subscribe: LabPort['subscribe'] };
+/** What the desktop app's preload puts on `window.lab`: the contract's calls, its events and the shell's, and nothing else. */
+export type PreloadLab = LabClient & Pick<PagePort, 'subscribe' | 'hearShell'>;

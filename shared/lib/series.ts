@@ -60,23 +60,3 @@ export function logTicks(low: number, high: number): number[] {
   }
   return ticks;
 }
-
-/**
- * Puts points that came later behind the ones at hand, replacing those from the first new step on: a run that resumes from its
- * checkpoint records some steps again.
- */
-export function joinPoints<Series extends { steps: number[]; seconds: number[]; values: (number | null)[] }>(
-  old: Series,
-  later: Series,
-): Series {
-  const from = later.steps[0];
-  if (from === undefined) return old;
-  let keep = old.steps.length;
-  while (keep > 0 && (old.steps[keep - 1] ?? 0) >= from) keep--;
-  return {
-    ...old,
-    steps: [...old.steps.slice(0, keep), ...later.steps],
-    seconds: [...old.seconds.slice(0, keep), ...later.seconds],
-    values: [...old.values.slice(0, keep), ...later.values],
-  };
-}

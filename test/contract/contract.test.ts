@@ -26,7 +26,7 @@ describe('the contract', () => {
     expectTypeOf<keyof LabClient>().toEqualTypeOf<keyof Contract>();
     expectTypeOf<NamesOf<LabHandlers>>().toEqualTypeOf<NamesOf<Contract>>();
     expectTypeOf<NamesOf<LabClient>>().toEqualTypeOf<NamesOf<Contract>>();
-    expectTypeOf<Exclude<keyof PreloadLab, keyof Contract>>().toEqualTypeOf<'subscribe'>();
+    expectTypeOf<Exclude<keyof PreloadLab, keyof Contract>>().toEqualTypeOf<'subscribe' | 'hearShell'>();
     expectTypeOf<LabEvent>().toEqualTypeOf<ReturnType<typeof labEvent.parse>>();
   });
 

@@ -98,12 +98,6 @@ const events: { [Type in LabEvent['type']]: Extract<LabEvent, { type: Type }> } 
   'faces-changed': { type: 'faces-changed', rows: [1, 2] },
   'face-snapshots-changed': { type: 'face-snapshots-changed' },
   'engines-changed': { type: 'engines-changed' },
-  connection: { type: 'connection', connected: true },
-  go: { type: 'go', address: '/runs/42' },
-  command: { type: 'command', command: 'palette' },
-  'open-data': { type: 'open-data', kind: 'digits', path: '/données/“9”' },
-  'path-chosen': { type: 'path-chosen', kind: 'export-folder', path: '/données/“9”' },
-  notice: { type: 'notice', text: 'There is nothing in it.' },
 };
 
 /** A lab on a local socket, seen from the other end of it. */

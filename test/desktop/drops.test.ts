@@ -19,7 +19,7 @@ describeDesktop('several files dropped on the window at once', () => {
   /** Drops files as a file manager does; what the shell then tells the page is kept in order. */
   async function drop(files: string[]): Promise<void> {
     await desktop.page.evaluate(`(() => {
-      window.told ??= (window.lab.subscribe((event) => {
+      window.told ??= (window.lab.hearShell((event) => {
         if (event.type === 'open-data' || event.type === 'notice') window.told.push(event);
       }), []);
       window.told.length = 0;

@@ -28,7 +28,7 @@ describeDesktop('the window', () => {
       const open = [['lab', window.lab], ...groups].filter(([, value]) => !Object.isFrozen(value)).map(([name]) => name);
       return { methods: [...methods, ...alone], open, writable: Object.getOwnPropertyDescriptor(window, 'lab').writable };
     })()`);
-    expect(surface.methods.toSorted()).toEqual([...methodNames, 'subscribe'].toSorted());
+    expect(surface.methods.toSorted()).toEqual([...methodNames, 'subscribe', 'hearShell'].toSorted());
     expect(surface.open).toEqual([]);
     expect(surface.writable).toBe(false);
   });

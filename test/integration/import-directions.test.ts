@@ -31,6 +31,13 @@ it.each([
   ['renderer/new.ts', `window.lab.runs;`],
   ['renderer/ui/new.vue', `<script setup lang="ts">import 'node:fs';</script>`],
   ['renderer/ui/new.ts', `import '../features/train/train-page.vue';`],
+  ['renderer/parts/new.ts', `import '../features/train/train-page.vue';`],
+  ['renderer/charts/new.ts', `import '../bridge/lab.ts';`],
+  ['renderer/charts/new.ts', `import '../stores/matrices.ts';`],
+  ['renderer/charts/new.ts', `import '../parts/curve-run.ts';`],
+  ['renderer/ui/new.ts', `import '../bridge/lab.ts';`],
+  ['renderer/ui/new.ts', `import '../stores/jobs.ts';`],
+  ['renderer/stores/new.ts', `import '../parts/curve-run.ts';`],
   ['renderer/features/runs/new.ts', `import '../train/train-page.vue';`],
   ['main/store/new.ts', `import '../api/dispatch.ts';`],
   ['main/store/new.ts', `import '../jobs/job-registry.ts';`],
@@ -59,6 +66,9 @@ it.each([
   ['main/electron/new.ts', `import 'electron';`],
   ['main/wire/new.ts', `import '../../shared/contract/index.ts';`],
   ['renderer/features/runs/new.ts', `import '../../../shared/contract/index.ts';`],
+  ['renderer/parts/new.ts', `import '../bridge/lab.ts';`],
+  ['renderer/parts/new.ts', `import '../stores/matrices.ts';`],
+  ['renderer/ui/new.ts', `import '../stores/notices.ts';`],
   ['renderer/bridge/new.ts', `window.lab.runs;`],
 ])('allows in %s: %s', async (file, line) => {
   expect(await complaints(file, line)).toEqual([]);

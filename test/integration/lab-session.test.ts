@@ -9,6 +9,7 @@ import { protocolVersion } from '../../main/wire/protocol.ts';
 import { socketPath } from '../../main/wire/socket-path.ts';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { LabEvent } from '../../shared/contract/event.ts';
+import type { ConnectionEvent } from '../../shared/contract/shell-event.ts';
 
 describe('A session with a lab', () => {
   let dataDirectory: string;
@@ -27,8 +28,8 @@ describe('A session with a lab', () => {
     writeFileSync(noteFile(), typeof content === 'string' ? content : JSON.stringify(content));
   }
 
-  function heardBy(session: LabSession): LabEvent[] {
-    const events: LabEvent[] = [];
+  function heardBy(session: LabSession): (LabEvent | ConnectionEvent)[] {
+    const events: (LabEvent | ConnectionEvent)[] = [];
     session.subscribe((event) => events.push(event));
     return events;
   }

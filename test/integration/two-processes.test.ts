@@ -149,7 +149,7 @@ describe('Processes on one data directory', () => {
     const heard: unknown[] = [];
     wire.on('message', (bytes: Buffer) => heard.push(JSON.parse(bytes.toString())));
     await owner.close();
-    const connection = (connected: boolean): object => ({ event: { type: 'connection', connected } });
+    const connection = (connected: boolean): object => ({ shell: { type: 'connection', connected } });
     await vi.waitFor(() => expect(heard).toEqual([connection(false), connection(true)]), patient);
     wire.send(JSON.stringify({ id: 1, call: 'lab.info', input: {} }));
     await vi.waitFor(

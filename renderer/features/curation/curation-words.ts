@@ -1,5 +1,5 @@
 import type { FaceBox, FaceCheckName, FaceSummary, Verdict } from '../../../shared/models/face.ts';
-import { standingWords, stateWords } from '../../ui/face-words.ts';
+import { standingWords, stateWords } from '../../parts/face-words.ts';
 import type { FaceOrder } from './face-filter.ts';
 
 export const verdictWords: Readonly<Record<Verdict, string>> = {

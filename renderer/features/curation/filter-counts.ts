@@ -1,7 +1,7 @@
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue';
 import type { FaceCounts } from '../../../shared/models/face.ts';
 import { lab } from '../../bridge/lab.ts';
-import { useLab } from '../../stores/connection.ts';
+import { useLive } from '../../stores/live.ts';
 import type { FaceFilter } from './face-filter.ts';
 
 /** How many rows each choice of the filter would show, the other choices as they are: `standing:in`, `check:blur`, `standing:`. */
@@ -26,36 +26,23 @@ function rowsOf({ actors, states, standings, checks, verdicts, host, cause, snap
 /** The counts of the filter's choices, kept up to date behind what the person does. */
 export function useFilterCounts(filter: () => FaceFilter): Readonly<Ref<FilterCounts>> {
   const counts = shallowRef<FilterCounts>(new Map());
-  let turn = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-
-  async function read(): Promise<void> {
-    const mine = ++turn;
-    const result = await lab.faces.counts(rowsOf(filter()));
-    if (mine === turn && result.ok) counts.value = named(result.value);
-  }
-
-  function readSoon(ms: number): void {
-    clearTimeout(timer);
-    timer = setTimeout(() => void read(), ms);
-  }
+  const { read } = useLive(
+    () => lab.faces.counts(rowsOf(filter())),
+    (found) => {
+      counts.value = named(found);
+    },
+    { follow: (event) => event.type === 'faces-changed', restMs: readEveryMs },
+  );
 
   watch(
     () => JSON.stringify(rowsOf(filter())),
     () => {
-      readSoon(settleMs);
-    },
-  );
-  useLab(
-    () => {
-      readSoon(0);
-    },
-    (event) => {
-      if (event.type === 'faces-changed') readSoon(readEveryMs);
+      clearTimeout(timer);
+      timer = setTimeout(() => void read(), settleMs);
     },
   );
   onScopeDispose(() => {
-    turn++;
     clearTimeout(timer);
   });
   return counts;

@@ -1,5 +1,5 @@
 import { faceStates, type FaceState } from '../../../shared/models/face.ts';
-import { stateWords, type FaceWord } from '../../ui/face-words.ts';
+import { stateWords, type FaceWord } from '../../parts/face-words.ts';
 import { formatNumber } from '../../ui/format.ts';
 
 export interface HostRow {

@@ -1,7 +1,6 @@
-import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
-import type { Failure } from '../../../shared/failure.ts';
+import { computed, onScopeDispose, shallowRef, watch } from 'vue';
 import { lab } from '../../bridge/lab.ts';
-import { useLab } from '../../stores/connection.ts';
+import { useLive } from '../../stores/live.ts';
 import type { HostRow } from './host-words.ts';
 
 /** So many hosts are told of, those with the most rows. */
@@ -11,14 +10,15 @@ const everySecond = 1000;
 /** The hosts of the list and how it goes with each, read again every second while a download runs. */
 export function useHosts(running: () => boolean) {
   const hosts = shallowRef<readonly HostRow[]>([]);
-  const failure = ref<Failure>();
   const busy = computed(running);
 
-  async function read(): Promise<void> {
-    const result = await lab.faceDownloads.hosts({ limit: mostHosts });
-    failure.value = result.ok ? undefined : result.error;
-    if (result.ok) hosts.value = result.value;
-  }
+  const { failure, read } = useLive(
+    () => lab.faceDownloads.hosts({ limit: mostHosts }),
+    (found) => {
+      hosts.value = found;
+    },
+    { follow: (event) => event.type === 'faces-changed' && event.rows === null && !busy.value },
+  );
 
   let timer: ReturnType<typeof setInterval> | undefined;
   watch(
@@ -32,9 +32,6 @@ export function useHosts(running: () => boolean) {
   );
   onScopeDispose(() => {
     clearInterval(timer);
-  });
-  useLab(read, (event) => {
-    if (event.type === 'faces-changed' && event.rows === null && !busy.value) void read();
   });
 
   return { hosts, failure, read };

@@ -1,19 +1,18 @@
-import { ref, shallowRef, watch } from 'vue';
-import type { Failure } from '../../../shared/failure.ts';
+import { shallowRef, watch } from 'vue';
 import type { UnfinishedDownload } from '../../../shared/models/face-download.ts';
 import { lab } from '../../bridge/lab.ts';
-import { useLab } from '../../stores/connection.ts';
+import { useLive } from '../../stores/live.ts';
 
 /** The download that was broken off, if there is one, read again whenever another one ends. */
 export function useUnfinished(running: () => boolean) {
   const download = shallowRef<UnfinishedDownload | null>(null);
-  const failure = ref<Failure>();
 
-  async function read(): Promise<void> {
-    const result = await lab.faceDownloads.unfinished({});
-    failure.value = result.ok ? undefined : result.error;
-    if (result.ok) download.value = result.value;
-  }
+  const { failure, read } = useLive(
+    () => lab.faceDownloads.unfinished({}),
+    (found) => {
+      download.value = found;
+    },
+  );
 
   async function goOn(): Promise<void> {
     const result = await lab.faceDownloads.goOn({});
@@ -31,7 +30,6 @@ export function useUnfinished(running: () => boolean) {
     if (now) download.value = null;
     else void read();
   });
-  useLab(read);
 
   return { download, failure, read, goOn, forget };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { overallProgress, watchJobs, type Job } from '../../../main/electron/job-watch.ts';
-import type { LabEvent } from '../../../shared/contract/index.ts';
+import type { ConnectionEvent, LabEvent } from '../../../shared/contract/index.ts';
 
 function job(id: string, more: Partial<Job> = {}): Job {
   const progress = { done: 0, total: null, unit: 'steps', rate: null, etaSeconds: null };
@@ -21,7 +21,7 @@ function job(id: string, more: Partial<Job> = {}): Job {
 
 /** A lab that knows `jobs`, whose events the test sends. */
 function watched(jobs: Job[]) {
-  const listeners = new Set<(event: LabEvent) => void>();
+  const listeners = new Set<(event: LabEvent | ConnectionEvent) => void>();
   const ended: string[] = [];
   const watch = watchJobs(
     {
@@ -34,7 +34,7 @@ function watched(jobs: Job[]) {
     { changed: () => undefined, ended: ({ id }) => ended.push(id) },
     () => undefined,
   );
-  const say = (event: LabEvent) => {
+  const say = (event: LabEvent | ConnectionEvent) => {
     for (const listener of listeners) listener(event);
   };
   return { ended, active: () => watch.active().map(({ id }) => id), say };

@@ -14,7 +14,6 @@ const idle: MenuActions = {
   openLogFolder: nothing,
   showAbout: nothing,
   training: nothing,
-  showTraining: nothing,
 };
 
 function items(platform: NodeJS.Platform, actions = idle) {
@@ -30,21 +29,23 @@ describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform
     expect(bare.map(({ id }) => id).sort()).toEqual(['about', 'log-folder', 'open-recent']);
   });
 
-  it('lets a training be paused, continued and stopped only when there is one in that state', () => {
+  it('lets a training be paused, continued and stopped only when there is one that can be', () => {
     const enabled = (training: MenuState['training']) => {
       const run = menuTemplate(platform, false, idle, { recent: [], training, folderHere: true }).flatMap(
         ({ submenu }) => (Array.isArray(submenu) ? submenu : []),
       );
-      return ['pause', 'resume', 'cancel'].filter((wish) => run.find(({ id }) => id === `training:${wish}`)?.enabled);
+      return ['training:pause', 'training:resume', 'training:cancel', 'show-training'].filter(
+        (id) => run.find((item) => item.id === id)?.enabled,
+      );
     };
-    expect(enabled('none')).toEqual([]);
-    expect(enabled('running')).toEqual(['pause', 'cancel']);
-    expect(enabled('paused')).toEqual(['resume', 'cancel']);
+    expect(enabled([])).toEqual([]);
+    expect(enabled(['pause', 'cancel', 'show'])).toEqual(['training:pause', 'training:cancel', 'show-training']);
+    expect(enabled(['resume', 'cancel'])).toEqual(['training:resume', 'training:cancel']);
   });
 
   it('opens the folder of a lab only where that folder is', () => {
     const enabled = (folderHere: boolean) =>
-      menuTemplate(platform, false, idle, { recent: [], training: 'none', folderHere })
+      menuTemplate(platform, false, idle, { recent: [], training: [], folderHere })
         .flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
         .find(({ id }) => id === 'data-folder')?.enabled;
     expect([enabled(true), enabled(false)]).toEqual([true, false]);
@@ -60,7 +61,7 @@ describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform
       platform,
       false,
       { ...idle, openLab: (lab) => opened.push(lab) },
-      { recent, training: 'none', folderHere: true },
+      { recent, training: [], folderHere: true },
     )
       .flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
       .find(({ id }) => id === 'open-recent')?.submenu;

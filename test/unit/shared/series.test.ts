@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { extent, joinPoints, logTicks, nearestIndex, smooth } from '../../../shared/lib/series.ts';
+import { extent, logTicks, nearestIndex, smooth } from '../../../shared/lib/series.ts';
 
 describe('smoothing', () => {
   it('leaves a constant alone from the first value on', () => {
@@ -47,18 +47,5 @@ describe('logarithmic ticks', () => {
 
   it('are none for an axis that cannot be', () => {
     expect(logTicks(0, 1)).toEqual([]);
-  });
-});
-
-describe('points that come later', () => {
-  it('replace those a resumed run records again', () => {
-    const old = { steps: [0, 5, 10], seconds: [0, 1, 2], values: [9, 8, 7] };
-    const later = { steps: [5, 10, 15], seconds: [1, 3, 4], values: [8, 7, 6] };
-    expect(joinPoints(old, later)).toEqual({ steps: [0, 5, 10, 15], seconds: [0, 1, 3, 4], values: [9, 8, 7, 6] });
-  });
-
-  it('change nothing when there are none', () => {
-    const old = { steps: [0], seconds: [0], values: [9] };
-    expect(joinPoints(old, { steps: [], seconds: [], values: [] })).toEqual(old);
   });
 });

@@ -76,6 +76,22 @@ describe('A lab on its local socket', () => {
     await other.close();
   });
 
+  it('is not heard where it speaks as if it were the shell of a face', async () => {
+    const heard: unknown[] = [];
+    attached.subscribe((event) => heard.push(event));
+    const forged: unknown[] = [
+      { type: 'go', address: '/settings' },
+      { type: 'command', command: 'undo' },
+      { type: 'open-data', kind: 'archive', path: '/etc/passwd' },
+      { type: 'path-chosen', kind: 'engine-source', path: '/etc/passwd' },
+      { type: 'notice', text: 'Your password, please.' },
+      { type: 'connection', connected: false },
+    ];
+    for (const event of forged) lab.emit(event as LabEvent);
+    lab.emit({ type: 'digits-changed' });
+    await expect.poll(() => heard).toEqual([{ type: 'digits-changed' }]);
+  });
+
   it('gives media as bytes with their type, and says what is missing', async () => {
     const media = await attached.media('/media/bytes');
     expect(media).toEqual({ ok: true, value: { type: 'application/x-test', bytes: new Uint8Array([0, 255, 128]) } });

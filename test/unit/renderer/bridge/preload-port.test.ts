@@ -6,7 +6,7 @@ import { labClient, type PreloadLab } from '../../../../shared/contract/index.ts
 /** Like Electron's context bridge, which refuses what cannot be cloned. */
 function clonesOnly(): PreloadLab {
   const answers = labClient({ call: async (name, input) => ({ ok: true, value: structuredClone({ name, input }) }) });
-  return { ...answers, subscribe: () => () => undefined };
+  return { ...answers, subscribe: () => () => undefined, hearShell: () => () => undefined };
 }
 
 it('gives the bridge a copy that it can take, of a reactive object too', async () => {

@@ -3,6 +3,7 @@ import { WebSocketServer, type WebSocket as ServerSocket } from 'ws';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { wirePort, type WirePort } from '../../../../renderer/bridge/wire-port.ts';
 import type { LabEvent } from '../../../../shared/contract/event.ts';
+import type { ShellEvent } from '../../../../shared/contract/shell-event.ts';
 
 interface Call {
   id: number;
@@ -88,13 +89,47 @@ describe('the lab over a WebSocket', () => {
     port = dial();
     port.subscribe((event) => events.push(event));
     await port.call('lab.info', {});
-    expect(events).toEqual([{ type: 'connection', connected: true }, { type: 'digits-changed' }]);
+    expect(events).toEqual([{ type: 'digits-changed' }]);
+  });
+
+  it('is not heard where it speaks as if it were the shell', async () => {
+    const heard: unknown[] = [];
+    const forged: ShellEvent[] = [
+      { type: 'go', address: '/settings' },
+      { type: 'command', command: 'undo' },
+      { type: 'open-data', kind: 'archive', path: '/etc/passwd' },
+      { type: 'path-chosen', kind: 'engine-source', path: '/etc/passwd' },
+      { type: 'notice', text: 'Your password, please.' },
+    ];
+    answer = (call, socket) => {
+      socket.send(JSON.stringify({ event: { type: 'connection', connected: false } }));
+      for (const event of forged) for (const way of ['event', 'shell']) socket.send(JSON.stringify({ [way]: event }));
+      echo(call, socket);
+    };
+    port = dial();
+    port.subscribe((event) => heard.push(event));
+    port.hearShell((event) => heard.push(event));
+    await port.call('lab.info', {});
+    expect(heard).toEqual([{ type: 'connection', connected: true }]);
+  });
+
+  it('hears from the shell that serves the page that its own lab was lost and found', async () => {
+    const heard: ShellEvent[] = [];
+    const said = [false, true].map((connected) => ({ type: 'connection', connected }) as const);
+    answer = (call, socket) => {
+      for (const shell of said) socket.send(JSON.stringify({ shell }));
+      echo(call, socket);
+    };
+    port = dial();
+    port.hearShell((event) => heard.push(event));
+    await port.call('lab.info', {});
+    expect(heard).toEqual([{ type: 'connection', connected: true }, ...said]);
   });
 
   it('comes back by itself, and says that it was away', async () => {
-    const events: LabEvent[] = [];
+    const events: ShellEvent[] = [];
     port = dial();
-    port.subscribe((event) => events.push(event));
+    port.hearShell((event) => events.push(event));
     await port.call('lab.info', {});
     await stop();
     await expect.poll(() => events.at(-1)).toEqual({ type: 'connection', connected: false });

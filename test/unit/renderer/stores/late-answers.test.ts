@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { createPinia, setActivePinia } from 'pinia';
 import { effectScope, nextTick } from 'vue';
 import type { useRunSeries as RunSeriesOf } from '../../../../renderer/stores/run-series.ts';
 import type { useWatchedRun as WatchedRunOf } from '../../../../renderer/stores/watched-run.ts';
@@ -35,7 +36,7 @@ function slowLab(): PreloadLab {
     listeners.add(listener);
     return () => listeners.delete(listener);
   };
-  return { ...client, subscribe };
+  return { ...client, subscribe, hearShell: () => () => undefined };
 }
 
 function tell(event: object): void {
@@ -55,6 +56,7 @@ async function asked(name: string): Promise<Question> {
 
 beforeAll(async () => {
   vi.stubGlobal('window', { lab: slowLab() });
+  setActivePinia(createPinia());
   ({ useWatchedRun } = await import('../../../../renderer/stores/watched-run.ts'));
   ({ useRunSeries } = await import('../../../../renderer/stores/run-series.ts'));
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { jobFraction, jobProgress } from '../../../../renderer/ui/job-words.ts';
+import { jobFraction, jobProgress } from '../../../../renderer/parts/job-words.ts';
 import type { Job } from '../../../../shared/models/job.ts';
 
 const job: Job = {

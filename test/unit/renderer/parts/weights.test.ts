@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { weightChange, weightImages } from '../../../../renderer/charts/weights.ts';
+import { weightChange, weightImages } from '../../../../renderer/parts/weights.ts';
 
 describe('the change of the weights', () => {
   it('is what was added since, pixel by pixel and for the bias', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mostSteps, runLines, type CurveRun } from '../../../../renderer/charts/run-lines.ts';
+import type { CurveRun } from '../../../../renderer/parts/curve-run.ts';
+import { mostSteps, runLines } from '../../../../renderer/parts/run-lines.ts';
 
 const run = (id: number): CurveRun => ({
   id,
@@ -8,6 +9,7 @@ const run = (id: number): CurveRun => ({
   kind: 'softmax-regression',
   examples: { train: 1000, validation: 100, test: 1000 },
   steps: 10,
+  points: 2,
   series: [
     { metric: 'train.cost', steps: [0, 5], seconds: [0.1, 0.6], values: [5000, 1000] },
     { metric: 'validation.cost', steps: [0, 5], seconds: [0.1, 0.6], values: [600, 120] },

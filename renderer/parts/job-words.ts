@@ -1,5 +1,5 @@
 import type { Job } from '../../shared/models/job.ts';
-import { formatBytes, formatDuration, formatNumber, formatPercent } from './format.ts';
+import { formatBytes, formatDuration, formatNumber, formatPercent } from '../ui/format.ts';
 
 /** How much of a job is done, 0…1, or null while its end is unknown. */
 export function jobFraction(job: Job): number | null {

@@ -1,21 +1,8 @@
 import type { MetricName, MetricSeries } from '../../shared/models/metric.ts';
-import type { ExperimentSpec } from '../../shared/models/experiment.ts';
-import type { ExampleCounts } from '../../shared/models/run.ts';
 import { costPerExample } from '../../shared/lib/cost-per-example.ts';
-import type { Axis } from './line-options.ts';
-import { formatValue, type Line } from './line.ts';
-
-/** What the curves of one run are drawn from. `colour`: its number in the palette, the same in every chart. */
-export interface CurveRun {
-  id: number;
-  name: string;
-  colour: number;
-  kind: ExperimentSpec['kind'];
-  examples: ExampleCounts;
-  /** Updates planned at most; of a run that is over, those done. */
-  steps: number;
-  series: readonly MetricSeries[];
-}
+import type { Axis } from '../charts/line-options.ts';
+import { formatValue, type Line } from '../charts/line.ts';
+import type { CurveRun } from './curve-run.ts';
 
 export type CurvePart = 'train' | 'validation';
 export const curveParts: readonly CurvePart[] = ['train', 'validation'];

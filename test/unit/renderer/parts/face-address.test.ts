@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { curateAddress } from '../../../../renderer/ui/face-address.ts';
+import { curateAddress } from '../../../../renderer/parts/face-address.ts';
 import { filterOf } from '../../../../renderer/features/curation/face-filter.ts';
 
 describe('a link to the pictures of a count', () => {

@@ -6,7 +6,7 @@ import {
   highest,
   paintPlanes,
   signedParts,
-} from '../../../../renderer/charts/hidden-units.ts';
+} from '../../../../renderer/parts/hidden-units.ts';
 
 describe('the weights of a first layer', () => {
   it('are one column a unit: [features, units] taken apart', () => {

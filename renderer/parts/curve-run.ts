@@ -1,0 +1,30 @@
+import type { ExperimentSpec } from '../../shared/models/experiment.ts';
+import type { MetricSeries } from '../../shared/models/metric.ts';
+import type { ExampleCounts, RunSummary } from '../../shared/models/run.ts';
+import { isActive } from '../stores/watched-run.ts';
+
+/** What the curves of one run are drawn from. `colour`: its number in the palette, the same in every chart. */
+export interface CurveRun {
+  id: number;
+  name: string;
+  colour: number;
+  kind: ExperimentSpec['kind'];
+  examples: ExampleCounts;
+  /** Updates planned at most; of a run that is over, those done. */
+  steps: number;
+  series: readonly MetricSeries[];
+  /** Points that the lab has of each metric; the series can have fewer. */
+  points: number;
+}
+
+/** The curves of a run. `among`: its place and its name among the runs that are drawn together. */
+export function curveRun(
+  run: RunSummary,
+  series: ReadonlyMap<number, readonly MetricSeries[]>,
+  among = { colour: 0, name: run.name },
+): CurveRun {
+  const { id, examples, spec, status, stepsDone, metrics } = run;
+  const points = metrics['train.cost']?.count ?? 0;
+  const steps = isActive(status) ? spec.steps : stepsDone;
+  return { id, ...among, examples, kind: spec.kind, steps, series: series.get(id) ?? [], points };
+}
