@@ -15,7 +15,7 @@ export const additionRequest = z.object({
   /** The list of mirrors. */
   mirrors: z.string(),
   politeness: z.object({
-    rounds: z.int(),
+    retries: z.int(),
     pauseMs: z.number(),
     mostPauseMs: z.number(),
     idleMs: z.number(),

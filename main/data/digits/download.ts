@@ -1,8 +1,33 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fetchFile, type Politeness } from '../download/fetch-file.ts';
+import { createFetcher } from '../download/polite/fetcher.ts';
+import { usualFetcherOptions, type FetcherOptions } from '../download/polite/fetcher-options.ts';
+import { KeptParts } from '../download/polite/kept-parts.ts';
+import { fetchMirrored } from './mirrored-file.ts';
 import type { DigitsMirrors } from './mirrors.ts';
 import type { SourceFiles } from './source-files.ts';
+
+/** How mirrors are asked. Times in milliseconds. */
+export interface Politeness {
+  /** Further tries of a mirror that may be well again in a moment. */
+  retries: number;
+  /** First pause between two tries, which doubles, and the longest. */
+  pauseMs: number;
+  mostPauseMs: number;
+  /** Without a byte for so long a mirror is given up. */
+  idleMs: number;
+  /** Allows plain http to 127.0.0.1: for tests. */
+  loopback: boolean;
+}
+
+/** With three mirrors seven seconds of pauses in all for a person who is simply offline. */
+export const usualPoliteness: Politeness = {
+  retries: 3,
+  pauseMs: 300,
+  mostPauseMs: 2500,
+  idleMs: 20_000,
+  loopback: false,
+};
 
 export interface DownloadOptions {
   /** Where the packed files gather. What an earlier download left there is used. */
@@ -21,32 +46,51 @@ export interface Downloaded {
 
 /**
  * Fetches the four published files of MNIST, about 11.6 MB, one after the other.
- * @throws LabError as `fetchFile`.
+ * @throws LabError as `fetchMirrored`.
  */
 export async function downloadDigits(list: DigitsMirrors, options: DownloadOptions): Promise<Downloaded> {
   await mkdir(options.folder, { recursive: true });
+  const parts = await KeptParts.open(options.folder);
   const files: SourceFiles = { train: { images: '', labels: '' }, test: { images: '', labels: '' } };
   const hosts = new Set<string>();
   let before = 0;
-  for (const { name, part, kind, bytes, sha256 } of list.files) {
-    const to = join(options.folder, name);
-    const from = await fetchFile({
-      name,
-      urls: list.mirrors.map((mirror) => new URL(name, mirror).href),
-      bytes,
-      sha256,
-      to,
-      signal: options.signal,
-      onBytes: (done) => {
+  try {
+    for (const { name, part, kind, bytes, sha256 } of list.files) {
+      const to = join(options.folder, name);
+      const urls = list.mirrors.map((mirror) => new URL(name, mirror).href);
+      const fetcher = createFetcher(fetcherOptions(bytes, options.politeness));
+      const { signal } = options;
+      const onBytes = (done: number): void => {
         options.onBytes(before + done);
-      },
-      politeness: options.politeness,
-    });
-    if (from !== '') hosts.add(new URL(from).host);
-    files[part][kind] = to;
-    before += bytes;
+      };
+      const from = await fetchMirrored({ name, urls, bytes, sha256, to }, { fetcher, parts, signal, onBytes }).finally(
+        () => fetcher.close(),
+      );
+      if (from !== '') hosts.add(new URL(from).host);
+      files[part][kind] = to;
+      before += bytes;
+    }
+  } finally {
+    await parts.close();
   }
   return { files, hosts: [...hosts] };
+}
+
+/** For one file of known size. */
+export function fetcherOptions(
+  mostBytes: number,
+  { retries, pauseMs, mostPauseMs, idleMs, loopback }: Politeness,
+): FetcherOptions {
+  return {
+    ...usualFetcherOptions,
+    httpsOnly: true,
+    allowPrivate: loopback ? 'loopback' : false,
+    mostBytes,
+    retries,
+    backoff: { firstMs: pauseMs, mostMs: mostPauseMs },
+    mostWaitMs: mostPauseMs,
+    timeouts: { ...usualFetcherOptions.timeouts, idleMs },
+  };
 }
 
 /** Bytes that the four files have together, packed. */

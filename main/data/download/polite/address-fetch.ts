@@ -1,6 +1,6 @@
+import { isIP } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ask, type Answer } from './ask.ts';
-import type { Asking } from './asking.ts';
+import { ask, type Answer, type Asking } from './ask.ts';
 import { FetchFailure, wordsFor } from './fetch-failure.ts';
 import type { Came, Failed, FetchOutcome } from './fetch-outcome.ts';
 import type { FetcherOptions } from './fetcher-options.ts';
@@ -61,9 +61,9 @@ export class AddressFetch {
     if (first === null) throw new FetchFailure('bad address');
     let url: URL = first;
     for (let hop = 0; hop <= options.redirects; hop++) {
-      if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new FetchFailure('scheme');
       url.hash = '';
       this.#at = url.href;
+      if (!this.#mayBeAsked(url)) throw new FetchFailure('scheme');
       if (seen.has(url.href)) throw new FetchFailure('redirect loop');
       seen.add(url.href);
       const here: URL = url;
@@ -72,6 +72,12 @@ export class AddressFetch {
       url = answer.url;
     }
     throw new FetchFailure('too many redirects');
+  }
+
+  #mayBeAsked({ protocol, hostname }: URL): boolean {
+    const { httpsOnly, allowPrivate } = this.#context.options;
+    if (protocol !== 'http:') return protocol === 'https:';
+    return !httpsOnly || (allowPrivate === 'loopback' && isIP(hostname) === 4 && hostname.startsWith('127.'));
   }
 
   /** One turn: within what is left of the time for this address. */

@@ -4,12 +4,23 @@ import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { LabError } from '../../../../shared/failure.ts';
-import type { Asking } from './asking.ts';
 import { FetchFailure, failureOf } from './fetch-failure.ts';
-import { one } from './header.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { one, retryAfterMs, validatorOf } from './response-headers.ts';
 import type { Origin, StagedBytes } from './staged-bytes.ts';
-import { validatorOf } from './validator.ts';
+
+/** One request to the web, with names in its headers. */
+export interface Question extends Dispatcher.RequestOptions {
+  origin: string;
+  headers: Record<string, string>;
+}
+
+/** What sends requests: undici's dispatchers are such, and what chooses between them. */
+export interface Asking {
+  /** @throws what the connection fails with, or FetchFailure, or LabError. */
+  request(question: Question): Promise<Dispatcher.ResponseData>;
+  /** Ends every connection. */
+  destroy(): Promise<void>;
+}
 
 export interface AskOptions {
   agent: Asking;

@@ -25,6 +25,8 @@ export interface FetcherOptions {
    */
   parts: { leastBytes: number; everyBytes: number };
   redirects: number;
+  /** Asks by https alone, also where a redirect leads; where loopback addresses are open, these may be asked by plain http. */
+  httpsOnly: boolean;
   /** Lets private, loopback and link-local addresses be asked, or loopback addresses and nothing else of these. */
   allowPrivate: AllowPrivate;
   /** Where what is dead is asked for again, without a slash at the end, and the moment to be near to; null: nowhere. */
@@ -46,6 +48,7 @@ export const usualFetcherOptions: FetcherOptions = {
   mostBytes: 50_000_000,
   parts: { leastBytes: 16_384, everyBytes: 4_194_304 },
   redirects: 5,
+  httpsOnly: false,
   allowPrivate: false,
   wayback: null,
   userAgent: `HiddenUnit/${appVersion}`,

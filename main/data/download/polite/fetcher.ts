@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import { LabError } from '../../../../shared/failure.ts';
 import { AbortLinks } from './abort-links.ts';
 import { AddressFetch, type AddressContext } from './address-fetch.ts';
-import type { Asking } from './asking.ts';
+import type { Asking } from './ask.ts';
 import type { FetchOutcome } from './fetch-outcome.ts';
 import type { FetcherOptions } from './fetcher-options.ts';
 import { HostQueues, type HostFact } from './host-queues.ts';
@@ -18,8 +18,8 @@ export interface FetchRequest {
    */
   into: string | KeptPart;
   signal: AbortSignal;
-  /** Hears how many bytes have just come. */
-  onBytes?: (bytes: number) => void;
+  /** Hears how many bytes have just come, and how many are here with them and those of an earlier time. */
+  onBytes?: (bytes: number, have: number) => void;
   /** Asked when the first turn of the address has come; false: it ends `unwanted`, and nobody is asked. */
   isWanted?: () => boolean;
 }

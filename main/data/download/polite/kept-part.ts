@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { lstat, open, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { z } from 'zod';
 import { writeDurably } from '../../../durable-file.ts';
-import { validatorPattern } from './validator.ts';
+import { validatorPattern } from './response-headers.ts';
 
 /** What is known of the first bytes of a file: enough to prove them and to ask for the rest. */
 const partNote = z.object({

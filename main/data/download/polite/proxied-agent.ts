@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { buildConnector, errors, Pool, ProxyAgent, type Dispatcher } from 'undici';
 import { LabError } from '../../../../shared/failure.ts';
-import type { Asking, Question } from './asking.ts';
+import type { Asking, Question } from './ask.ts';
 import { FetchFailure } from './fetch-failure.ts';
 import type { ProxyFor } from './proxy-settings.ts';
 import { mayConnectTo, type AllowPrivate } from './public-address.ts';

@@ -2,11 +2,9 @@ import { createHash, type Hash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { IncomingHttpHeaders } from 'node:http';
 import { stored } from '../stored.ts';
-import { contentRange } from './content-range.ts';
 import { FetchFailure } from './fetch-failure.ts';
-import { one } from './header.ts';
 import type { KeptPart, PartFacts } from './kept-part.ts';
-import { mayBeOf } from './validator.ts';
+import { contentRange, mayBeOf, one } from './response-headers.ts';
 
 /** Which version of which address the bytes so far belong to: what a server needs to go on where it stopped. */
 export interface Origin {
@@ -21,8 +19,8 @@ export interface StagingOptions {
   mostBytes: number;
   /** What is kept of a file that is broken off: from `leastBytes` on, and noted on its way every `everyBytes`. */
   parts: { leastBytes: number; everyBytes: number };
-  /** Hears how many bytes have just come. */
-  onBytes: (bytes: number) => void;
+  /** Hears how many bytes have just come, and how many are here with them. */
+  onBytes: (bytes: number, have: number) => void;
 }
 
 /** Bytes of one address on their way into a file, hashed as they come. */
@@ -108,7 +106,7 @@ export class StagedBytes {
     await stored(this.#write(piece, this.#have));
     this.#hash.update(piece);
     this.#have += piece.length;
-    this.#options.onBytes(piece.length);
+    this.#options.onBytes(piece.length, this.#have);
     if (this.#have >= this.#nextNote && this.#noting === undefined) this.#noteAside();
   }
 

@@ -1,5 +1,38 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { one } from './header.ts';
+
+/** A header of which there should be one. */
+export function one(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}
+
+/** Which piece of a file an answer 206 holds: its bytes `from` … `to`, the last one included. `total`: of the file, null when not told. */
+export interface ContentRange {
+  from: number;
+  to: number;
+  total: number | null;
+}
+
+/** Reads a Content-Range header; undefined when it names no piece. */
+export function contentRange(header: string | undefined): ContentRange | undefined {
+  const [, from, to, total] = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/.exec(header ?? '') ?? [];
+  if (from === undefined || to === undefined || Number(to) < Number(from)) return undefined;
+  return { from: Number(from), to: Number(to), total: total === '*' ? null : Number(total) };
+}
+
+/** Whoever asks for more gets no more: a header must not be able to close a host for good. */
+const weekMs = 7 * 24 * 3600 * 1000;
+
+/**
+ * What a Retry-After header asks for, as seconds or as a date (RFC 9110, 10.2.3).
+ * @param now milliseconds since 1970.
+ * @returns milliseconds from now, 0 to a week; 0 when there is no header, or none that can be understood.
+ */
+export function retryAfterMs(header: string | undefined, now: number): number {
+  if (header === undefined) return 0;
+  const words = header.trim();
+  const asked = /^\d+$/.test(words) ? Number(words) * 1000 : Date.parse(words) - now;
+  return Number.isNaN(asked) ? 0 : Math.min(Math.max(asked, 0), weekMs);
+}
 
 /** How much older than its answer a file must be, for its date to tell it from another one: RFC 7232, section 2.2.2. */
 const settledMs = 60_000;

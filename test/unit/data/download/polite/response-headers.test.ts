@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { retryAfterMs } from '../../../../../main/data/download/polite/retry-after.ts';
+import { retryAfterMs } from '../../../../../main/data/download/polite/response-headers.ts';
 
 const now = Date.parse('Mon, 23 Nov 2026 19:00:00 GMT');
 const week = 7 * 24 * 3600 * 1000;

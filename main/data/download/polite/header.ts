@@ -1,4 +1,0 @@
-/** A header of which there should be one. */
-export function one(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header;
-}
