@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { archivesApi } from './api/archives-api.ts';
 import { openCheckpoints } from './work/wal-copier.ts';
+import { dataApi } from './api/data-api.ts';
+import { kindsApi } from './api/kinds-api.ts';
 import { digitsApi } from './api/digits-api.ts';
 import { dispatcher } from './api/dispatch.ts';
 import { enginesApi } from './api/engines-api.ts';
@@ -73,6 +75,7 @@ export async function openLab(
   });
   const handlers: LabHandlers = {
     lab: labApi(lab),
+    data: dataApi(lab),
     digits: digitsApi(lab),
     matrices: matricesApi(lab),
     engines: enginesApi(lab),
@@ -87,6 +90,7 @@ export async function openLab(
     training: trainingApi(lab),
     jobs: jobsApi(lab),
     runs: runsApi(lab),
+    kinds: kindsApi(),
   };
   const own = dispatcher(handlers);
   return {

@@ -1,12 +1,13 @@
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import { addMatrices } from '../data/matrices/matrix-library.ts';
-import { matrixSetOf } from '../work/runs/data-set.ts';
+import { matricesData } from '../../shared/models/data/matrices-data.ts';
+import { matrixSetOf, matrixSets } from '../work/runs/data-set.ts';
 import { matricesFolder, type LabContext } from '../work/lab-context.ts';
 
 /** Sets of feature matrices: what there is, and taking one in. */
 export function matricesApi(lab: LabContext): LabHandlers['matrices'] {
   return {
-    list: () => lab.store.matrices.all(),
+    list: () => matrixSets(lab),
     show: ({ id }) => matrixSetOf(lab, id),
     add: ({ path }) => ({
       job: lab.jobs.add({
@@ -20,7 +21,8 @@ export function matricesApi(lab: LabContext): LabHandlers['matrices'] {
             signal,
             onFile: report.progress.bind(report),
           });
-          lab.store.matrices.put(set);
+          lab.store.data.of(matricesData).put(set);
+          lab.events.emit({ type: 'data-changed', kind: 'matrices' });
           report.added(set.id);
           return 'succeeded';
         },

@@ -4,44 +4,47 @@ import { LabError } from '../../shared/failure.ts';
 import type { EngineChoice } from '../../shared/contract/contract.ts';
 import { engineNames, type EngineName } from '../../shared/models/engine.ts';
 import type { Job } from '../../shared/models/job.ts';
-import { withSettings } from '../../shared/models/spec-path.ts';
+import { netKinds } from '../../shared/models/nets/net-kinds.ts';
+import { withSettings } from '../../shared/models/spec-settings.ts';
 import { appVersion } from '../places.ts';
 import { doctorReport } from '../work/engines/doctor.ts';
 import type { LabContext } from '../work/lab-context.ts';
 import { presetByName } from './presets-api.ts';
 import { gitCommit, thisMachine } from '../work/runs/provenance.ts';
-import { fitToData, runData, trainingExamples } from '../work/runs/run-data.ts';
+import { batchExamples, fitToData, runData } from '../work/runs/run-data.ts';
 import { isResumable } from '../work/runs/resumable.ts';
 import { trainingTask } from '../work/runs/training-task.ts';
 
 /** Starting and resuming runs. */
 export function trainingApi(lab: LabContext): LabHandlers['training'] {
   return {
-    resolve: ({ preset, digits, matrices, settings }) => {
+    resolve: ({ preset, data, settings }) => {
       const asked = withSettings(presetByName(preset).spec, settings);
       // What the person set stays as it is and fails clearly if it does not fit; only the preset's own split gives way.
-      const splitWasSet = Object.keys(settings).some((path) => path.startsWith('data.split.'));
-      return fitToData(lab, asked, { digits, matrices }, splitWasSet);
+      const ruleWasSet = Object.keys(settings).some((path) => path.startsWith('data.'));
+      return fitToData(lab, asked, data, ruleWasSet);
     },
-    estimate: async ({ spec, digits, matrices, engine }) => {
-      const examples = trainingExamples(lab, spec, { digits, matrices });
+    estimate: async ({ spec, data, engine }) => {
       const speeds = lab.store.runs.speeds({ kind: spec.kind, engine: await engineFor(lab, engine) });
-      // A dense net's step takes a batch, whatever the size of the set.
+      const examples = batchExamples(lab, spec, data);
+      const net = netKinds.get(spec.kind);
       const perExample = speeds.map(
-        ({ secondsPerStep, trainExamples }) => secondsPerStep / (spec.kind === 'dense-net' ? examples : trainExamples),
+        ({ secondsPerStep, trainExamples }) => secondsPerStep / (net?.batch(spec, trainExamples) ?? trainExamples),
       );
       const middle = perExample.sort((a, b) => a - b)[Math.floor(perExample.length / 2)];
       return { seconds: middle === undefined ? null : middle * examples * spec.steps, basedOn: speeds.length };
     },
-    start: async ({ spec, digits, matrices, preset, name, engine, tags }) => {
+    start: async ({ spec, data: chosen, preset, name, engine, priority, tags }) => {
       const engineName = await engineFor(lab, engine);
-      const { snapshot, ...data } = await runData(lab, spec, { digits, matrices });
+      const { snapshot, ...data } = await runData(lab, spec, chosen);
       lab.store.snapshots.put(snapshot);
       const run = lab.store.runs.create({
         ...data,
         name: name ?? preset ?? spec.kind,
         preset,
         spec,
+        engineAsked: engineName,
+        priority,
         specHash: sha256(canonical(spec)),
         snapshotHash: snapshot.hash,
         appVersion,

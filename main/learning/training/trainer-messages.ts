@@ -12,7 +12,7 @@ export const trainingRequest = z.object({
   spec: experimentSpec,
   engine: engineChoice,
   data: z.object({
-    kind: z.enum(['digits', 'matrices']),
+    kind: z.string(),
     directory: z.string(),
     classes: z.int().min(2).max(256),
   }),

@@ -6,7 +6,7 @@ import { runFolder, type LabContext } from '../lab-context.ts';
 /** Whether a run stopped on the way and has a checkpoint, or at least its spec, to go on from. */
 export async function isResumable(lab: LabContext, run: RunSummary): Promise<boolean> {
   // Of a run from an archive the data may not be here.
-  if (run.deletedAt !== null || (run.digits === null && run.matrices === null)) return false;
+  if (run.deletedAt !== null || run.data === null) return false;
   if (run.status === 'interrupted') return true;
   if (run.status !== 'cancelled') return false;
   const checkpoints = await readdir(join(runFolder(lab, run.id), 'checkpoints')).catch(() => []);

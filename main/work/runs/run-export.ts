@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
 import type { ExportFile, Media } from '../../../shared/contract/media.ts';
-import { metricNames, type MetricSeries } from '../../../shared/models/metric.ts';
+import type { MetricSeries } from '../../../shared/models/metric.ts';
+import { metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
 import { runFolder, type LabContext } from '../lab-context.ts';
 import { requireRun } from './require-run.ts';
+import { withSetNames } from '../../../shared/models/set-names.ts';
 import { runDetail } from './run-detail.ts';
 
 const types: Record<ExportFile, string> = {
@@ -27,8 +29,8 @@ async function contentOf(lab: LabContext, id: number, file: ExportFile): Promise
     case 'run.json': {
       const content = {
         format: 'hidden-unit-run',
-        version: 1,
-        run: await runDetail(lab, id),
+        version: 2,
+        run: withSetNames(await runDetail(lab, id)),
         series: seriesOf(lab, id),
         log: lab.store.logs.of(id),
       };
@@ -57,8 +59,10 @@ export async function readRunFile(
   return new Uint8Array(bytes);
 }
 
-function seriesOf(lab: LabContext, id: number): MetricSeries[] {
-  return lab.store.metrics.series([id], [...metricNames], null)[0]?.series ?? [];
+/** Every metric that was recorded, with its finite points. */
+export function seriesOf(lab: Pick<LabContext, 'store'>, id: number): MetricSeries[] {
+  const recorded = Object.keys(lab.store.runs.get(id)?.metrics ?? {});
+  return lab.store.metrics.series([id], recorded, null)[0]?.series ?? [];
 }
 
 /** One row a step: `step,seconds,train.cost,…`; a cell is empty where a metric has no point at that step. */
@@ -72,11 +76,18 @@ export function metricsCsv(series: readonly MetricSeries[]): string {
       rows.set(step, row);
     });
   }
-  const names = metricNames.filter((name) => series.some(({ metric, steps }) => metric === name && steps.length > 0));
+  const names = series.filter(({ steps }) => steps.length > 0).map(({ metric }) => metric).sort(inTableOrder);
   const lines = [...rows.entries()]
     .sort(([a], [b]) => a - b)
     .map(([step, { seconds, values }]) => [step, seconds, ...names.map((name) => values.get(name) ?? '')].join(','));
   return `${[['step', 'seconds', ...names].join(','), ...lines].join('\n')}\n`;
+}
+
+/** Costs first, as they are recorded; what is of no known kind comes last. */
+function inTableOrder(one: string, other: string): number {
+  const names = metricKinds.names().toReversed();
+  const place = (name: string): number => (names.includes(name) ? names.indexOf(name) : names.length);
+  return place(one) - place(other) || one.localeCompare(other);
 }
 
 function encoded(text: string): Uint8Array<ArrayBuffer> {

@@ -13,7 +13,8 @@ import {
 } from '../../learning/training/trainer-messages.ts';
 import { workerEntry } from '../../places.ts';
 import type { RunChanges } from '../../store/run-repository.ts';
-import { digitsFolder, matricesFolder, runFolder, type LabContext } from '../lab-context.ts';
+import { dataFolder } from '../../data/sources/data-sources.ts';
+import { runFolder, type LabContext } from '../lab-context.ts';
 
 /** A trainer that has not answered a cancel by then is killed; its last checkpoint stays. */
 const patienceMs = 800;
@@ -67,7 +68,7 @@ export function trainingTask(lab: LabContext, options: TrainingOptions): Task {
           runDirectory: runFolder(lab, run.id),
           spec: run.spec,
           engine: options.engine,
-          data: { ...setOf(lab, run), classes: lab.store.runs.facts(run.id)?.classNames.length ?? 10 },
+          data: { ...setOf(lab, run), classes: lab.store.runs.facts(run.id)?.classNames.length ?? 0 },
           resume: options.resume,
         },
       });
@@ -78,14 +79,10 @@ export function trainingTask(lab: LabContext, options: TrainingOptions): Task {
   };
 }
 
-/** Kind and folder of the set a run learns from. */
-function setOf(
-  lab: LabContext,
-  { digits, matrices }: Pick<RunSummary, 'digits' | 'matrices'>,
-): { kind: 'digits' | 'matrices'; directory: string } {
-  return matrices === null
-    ? { kind: 'digits', directory: digitsFolder(lab, digits ?? '') }
-    : { kind: 'matrices', directory: matricesFolder(lab, matrices) };
+/** Kind and folder of the set a run learns from. @throws LabError `not_found` when it is not in this lab. */
+function setOf(lab: LabContext, { id, data }: Pick<RunSummary, 'id' | 'data'>): { kind: string; directory: string } {
+  if (data === null) throw new LabError('not_found', `The data of run ${id} is not in this lab. Add it, or choose other data.`);
+  return { kind: data.kind, directory: dataFolder(lab.dataDirectory, data) };
 }
 
 /**
