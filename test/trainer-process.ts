@@ -11,7 +11,9 @@ import {
 } from '../main/learning/training/trainer-messages.ts';
 import { resources, workerEntry } from '../main/places.ts';
 import { MersenneTwister } from '../shared/lib/mersenne-twister.ts';
-import { preset, type DenseNetSpec, type SoftmaxRegressionSpec } from '../shared/models/experiment.ts';
+import { preset } from '../shared/models/experiment.ts';
+import { type DenseNetSpec } from '../shared/models/nets/dense.ts';
+import { type SoftmaxRegressionSpec } from '../shared/models/nets/softmax.ts';
 import type { MetricName } from '../shared/models/metric.ts';
 import { sharedData } from './shared-data.ts';
 

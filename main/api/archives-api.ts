@@ -5,11 +5,14 @@ import { basename, join } from 'node:path';
 import { LabError } from '../../shared/failure.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import { archivedFile, type ArchivedRun } from '../../shared/models/archive.ts';
-import { metricNames } from '../../shared/models/metric.ts';
+import { dataKinds } from '../../shared/models/data/data-kinds.ts';
+import type { DataRef } from '../../shared/models/data/data-set.ts';
 import { openArchive, type OpenArchive } from '../data/archive/read-archive.ts';
 import { describeFile, writeArchive, type RunToArchive } from '../data/archive/write-archive.ts';
 import { appVersion } from '../places.ts';
 import { runFolder, type LabContext } from '../work/lab-context.ts';
+import { asMeans } from '../work/runs/old-costs.ts';
+import { seriesOf } from '../work/runs/run-export.ts';
 import { requireRun } from '../work/runs/require-run.ts';
 import { runDetail } from '../work/runs/run-detail.ts';
 
@@ -111,19 +114,16 @@ async function runToArchive(lab: LabContext, id: number): Promise<RunToArchive> 
       return file === undefined ? [] : [{ file, path }];
     }),
   );
-  const series = lab.store.metrics.series([id], [...metricNames], null)[0]?.series ?? [];
+  const series = seriesOf(lab, id);
   return {
     content: { run, series, log: lab.store.logs.of(id), snapshot, set: setOf(lab, run) },
     files: files.flat(),
   };
 }
 
-function setOf(
-  lab: LabContext,
-  { digits, matrices }: { digits: string | null; matrices: string | null },
-): ArchivedRun['set'] {
-  const set = digits === null ? lab.store.matrices.get(matrices ?? '') : lab.store.digits.get(digits);
-  return set === undefined ? null : { kind: digits === null ? 'matrices' : 'digits', hash: set.hash };
+function setOf(lab: LabContext, { data }: { data: DataRef | null }): ArchivedRun['set'] {
+  const set = data === null ? undefined : lab.store.data.get(data);
+  return set === undefined ? null : { kind: set.ref.kind, hash: set.hash };
 }
 
 /** Puts the runs of an archive into the lab, all or none; those that are here already stay as they are. */
@@ -165,10 +165,14 @@ async function takeIn(
 
 function addRun(lab: LabContext, archive: OpenArchive, { run, series, log, snapshot, set }: ArchivedRun): number {
   const { store } = lab;
-  const here = (kind: 'digits' | 'matrices'): string | null =>
-    set?.kind === kind ? (store[kind].all().find(({ hash }) => hash === set.hash)?.id ?? null) : null;
+  // What was of one kind in another lab may be of one here that fits the same rules: matrices that are faces.
+  const kinds = dataKinds
+    .all()
+    .filter(({ fits }) => fits.includes(set?.kind ?? ''))
+    .map(({ kind }) => kind);
+  const data = set === null ? null : (store.data.withHash(kinds, set.hash) ?? null);
   store.snapshots.put(snapshot);
-  const { id } = store.runs.create({ ...run, digits: here('digits'), matrices: here('matrices') });
+  const { id } = store.runs.create({ ...run, data, engineAsked: run.engine?.name ?? null, priority: 0 });
   store.runs.update(id, {
     note: run.note,
     status: run.status,
@@ -182,7 +186,7 @@ function addRun(lab: LabContext, archive: OpenArchive, { run, series, log, snaps
     error: run.error,
     confusion: run.confusion,
   });
-  store.metrics.append(id, series);
+  store.metrics.append(id, archive.manifest.version === 1 ? asMeans(run, series) : series);
   const { madeBy: by, madeAt } = archive.manifest;
   const taken = {
     at: new Date().toISOString(),

@@ -16,7 +16,10 @@ export function dataApi(lab: LabContext): LabHandlers['data'] {
       const source = dataSource(name);
       const { add } = source;
       if (kind === undefined || add === undefined) {
-        throw new LabError('bad_input', `Data of the kind “${name}” is not added from a path. ${kind?.place.advice ?? ''}`.trim());
+        throw new LabError(
+          'bad_input',
+          `Data of the kind “${name}” is not added from a path. ${kind?.place.advice ?? ''}`.trim(),
+        );
       }
       return {
         job: lab.jobs.add({

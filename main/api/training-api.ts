@@ -34,7 +34,7 @@ export function trainingApi(lab: LabContext): LabHandlers['training'] {
       const middle = perExample.sort((a, b) => a - b)[Math.floor(perExample.length / 2)];
       return { seconds: middle === undefined ? null : middle * examples * spec.steps, basedOn: speeds.length };
     },
-    start: async ({ spec, data: chosen, preset, name, engine, priority, tags }) => {
+    start: async ({ spec, data: chosen, preset, name, engine, tags }) => {
       const engineName = await engineFor(lab, engine);
       const { snapshot, ...data } = await runData(lab, spec, chosen);
       lab.store.snapshots.put(snapshot);
@@ -44,7 +44,7 @@ export function trainingApi(lab: LabContext): LabHandlers['training'] {
         preset,
         spec,
         engineAsked: engineName,
-        priority,
+        priority: 0,
         specHash: sha256(canonical(spec)),
         snapshotHash: snapshot.hash,
         appVersion,

@@ -122,6 +122,7 @@ function trainCommand(root: Command, taken: (request: Request) => void): void {
     .requiredOption('--preset <name>', 'the experiment to start from: part4, part5, part8')
     .option('--digits <set>', 'the digits set; the one added last unless named')
     .option('--matrices <dir>', 'a folder of .npy matrices, for the presets that take them')
+    .option('--data <kind:set>', 'a set of any kind, as in digits:mnist')
     .option('--set <path=value>', 'change one parameter, as in optimizer.momentum=0.9', collected, [])
     .option('--seed <n>', 'seed of the initial weights', wholeNumber)
     .addOption(new Option('--engine <name>', 'what computes; the best there is unless named').choices(engineNames))

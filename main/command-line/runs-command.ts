@@ -7,6 +7,7 @@ import { LabError } from '../../shared/failure.ts';
 import { mediaAddress, type ExportFile } from '../../shared/contract/media.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
+import { withSetNames } from '../../shared/models/set-names.ts';
 import { specParameters } from '../../shared/models/spec-path.ts';
 import { makeFolder } from '../named-folder.ts';
 import type { Face } from './console.ts';
@@ -25,7 +26,7 @@ export async function listRuns(port: KeptLab, { where, deleted, limit }: ListOpt
     run.id,
     run.status,
     run.name,
-    run.digits ?? run.matrices ?? '',
+    run.data?.id ?? '',
     run.stepsDone,
     fourDigits(run.metrics['train.cost']?.last),
     fourDigits(run.metrics['test.accuracy']?.last),
@@ -33,7 +34,10 @@ export async function listRuns(port: KeptLab, { where, deleted, limit }: ListOpt
     run.createdAt,
   ]);
   const headings = ['run', 'status', 'name', 'data', 'steps', 'train.cost', 'test.accuracy', 'tags', 'created'];
-  to.result(found, rows.length === 0 ? 'No runs.' : `${table(headings, rows)}\n${found.runs.length} of ${found.total}`);
+  to.result(
+    { ...found, runs: found.runs.map(withSetNames) },
+    rows.length === 0 ? 'No runs.' : `${table(headings, rows)}\n${found.runs.length} of ${found.total}`,
+  );
 }
 
 export async function showRun(port: KeptLab, id: number, to: Face): Promise<void> {
@@ -44,7 +48,7 @@ export async function showRun(port: KeptLab, id: number, to: Face): Promise<void
     ['status', run.status],
     ...(run.error === null ? [] : [['error', run.error] satisfies [string, string]]),
     ['engine', run.engine === null ? '' : `${run.engine.name} ${run.engine.version}`],
-    ['data', run.digits ?? run.matrices ?? ''],
+    ['data', run.data?.id ?? ''],
     ['steps', run.stepsDone],
     ['seconds', fourDigits(run.trainingSeconds)],
     ['created', run.createdAt],
@@ -52,7 +56,7 @@ export async function showRun(port: KeptLab, id: number, to: Face): Promise<void
     ...specParameters(run.spec).map(({ path, value }): [string, string] => [path, String(value)]),
     ...metricFacts(run),
   ];
-  to.result(run, table(['', ''], facts).trimStart());
+  to.result(withSetNames(run), table(['', ''], facts).trimStart());
 }
 
 function metricFacts(run: RunSummary): [string, string | number][] {
@@ -61,7 +65,7 @@ function metricFacts(run: RunSummary): [string, string | number][] {
 
 export async function compareRuns(port: KeptLab, ids: number[], to: Face): Promise<void> {
   const comparison = await valueOf(labClient(port).runs.compare({ ids }));
-  to.result(comparison, describeComparison(comparison));
+  to.result({ ...comparison, runs: comparison.runs.map(withSetNames) }, describeComparison(comparison));
 }
 
 function describeComparison({ runs, differing, equal, metrics, seconds }: Comparison): string {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Activation } from '../../shared/models/experiment.ts';
+import type { Activation } from '../../shared/models/nets/dense.ts';
 import { writeDurably } from '../durable-file.ts';
 
 /** One dense layer: `kernel` `[features, units]`, `bias` `[units]`. */

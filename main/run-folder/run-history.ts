@@ -7,7 +7,7 @@ import type { MetricName, MetricSeries } from '../../shared/models/metric.ts';
 export interface HistoryRecord {
   step: number;
   seconds: number;
-  values: Partial<Record<MetricName, number>>;
+  values: Record<MetricName, number>;
 }
 
 /** Columns of `metrics-history.f64` after step, seconds and frame. */

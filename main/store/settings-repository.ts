@@ -10,7 +10,6 @@ export interface SettingsRepository {
 
 const defaults: Settings = {
   engine: 'best',
-  trainers: 0,
   gitCommit: true,
   updates: false,
   faces: { needed: 110, concurrency: 8, privateAddresses: false, wayback: false, mostBytes: 50_000_000 },

@@ -30,10 +30,11 @@ parent.onMessage((message) => {
   }
 });
 
-async function work({ runDirectory, spec, engine: choice, data, resume }: TrainingRequest): Promise<void> {
+async function work(request: TrainingRequest): Promise<void> {
   try {
-    const { classes } = data;
-    const examples = await readTrainingData(data, spec);
+    const { runDirectory, spec, engine: choice, resume } = request;
+    const { classes } = request.data;
+    const examples = await readTrainingData(request);
     const engine = await loadEngine(choice, threadCount(spec, { ...examples.train, classes }));
     await train({ runDirectory, spec, classes, ...examples, resume }, engine, control, tell);
   } catch (error) {

@@ -82,6 +82,7 @@ const labels: Record<Job['kind'], string> = {
   'face-snapshot': 'Snapshots',
   blobs: 'Faces',
   archive: 'Runs',
+  data: 'Train',
 };
 
 /** A hidden window tells the system, where the person has allowed it. */

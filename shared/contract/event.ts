@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { analysis } from '../models/instruments/analysis.ts';
 import { job } from '../models/job.ts';
 import { metricSeries } from '../models/metric.ts';
 import { logLine, runId, runSummary } from '../models/run.ts';
@@ -19,7 +18,6 @@ export const labEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('log'), run: runId, lines: z.array(logLine) }),
   /** A set of this kind of data was added, changed or removed. */
   z.object({ type: z.literal('data-changed'), kind: z.string() }),
-  z.object({ type: z.literal('analysis'), analysis: analysis.omit({ result: true }) }),
   /** Rows, decisions or states of faces changed; null: too many to name. At most ten times a second. */
   z.object({ type: z.literal('faces-changed'), rows: z.array(z.int()).max(1000).nullable() }),
   z.object({ type: z.literal('face-snapshots-changed') }),

@@ -18,5 +18,4 @@ const addresses: Record<Job['kind'], string> = {
   blobs: '/faces',
   archive: '/runs',
   data: '/train',
-  analysis: '/runs',
 };

@@ -6,7 +6,7 @@ export type Touched = keyof Contract | 'runs.log';
 
 /**
  * What each event may have changed the answers of: one that is on its way when the event is told may be of the time before, and is
- * asked for again. `runs.series` is missing on purpose: the points come with the event, ten times a second, and whoever shows them
+ * asked for again. `metrics` touches nothing on purpose: the points come with the event, ten times a second, and whoever shows them
  * joins those to an older answer. `weights` says that a picture can be read, and no answer tells of it.
  */
 export const touched: Record<LabEvent['type'], readonly Touched[]> = {
@@ -17,15 +17,8 @@ export const touched: Record<LabEvent['type'], readonly Touched[]> = {
   weights: [],
   log: ['runs.log'],
   'data-changed': ['data', 'digits', 'matrices', 'lab'],
-  analysis: ['instruments'],
   'faces-changed': ['faces', 'facePatches', 'faceSnapshots', 'faceLists', 'faceDownloads', 'blobs'],
   'face-snapshots-changed': ['faceSnapshots', 'faces', 'matrices'],
   settings: ['lab', 'faces', 'facePatches', 'faceSnapshots'],
   'engines-changed': ['engines', 'lab'],
-  connection: [],
-  go: [],
-  command: [],
-  'open-data': [],
-  'path-chosen': [],
-  notice: [],
 };

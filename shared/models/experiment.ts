@@ -9,7 +9,7 @@ export type { ExperimentSpec } from './nets/net-kind.ts';
  * What a run's experiment is, as it is stored and told: any kind of net, also one that this lab does not know (any more), so that
  * its runs stay in the history.
  */
-export const storedSpec: z.ZodType<ExperimentSpec> = z.looseObject({
+export const storedSpec: z.ZodType<ExperimentSpec, ExperimentSpec> = z.looseObject({
   kind: z.string().min(1).max(60),
   data: z.looseObject({ kind: z.string().min(1).max(60) }),
   steps: z.int().min(1),
@@ -19,7 +19,7 @@ export const storedSpec: z.ZodType<ExperimentSpec> = z.looseObject({
 });
 
 /** A spec that can be trained: of a registered kind of net, and as that kind's own schema has it. */
-export const experimentSpec: z.ZodType<ExperimentSpec> = z
+export const experimentSpec: z.ZodType<ExperimentSpec, ExperimentSpec> = z
   .custom<ExperimentSpec>(isTagged, 'must say its kind of net')
   .check((context) => {
     const spec = context.value;

@@ -13,7 +13,6 @@ export const jobKinds = [
   'blobs',
   'archive',
   'data',
-  'analysis',
 ] as const;
 
 /** Work that takes time, in the lab's process or a child. Ended jobs are kept in memory until the lab closes (the last hundred). */
@@ -39,8 +38,6 @@ export const job = z.object({
   /** The set of data, the list, the analysis, or the snapshot's matrices that the job has added. */
   added: z.string().nullable(),
   error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }).nullable(),
-  /** How many pieces of work this stands for, where it is a group: runs that wait for their turn. */
-  count: z.int().min(2).optional(),
   createdAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
 });

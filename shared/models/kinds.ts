@@ -4,6 +4,7 @@ import { dataRule } from './data/data-rule.ts';
 import { instrumentKind, instrumentKinds } from './instruments/instrument-kinds.ts';
 import { metricKind } from './metrics/metric-kind.ts';
 import { metricKinds } from './metrics/metric-kinds.ts';
+import { netPictures } from './nets/net-kind.ts';
 import { netKinds } from './nets/net-kinds.ts';
 import { parameter } from './parameter.ts';
 import { schemaParameters } from './schema-parameters.ts';
@@ -14,6 +15,7 @@ const netDescription = z.object({
   title: z.string(),
   often: z.array(z.string()),
   hidden: z.string(),
+  pictures: z.enum(netPictures),
   parameters: z.array(parameter),
 });
 export type NetDescription = z.infer<typeof netDescription>;
@@ -54,11 +56,12 @@ export function describeKinds(): Kinds {
 
 function describe(): Kinds {
   return {
-    nets: netKinds.all().map(({ kind, title, often, hidden, schema }) => ({
+    nets: netKinds.all().map(({ kind, title, often, hidden, pictures, schema }) => ({
       kind,
       title,
       often: [...often],
       hidden,
+      pictures,
       parameters: schemaParameters(schema).filter(({ path }) => path !== 'data'),
     })),
     data: dataKinds.all().map(({ kind, title, one, example, usual, fits, place, rule }) => ({

@@ -8,6 +8,7 @@ export function withSetNames<Run extends { data: DataRef | null }>(
   run: Run,
 ): Run & { digits: string | null; matrices: string | null } {
   const { data } = run;
-  const named = (kinds: readonly string[]): string | null => (data !== null && kinds.includes(data.kind) ? data.id : null);
+  const named = (kinds: readonly string[]): string | null =>
+    data !== null && kinds.includes(data.kind) ? data.id : null;
   return { ...run, digits: named(['digits']), matrices: named(['matrices', 'faces']) };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TrainingRequest } from '../../main/learning/training/trainer-messages.ts';
 import { workerEntry } from '../../main/places.ts';
-import type { SoftmaxRegressionSpec } from '../../shared/models/experiment.ts';
+import type { SoftmaxRegressionSpec } from '../../shared/models/nets/softmax.ts';
 import { shortestTime } from '../shortest-time.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { presetSpec, storePatterns, TrainerProcess } from '../trainer-process.ts';

@@ -105,7 +105,7 @@ async function jsonIn(zip: ZipFile, entry: Entry | undefined, path: string): Pro
 
 function manifestOf(content: unknown, path: string): ArchiveManifest {
   const version = z.object({ format: z.literal('hidden-unit-archive'), version: z.int() }).safeParse(content);
-  if (version.success && version.data.version > 1) {
+  if (version.success && version.data.version > 2) {
     throw new LabError('bad_data', `${basename(path)} was made by a newer Hidden Unit. Update this one to open it.`);
   }
   return parsed(archiveManifest, content, path);

@@ -30,7 +30,7 @@ export async function writeArchive(
   const zip = new ZipFile();
   const manifest: ArchiveManifest = {
     format: 'hidden-unit-archive',
-    version: 1,
+    version: 2,
     madeAt: new Date().toISOString(),
     madeBy,
     runs: runs.map(({ content: { run }, files }, place) => ({

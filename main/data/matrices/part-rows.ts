@@ -24,11 +24,17 @@ export async function readMatrixRows(
     const rows = new Float32Array(indices.length * size);
     for (const [place, index] of indices.entries()) {
       if (index >= count) {
-        throw new LabError('not_found', `The ${part} part has ${count} examples, numbered from 0; there is no ${index}.`);
+        throw new LabError(
+          'not_found',
+          `The ${part} part has ${count} examples, numbered from 0; there is no ${index}.`,
+        );
       }
       const bytes = new Uint8Array(size * width);
       await file.read(bytes, 0, bytes.length, start + index * bytes.length);
-      rows.set(type === '|u1' ? Float32Array.from(bytes, (value) => value / 255) : new Float32Array(bytes.buffer), place * size);
+      rows.set(
+        type === '|u1' ? Float32Array.from(bytes, (value) => value / 255) : new Float32Array(bytes.buffer),
+        place * size,
+      );
     }
     return rows;
   } finally {

@@ -67,5 +67,10 @@ function picked({ rows, columns, pixels, labels }: StoredPart, indices: Uint32Ar
   indices.forEach((index, place) => {
     chosen.set(pixels.subarray(index * size, (index + 1) * size), place * size);
   });
-  return { count: indices.length, size, pixels: chosen, labels: Uint8Array.from(indices, (index) => labels[index] ?? 0) };
+  return {
+    count: indices.length,
+    size,
+    pixels: chosen,
+    labels: Uint8Array.from(indices, (index) => labels[index] ?? 0),
+  };
 }

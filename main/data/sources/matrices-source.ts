@@ -41,7 +41,8 @@ export function matricesDirectory(dataDirectory: string): string {
  * Other files are their own snapshot: they come divided, and their hash says which bytes they are.
  */
 function planOf({ hash, training, validation, test, snapshot }: MatrixSet): DataPlan {
-  if (training.count === 0) throw new LabError('bad_input', 'The training part of these matrices is empty. Choose others.');
+  if (training.count === 0)
+    throw new LabError('bad_input', 'The training part of these matrices is empty. Choose others.');
   return {
     train: training,
     validation,

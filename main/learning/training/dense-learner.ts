@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
-import type { DenseNetSpec } from '../../../shared/models/experiment.ts';
+import type { DenseNetSpec } from '../../../shared/models/nets/dense.ts';
 import { predict, score } from '../nets/cross-entropy.ts';
 import { memoryCount, type DenseKernels } from '../kernels/dense-kernels.ts';
 import { denseLayers, DenseNet, freshState, type DenseExamples, type DenseState } from '../nets/dense-net.ts';

@@ -2,11 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
+import { specParameters } from '../../../shared/models/spec-path.ts';
 import { readLastCheckpoint, writeCheckpoint, type Checkpoint } from '../../run-folder/checkpoint.ts';
 import type { Engine } from '../kernels/engine.ts';
 import type { LabelledExamples } from './examples.ts';
 import type { Learner } from './learner.ts';
-import { frameBytes, makeLearner } from './learners.ts';
+import { netTrainer, type NetTrainer } from './net-trainers.ts';
 import type { LearningData } from './learning-data.ts';
 import { RunClock } from './run-clock.ts';
 import { RunHistory } from '../../run-folder/run-history.ts';
@@ -28,8 +29,6 @@ const mostFrames = 2000;
 const checkpointShare = 50;
 /** A training of any length loses no more than this and the spec's own distance when it is killed. */
 const longestSpacingMs = 20_000;
-/** A dense net whose first layer is larger keeps only its last frame: the others would fill the disk with pictures of hundreds of units. */
-const largestFrame = 64 * 1024;
 
 /**
  * Trains one run from its start, or from its last sound checkpoint, to its end, and tells all about it.
@@ -63,6 +62,7 @@ class Training {
   readonly #engine: Engine;
   readonly #control: TrainingControl;
   readonly #report: TrainerReport;
+  readonly #trainer: NetTrainer;
   readonly #learner: Learner;
   readonly #frameBytes: number;
   readonly #history: RunHistory;
@@ -75,13 +75,14 @@ class Training {
   #checkpointed: number;
 
   constructor({ input, engine, control, report, checkpoint }: TrainingParts) {
-    const { spec, classes, runDirectory } = input;
+    const { spec, runDirectory } = input;
     this.#input = input;
     this.#engine = engine;
     this.#control = control;
     this.#report = report;
-    this.#learner = makeLearner(engine, spec, input, checkpoint);
-    this.#frameBytes = frameBytes(spec, input.train.size, classes);
+    this.#trainer = netTrainer(spec.kind);
+    this.#learner = this.#trainer.start(engine, spec, input, checkpoint);
+    this.#frameBytes = frameBytes(input);
     this.#history = new RunHistory(runDirectory, checkpoint ?? { records: 0, frames: 0 }, this.#frameBytes);
     this.#clock = new RunClock(checkpoint);
     this.#stepsDone = checkpoint?.stepsDone ?? 0;
@@ -167,8 +168,8 @@ class Training {
   }
 
   #keepsFrame(step: number): boolean {
-    const { kind, steps, evaluateEvery } = this.#input.spec;
-    if (kind === 'dense-net' && this.#frameBytes > largestFrame) return this.#complete();
+    const { steps, evaluateEvery } = this.#input.spec;
+    if (this.#frameBytes > this.#trainer.largestFrame) return this.#complete();
     const every = Math.ceil(steps / evaluateEvery / mostFrames);
     return this.#complete() || (step / evaluateEvery) % every === 0;
   }
@@ -214,6 +215,11 @@ class Training {
   }
 }
 
+/** Bytes of one frame of the weight history. */
+function frameBytes({ spec, train: { size }, classes }: TrainingInput): number {
+  return netTrainer(spec.kind).frameSize(spec, { size, classes }) * Float32Array.BYTES_PER_ELEMENT;
+}
+
 function checkpointFolder({ runDirectory }: TrainingInput): string {
   return join(runDirectory, 'checkpoints');
 }
@@ -225,18 +231,20 @@ async function lastCheckpoint(input: TrainingInput, report: TrainerReport): Prom
   if (checkpoint.spec !== JSON.stringify(input.spec) || checkpoint.classes !== input.classes) {
     throw new LabError('conflict', 'The checkpoint belongs to another experiment. Run this one again from the start.');
   }
-  if (!RunHistory.holds(input.runDirectory, checkpoint, frameBytes(input.spec, input.train.size, input.classes))) {
+  if (!RunHistory.holds(input.runDirectory, checkpoint, frameBytes(input))) {
     await report.log('warning', 'The history of this run is damaged, so it starts again from the beginning.');
     return undefined;
   }
   return checkpoint;
 }
 
-function diverged(step: number, { optimizer }: ExperimentSpec): LabError {
+function diverged(step: number, spec: ExperimentSpec): LabError {
+  const rate = specParameters(spec).find(({ path }) => path === 'optimizer.learningRate')?.value;
+  const is = typeof rate === 'number' ? ` (it is ${rate})` : '';
   return new LabError(
     'bad_input',
     `Training diverged at step ${step}: the cost or the weights are no longer finite numbers. ` +
-      `Lower the learning rate (it is ${optimizer.learningRate}) and run again.`,
-    { step, optimizer },
+      `Lower the learning rate${is} and run again.`,
+    { step, optimizer: spec['optimizer'] },
   );
 }

@@ -27,8 +27,12 @@ export function requireData(lab: ReadContext, ref: DataRef | null, rule: string)
   if (found !== undefined) return found;
   const kind = dataKinds.get(ref?.kind ?? rule);
   const known = sets.filter((set) => set.ref.kind === kind?.kind).map((set) => set.ref.id);
-  if (ref === null || known.length === 0) throw new LabError('not_found', `This lab has no ${kind?.kind ?? rule} yet. ${adviceOf(kind)}`);
-  throw new LabError('not_found', `“${ref.id}” is not ${kind?.one ?? 'a set'} of this lab. There are: ${known.join(', ')}.`);
+  if (ref === null || known.length === 0)
+    throw new LabError('not_found', `This lab has no ${kind?.kind ?? rule} yet. ${adviceOf(kind)}`);
+  throw new LabError(
+    'not_found',
+    `“${ref.id}” is not ${kind?.one ?? 'a set'} of this lab. There are: ${known.join(', ')}.`,
+  );
 }
 
 /** Whether a rule of this kind can divide the set. */

@@ -76,7 +76,10 @@ export function metricsCsv(series: readonly MetricSeries[]): string {
       rows.set(step, row);
     });
   }
-  const names = series.filter(({ steps }) => steps.length > 0).map(({ metric }) => metric).sort(inTableOrder);
+  const names = series
+    .filter(({ steps }) => steps.length > 0)
+    .map(({ metric }) => metric)
+    .sort(inTableOrder);
   const lines = [...rows.entries()]
     .sort(([a], [b]) => a - b)
     .map(([step, { seconds, values }]) => [step, seconds, ...names.map((name) => values.get(name) ?? '')].join(','));

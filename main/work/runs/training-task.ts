@@ -81,7 +81,8 @@ export function trainingTask(lab: LabContext, options: TrainingOptions): Task {
 
 /** Kind and folder of the set a run learns from. @throws LabError `not_found` when it is not in this lab. */
 function setOf(lab: LabContext, { id, data }: Pick<RunSummary, 'id' | 'data'>): { kind: string; directory: string } {
-  if (data === null) throw new LabError('not_found', `The data of run ${id} is not in this lab. Add it, or choose other data.`);
+  if (data === null)
+    throw new LabError('not_found', `The data of run ${id} is not in this lab. Add it, or choose other data.`);
   return { kind: data.kind, directory: dataFolder(lab.dataDirectory, data) };
 }
 

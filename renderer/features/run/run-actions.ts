@@ -26,14 +26,12 @@ export function useRunActions(read: () => RunDetail | undefined, presets: () => 
   /** The same spec on the same data, watched on the Train page. */
   const again = (): Promise<void> =>
     attempt('The run was not started.', async (run) => {
-      const { digits, matrices } = run;
-      if (digits === null && matrices === null)
-        throw new Error('The data of this run was removed; choose other data with Run with changes.');
+      const { data } = run;
+      if (data === null) throw new Error('The data of this run was removed; choose other data with Run with changes.');
       const started = await valueOf(
         lab.training.start({
           spec: run.spec,
-          digits,
-          matrices,
+          data,
           preset: run.preset,
           name: run.name,
           engine: run.engine?.name ?? null,

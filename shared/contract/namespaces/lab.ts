@@ -26,13 +26,9 @@ const faceSettings = z.object({
 });
 export type FaceSettings = z.infer<typeof faceSettings>;
 
-/**
- * `updates`: asks for a newer version at the start, in builds that are told where to ask. `trainers`: runs that are trained at once;
- * 0: as many as suit the machine.
- */
+/** `updates`: asks for a newer version at the start, in builds that are told where to ask. */
 export const settings = z.object({
   engine: engineChoice,
-  trainers: z.int().min(0).max(64),
   gitCommit: z.boolean(),
   updates: z.boolean(),
   faces: faceSettings,

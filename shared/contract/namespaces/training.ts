@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { dataRef } from '../../models/data/data-set.ts';
 import { experimentSpec, preset } from '../../models/experiment.ts';
 import { job } from '../../models/job.ts';
-import { runId, runPriority } from '../../models/run.ts';
+import { runId } from '../../models/run.ts';
 import { method, nothing } from '../method.ts';
 import { engineChoice } from './engines.ts';
 
@@ -30,17 +30,10 @@ export const training = {
       preset: z.string().max(40).nullable().default(null),
       name: z.string().trim().min(1).max(120).nullable().default(null),
       engine: engineChoice.nullable().default(null),
-      /** Runs that wait are taken by priority, the highest first, then in the order in which they were asked for. */
-      priority: runPriority.default(0),
       tags: z.array(z.string().trim().min(1).max(40)).max(20).default([]),
     }),
     z.object({ run: runId, job }),
   ),
   /** Continues an interrupted or cancelled run from its last checkpoint. */
   resume: method(z.strictObject({ run: runId }), z.object({ run: runId, job })),
-  /** Changes when runs that wait are taken. */
-  prioritise: method(
-    z.strictObject({ ids: z.array(runId).min(1).max(10_000), priority: runPriority }),
-    z.object({ ids: z.array(runId) }),
-  ),
 } as const;

@@ -144,5 +144,6 @@ export const denseNet: NetKind<DenseNetSpec> = {
     'seed',
   ],
   hidden: 'hidden',
+  pictures: 'units',
   batch: ({ batch }, examples) => Math.min(batch.size, examples),
 };

@@ -23,6 +23,9 @@ export interface NetSizes {
   classes: number;
 }
 
+export const netPictures = ['classes', 'units', 'none'] as const;
+export type NetPictures = (typeof netPictures)[number];
+
 /** A kind of net, as everybody but its trainer sees it. Everything outside of its own files reads it from here. */
 export interface NetKind<Spec extends ExperimentSpec = ExperimentSpec> {
   kind: string;
@@ -34,6 +37,8 @@ export interface NetKind<Spec extends ExperimentSpec = ExperimentSpec> {
   often: readonly string[];
   /** Path of the list of its hidden layers, each with `units` and `activation`; '' where it has none. */
   hidden: string;
+  /** What is drawn of its weights: those into each class, over the training, those into each unit of its first layer, or nothing. */
+  pictures: NetPictures;
   /** Examples that one update looks at, of so many. */
   batch(spec: Spec, examples: number): number;
 }

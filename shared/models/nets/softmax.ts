@@ -56,5 +56,6 @@ export const softmaxRegression: NetKind<SoftmaxRegressionSpec> = {
   schema: softmaxRegressionSpec,
   often: ['optimizer.learningRate', 'optimizer.momentum', 'steps', 'minimumChange', 'seed'],
   hidden: '',
+  pictures: 'classes',
   batch: (_spec, examples) => examples,
 };

@@ -7,7 +7,7 @@
 import { loadEngine } from '../../../main/learning/kernels/engines.ts';
 import { makeLearner } from '../../../main/learning/training/learners.ts';
 import { engineName } from '../../../shared/models/engine.ts';
-import type { SoftmaxRegressionSpec } from '../../../shared/models/experiment.ts';
+import type { SoftmaxRegressionSpec } from '../../../shared/models/nets/softmax.ts';
 import { milliseconds, spreadOf } from '../measurement.ts';
 import { noise, nothing } from './noise.ts';
 

@@ -8,7 +8,7 @@ import { makeLearner } from '../../../main/learning/training/learners.ts';
 import { writeLayersModel } from '../../../main/run-folder/layers-model.ts';
 import { loadTensorFlow } from '../../../main/learning/kernels/tensorflow.ts';
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
-import { activations } from '../../../shared/models/experiment.ts';
+import { activations } from '../../../shared/models/nets/dense.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { presetSpec } from '../../trainer-process.ts';
 

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { ExperimentSpec, SoftmaxRegressionSpec } from '../../../shared/models/experiment.ts';
+import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
+import type { SoftmaxRegressionSpec } from '../../../shared/models/nets/softmax.ts';
 import type { NewRun } from '../../../main/store/run-repository.ts';
 import { openStore, type Store } from '../../../main/store/store.ts';
 

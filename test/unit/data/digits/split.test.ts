@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseIdxImages, parseIdxLabels } from '../../../../main/data/digits/idx.ts';
 import { countPerClass, fitSplit, snapshotOf, splitIndices } from '../../../../main/data/digits/split.ts';
-import type { DigitsSplit } from '../../../../shared/models/experiment.ts';
+import type { DigitsSplit } from '../../../../shared/models/data/digits-data.ts';
 import { sharedData } from '../../../shared-data.ts';
 
 const labels = Uint8Array.of(1, 0, 1, 1, 0, 0, 1, 0, 0);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commandLine } from '../../../../renderer/features/run/command-line.ts';
-import type { DenseNetSpec, ExperimentSpec, Preset } from '../../../../shared/models/experiment.ts';
+import type { DenseNetSpec } from '../../../../shared/models/nets/dense.ts';
+import type { ExperimentSpec, Preset } from '../../../../shared/models/experiment.ts';
 import type { RunSummary } from '../../../../shared/models/run.ts';
 import { withSettings } from '../../../../shared/models/spec-path.ts';
 import { part4Spec as part4, part8Spec as part8 } from '../../../fixtures/specs.ts';
