@@ -1,6 +1,17 @@
-import { closeSync, constants, fsync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fsync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { writeDurably } from '../durable-file.ts';
 import type { MetricName, MetricSeries } from '../../shared/models/metric.ts';
 
 /** What is measured after one update. `seconds`: training time. Metrics of no examples are left out. */
@@ -10,14 +21,35 @@ export interface HistoryRecord {
   values: Record<MetricName, number>;
 }
 
-/** Columns of `metrics-history.f64` after step, seconds and frame. */
+/** Columns of the history after step, seconds and frame. */
 const columns = ['train.cost', 'train.accuracy', 'validation.cost', 'validation.accuracy'] as const;
 const rowLength = 3 + columns.length;
 const rowBytes = rowLength * Float64Array.BYTES_PER_ELEMENT;
 const noFrame = -1;
 
-const metricsHistoryName = 'metrics-history.f64';
+const metricsHistoryName = 'metrics.f64';
+/** What earlier versions wrote: the same rows, with costs that are sums where the net summed them. */
+const oldHistoryName = 'metrics-history.f64';
 export const weightsHistoryName = 'weights-history.f32';
+
+/**
+ * Makes the history of a run that an earlier version began one of this version, once: the old file stays as it is, and the new one is
+ * there whole or not at all.
+ * @param summedOver over how many examples each cost was summed; those that are not named were means.
+ */
+export async function adoptOldHistory(folder: string, summedOver: Readonly<Record<string, number>>): Promise<void> {
+  const [old, now] = [join(folder, oldHistoryName), join(folder, metricsHistoryName)];
+  if (existsSync(now) || !existsSync(old)) return;
+  const bytes = readFileSync(old);
+  const rows = new Float64Array(Uint8Array.from(bytes).buffer, 0, Math.floor(bytes.length / rowBytes) * rowLength);
+  for (let row = 0; row < rows.length; row += rowLength) {
+    columns.forEach((name, column) => {
+      const place = row + rowLength - columns.length + column;
+      rows[place] = (rows[place] ?? Number.NaN) / (summedOver[name] ?? 1);
+    });
+  }
+  await writeDurably(now, new Uint8Array(rows.buffer, 0, rows.byteLength));
+}
 
 /** How many rows and frames there are. */
 export interface HistoryLength {
@@ -27,7 +59,7 @@ export interface HistoryLength {
 
 /**
  * What was measured and the weights at these steps, in the run's folder, so that a resumed run knows all that came before:
- * `metrics-history.f64` (rows of step, seconds, number of the frame or −1, metrics; NaN where there is none) and
+ * `metrics.f64` (rows of step, seconds, number of the frame or −1, metrics; NaN where there is none) and
  * `weights-history.f32` (frames of `[features, classes]`). Both are only appended to, and cut back when a run resumes.
  */
 export class RunHistory {

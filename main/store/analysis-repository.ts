@@ -107,6 +107,4 @@ function analysisOf(row: Row): Analysis {
   });
 }
 
-function summaryOf({ result: _, ...summary }: Analysis): AnalysisSummary {
-  return summary;
-}
+const summaryOf = (whole: Analysis): AnalysisSummary => analysis.omit({ result: true }).parse(whole);

@@ -81,7 +81,7 @@ export function openData(database: Database): DataRepository {
       const row = one.get(dataKey(ref));
       return row === undefined ? undefined : described(row);
     },
-    facts: (ref) => {
+    facts: (ref): unknown => {
       const row = one.get(dataKey(ref));
       return row === undefined ? undefined : JSON.parse(row.facts);
     },

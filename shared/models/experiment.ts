@@ -5,11 +5,7 @@ import { netKinds } from './nets/net-kinds.ts';
 
 export type { ExperimentSpec } from './nets/net-kind.ts';
 
-/**
- * What a run's experiment is, as it is stored and told: any kind of net, also one that this lab does not know (any more), so that
- * its runs stay in the history.
- */
-export const storedSpec: z.ZodType<ExperimentSpec, ExperimentSpec> = z.looseObject({
+const fieldsOfAll = z.looseObject({
   kind: z.string().min(1).max(60),
   data: z.looseObject({ kind: z.string().min(1).max(60) }),
   steps: z.int().min(1),
@@ -18,21 +14,30 @@ export const storedSpec: z.ZodType<ExperimentSpec, ExperimentSpec> = z.looseObje
   seed: z.int().min(0),
 });
 
+/**
+ * What a run's experiment is, as it is stored and told: any kind of net, also one that this lab does not know (any more), so that
+ * its runs stay in the history. The order of its fields stays as it is: hashes and checkpoints are made of it.
+ */
+export const storedSpec = specBy(() => fieldsOfAll);
+
 /** A spec that can be trained: of a registered kind of net, and as that kind's own schema has it. */
-export const experimentSpec: z.ZodType<ExperimentSpec, ExperimentSpec> = z
-  .custom<ExperimentSpec>(isTagged, 'must say its kind of net')
-  .check((context) => {
+export const experimentSpec = specBy((kind) => netKinds.get(kind)?.schema);
+
+/** @param schemaOf what a spec of a kind of net is checked by; undefined where there is no such kind. */
+function specBy(schemaOf: (kind: string) => z.ZodType | undefined): z.ZodType<ExperimentSpec, ExperimentSpec> {
+  return z.custom<ExperimentSpec>(isTagged, 'must say its kind of net').check((context) => {
     const spec = context.value;
-    const net = netKinds.get(spec.kind);
-    if (net === undefined) {
+    const schema = schemaOf(spec.kind);
+    if (schema === undefined) {
       const message = `must be ${netKinds.names().join(' or ')}, not “${spec.kind}”`;
       context.issues.push({ code: 'custom', path: ['kind'], message, input: spec });
       return;
     }
-    for (const issue of net.schema.safeParse(spec).error?.issues ?? []) {
+    for (const issue of schema.safeParse(spec).error?.issues ?? []) {
       context.issues.push({ code: 'custom', path: issue.path, message: issueWords(issue), input: spec });
     }
   });
+}
 
 function isTagged(value: unknown): value is ExperimentSpec {
   return typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string';

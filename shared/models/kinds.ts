@@ -28,7 +28,7 @@ const dataDescription = z.object({
   example: z.string(),
   usual: dataRule,
   fits: z.array(z.string()),
-  place: z.object({ address: z.string(), advice: z.string() }),
+  place: z.object({ address: z.string(), first: z.string(), button: z.string(), advice: z.string() }),
   parameters: z.array(parameter),
 });
 export type DataDescription = z.infer<typeof dataDescription>;
@@ -62,7 +62,7 @@ function describe(): Kinds {
       often: [...often],
       hidden,
       pictures,
-      parameters: schemaParameters(schema).filter(({ path }) => path !== 'data'),
+      parameters: schemaParameters(schema, '', ['data']),
     })),
     data: dataKinds.all().map(({ kind, title, one, example, usual, fits, place, rule }) => ({
       ...{ kind, title, one, example, usual, place },

@@ -30,10 +30,11 @@ interface Place {
 /**
  * The parameters of a schema, in its order: one a leaf, with ranges and choices as the schema has them. The members of a union are
  * told apart by a choice, and what only some of them have applies when one of those is chosen.
- * @param prefix path of the object inside its spec, '' for a spec itself.
+ * @param prefix path of the object inside its spec, '' for a spec itself. @param without names of fields that are told elsewhere.
  */
-export function schemaParameters(schema: z.core.$ZodType, prefix = ''): Parameter[] {
-  return merged(parametersAt(schema, { path: prefix, when: [], optional: false }));
+export function schemaParameters(schema: z.core.$ZodType, prefix = '', without: readonly string[] = []): Parameter[] {
+  const place = { path: prefix, when: [], optional: false };
+  return merged(schema instanceof z.ZodObject ? ofObject(schema, place, without) : parametersAt(schema, place));
 }
 
 function parametersAt(schema: z.core.$ZodType, place: Place): Parameter[] {

@@ -54,8 +54,8 @@ const run: RunSummary = {
     seed: 3,
   },
   specHash: 'a1',
-  digits: 'sample',
-  matrices: null,
+  data: { kind: 'digits', id: 'sample' },
+  priority: 0,
   snapshotHash: 'b2',
   examples: { train: 10_000, validation: 1000, test: 2000 },
   engine: { name: 'wasm', version: '4.22.0', threads: null },
@@ -85,7 +85,7 @@ const events: { [Type in LabEvent['type']]: Extract<LabEvent, { type: Type }> } 
   },
   weights: { type: 'weights', run: 7, step: 30, frame: 1 },
   log: { type: 'log', run: 7, lines: [{ at, level: 'warning', text: 'The engine is wasm.' }] },
-  'digits-changed': { type: 'digits-changed' },
+  'data-changed': { type: 'data-changed', kind: 'digits' },
   settings: {
     type: 'settings',
     settings: {

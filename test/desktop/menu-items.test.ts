@@ -156,10 +156,10 @@ describeDesktop('every item of the menu', () => {
     },
     'training:pause': {
       before: async () => {
-        const { spec, digits } = await valueOf(
+        const { spec, data } = await valueOf(
           desktop.lab.training.resolve({ preset: 'part4', settings: { steps: 1_000_000 } }),
         );
-        await valueOf(desktop.lab.training.start({ spec, digits, engine: 'wasm' }));
+        await valueOf(desktop.lab.training.start({ spec, data, engine: 'wasm' }));
         await newest('running')();
         await enabled(desktop, 'training:pause');
       },

@@ -34,8 +34,8 @@ describeDesktop('the pages in the window and in a browser', () => {
     await valueOf(desktop.lab.digits.add({ source: { kind: 'sample' } }));
     await vi.waitUntil(async () => (await valueOf(desktop.lab.digits.list({}))).length === 1, { timeout: 60_000 });
     for (const steps of [20, 30]) {
-      const { spec, digits } = await valueOf(desktop.lab.training.resolve({ preset: 'part4', settings: { steps } }));
-      const { run } = await valueOf(desktop.lab.training.start({ spec, digits, engine: 'cpu' }));
+      const { spec, data } = await valueOf(desktop.lab.training.resolve({ preset: 'part4', settings: { steps } }));
+      const { run } = await valueOf(desktop.lab.training.start({ spec, data, engine: 'cpu' }));
       const done = async () => (await valueOf(desktop.lab.runs.get({ id: run }))).status === 'succeeded';
       await vi.waitUntil(done, { timeout: 60_000 });
     }

@@ -58,9 +58,9 @@ describe('an archive of runs', () => {
     expect(imported.parse(await told(other, 'runs', 'import', file))).toEqual({ added: [1, 2], already: [] });
     expect(await contentOf(other, 1)).toEqual(await contentOf(data, 1));
     const run = runDetail.parse(await told(other, 'runs', 'show', '2'));
-    expect({ name: run.name, digits: run.digits, resumable: run.resumable }).toEqual({
+    expect({ name: run.name, data: run.data, resumable: run.resumable }).toEqual({
       name: 'shorter',
-      digits: null,
+      data: null,
       resumable: false,
     });
     expect(imported.parse(await told(other, 'runs', 'import', file))).toEqual({ added: [], already: [1, 2] });
@@ -71,7 +71,7 @@ describe('an archive of runs', () => {
     const other = temporaryFolder();
     await told(other, 'digits', 'add', '--sample');
     await told(other, 'runs', 'import', file);
-    expect(runDetail.parse(await told(other, 'runs', 'show', '1')).digits).toBe('sample');
+    expect(runDetail.parse(await told(other, 'runs', 'show', '1')).data).toEqual({ kind: 'digits', id: 'sample' });
   });
 
   it('leaves the lab as it was when the archive is damaged, wherever', async () => {

@@ -27,8 +27,8 @@ async function openLabElsewhere(data: string): Promise<OtherLab> {
 
 async function startRun(client: LabClient): Promise<number> {
   const chosen = Object.fromEntries(settings.map((pair) => [pair.split('=')[0] ?? '', Number(pair.split('=')[1])]));
-  const { spec, digits } = await valueOf(client.training.resolve({ preset: 'part5', digits: null, settings: chosen }));
-  return (await valueOf(client.training.start({ spec, digits, preset: 'part5', engine: 'wasm' }))).run;
+  const { spec, data } = await valueOf(client.training.resolve({ preset: 'part5', settings: chosen }));
+  return (await valueOf(client.training.start({ spec, data, preset: 'part5', engine: 'wasm' }))).run;
 }
 
 async function untilStep(client: LabClient, run: number, step: number): Promise<void> {

@@ -109,8 +109,8 @@ describe('a lab', () => {
     const settings = { steps: 30, 'data.split.train': 100, 'data.split.validation': 10 };
     const resident: number[] = [];
     for (let count = 0; count < 20; count++) {
-      const { spec, digits } = await valueOf(client.training.resolve({ preset: 'part5', digits: null, settings }));
-      const started = await valueOf(client.training.start({ spec, digits, engine: 'wasm' }));
+      const { spec, data } = await valueOf(client.training.resolve({ preset: 'part5', settings }));
+      const started = await valueOf(client.training.start({ spec, data, engine: 'wasm' }));
       await ended(client, started.job.id);
       resident.push(process.memoryUsage().rss / megabyte);
     }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
 import { matrixSet, type MatrixSet } from '../../../shared/models/matrices.ts';
 import { readMatrixSet } from '../matrices/matrix-files.ts';
@@ -30,11 +29,6 @@ export const matricesSource: DataSource = {
 
 /** Matrices that were made of snapshots of faces. */
 export const facesSource: DataSource = { ...shared, kind: 'faces' };
-
-/** Folder of all sets of matrices. */
-export function matricesDirectory(dataDirectory: string): string {
-  return join(dataDirectory, shared.room);
-}
 
 /**
  * Of faces a run names the snapshot, which says from which pictures and boxes it was trained, and the matrices' hash with it.

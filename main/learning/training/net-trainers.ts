@@ -27,6 +27,8 @@ export interface NetTrainer {
   frameSize(spec: ExperimentSpec, sizes: Pick<TrainingSizes, 'size' | 'classes'>): number;
   /** Bytes above which only the last frame is kept: others would fill the disk with pictures of hundreds of units. */
   largestFrame: number;
+  /** Whether earlier versions recorded its costs as sums over the examples, as their run folders still hold them. */
+  summedCosts: boolean;
   /** Of one update: each weight forward and back for every example of the batch. */
   multiplications(spec: ExperimentSpec, sizes: TrainingSizes): number;
 }
@@ -36,6 +38,7 @@ const softmaxTrainer: NetTrainer = {
   start: (engine, spec, data, from) => new RegressionLearner(engine, softmaxRegressionSpec.parse(spec), data, from),
   frameSize: (_spec, { size, classes }) => (1 + size) * classes,
   largestFrame: Number.POSITIVE_INFINITY,
+  summedCosts: true,
   multiplications: (_spec, { count, size, classes }) => 2 * count * (1 + size) * classes,
 };
 
@@ -47,6 +50,7 @@ const denseTrainer: NetTrainer = {
   },
   frameSize: (spec, { size, classes }) => size * (denseNetSpec.parse(spec).hidden[0]?.units ?? classes),
   largestFrame: 64 * 1024,
+  summedCosts: false,
   multiplications: (spec, { count, size, classes }) => {
     const { hidden, batch } = denseNetSpec.parse(spec);
     const widths = [size, ...hidden.map(({ units }) => units), classes];

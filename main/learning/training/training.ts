@@ -10,7 +10,7 @@ import type { Learner } from './learner.ts';
 import { netTrainer, type NetTrainer } from './net-trainers.ts';
 import type { LearningData } from './learning-data.ts';
 import { RunClock } from './run-clock.ts';
-import { RunHistory } from '../../run-folder/run-history.ts';
+import { adoptOldHistory, RunHistory } from '../../run-folder/run-history.ts';
 import { writeResults } from './training-results.ts';
 import type { TrainingControl } from './training-control.ts';
 import { TrainerReport, type Tell } from './trainer-report.ts';
@@ -38,6 +38,7 @@ const longestSpacingMs = 20_000;
 export async function train(input: TrainingInput, engine: Engine, control: TrainingControl, tell: Tell): Promise<void> {
   await mkdir(input.runDirectory, { recursive: true });
   const report = new TrainerReport(tell);
+  if (input.resume) await adoptOldHistory(input.runDirectory, summedOver(input));
   const checkpoint = input.resume ? await lastCheckpoint(input, report) : undefined;
   const training = new Training({ input, engine, control, report, checkpoint });
   try {
@@ -168,10 +169,15 @@ class Training {
   }
 
   #keepsFrame(step: number): boolean {
-    const { steps, evaluateEvery } = this.#input.spec;
-    if (this.#frameBytes > this.#trainer.largestFrame) return this.#complete();
-    const every = Math.ceil(steps / evaluateEvery / mostFrames);
-    return this.#complete() || (step / evaluateEvery) % every === 0;
+    const { steps, evaluateEvery, record } = this.#input.spec;
+    const wanted = record?.frames ?? 'all';
+    if (wanted === 'none') return false;
+    if (this.#complete()) return true;
+    if (wanted === 'last' || this.#frameBytes > this.#trainer.largestFrame) return false;
+    const fitting = Math.floor((record?.framesBytes ?? Number.POSITIVE_INFINITY) / this.#frameBytes);
+    const asked = wanted === 'all' ? 1 : Number(wanted.slice('every '.length));
+    const every = Math.max(asked, Math.ceil(steps / evaluateEvery / Math.max(1, Math.min(mostFrames, fitting))));
+    return (step / evaluateEvery) % every === 0;
   }
 
   /** Takes the state now and writes it beside the next steps; waits first when the last one is still being written. */
@@ -213,6 +219,12 @@ class Training {
     this.#clock.resume();
     if (!this.#control.cancelled) await this.#report.tell({ type: 'resumed', stepsDone: this.#stepsDone });
   }
+}
+
+/** Over how many examples earlier versions summed each cost, where the net did. */
+function summedOver({ spec, train, validation }: TrainingInput): Record<string, number> {
+  if (!netTrainer(spec.kind).summedCosts) return {};
+  return { 'train.cost': train.count, 'validation.cost': validation.count };
 }
 
 /** Bytes of one frame of the weight history. */

@@ -23,7 +23,10 @@ export function resultRows(
   series: ReadonlyMap<number, readonly MetricSeries[]>,
   kinds: readonly MetricKind[],
 ): ResultRow[] {
-  const metrics = comparison.metrics.map(({ metric, values }) => {
+  const names = kinds.map(({ name }) => name);
+  const place = (name: string): number => (names.includes(name) ? names.indexOf(name) : names.length);
+  const ordered = comparison.metrics.toSorted((one, other) => place(one.metric) - place(other.metric));
+  const metrics = ordered.map(({ metric, values }) => {
     const kind = kinds.find(({ name }) => name === metric);
     const unit = kind === undefined || kind.unit === '' ? '' : `, ${kind.unit}`;
     return {
@@ -33,9 +36,9 @@ export function resultRows(
   });
   const best = bestRow(comparison, series);
   const seconds = row('training time, s', comparison.seconds, 0);
-  const place = metrics.findIndex(({ metric }) => metric === 'validation.accuracy') + 1;
+  const behind = metrics.findIndex(({ metric }) => metric === 'validation.accuracy') + 1;
   const rows = metrics.map((one) => one.row);
-  return [...rows.slice(0, place), ...(best === undefined ? [] : [best]), ...rows.slice(place), seconds];
+  return [...rows.slice(0, behind), ...(best === undefined ? [] : [best]), ...rows.slice(behind), seconds];
 }
 
 const signs = { lower: -1, higher: 1, neither: 0 } as const;

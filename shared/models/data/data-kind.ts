@@ -25,8 +25,8 @@ export interface DataKind<Facts extends { id: string; addedAt: string } = { id: 
   usual: DataRule;
   /** Kinds of rule that fit its sets: its own, and others that ask for no more than its sets have. */
   fits: readonly string[];
-  /** Address of the page where a set is added, and what a person without any does there. */
-  place: { address: string; advice: string };
+  /** Where a set is added: the address of the page, and what a person without any is told there, on the button, and by the lab. */
+  place: { address: string; first: string; button: string; advice: string };
   facts: z.ZodType<Facts>;
   /** What every kind can say about a set. */
   describe(facts: Facts): DataSet;

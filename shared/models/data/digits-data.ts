@@ -56,7 +56,6 @@ export const digitsSplit = z
 export type DigitsSplit = z.infer<typeof digitsSplit>;
 
 export const digitsRule = z.strictObject({ kind: z.literal('digits'), split: digitsSplit });
-export type DigitsRule = z.infer<typeof digitsRule>;
 
 /** Labelled grey images, as MNIST has them. */
 export const digitsData: DataKind<DigitsSet> = {
@@ -67,7 +66,12 @@ export const digitsData: DataKind<DigitsSet> = {
   rule: digitsRule,
   usual: { kind: 'digits', split: { rule: 'first-per-class', train: 1000, validation: 100 } },
   fits: ['digits'],
-  place: { address: '/digits', advice: 'Add the built-in digits on the Digits page or with “digits add --sample”.' },
+  place: {
+    address: '/digits',
+    first: 'Get digits first; 10,000 are built in.',
+    button: 'Get digits',
+    advice: 'Add the built-in digits with “digits add --sample” or on the Digits page.',
+  },
   facts: digitsSet,
   describe: ({ id, title, hash, origin, addedAt, bytes, rows, columns, classNames, train: trained, test }) => ({
     ref: { kind: 'digits', id },

@@ -27,7 +27,9 @@ export const matricesData: DataKind<MatrixSet> = {
   fits: ['matrices'],
   place: {
     address: '/train',
-    advice: 'Add a folder of .npy matrices on the Train page or with “train --matrices DIR”.',
+    first: 'Add a folder of matrices first.',
+    button: 'Train',
+    advice: 'Add a folder of .npy matrices with “train --matrices DIR”.',
   },
   facts: matrixSet,
   describe: (set) => describe('matrices', set),
@@ -47,7 +49,12 @@ export const facesData: DataKind<MatrixSet> = {
   rule: facesRule,
   usual: { kind: 'faces' },
   fits: ['faces', 'matrices'],
-  place: { address: '/faces/snapshots', advice: 'Make a snapshot on the Faces page or with “faces snapshot create”.' },
+  place: {
+    address: '/faces/snapshots',
+    first: 'Make a snapshot of faces first.',
+    button: 'Snapshots',
+    advice: 'Make one with “faces snapshot create” or on the Snapshots page.',
+  },
   facts: matrixSet,
   describe: (set) => describe('faces', set),
 };

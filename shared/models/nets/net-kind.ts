@@ -17,12 +17,6 @@ export interface ExperimentSpec {
   [field: string]: unknown;
 }
 
-/** Numbers that decide the size of a net: those of an example, and classes to tell apart. */
-export interface NetSizes {
-  features: number;
-  classes: number;
-}
-
 export const netPictures = ['classes', 'units', 'none'] as const;
 export type NetPictures = (typeof netPictures)[number];
 

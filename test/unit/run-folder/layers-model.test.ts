@@ -4,7 +4,7 @@ import type { io, Tensor } from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { loadEngine } from '../../../main/learning/kernels/engines.ts';
-import { makeLearner } from '../../../main/learning/training/learners.ts';
+import { netTrainer } from '../../../main/learning/training/net-trainers.ts';
 import { writeLayersModel } from '../../../main/run-folder/layers-model.ts';
 import { loadTensorFlow } from '../../../main/learning/kernels/tensorflow.ts';
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
@@ -102,7 +102,7 @@ describe('the exported model', () => {
     const state = { facts: { lastChange: null }, arrays: [weights, new Float32Array(weights.length)] };
     const data = { classes, train: none, validation: none };
     const folder = temporaryFolder();
-    const learner = makeLearner(await loadEngine('cpu'), presetSpec('part4'), data, state);
+    const learner = netTrainer('softmax-regression').start(await loadEngine('cpu'), presetSpec('part4'), data, state);
     await learner.write(folder);
     learner.release();
 

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { RunHistory } from '../../../main/run-folder/run-history.ts';
+import { adoptOldHistory, RunHistory } from '../../../main/run-folder/run-history.ts';
 import { temporaryFolder } from '../../temporary.ts';
 
 const frameBytes = 8;
@@ -51,5 +51,24 @@ describe('the history of a run', () => {
     expect(RunHistory.holds(folder, { records: 1, frames: 1 }, frameBytes)).toBe(true);
     expect(RunHistory.holds(folder, { records: 2, frames: 1 }, frameBytes)).toBe(false);
     expect(RunHistory.holds(folder, { records: 1, frames: 2 }, frameBytes)).toBe(false);
+  });
+
+  it('of an earlier version goes on with means where that recorded sums, however often it is begun anew', async () => {
+    const folder = temporaryFolder();
+    const none = Number.NaN;
+    const old = Float64Array.of(0, 0, -1, 230, 0.1, 115, 0.2, 5, 0.5, -1, 150, 0.5, none, none);
+    writeFileSync(join(folder, 'metrics-history.f64'), new Uint8Array(old.buffer));
+    const summedOver = { 'train.cost': 100, 'validation.cost': 50 };
+    await adoptOldHistory(folder, summedOver);
+    await adoptOldHistory(folder, summedOver);
+    const history = new RunHistory(folder, { records: 2, frames: 0 }, frameBytes);
+    expect(history.read().series).toEqual([
+      { metric: 'train.cost', steps: [0, 5], seconds: [0, 0.5], values: [2.3, 1.5] },
+      { metric: 'train.accuracy', steps: [0, 5], seconds: [0, 0.5], values: [0.1, 0.5] },
+      { metric: 'validation.cost', steps: [0], seconds: [0], values: [2.3] },
+      { metric: 'validation.accuracy', steps: [0], seconds: [0], values: [0.2] },
+    ]);
+    history.close();
+    expect(readFileSync(join(folder, 'metrics-history.f64')).length).toBe(old.byteLength);
   });
 });

@@ -7,6 +7,7 @@ import type { DigitsSet } from '../../../shared/models/digits.ts';
 import { latestVersion } from '../../../main/store/migrations/index.ts';
 import { storageError } from '../../../main/store/storage-error.ts';
 import { openStore } from '../../../main/store/store.ts';
+import { digitsData } from '../../../shared/models/data/digits-data.ts';
 import { labDirectory, newRun, openedStore } from './lab-directory.ts';
 
 function rawConnection(directory: string): Database.Database {
@@ -158,12 +159,13 @@ describe('digits sets', () => {
   });
 
   it('are listed with the one added last first, and one that is added again is replaced', () => {
-    const { digits, runs } = openedStore();
+    const { data, runs } = openedStore();
+    const digits = data.of(digitsData);
     expect(digits.latest()).toBeUndefined();
     digits.put(set('a', '2026-11-01T00:00:00.000Z'));
     digits.put(set('b', '2026-11-02T00:00:00.000Z'));
     expect(digits.all().map(({ id }) => id)).toEqual(['b', 'a']);
-    runs.create(newRun({ digits: 'a' }));
+    runs.create(newRun({ data: { kind: 'digits', id: 'a' } }));
     digits.put({ ...set('a', '2026-11-03T00:00:00.000Z'), title: 'again' });
     expect(digits.latest()).toEqual({ ...set('a', '2026-11-03T00:00:00.000Z'), title: 'again' });
     expect(digits.get('b')).toEqual(set('b', '2026-11-02T00:00:00.000Z'));
