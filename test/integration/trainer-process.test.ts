@@ -5,10 +5,12 @@ import { describe, expect, it } from 'vitest';
 import type { TrainingRequest } from '../../main/learning/training/trainer-messages.ts';
 import { workerEntry } from '../../main/places.ts';
 import type { SoftmaxRegressionSpec } from '../../shared/models/nets/softmax.ts';
+import { seededMoments } from '../seed.ts';
 import { shortestTime } from '../shortest-time.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { presetSpec, storePatterns, TrainerProcess } from '../trainer-process.ts';
 
+const draws = seededMoments();
 const classes = 10;
 const metrics = ['train.cost', 'train.accuracy', 'validation.cost', 'validation.accuracy', 'test.accuracy'] as const;
 
@@ -99,7 +101,7 @@ describe('a trainer', () => {
     const resumedFrom: number[] = [];
     let trainer = new TrainerProcess(request);
     for (let kill = 1; kill <= 5; kill++) {
-      const moment = Math.floor((kill - Math.random()) * 300);
+      const moment = Math.floor((kill - draws.random()) * 300);
       await trainer.heard('progress', ({ stepsDone }) => stepsDone > moment);
       await trainer.kill();
       trainer = new TrainerProcess({ ...request, resume: true });
