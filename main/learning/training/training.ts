@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
+import { metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
 import { specParameters } from '../../../shared/models/spec-path.ts';
 import { readLastCheckpoint, writeCheckpoint, type Checkpoint } from '../../run-folder/checkpoint.ts';
 import type { Engine } from '../kernels/engine.ts';
@@ -84,7 +85,12 @@ class Training {
     this.#trainer = netTrainer(spec.kind);
     this.#learner = this.#trainer.start(engine, spec, input, checkpoint);
     this.#frameBytes = frameBytes(input);
-    this.#history = new RunHistory(runDirectory, checkpoint ?? { records: 0, frames: 0 }, this.#frameBytes);
+    this.#history = new RunHistory(
+      runDirectory,
+      checkpoint ?? { records: 0, frames: 0 },
+      this.#frameBytes,
+      metricKinds.names(),
+    );
     this.#clock = new RunClock(checkpoint);
     this.#stepsDone = checkpoint?.stepsDone ?? 0;
     this.#checkpointed = this.#stepsDone;

@@ -5,6 +5,7 @@ import { adoptOldHistory, RunHistory } from '../../../main/run-folder/run-histor
 import { temporaryFolder } from '../../temporary.ts';
 
 const frameBytes = 8;
+const metrics = ['train.cost', 'train.accuracy', 'validation.cost', 'validation.accuracy'];
 const recordAt = (step: number) => ({
   step,
   seconds: step / 10,
@@ -13,7 +14,7 @@ const recordAt = (step: number) => ({
 
 describe('the history of a run', () => {
   it('is read back as series, and knows the step of each frame', () => {
-    const history = new RunHistory(temporaryFolder(), { records: 0, frames: 0 }, frameBytes);
+    const history = new RunHistory(temporaryFolder(), { records: 0, frames: 0 }, frameBytes, metrics);
     expect(history.append(recordAt(0), Float32Array.of(1, 2))).toBe(0);
     expect(history.append(recordAt(5), undefined)).toBeUndefined();
     expect(history.append(recordAt(10), Float32Array.of(3, 4))).toBe(1);
@@ -29,10 +30,10 @@ describe('the history of a run', () => {
 
   it('is cut back to where a run resumes, and goes on there', () => {
     const folder = temporaryFolder();
-    const first = new RunHistory(folder, { records: 0, frames: 0 }, frameBytes);
+    const first = new RunHistory(folder, { records: 0, frames: 0 }, frameBytes, metrics);
     for (const step of [0, 1, 2, 3]) first.append(recordAt(step), Float32Array.of(step, step));
     first.close();
-    const second = new RunHistory(folder, { records: 2, frames: 2 }, frameBytes);
+    const second = new RunHistory(folder, { records: 2, frames: 2 }, frameBytes, metrics);
     expect(second.read().frames).toEqual([0, 1]);
     second.append({ ...recordAt(2), values: { 'train.cost': 7 } }, Float32Array.of(8, 9));
     expect(second.length).toEqual({ records: 3, frames: 3 });
@@ -45,7 +46,7 @@ describe('the history of a run', () => {
   it('knows whether a folder has enough of it', () => {
     const folder = temporaryFolder();
     expect(RunHistory.holds(folder, { records: 0, frames: 0 }, frameBytes)).toBe(true);
-    const history = new RunHistory(folder, { records: 0, frames: 0 }, frameBytes);
+    const history = new RunHistory(folder, { records: 0, frames: 0 }, frameBytes, metrics);
     history.append(recordAt(0), Float32Array.of(1, 2));
     history.close();
     expect(RunHistory.holds(folder, { records: 1, frames: 1 }, frameBytes)).toBe(true);
@@ -61,7 +62,7 @@ describe('the history of a run', () => {
     const summedOver = { 'train.cost': 100, 'validation.cost': 50 };
     await adoptOldHistory(folder, summedOver);
     await adoptOldHistory(folder, summedOver);
-    const history = new RunHistory(folder, { records: 2, frames: 0 }, frameBytes);
+    const history = new RunHistory(folder, { records: 2, frames: 0 }, frameBytes, metrics);
     expect(history.read().series).toEqual([
       { metric: 'train.cost', steps: [0, 5], seconds: [0, 0.5], values: [2.3, 1.5] },
       { metric: 'train.accuracy', steps: [0, 5], seconds: [0, 0.5], values: [0.1, 0.5] },
