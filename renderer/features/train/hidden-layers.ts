@@ -33,7 +33,10 @@ export function withLayerAdded(values: SpecValues): Map<string, unknown> {
 
 /** The values without layer `index`; those after it move up. */
 export function withLayerRemoved(values: SpecValues, index: number): Map<string, unknown> {
-  return withLayers(values, layersOf(values).toSpliced(index, 1));
+  return withLayers(
+    values,
+    layersOf(values).filter((_, at) => at !== index),
+  );
 }
 
 /**
