@@ -140,7 +140,7 @@ describe('the packed app', () => {
     const copying = new Worker(join(packed, 'workers', 'wal-copier.cjs'), { workerData: file });
     try {
       expect(await reader.call('runs.list', {})).toEqual({ ok: true, value: { total: 0, runs: [] } });
-      copying.postMessage('copy');
+      copying.postMessage({ type: 'copy' });
       expect(await once(copying, 'message')).toEqual(['']);
     } finally {
       await copying.terminate();
