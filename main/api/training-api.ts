@@ -3,7 +3,6 @@ import type { LabHandlers } from '../../shared/contract/port.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { EngineChoice } from '../../shared/contract/contract.ts';
 import { engineNames, type EngineName } from '../../shared/models/engine.ts';
-import type { Job } from '../../shared/models/job.ts';
 import { netKinds } from '../../shared/models/nets/net-kinds.ts';
 import { withSettings } from '../../shared/models/spec-settings.ts';
 import { appVersion } from '../places.ts';
@@ -12,6 +11,7 @@ import type { LabContext } from '../work/lab-context.ts';
 import { presetByName } from './presets-api.ts';
 import { gitCommit, thisMachine } from '../work/runs/provenance.ts';
 import { batchExamples, fitToData, runData } from '../work/runs/run-data.ts';
+import { requireRun } from '../work/runs/require-run.ts';
 import { isResumable } from '../work/runs/resumable.ts';
 import { trainingTask } from '../work/runs/training-task.ts';
 
@@ -57,14 +57,15 @@ export function trainingApi(lab: LabContext): LabHandlers['training'] {
       return { run: run.id, job: lab.jobs.add(trainingTask(lab, { run: run.id, engine: engineName, resume: false })) };
     },
     resume: async ({ run: id }) => {
-      const run = lab.store.runs.get(id);
-      if (run === undefined) throw new LabError('not_found', `There is no run ${id}.`);
-      const open = lab.jobs.busy((job: Job) => job.run === id);
-      if (open || !(await isResumable(lab, run))) {
+      const run = requireRun(lab, id);
+      requireNotUnderWay(lab, id);
+      if (!(await isResumable(lab, run))) {
         throw new LabError('conflict', `Run ${id} is ${run.status} and cannot be resumed. Run it again instead.`);
       }
       // The same numbers come only from the same engine.
       const engine = await engineFor(lab, run.engine?.name ?? null);
+      // Somebody else may have resumed it meanwhile.
+      requireNotUnderWay(lab, id);
       lab.events.emit({
         type: 'run',
         run: lab.store.runs.update(id, { status: 'queued', endedAt: null, error: null }),
@@ -72,6 +73,12 @@ export function trainingApi(lab: LabContext): LabHandlers['training'] {
       return { run: id, job: lab.jobs.add(trainingTask(lab, { run: id, engine, resume: true })) };
     },
   };
+}
+
+/** @throws LabError `conflict` when a job is working on the run, or will be. */
+function requireNotUnderWay(lab: LabContext, id: number): void {
+  if (!lab.jobs.busy((job) => job.run === id)) return;
+  throw new LabError('conflict', `Run ${id} is already ${requireRun(lab, id).status}.`);
 }
 
 /**

@@ -104,6 +104,24 @@ describe('a trainer that is cancelled', () => {
     expect(ended).toMatchObject({ status: 'cancelled', resumable: true });
     expect(ended.artifacts.map(({ name }) => name)).toContain('weights.bin');
   });
+
+  it('is resumed once, however often that is asked at the same moment', async () => {
+    const { client, run, job } = await endlessTraining(withSlowDisk);
+    await expect.poll(async () => (await valueOf(client.runs.get({ id: run }))).stepsDone).toBeGreaterThan(0);
+    await valueOf(client.jobs.cancel({ id: job.id }));
+    await endOf(client, { job });
+    const answers = await Promise.all(Array.from({ length: 3 }, () => client.training.resume({ run })));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    const refused = {
+      code: 'conflict',
+      message: expect.stringMatching(/^Run \d+ is already (queued|running)\.$/) as string,
+    };
+    for (const answer of answers) if (!answer.ok) expect(answer.error).toMatchObject(refused);
+    const open = (await valueOf(client.jobs.list({}))).filter((each) => each.run === run && each.endedAt === null);
+    expect(open).toHaveLength(1);
+    for (const each of open) await valueOf(client.jobs.cancel({ id: each.id }));
+    for (const each of open) await endOf(client, { job: each });
+  });
 });
 
 describe('labels of one class', () => {

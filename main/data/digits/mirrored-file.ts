@@ -122,7 +122,7 @@ function allRefused(name: string, refusals: readonly Refusal[]): LabError {
   const reasons = refusals.map(({ url, why }) => `${new URL(url).host}: ${why.replace(/\.$/, '')}`).join('; ');
   return new LabError(
     refusals.every(({ wrong }) => wrong) ? 'bad_data' : 'network',
-    `${name} could not be fetched (${reasons}). Check the connection and try again; it goes on where it stopped. ` +
+    `${name} could not be fetched (${reasons}). Check the connection and try again; it resumes where it stopped. ` +
       'Without a connection, use the built-in sample, or add a folder that holds the files.',
     refusals,
   );

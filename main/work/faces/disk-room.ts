@@ -17,7 +17,7 @@ export async function requireRoom(folder: string): Promise<void> {
   throw new LabError(
     'storage',
     `The disk that holds the lab is full: ${megabytes(free)} are free and ${megabytes(margin)} have to stay so. ` +
-      'Make room and start again; it goes on where it stopped.',
+      'Make room and start again; it resumes where it stopped.',
     { free, margin },
   );
 }

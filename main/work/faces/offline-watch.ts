@@ -90,6 +90,6 @@ export function provesConnection(outcome: Came | Failed): boolean {
 function offline(): LabError {
   return new LabError(
     'network',
-    'This computer seems to be offline. Nothing was decided about the addresses that could not be reached; start the download again when there is a connection, and it goes on where it stopped.',
+    'This computer seems to be offline. Nothing was decided about the addresses that could not be reached; start the download again when there is a connection, and it resumes where it stopped.',
   );
 }

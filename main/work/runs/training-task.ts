@@ -15,6 +15,7 @@ import { workerEntry } from '../../places.ts';
 import type { RunChanges } from '../../store/run-repository.ts';
 import { dataFolder } from '../../data/sources/data-sources.ts';
 import { runFolder, type LabContext } from '../lab-context.ts';
+import { requireRun } from './require-run.ts';
 
 /** A trainer that has not answered a cancel by then is killed; its last checkpoint stays. */
 const patienceMs = 800;
@@ -31,8 +32,7 @@ export interface TrainingOptions {
 
 /** The job that trains one run in a child process, and keeps in the store and tells the faces all that the child says. */
 export function trainingTask(lab: LabContext, options: TrainingOptions): Task {
-  const run = lab.store.runs.get(options.run);
-  if (run === undefined) throw new LabError('not_found', `There is no run ${options.run}.`);
+  const run = requireRun(lab, options.run);
   let child: Child | undefined;
   const tell = (message: ToTrainer): void => child?.send(message);
   return {

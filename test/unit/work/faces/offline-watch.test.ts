@@ -70,7 +70,7 @@ it('sees a connection that ends in the middle', async () => {
   const { watch, recorded, miss, missMany } = watched();
   watch.reached();
   await missMany(7);
-  await expect(miss('host-8')).rejects.toThrow(/goes on where it stopped/);
+  await expect(miss('host-8')).rejects.toThrow(/resumes where it stopped/);
   expect(recorded).toEqual([]);
 });
 
