@@ -120,6 +120,12 @@ const nodeGlobals = Object.fromEntries(
 const noElectron = { name: 'electron', message: 'Only main/electron and main/desktop.ts know Electron.' };
 const noNode = { group: ['node:*'], message: 'This side runs without Node.' };
 
+/** Methods of arrays that TypeScript knows and Chromium has only since version 110. */
+const missingInOlderBrowsers = ['toSorted', 'toReversed', 'toSpliced', 'with'].map((property) => ({
+  property,
+  message: 'A page may be open in a browser that does not have it: copy the array, then change the copy.',
+}));
+
 export default tseslint.config(
   { ignores: ['out/**', 'dist/**', 'node_modules/**', 'resources/digits/**'] },
   js.configs.recommended,
@@ -162,7 +168,10 @@ export default tseslint.config(
   },
   {
     files: ['renderer/**', 'shared/**'],
-    rules: { 'no-restricted-imports': ['error', { paths: [noElectron], patterns: [noNode] }] },
+    rules: {
+      'no-restricted-imports': ['error', { paths: [noElectron], patterns: [noNode] }],
+      'no-restricted-properties': ['error', ...missingInOlderBrowsers],
+    },
   },
   {
     files: ['renderer/**'],

@@ -1,4 +1,4 @@
-import { expect, onTestFinished } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import type { FetcherOptions } from '../main/data/download/polite/fetcher-options.ts';
 import { openLab, type OpenLab } from '../main/lab.ts';
 import { labClient, valueOf, type LabClient } from '../shared/contract/index.ts';
@@ -26,9 +26,8 @@ export async function jobOf(client: LabClient, id: string): Promise<Job> {
 
 /** Waits for the end of a job. */
 export async function endOf(client: LabClient, { job }: { job: Job }): Promise<Job> {
-  await expect
-    .poll(async () => (await jobOf(client, job.id)).endedAt, { timeout: 200_000, interval: 20 })
-    .not.toBeNull();
+  const hasEnded = async (): Promise<boolean> => (await jobOf(client, job.id)).endedAt !== null;
+  await vi.waitUntil(hasEnded, { timeout: 200_000, interval: 20 });
   return jobOf(client, job.id);
 }
 

@@ -32,7 +32,7 @@ function sliceSums(weights: Float32Array): number[] {
 
 /** The units with the longest weights first; equal ones by number. */
 export function byNorm(units: readonly HiddenUnit[]): HiddenUnit[] {
-  return units.toSorted((one, other) => other.norm - one.norm || one.index - other.index);
+  return [...units].sort((one, other) => other.norm - one.norm || one.index - other.index);
 }
 
 /**

@@ -1,14 +1,18 @@
+import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openBrowserShell, type BrowserShell } from '../../main/browser-shell.ts';
 import { browserArguments, findBrowser } from '../../main/setup/browser.mjs';
 import { valueOf } from '../../shared/contract/index.ts';
+import { endOf } from '../faces-lab.ts';
+import { storeMatrices } from '../matrix-folder.ts';
 import { packedSample } from '../sample.ts';
+import { denseSpec } from '../trainer-process.ts';
 import { describeDesktop, openDesktop, type Desktop } from './desktop-app.ts';
 
 const pages = [
   ...['/', '/digits', '/faces', '/faces/curate', '/faces/snapshots', '/train', '/runs', '/settings'],
-  ...['/runs/1', '/compare?runs=1,2'],
+  ...['/runs/1', '/runs/3', '/compare?runs=1,2'],
 ];
 const themes = ['light', 'dark'] as const;
 const executablePath = findBrowser();
@@ -35,10 +39,13 @@ describeDesktop('the pages in the window and in a browser', () => {
     await vi.waitUntil(async () => (await valueOf(desktop.lab.digits.list({}))).length === 1, { timeout: 60_000 });
     for (const steps of [20, 30]) {
       const { spec, data } = await valueOf(desktop.lab.training.resolve({ preset: 'part4', settings: { steps } }));
-      const { run } = await valueOf(desktop.lab.training.start({ spec, data, engine: 'cpu' }));
-      const done = async () => (await valueOf(desktop.lab.runs.get({ id: run }))).status === 'succeeded';
-      await vi.waitUntil(done, { timeout: 60_000 });
+      await endOf(desktop.lab, await valueOf(desktop.lab.training.start({ spec, data, engine: 'cpu' })));
     }
+    const folder = storeMatrices(join(desktop.dataDirectory, 'patterns'));
+    await endOf(desktop.lab, await valueOf(desktop.lab.matrices.add({ path: folder })));
+    const spec = denseSpec({ steps: 20 });
+    const dense = await endOf(desktop.lab, await valueOf(desktop.lab.training.start({ spec, engine: 'cpu' })));
+    expect(dense).toMatchObject({ run: 3, state: 'succeeded' });
     shell = await openBrowserShell({ dataDirectory: desktop.dataDirectory });
     browser = await chromium.launch({ executablePath, args: browserArguments() });
     const viewport = await desktop.page.evaluate<{ width: number; height: number }>(
@@ -67,6 +74,20 @@ describeDesktop('the pages in the window and in a browser', () => {
     }
     return shown;
   }
+
+  it.skipIf(executablePath === undefined)('put hidden units in the same order', async () => {
+    const shown = await show('/runs/3', 'light');
+    const inOrder = async (): Promise<string[][]> =>
+      Promise.all(shown.map((each) => each.locator('.unit + .caption').allInnerTexts()));
+    const [byNumber = []] = await inOrder();
+    expect(byNumber.length).toBeGreaterThan(1);
+    for (const each of shown) await each.getByText('by norm').click();
+    await expect
+      .poll(async () => (await inOrder()).map((order) => order.join() !== byNumber.join()))
+      .toEqual([true, true]);
+    const [there, here] = await inOrder();
+    expect(there).toEqual(here);
+  });
 
   describe.each(themes)('in the %s theme', (theme) => {
     it.skipIf(executablePath === undefined).each(pages)('look and say the same: %s', async (address) => {
