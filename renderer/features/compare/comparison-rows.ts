@@ -25,7 +25,7 @@ export function resultRows(
 ): ResultRow[] {
   const names = kinds.map(({ name }) => name);
   const place = (name: string): number => (names.includes(name) ? names.indexOf(name) : names.length);
-  const ordered = comparison.metrics.toSorted((one, other) => place(one.metric) - place(other.metric));
+  const ordered = [...comparison.metrics].sort((one, other) => place(one.metric) - place(other.metric));
   const metrics = ordered.map(({ metric, values }) => {
     const kind = kinds.find(({ name }) => name === metric);
     const unit = kind === undefined || kind.unit === '' ? '' : `, ${kind.unit}`;

@@ -37,7 +37,11 @@ export function withItemAdded(list: ListParameter, values: SpecValues): Map<stri
 
 /** The values without item `index`; those after it move up. */
 export function withItemRemoved(list: ListParameter, values: SpecValues, index: number): Map<string, unknown> {
-  return withItems(list, values, itemsOf(list, values).toSpliced(index, 1));
+  return withItems(
+    list,
+    values,
+    itemsOf(list, values).filter((_, at) => at !== index),
+  );
 }
 
 /**
