@@ -21,6 +21,7 @@ import { matricesApi } from './api/matrices-api.ts';
 import { mediaReader } from './api/media.ts';
 import { presetsApi } from './api/presets-api.ts';
 import { openReader } from './work/reader.ts';
+import { RunQueue, type RunQueueOptions } from './work/runs/run-queue.ts';
 import { readNames } from './api/reads.ts';
 import { runsApi } from './api/runs-api.ts';
 import { trainingApi } from './api/training-api.ts';
@@ -41,14 +42,16 @@ export interface OpenLab extends LabPort {
 
 /**
  * Opens a data directory as a lab: the only writer of its database. The caller holds the directory's lock.
- * Runs that a lost process left unfinished are marked interrupted.
+ * Runs that a lost process left in training are marked interrupted; those that waited go on waiting.
  * @param net how addresses of faces are asked, where it is not as usual.
+ * @param queue how waiting runs are trained, where it is not as usual.
  * @throws LabError `storage` when the database cannot be opened.
  */
 export async function openLab(
   dataDirectory: string,
   startChild: StartChild = forkChild,
   net: Partial<FetcherOptions> = {},
+  queue: Partial<RunQueueOptions> = {},
 ): Promise<OpenLab> {
   mkdirSync(dataDirectory, { recursive: true });
   await recoverDigits(digitsFolder({ dataDirectory }, '.'));
@@ -67,7 +70,19 @@ export async function openLab(
   store.runs.interruptUnfinished(startedAt);
   const imaging = openImaging({ dataDirectory, blobs, startChild });
   const checkpoints = openCheckpoints(store.log);
-  const lab: LabContext = { dataDirectory, startedAt, store, blobs, imaging, checkpoints, jobs, events, startChild };
+  const runQueue = new RunQueue({ dataDirectory, store, events, jobs, startChild }, queue);
+  const lab: LabContext = {
+    dataDirectory,
+    startedAt,
+    store,
+    blobs,
+    imaging,
+    checkpoints,
+    jobs,
+    queue: runQueue,
+    events,
+    startChild,
+  };
   const reader = openReader(dataDirectory);
   const readerAnswers = readNames(lab);
   events.subscribe(({ type }) => {
@@ -93,13 +108,16 @@ export async function openLab(
     kinds: kindsApi(),
   };
   const own = dispatcher(handlers);
+  runQueue.takeUp();
   return {
     // Until the reader is up nobody waits for it.
     call: (name, input) => (readerAnswers.has(name) && reader.isReady() ? reader.call(name, input) : own(name, input)),
     subscribe: (listener) => events.subscribe(listener),
     media: mediaReader(lab),
     close: async () => {
+      runQueue.stop();
       await Promise.all([jobs.close(), imaging.close(), reader.close()]);
+      await runQueue.close();
       await checkpoints.close();
       store.close();
     },

@@ -26,10 +26,13 @@ export class TrainerProcess {
   readonly #listeners = new Set<() => void>();
   #ended = false;
 
-  constructor(request: TrainingRequest) {
+  /** @param stays true: it waits for another run when this one is over. */
+  constructor(request: TrainingRequest, stays = false) {
     this.child = forkChild(workerEntry('trainer'));
     this.child.onMessage((message) => {
-      this.messages.push(trainerMessage.parse(message));
+      const said = trainerMessage.parse(message);
+      this.messages.push(said);
+      if (said.type === 'free' && !stays) this.tell({ type: 'leave' });
       this.#wake();
     });
     void this.child.exited.then(() => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { job } from '../models/job.ts';
 import { metricSeries } from '../models/metric.ts';
 import { logLine, runId, runSummary } from '../models/run.ts';
+import { runQueue } from '../models/run-queue.ts';
 import { settings } from './contract.ts';
 
 /**
@@ -12,6 +13,10 @@ export const labEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job'), job }),
   z.object({ type: z.literal('run'), run: runSummary }),
   z.object({ type: z.literal('runs-purged'), ids: z.array(runId) }),
+  /** Many runs changed at one moment, too many to tell of each. */
+  z.object({ type: z.literal('runs-changed'), ids: z.array(runId) }),
+  /** The runs that wait are others now. At most ten times a second. */
+  z.object({ type: z.literal('queue'), queue: runQueue }),
   z.object({ type: z.literal('metrics'), run: runId, series: z.array(metricSeries) }),
   /** Frame `frame` of the weight history, recorded after update `step`, can be read. */
   z.object({ type: z.literal('weights'), run: runId, step: z.int(), frame: z.int() }),

@@ -13,6 +13,8 @@ export const touched: Record<LabEvent['type'], readonly Touched[]> = {
   job: ['jobs'],
   run: ['runs', 'training'],
   'runs-purged': ['runs', 'lab'],
+  'runs-changed': ['runs', 'training'],
+  queue: ['training'],
   metrics: [],
   weights: [],
   log: ['runs.log'],

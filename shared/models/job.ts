@@ -42,3 +42,14 @@ export const job = z.object({
   endedAt: z.iso.datetime().nullable(),
 });
 export type Job = z.infer<typeof job>;
+
+/** The job that trains a run, whether it waits, is under way, or has ended. */
+export function trainingJobId(run: number): string {
+  return `run-${run}`;
+}
+
+/** The run of such a job; undefined for any other. */
+export function runOfJob(id: string): number | undefined {
+  const digits = /^run-([1-9]\d{0,14})$/.exec(id)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}

@@ -84,12 +84,15 @@ const events: { [Type in LabEvent['type']]: Extract<LabEvent, { type: Type }> } 
     series: [{ metric: 'train.cost', steps: [0, 30], seconds: [0.1, 0.30000000000000004], values: [5e-324, 1.7e308] }],
   },
   weights: { type: 'weights', run: 7, step: 30, frame: 1 },
+  'runs-changed': { type: 'runs-changed', ids: [1, 2] },
+  queue: { type: 'queue', queue: { waiting: 2, next: [{ run: 8, name: 'part4', priority: 0 }] } },
   log: { type: 'log', run: 7, lines: [{ at, level: 'warning', text: 'The engine is wasm.' }] },
   'data-changed': { type: 'data-changed', kind: 'digits' },
   settings: {
     type: 'settings',
     settings: {
       engine: 'best',
+      trainers: 1,
       gitCommit: true,
       updates: false,
       faces: { needed: 110, concurrency: 8, privateAddresses: false, wayback: false, mostBytes: 50_000_000 },

@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { dataRef } from '../../models/data/data-set.ts';
 import { experimentSpec, preset } from '../../models/experiment.ts';
 import { job } from '../../models/job.ts';
-import { runId } from '../../models/run.ts';
+import { runId, runPriority } from '../../models/run.ts';
+import { runQueue } from '../../models/run-queue.ts';
 import { method, nothing } from '../method.ts';
 import { engineChoice } from './engines.ts';
 
 export const presets = { list: method(nothing, z.array(preset)) } as const;
+
+const waitingRuns = z.array(runId).min(1).max(10_000);
 
 export const training = {
   /** Fits a preset to a set (null: the one added last that fits it), applies settings, and says in `adjustments` what it had to change. */
@@ -36,4 +39,10 @@ export const training = {
   ),
   /** Continues an interrupted or cancelled run from its last checkpoint. */
   resume: method(z.strictObject({ run: runId }), z.object({ run: runId, job })),
+  /** The runs that wait for their turn. */
+  queue: method(nothing, runQueue),
+  /** Takes runs out of the queue, all that wait (null) or those named; gives back which. What is being trained is not touched. */
+  cancelWaiting: method(z.strictObject({ runs: waitingRuns.nullable() }), z.object({ runs: z.array(runId) })),
+  /** Of runs that wait the highest priority comes first; gives back which of those named wait. */
+  prioritise: method(z.strictObject({ runs: waitingRuns, priority: runPriority }), z.object({ runs: z.array(runId) })),
 } as const;
