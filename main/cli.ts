@@ -18,7 +18,6 @@ import {
   showRun,
 } from './command-line/runs-command.ts';
 import { train } from './command-line/train-command.ts';
-import type { OpenLab } from './lab.ts';
 import { openLabSession } from './lab-session.ts';
 import { serve, stopSignal } from './serve.ts';
 import type { KeptLab } from '../shared/contract/port.ts';
@@ -49,7 +48,7 @@ async function main(argv: string[]): Promise<number> {
     // What can be refused without a lab is refused before one is opened.
     if (request.command === 'digits add') digitsSourceOf(request.options);
     if (request.command === 'faces decide') verdictOf(request.options);
-    const session = await openLabSession({ dataDirectory: global.data, open: openForOneCommand });
+    const session = await openLabSession({ dataDirectory: global.data, waiting: 'leave' });
     try {
       return (await carryOut(session, request, to)) ?? exitCodes.done;
     } finally {
@@ -58,12 +57,6 @@ async function main(argv: string[]): Promise<number> {
   } catch (error) {
     return tellFailure(to, error);
   }
-}
-
-/** Runs that wait since earlier go on waiting: they would be begun, and interrupted when the command is done. */
-async function openForOneCommand(dataDirectory: string): Promise<OpenLab> {
-  const { openLab } = await import('./lab.ts');
-  return openLab(dataDirectory, undefined, undefined, { waiting: 'leave' });
 }
 
 /** @returns what is asked for, or an exit code when there is nothing to do. */

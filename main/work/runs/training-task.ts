@@ -48,13 +48,11 @@ export function trainingTask(lab: TrainingContext, options: TrainingOptions): Tr
   async function train(training: TrainingConversation, signal: AbortSignal): Promise<Reply<FromTrainer>> {
     const request = requestOf(lab, options);
     for (trainer = processes.take(engine); ; trainer = processes.startNew(engine)) {
-      let isFirst = true;
       training.begin(trainer);
       const reply = await trainer.conversation.ask({
         message: { type: 'start', request } satisfies ToTrainer,
         isAnswer: ({ type }) => type === 'free' || type === 'unfitting',
         onMessage: (message) => {
-          isFirst = false;
           options.heard();
           training.hear(message);
         },
@@ -70,7 +68,7 @@ export function trainingTask(lab: TrainingContext, options: TrainingOptions): Tr
       if (isReusable || reply.kind === 'cancelled') processes.keep(trainer);
       else void processes.dismiss(trainer);
       const isUnfitting = reply.kind === 'answered' && reply.answer.type === 'unfitting';
-      const diedIdle = trainer.used && isFirst && reply.kind === 'ended' && reply.ending.cause === 'itself';
+      const diedIdle = trainer.used && training.isSilent && reply.kind === 'ended' && reply.ending.cause === 'itself';
       if ((!isUnfitting && !diedIdle) || signal.aborted) return reply;
     }
   }
@@ -140,6 +138,8 @@ class TrainingConversation {
   private ending: 'succeeded' | 'cancelled' | undefined;
   private failure: Failure | undefined;
   private heardAt = 0;
+  /** True until the trainer that has the run has said anything. */
+  isSilent = true;
   /** How far it is, as it said last: kept now and then, and when it ends. */
   private times: Times | undefined;
 
@@ -152,6 +152,7 @@ class TrainingConversation {
   }
 
   begin({ used, conversation: { pid } }: Trainer): void {
+    this.isSilent = true;
     const words = used ? 'A trainer takes this run in process' : 'The trainer has started as process';
     this.log('info', `${words} ${String(pid)}.`);
     const startedAt = this.lab.store.runs.get(this.run)?.startedAt ?? new Date().toISOString();
@@ -160,6 +161,7 @@ class TrainingConversation {
   }
 
   hear(message: FromTrainer): void {
+    this.isSilent = false;
     const { lab, run, report } = this;
     switch (message.type) {
       case 'ready':
