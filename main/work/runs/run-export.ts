@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
 import type { ExportFile, Media } from '../../../shared/contract/media.ts';
 import type { MetricSeries } from '../../../shared/models/metric.ts';
+import { metricParts } from '../../../shared/models/metrics/metric-kind.ts';
 import { metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
 import { runFolder, type LabContext } from '../lab-context.ts';
 import { requireRun } from './require-run.ts';
@@ -86,10 +87,11 @@ export function metricsCsv(series: readonly MetricSeries[]): string {
   return `${[['step', 'seconds', ...names].join(','), ...lines].join('\n')}\n`;
 }
 
-/** Costs first, as they are recorded; what is of no known kind comes last. */
+/** Part by part, costs before accuracies; what is of no known kind comes last. */
 function inTableOrder(one: string, other: string): number {
-  const names = metricKinds.names().toReversed();
-  const place = (name: string): number => (names.includes(name) ? names.indexOf(name) : names.length);
+  const kinds = metricKinds.all().toReversed();
+  const ordered = metricParts.flatMap((part) => kinds.filter((kind) => kind.part === part).map(({ name }) => name));
+  const place = (name: string): number => (ordered.includes(name) ? ordered.indexOf(name) : ordered.length);
   return place(one) - place(other) || one.localeCompare(other);
 }
 
