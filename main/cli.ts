@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { archiveRuns, importArchive } from './command-line/archive-command.ts';
+import { addData, listData, showData } from './command-line/data-command.ts';
 import { addDigits, digitsSourceOf, showDigits } from './command-line/digits-command.ts';
 import { showDoctor } from './command-line/doctor-command.ts';
 import { installEngine, removeEngine, showEngines } from './command-line/engine-command.ts';
@@ -111,6 +112,15 @@ async function carryOut(
       return;
     case 'engine remove':
       await removeEngine(lab, to);
+      return;
+    case 'data list':
+      await listData(lab, request.kind, to);
+      return;
+    case 'data show':
+      await showData(lab, request.set, to);
+      return;
+    case 'data add':
+      await addData(lab, request.kind, request.path, to);
       return;
     case 'train':
       return train(lab, request.options, to);

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
+import type { DataRef } from '../../shared/models/data/data-set.ts';
 import { engineNames } from '../../shared/models/engine.ts';
 import { appVersion, defaultDataDirectory } from '../places.ts';
-import { collected, wholeNumber, wholeNumbers } from './argument.ts';
+import { collected, namedSet, wholeNumber, wholeNumbers } from './argument.ts';
 import type { DigitsAddOptions } from './digits-command.ts';
 import type { EngineInstallOptions } from './engine-command.ts';
 import { faceCommands, type FaceDemoRequest, type FaceRequest } from './face-grammar.ts';
@@ -22,6 +23,9 @@ export type Request =
   | { command: 'engine status'; verify: boolean }
   | { command: 'engine install'; options: EngineInstallOptions }
   | { command: 'engine remove' }
+  | { command: 'data list'; kind: string | null }
+  | { command: 'data show'; set: DataRef }
+  | { command: 'data add'; kind: string; path: string }
   | { command: 'train'; options: TrainOptions }
   | { command: 'runs list'; options: ListOptions }
   | { command: 'runs show'; id: number }
@@ -57,6 +61,7 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
   engineCommands(root, taken);
   digitsCommands(root, taken);
   faceCommands(root, taken);
+  dataCommands(root, taken);
   trainCommand(root, taken);
   runsCommands(root, taken);
   root
@@ -115,6 +120,30 @@ function digitsCommands(root: Command, taken: (request: Request) => void): void 
     });
 }
 
+function dataCommands(root: Command, taken: (request: Request) => void): void {
+  const data = root.command('data').description('sets of every kind that nets are trained on');
+  data
+    .command('list')
+    .option('--kind <kind>', 'of one kind, as in digits')
+    .action(({ kind }: { kind?: string }) => {
+      taken({ command: 'data list', kind: kind ?? null });
+    });
+  data
+    .command('show')
+    .argument('<kind:set>', 'the set, as in digits:mnist', namedSet)
+    .action((set: DataRef) => {
+      taken({ command: 'data show', set });
+    });
+  data
+    .command('add')
+    .description('add a set from a file or a folder')
+    .argument('<kind>', 'the kind of data, as in matrices')
+    .argument('<path>', 'the file or folder')
+    .action((kind: string, path: string) => {
+      taken({ command: 'data add', kind, path });
+    });
+}
+
 function trainCommand(root: Command, taken: (request: Request) => void): void {
   root
     .command('train')
@@ -122,7 +151,7 @@ function trainCommand(root: Command, taken: (request: Request) => void): void {
     .requiredOption('--preset <name>', 'the experiment to start from: part4, part5, part8')
     .option('--digits <set>', 'the digits set; the one added last unless named')
     .option('--matrices <dir>', 'a folder of .npy matrices, for the presets that take them')
-    .option('--data <kind:set>', 'a set of any kind, as in digits:mnist')
+    .option('--data <kind:set>', 'a set of any kind, as in digits:mnist', namedSet)
     .option('--set <path=value>', 'change one parameter, as in optimizer.momentum=0.9', collected, [])
     .option('--seed <n>', 'seed of the initial weights', wholeNumber)
     .addOption(new Option('--engine <name>', 'what computes; the best there is unless named').choices(engineNames))
