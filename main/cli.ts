@@ -8,6 +8,7 @@ import { serveFaceDemo } from './command-line/face-demo-command.ts';
 import { carryOutFaces, isFaceRequest } from './command-line/face-requests.ts';
 import { exitCodes, face, tellFailure, type Face } from './command-line/console.ts';
 import { verdictOf } from './command-line/faces-command.ts';
+import { deleteAnalyses, listInstruments, lookInto, showAnalysis } from './command-line/instruments-command.ts';
 import { program, type GlobalOptions, type Request } from './command-line/program.ts';
 import {
   compareRuns,
@@ -124,6 +125,17 @@ async function carryOut(
       return;
     case 'train':
       return train(lab, request.options, to);
+    case 'instrument':
+      return lookInto(lab, request, to);
+    case 'instruments list':
+      await listInstruments(lab, request.which, to);
+      return;
+    case 'instruments show':
+      await showAnalysis(lab, request.id, to);
+      return;
+    case 'instruments delete':
+      await deleteAnalyses(lab, request.ids, to);
+      return;
     case 'runs list':
       await listRuns(lab, request.options, to);
       return;

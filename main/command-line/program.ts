@@ -6,6 +6,7 @@ import { collected, namedSet, wholeNumber, wholeNumbers } from './argument.ts';
 import type { DigitsAddOptions } from './digits-command.ts';
 import type { EngineInstallOptions } from './engine-command.ts';
 import { faceCommands, type FaceDemoRequest, type FaceRequest } from './face-grammar.ts';
+import type { AnalysisListOptions } from './instruments-command.ts';
 import { exportFormatNames, type ExportFormat, type ListOptions } from './runs-command.ts';
 import type { TrainOptions } from './train-command.ts';
 
@@ -27,6 +28,10 @@ export type Request =
   | { command: 'data show'; set: DataRef }
   | { command: 'data add'; kind: string; path: string }
   | { command: 'train'; options: TrainOptions }
+  | { command: 'instrument'; name: string; run: number | null; settings: string[] }
+  | { command: 'instruments list'; which: AnalysisListOptions }
+  | { command: 'instruments show'; id: number }
+  | { command: 'instruments delete'; ids: number[] }
   | { command: 'runs list'; options: ListOptions }
   | { command: 'runs show'; id: number }
   | { command: 'runs compare'; ids: number[] }
@@ -64,6 +69,7 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
   dataCommands(root, taken);
   trainCommand(root, taken);
   runsCommands(root, taken);
+  instrumentCommands(root, taken);
   root
     .command('serve')
     .description('open the workbench in a browser')
@@ -230,5 +236,39 @@ function runsCommands(root: Command, taken: (request: Request) => void): void {
     .option('--yes', 'do not ask')
     .action((ids: number[] | undefined, { yes }: { yes?: true }) => {
       taken({ command: 'runs purge', ids: ids ?? [], yes: yes ?? false });
+    });
+}
+
+function instrumentCommands(root: Command, taken: (request: Request) => void): void {
+  root
+    .command('instrument')
+    .description('look into a run with an instrument, and keep what is found')
+    .argument('<name>', 'the instrument, as in accuracy-by-class')
+    .option('--run <id>', 'the run to look at', wholeNumber)
+    .option('--set <path=value>', 'set one parameter, as in part=validation', collected, [])
+    .action((name: string, { run, set }: { run?: number; set: string[] }) => {
+      taken({ command: 'instrument', name, run: run ?? null, settings: set });
+    });
+  const instruments = root.command('instruments').description('the instruments, and what they have found');
+  instruments
+    .command('list')
+    .option('--instrument <name>', 'what one instrument has found')
+    .option('--run <id>', 'what was found about one run', wholeNumber)
+    .option('--limit <n>', 'at most so many', wholeNumber)
+    .action((which: AnalysisListOptions) => {
+      taken({ command: 'instruments list', which });
+    });
+  instruments
+    .command('show')
+    .argument('<id>', 'the analysis', wholeNumber)
+    .action((id: number) => {
+      taken({ command: 'instruments show', id });
+    });
+  instruments
+    .command('delete')
+    .description('delete analyses permanently')
+    .argument('<ids...>', 'the analyses', wholeNumbers)
+    .action((ids: number[]) => {
+      taken({ command: 'instruments delete', ids });
     });
 }

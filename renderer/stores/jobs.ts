@@ -83,6 +83,7 @@ const labels: Record<Job['kind'], string> = {
   blobs: 'Faces',
   archive: 'Runs',
   data: 'Train',
+  instrument: 'Instruments',
 };
 
 /** A hidden window tells the system, where the person has allowed it. */

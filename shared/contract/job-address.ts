@@ -18,4 +18,5 @@ const addresses: Record<Job['kind'], string> = {
   blobs: '/faces',
   archive: '/runs',
   data: '/train',
+  instrument: '/instruments',
 };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { dataKinds } from './data/data-kinds.ts';
 import { dataRule } from './data/data-rule.ts';
-import { instrumentKind, instrumentKinds } from './instruments/instrument-kinds.ts';
+import { instrumentKind } from './instruments/instrument-kind.ts';
+import { instrumentKinds } from './instruments/instrument-kinds.ts';
 import { metricKind } from './metrics/metric-kind.ts';
 import { metricKinds } from './metrics/metric-kinds.ts';
 import { netPictures } from './nets/net-kind.ts';
