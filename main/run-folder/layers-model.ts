@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import type { Activation } from '../../shared/models/nets/dense.ts';
 import { writeDurably } from '../durable-file.ts';
+import { runFile, weightsFileName } from './run-files.ts';
 
 /** One dense layer: `kernel` `[features, units]`, `bias` `[units]`. */
 export interface ExportedLayer {
@@ -12,7 +12,7 @@ export interface ExportedLayer {
 }
 
 /**
- * Writes `model.json` and `weights.bin` that `tf.loadLayersModel` and Netron open: dense layers, the last with softmax; input
+ * Writes the two files that `tf.loadLayersModel` and Netron open: dense layers, the last with softmax; input
  * `[batch, features]` as the net was trained on (pixels / 255), output `[batch, classes]` probabilities.
  * @param layers from the input on; the last gives logits.
  */
@@ -24,8 +24,8 @@ export async function writeLayersModel(folder: string, name: string, layers: rea
     values.set(part, end);
     end += part.length;
   }
-  await writeDurably(join(folder, 'weights.bin'), new Uint8Array(values.buffer));
-  await writeDurably(join(folder, 'model.json'), `${JSON.stringify(modelJson(name, layers), null, 1)}\n`);
+  await writeDurably(runFile(folder, 'weights'), new Uint8Array(values.buffer));
+  await writeDurably(runFile(folder, 'model'), `${JSON.stringify(modelJson(name, layers), null, 1)}\n`);
 }
 
 function modelJson(name: string, layers: readonly ExportedLayer[]): object {
@@ -63,7 +63,7 @@ function modelJson(name: string, layers: readonly ExportedLayer[]): object {
     },
     weightsManifest: [
       {
-        paths: ['weights.bin'],
+        paths: [weightsFileName()],
         weights: named.flatMap((layer) => [
           { name: `${layer.name}/kernel`, shape: [layer.features, layer.units], dtype: 'float32' },
           { name: `${layer.name}/bias`, shape: [layer.units], dtype: 'float32' },
