@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { failure } from '../../shared/failure.ts';
-import { engineNames } from '../../shared/models/engine.ts';
 import { storedSpec } from '../../shared/models/experiment.ts';
 import { keptResult } from '../../shared/models/instruments/result.ts';
-import { runId, runStatus } from '../../shared/models/run.ts';
+import { runId } from '../../shared/models/run.ts';
 
 /** The name under which an instrument's process is told how many bytes it may hold. */
 export const memoryVariable = 'HIDDEN_UNIT_INSTRUMENT_MEMORY';
@@ -17,10 +16,8 @@ export const instrumentRequest = z.object({
   run: z
     .object({
       id: runId,
-      status: runStatus,
       spec: storedSpec,
       classNames: z.array(z.string()),
-      engine: z.enum(engineNames).nullable(),
       folder: z.string(),
       data: z.object({ kind: z.string(), directory: z.string() }).nullable(),
     })

@@ -12,7 +12,7 @@ import {
   type InstrumentRequest,
 } from '../instruments/instrument-messages.ts';
 import { instrumentNamed } from '../instruments/instruments.ts';
-import { readPredictions } from '../instruments/run-predictions.ts';
+import { predictedClasses } from '../instruments/run-predictions.ts';
 import { connectParent } from './parent.ts';
 
 const lookEveryMs = 100;
@@ -48,15 +48,7 @@ async function outcomeOf({ instrument, settings, run }: InstrumentRequest): Prom
       run: run === null ? null : lookedAt(run),
       settings,
       signal: stop.signal,
-      progress: async (done, total, phase) => {
-        holdTheBound();
-        if (phase !== undefined || performance.now() - toldAt >= progressEveryMs) {
-          toldAt = performance.now();
-          await parent.send({ type: 'progress', done, total, phase: phase ?? null } satisfies FromInstrument);
-        }
-        await letOthersWork();
-        stop.signal.throwIfAborted();
-      },
+      progress,
     });
     const result = instrumentResult.safeParse(found);
     if (result.success) return { type: 'finished', result: result.data };
@@ -65,6 +57,16 @@ async function outcomeOf({ instrument, settings, run }: InstrumentRequest): Prom
   } catch (error) {
     return stop.signal.aborted ? { type: 'cancelled' } : { type: 'failed', failure: toFailure(error) };
   }
+}
+
+async function progress(done: number, total: number | null, phase?: string): Promise<void> {
+  holdTheBound();
+  if (phase !== undefined || performance.now() - toldAt >= progressEveryMs) {
+    toldAt = performance.now();
+    await parent.send({ type: 'progress', done, total, phase: phase ?? null } satisfies FromInstrument);
+  }
+  await letOthersWork();
+  stop.signal.throwIfAborted();
 }
 
 /** The data is read once, when it is first asked for. */
@@ -80,6 +82,6 @@ function lookedAt(run: NonNullable<InstrumentRequest['run']>): LookedAt {
   return {
     ...{ id: run.id, spec: run.spec, classNames: run.classNames, folder: run.folder },
     examples: async (part) => (await parts())[part],
-    predictions: async (part) => readPredictions(run, await parts(), part),
+    predictions: async (part) => predictedClasses(run, await parts(), part, progress),
   };
 }

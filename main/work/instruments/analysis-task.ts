@@ -103,11 +103,10 @@ async function workOut(
   return answer ?? { type: 'cancelled' };
 }
 
-function asked(lab: LabContext, { id, status, spec, engine, data }: RunSummary): InstrumentRequest['run'] {
+function asked(lab: LabContext, { id, spec, data }: RunSummary): InstrumentRequest['run'] {
   return {
-    ...{ id, status, spec, folder: runFolder(lab, id) },
+    ...{ id, spec, folder: runFolder(lab, id) },
     classNames: lab.store.runs.facts(id)?.classNames ?? [],
-    engine: engine?.name ?? null,
     data: data === null ? null : { kind: data.kind, directory: dataFolder(lab.dataDirectory, data) },
   };
 }

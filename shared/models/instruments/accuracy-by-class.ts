@@ -16,7 +16,7 @@ export const accuracyByClass: InstrumentKind = {
   name: 'accuracy-by-class',
   title: 'Accuracy by class',
   about:
-    'How often each class is recognised, with its 95 % interval, and what it is taken for instead. The test part is read from the run’s own predictions; the others are predicted again from its last checkpoint.',
+    'How often each class is recognised, with its 95 % interval, and what it is taken for instead. The test part is read from the run’s own predictions; the others are predicted again by its trained net.',
   needsRun: true,
   parameters: schemaParameters(accuracySettings),
 };
