@@ -73,7 +73,6 @@ export function placeOf(job: Job): { label: string; to: string } {
 const labels: Record<Job['kind'], string> = {
   training: 'Runs',
   digits: 'Digits',
-  matrices: 'Train',
   engine: 'Settings',
   'face-list': 'Faces',
   'face-download': 'Faces',

@@ -3,7 +3,6 @@ import { z } from 'zod';
 export const jobKinds = [
   'training',
   'digits',
-  'matrices',
   'engine',
   'face-list',
   'face-download',

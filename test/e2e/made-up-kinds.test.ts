@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { madeUpKinds, stripesFile, told } from '../made-up-lab.ts';
+import { madeUpKinds, stripesFile } from '../made-up-lab.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { openWorkbench } from './workbench.ts';
 
@@ -15,11 +15,13 @@ async function serious(page: Page): Promise<string[]> {
 describe('kinds that the window was not built with', () => {
   it('are trained from the form, drawn, listed, compared and looked into', async () => {
     const data = temporaryFolder();
-    await told(data, 'data', 'add', 'stripes', stripesFile(data));
     const workbench = await openWorkbench({ data, environment: madeUpKinds, width: 1024, height: 700 });
 
     // Its parameters and its data are on the form.
     const page = await workbench.page('/train?preset=stripes');
+    await page.getByText('There are no stripes to train on yet').waitFor();
+    await page.getByLabel('Stripes file').fill(stripesFile(data));
+    await page.getByRole('button', { name: 'Add the file' }).click();
     await page.getByText('210 train · 60 validation · 90 test').waitFor();
     expect(await page.getByLabel('Data').inputValue()).toMatch(/^stripes:fine-/);
     expect(await page.getByLabel('Prototypes').inputValue()).toBe('4');
