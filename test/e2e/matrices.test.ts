@@ -78,7 +78,7 @@ describe('a dense net on the screen', () => {
     await page.getByText('Add other matrices').click();
     await page.getByLabel('Folder of .npy matrices').fill(storeMatrices(join(home, 'other')));
     await page.getByRole('button', { name: 'Add the folder' }).click();
-    await expect.poll(() => page.getByLabel('Data').inputValue()).toMatch(/^other-/);
+    await expect.poll(() => page.getByLabel('Data').inputValue()).toMatch(/^matrices:other-/);
     expect(await page.getByLabel('Layer 1, units').inputValue()).toBe('12');
     expect(await page.getByLabel('Layer 2, units').inputValue()).toBe('5');
     expect(await page.getByLabel('Momentum').inputValue()).toBe('0.9');
