@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RunDetail } from './run.ts';
 import { about } from './schema-parameters.ts';
 
 /**
@@ -78,6 +79,15 @@ export function leftOut(
   else if (frames === 0) sentences.push('No weight pictures are kept.');
   else if (frames < records) sentences.push(`Weight pictures are kept of ${frames} of ${records} records.`);
   return sentences;
+}
+
+/** The same of a run as the history tells it: it measures a cost after every record. */
+export function leftOutOf({
+  spec,
+  metrics,
+  weightFrames,
+}: Pick<RunDetail, 'spec' | 'metrics' | 'weightFrames'>): string[] {
+  return leftOut(spec.record, { records: metrics['train.cost']?.count ?? 0, frames: weightFrames.length });
 }
 
 /** Whether nothing of the trained net stays in the run's folder. */
