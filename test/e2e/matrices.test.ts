@@ -38,7 +38,7 @@ describe('a dense net on the screen', () => {
     const units = page.getByRole('button', { name: /^Enlarge the weights into unit/ });
     await units.first().waitFor();
     expect(await units.count()).toBe(12);
-    await page.getByText('On the test examples').first().waitFor();
+    await page.getByText('On the test images').first().waitFor();
     expect(await serious(page)).toEqual([]);
 
     await page.getByText('by norm').click();
