@@ -7,6 +7,7 @@ import { digitsApi } from './api/digits-api.ts';
 import { dispatcher } from './api/dispatch.ts';
 import { enginesApi } from './api/engines-api.ts';
 import { EventHub } from './work/event-hub.ts';
+import { instrumentsApi } from './api/instruments-api.ts';
 import { jobsApi } from './api/jobs-api.ts';
 import { labApi } from './api/lab-api.ts';
 import { blobsApi } from './api/faces/blobs-api.ts';
@@ -68,6 +69,7 @@ export async function openLab(
   });
   const startedAt = new Date().toISOString();
   store.runs.interruptUnfinished(startedAt);
+  store.analyses.interruptUnfinished(startedAt);
   const imaging = openImaging({ dataDirectory, blobs, startChild });
   const checkpoints = openCheckpoints(store.log);
   const runQueue = new RunQueue({ dataDirectory, store, events, jobs, startChild }, queue);
@@ -106,6 +108,7 @@ export async function openLab(
     jobs: jobsApi(lab),
     runs: runsApi(lab),
     kinds: kindsApi(),
+    instruments: instrumentsApi(lab),
   };
   const own = dispatcher(handlers);
   runQueue.takeUp();

@@ -7,8 +7,8 @@ import { digitsSet } from '../work/runs/data-set.ts';
 import { requireData } from '../work/runs/run-data.ts';
 import { readFaceMedia } from './faces/face-media.ts';
 import { digitsFolder, type LabContext } from '../work/lab-context.ts';
-import { exportRun, readRunFile } from '../work/runs/run-export.ts';
-import { readWeightFrame } from './runs-api.ts';
+import { exportRun } from '../work/runs/run-export.ts';
+import { readRunWeights, readWeightFrame } from '../work/runs/run-weights.ts';
 
 const raw = 'application/octet-stream';
 
@@ -42,7 +42,7 @@ async function readMedia(lab: LabContext, ref: MediaRef): Promise<Media> {
     case 'weights':
       return { type: raw, bytes: await readWeightFrame(lab, ref.run, ref.frame) };
     case 'hidden-weights':
-      return { type: raw, bytes: await readRunFile(lab, ref.run, 'hidden-weights.f32') };
+      return { type: raw, bytes: await readRunWeights(lab, ref.run, 'hiddenWeights') };
     case 'export':
       return exportRun(lab, ref.run, ref.file);
     case 'run-archive':

@@ -4,8 +4,9 @@ import { createInterface } from 'node:readline/promises';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { Comparison } from '../../shared/contract/contract.ts';
 import { LabError } from '../../shared/failure.ts';
-import { mediaAddress, type ExportFile } from '../../shared/contract/media.ts';
+import { mediaAddress, netFiles, type ExportFile } from '../../shared/contract/media.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
+import { leftOutOf } from '../../shared/models/record.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
 import { withSetNames } from '../../shared/models/set-names.ts';
 import { specParameters } from '../../shared/models/spec-path.ts';
@@ -55,6 +56,7 @@ export async function showRun(port: KeptLab, id: number, to: Face): Promise<void
     ['tags', run.tags.join(' ')],
     ...specParameters(run.spec).map(({ path, value }): [string, string] => [path, String(value)]),
     ...metricFacts(run),
+    ...(run.endedAt === null ? [] : leftOutOf(run).map((text): [string, string] => ['not kept', text])),
   ];
   to.result(withSetNames(run), table(['', ''], facts).trimStart());
 }
@@ -84,15 +86,15 @@ function describeComparison({ runs, differing, equal, metrics, seconds }: Compar
   return `${table(headings, [...parameters, ...results, time])}\n${equal} parameters are equal`;
 }
 
-const exportFormats: Record<'csv' | 'json' | 'tfjs', ExportFile[]> = {
+const exportFormats: Record<'csv' | 'json' | 'tfjs', readonly ExportFile[]> = {
   csv: ['metrics.csv'],
   json: ['run.json'],
-  tfjs: ['model.json', 'weights.bin'],
+  tfjs: netFiles,
 };
 export type ExportFormat = keyof typeof exportFormats;
 export const exportFormatNames = ['csv', 'json', 'tfjs'] as const satisfies readonly ExportFormat[];
 
-/** Writes a run to `out`: a file for csv and json, a folder that holds model.json and weights.bin for tfjs. */
+/** Writes a run to `out`: a file for csv and json, a folder that holds the trained net for tfjs. */
 export async function exportRun(port: KeptLab, id: number, format: ExportFormat, out: string, to: Face): Promise<void> {
   const files = exportFormats[format];
   const written: string[] = [];

@@ -3,7 +3,7 @@ import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { EngineChoice } from '../../shared/contract/contract.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
-import { dataRef, type DataRef } from '../../shared/models/data/data-set.ts';
+import type { DataRef } from '../../shared/models/data/data-set.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
 import { exitCodes, type Face } from './console.ts';
 import { followJob } from './follow-job.ts';
@@ -14,7 +14,7 @@ export interface TrainOptions {
   preset: string;
   digits?: string;
   matrices?: string;
-  data?: string;
+  data?: DataRef;
   set: string[];
   seed?: number;
   engine?: EngineChoice;
@@ -83,11 +83,7 @@ async function dataOf(port: KeptLab, { digits, matrices, data }: TrainOptions, t
     throw new LabError('bad_input', 'Name one set: --digits SET, --matrices DIR or --data KIND:SET.');
   if (digits !== undefined) return { kind: 'digits', id: digits };
   if (matrices !== undefined) return addMatrices(port, matrices, to);
-  if (data === undefined) return null;
-  const [kind = '', ...id] = data.split(':');
-  const ref = dataRef.safeParse({ kind, id: id.join(':') });
-  if (ref.success) return ref.data;
-  throw new LabError('bad_input', `“--data ${data}” is not KIND:SET, as in --data digits:mnist.`);
+  return data ?? null;
 }
 
 /** Adds a folder of matrices, once for the same bytes; the id of a set that is there already will do too. */

@@ -1,8 +1,12 @@
 import type { Database } from 'better-sqlite3';
 import { LabError } from '../../shared/failure.ts';
-import { analysis, type Analysis } from '../../shared/models/instruments/analysis.ts';
+import {
+  analysis,
+  analysisSummary,
+  type Analysis,
+  type AnalysisSummary,
+} from '../../shared/models/instruments/analysis.ts';
 
-type AnalysisSummary = Omit<Analysis, 'result'>;
 type NewAnalysis = Pick<Analysis, 'instrument' | 'run' | 'settings' | 'snapshotHash' | 'createdAt'>;
 type Ending = Pick<Analysis, 'status' | 'seconds' | 'endedAt' | 'error' | 'result'>;
 
@@ -10,8 +14,10 @@ type Ending = Pick<Analysis, 'status' | 'seconds' | 'endedAt' | 'error' | 'resul
 export interface AnalysisRepository {
   /** Adds an analysis, queued. */
   create(of: NewAnalysis): AnalysisSummary;
-  begin(id: number): AnalysisSummary;
-  end(id: number, ending: Ending): AnalysisSummary;
+  /** @returns undefined when it is gone: its run was purged meanwhile. */
+  begin(id: number): AnalysisSummary | undefined;
+  /** @returns as `begin`. */
+  end(id: number, ending: Ending): AnalysisSummary | undefined;
   /** @throws LabError `not_found`. */
   get(id: number): Analysis;
   /** The newest first. */
@@ -34,10 +40,12 @@ interface Row {
   ended_at: string | null;
   error: string | null;
   result: string | null;
+  summary: string | null;
 }
 
-const summaryColumns =
-  'id, instrument, run_id, settings, snapshot_hash, status, seconds, created_at, ended_at, error, NULL AS result';
+const summaryOfResult = `result ->> '$.summary' AS summary`;
+const summaryColumns = `id, instrument, run_id, settings, snapshot_hash, status, seconds, created_at, ended_at, error, NULL AS result,
+  ${summaryOfResult}`;
 
 export function openAnalyses(database: Database): AnalysisRepository {
   const insert = database
@@ -51,7 +59,7 @@ export function openAnalyses(database: Database): AnalysisRepository {
     `UPDATE analyses SET status = @status, seconds = @seconds, ended_at = @endedAt, error = @error, result = @result
      WHERE id = @id`,
   );
-  const one = database.prepare<[id: number], Row>('SELECT * FROM analyses WHERE id = ?');
+  const one = database.prepare<[id: number], Row>(`SELECT *, ${summaryOfResult} FROM analyses WHERE id = ?`);
   const list = database.prepare<[Record<string, string | number | null>], Row>(
     `SELECT ${summaryColumns} FROM analyses
      WHERE (@instrument IS NULL OR instrument = @instrument) AND (@run IS NULL OR run_id = @run)
@@ -69,17 +77,21 @@ export function openAnalyses(database: Database): AnalysisRepository {
     return analysisOf(row);
   };
   const summary = (id: number): AnalysisSummary => summaryOf(get(id));
+  const left = (id: number): AnalysisSummary | undefined => {
+    const row = one.get(id);
+    return row === undefined ? undefined : summaryOf(analysisOf(row));
+  };
 
   return {
     create: ({ settings, ...of }) => summary(insert.get({ ...of, settings: JSON.stringify(settings) }) ?? 0),
     begin: (id) => {
       begin.run(id);
-      return summary(id);
+      return left(id);
     },
     end: (id, { error, result, ...ending }) => {
       const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
       end.run({ id, ...ending, error: json(error), result: json(result) });
-      return summary(id);
+      return left(id);
     },
     get,
     list: (which) => list.all(which).map((row) => summaryOf(analysisOf(row))),
@@ -103,8 +115,9 @@ function analysisOf(row: Row): Analysis {
     createdAt: row.created_at,
     endedAt: row.ended_at,
     error: json(row.error),
+    summary: row.summary,
     result: json(row.result),
   });
 }
 
-const summaryOf = (whole: Analysis): AnalysisSummary => analysis.omit({ result: true }).parse(whole);
+const summaryOf = (whole: Analysis): AnalysisSummary => analysisSummary.parse(whole);

@@ -73,7 +73,6 @@ export function placeOf(job: Job): { label: string; to: string } {
 const labels: Record<Job['kind'], string> = {
   training: 'Runs',
   digits: 'Digits',
-  matrices: 'Train',
   engine: 'Settings',
   'face-list': 'Faces',
   'face-download': 'Faces',
@@ -83,6 +82,7 @@ const labels: Record<Job['kind'], string> = {
   blobs: 'Faces',
   archive: 'Runs',
   data: 'Train',
+  instrument: 'Instruments',
 };
 
 /** A hidden window tells the system, where the person has allowed it. */

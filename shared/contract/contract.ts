@@ -2,6 +2,7 @@ import { lab } from './namespaces/lab.ts';
 import { data } from './namespaces/data.ts';
 import { digits } from './namespaces/digits.ts';
 import { engines } from './namespaces/engines.ts';
+import { instruments } from './namespaces/instruments.ts';
 import { kinds } from './namespaces/kinds.ts';
 import { matrices } from './namespaces/matrices.ts';
 import { faceLists } from './namespaces/face-lists.ts';
@@ -39,6 +40,7 @@ export const contract = {
   jobs,
   runs,
   kinds,
+  instruments,
 } as const;
 
 export type Contract = typeof contract;

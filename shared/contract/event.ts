@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { analysisId, analysisSummary } from '../models/instruments/analysis.ts';
 import { job } from '../models/job.ts';
 import { metricSeries } from '../models/metric.ts';
 import { logLine, runId, runSummary } from '../models/run.ts';
@@ -26,6 +27,8 @@ export const labEvent = z.discriminatedUnion('type', [
   /** Rows, decisions or states of faces changed; null: too many to name. At most ten times a second. */
   z.object({ type: z.literal('faces-changed'), rows: z.array(z.int()).max(1000).nullable() }),
   z.object({ type: z.literal('face-snapshots-changed') }),
+  z.object({ type: z.literal('analysis'), analysis: analysisSummary }),
+  z.object({ type: z.literal('analyses-deleted'), ids: z.array(analysisId) }),
   z.object({ type: z.literal('settings'), settings }),
   z.object({ type: z.literal('engines-changed') }),
 ]);

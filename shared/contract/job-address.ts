@@ -8,7 +8,6 @@ export function jobAddress({ run, kind }: Pick<Job, 'run' | 'kind'>): string {
 const addresses: Record<Job['kind'], string> = {
   training: '/runs',
   digits: '/digits',
-  matrices: '/train',
   engine: '/settings',
   'face-list': '/faces',
   'face-download': '/faces',
@@ -18,4 +17,5 @@ const addresses: Record<Job['kind'], string> = {
   blobs: '/faces',
   archive: '/runs',
   data: '/train',
+  instrument: '/instruments',
 };

@@ -33,6 +33,8 @@ export type MediaRef =
 
 export const exportFiles = ['metrics.csv', 'run.json', 'model.json', 'weights.bin'] as const;
 export type ExportFile = (typeof exportFiles)[number];
+/** The trained net, of which one file names the other. */
+export const netFiles: readonly ExportFile[] = ['model.json', 'weights.bin'];
 
 /** `type`: a MIME type. */
 export interface Media {

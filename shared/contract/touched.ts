@@ -12,7 +12,7 @@ export type Touched = keyof Contract | 'runs.log';
 export const touched: Record<LabEvent['type'], readonly Touched[]> = {
   job: ['jobs'],
   run: ['runs', 'training'],
-  'runs-purged': ['runs', 'lab'],
+  'runs-purged': ['runs', 'lab', 'instruments'],
   'runs-changed': ['runs', 'training'],
   queue: ['training'],
   metrics: [],
@@ -21,6 +21,8 @@ export const touched: Record<LabEvent['type'], readonly Touched[]> = {
   'data-changed': ['data', 'digits', 'matrices', 'lab'],
   'faces-changed': ['faces', 'facePatches', 'faceSnapshots', 'faceLists', 'faceDownloads', 'blobs'],
   'face-snapshots-changed': ['faceSnapshots', 'faces', 'matrices'],
+  analysis: ['instruments'],
+  'analyses-deleted': ['instruments'],
   settings: ['lab', 'faces', 'facePatches', 'faceSnapshots'],
   'engines-changed': ['engines', 'lab'],
 };

@@ -5,6 +5,9 @@ import { metricSeries } from './metric.ts';
 /** Ending of a Hidden Unit archive's file name. */
 export const archiveEnding = '.hidden-unit';
 
+/** The newest version of archives, which this version writes. */
+export const archiveVersion = 2;
+
 /** A file of a run's folder: results, not checkpoints. */
 export const archivedFile = z.object({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,60}\.[a-z0-9]{1,8}$/),
@@ -16,10 +19,12 @@ export type ArchivedFile = z.infer<typeof archivedFile>;
 /**
  * `manifest.json` of an archive, a zip file: runs with all that belongs to them, to be looked at in another lab. The data they were
  * trained on is named by hash and never inside. Each run is a folder `runs/<n>` with `run.json` (`archivedRun`) and its files.
+ * `runFolder`: version of those files; archives that do not say it have version 1.
  */
 export const archiveManifest = z.object({
   format: z.literal('hidden-unit-archive'),
-  version: z.union([z.literal(1), z.literal(2)]),
+  version: z.union([z.literal(1), z.literal(archiveVersion)]),
+  runFolder: z.int().min(1).default(1),
   madeAt: z.iso.datetime(),
   madeBy: z.string().max(200),
   runs: z

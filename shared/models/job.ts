@@ -3,7 +3,6 @@ import { z } from 'zod';
 export const jobKinds = [
   'training',
   'digits',
-  'matrices',
   'engine',
   'face-list',
   'face-download',
@@ -13,6 +12,7 @@ export const jobKinds = [
   'blobs',
   'archive',
   'data',
+  'instrument',
 ] as const;
 
 /** Work that takes time, in the lab's process or a child. Ended jobs are kept in memory until the lab closes (the last hundred). */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { dataAdding } from './data/data-kind.ts';
 import { dataKinds } from './data/data-kinds.ts';
 import { dataRule } from './data/data-rule.ts';
-import { instrumentKind, instrumentKinds } from './instruments/instrument-kinds.ts';
+import { instrumentKind } from './instruments/instrument-kind.ts';
+import { instrumentKinds } from './instruments/instrument-kinds.ts';
 import { metricKind } from './metrics/metric-kind.ts';
 import { metricKinds } from './metrics/metric-kinds.ts';
 import { netPictures } from './nets/net-kind.ts';
@@ -29,6 +31,7 @@ const dataDescription = z.object({
   usual: dataRule,
   fits: z.array(z.string()),
   place: z.object({ address: z.string(), first: z.string(), button: z.string(), advice: z.string() }),
+  adds: dataAdding.nullable(),
   parameters: z.array(parameter),
 });
 export type DataDescription = z.infer<typeof dataDescription>;
@@ -64,8 +67,8 @@ function describe(): Kinds {
       pictures,
       parameters: schemaParameters(schema, '', ['data']),
     })),
-    data: dataKinds.all().map(({ kind, title, one, example, usual, fits, place, rule }) => ({
-      ...{ kind, title, one, example, usual, place },
+    data: dataKinds.all().map(({ kind, title, one, example, usual, fits, place, adds, rule }) => ({
+      ...{ kind, title, one, example, usual, place, adds },
       fits: [...fits],
       parameters: schemaParameters(rule, 'data'),
     })),

@@ -77,6 +77,23 @@ const run: RunSummary = {
 const events: { [Type in LabEvent['type']]: Extract<LabEvent, { type: Type }> } = {
   job: { type: 'job', job },
   run: { type: 'run', run },
+  analysis: {
+    type: 'analysis',
+    analysis: {
+      id: 3,
+      instrument: 'accuracy-by-class',
+      run: 7,
+      settings: { part: 'test' },
+      snapshotHash: 'b2',
+      status: 'running',
+      seconds: 0.5,
+      createdAt: at,
+      endedAt: null,
+      error: null,
+      summary: null,
+    },
+  },
+  'analyses-deleted': { type: 'analyses-deleted', ids: [1] },
   'runs-purged': { type: 'runs-purged', ids: [1, 2, Number.MAX_SAFE_INTEGER] },
   metrics: {
     type: 'metrics',

@@ -13,9 +13,10 @@ import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { z } from 'zod';
-import { archivePreview } from '../../shared/models/archive.ts';
+import { archivePreview, archiveVersion } from '../../shared/models/archive.ts';
 import { runDetail } from '../../shared/models/run.ts';
 import { openLab, type OpenLab } from '../../main/lab.ts';
+import { runFolderVersion } from '../../main/run-folder/run-files.ts';
 import { commandJson } from '../command-line.ts';
 import { packedSample } from '../sample.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -120,7 +121,8 @@ describe('an archive of runs', () => {
     };
     const cases: [object | undefined, RegExp][] = [
       [manifest, /no whole Hidden Unit archive/],
-      [{ ...manifest, version: 2 }, /newer Hidden Unit/],
+      [{ ...manifest, version: archiveVersion + 1 }, /newer Hidden Unit/],
+      [{ ...manifest, version: archiveVersion, runFolder: runFolderVersion + 1 }, /newer Hidden Unit/],
       [undefined, /no whole Hidden Unit archive/],
     ];
     try {

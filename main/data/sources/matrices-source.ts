@@ -24,7 +24,13 @@ const shared: Omit<DataSource, 'kind' | 'add'> = {
 export const matricesSource: DataSource = {
   ...shared,
   kind: 'matrices',
-  add: (path, { directory }) => addMatrices(path, directory),
+  add: (path, { directory, signal, onProgress }) =>
+    addMatrices(path, directory, {
+      signal,
+      onFile: (done, total) => {
+        onProgress('Reading and checking', done, total);
+      },
+    }),
 };
 
 /** Matrices that were made of snapshots of faces. */

@@ -6,6 +6,7 @@ import { Registry } from '../../../shared/models/registry.ts';
 import type { LearnerState } from '../../run-folder/checkpoint.ts';
 import type { Engine } from '../kernels/engine.ts';
 import { DenseLearner } from './dense-learner.ts';
+import type { TrainedNet } from '../nets/trained-layers.ts';
 import type { Learner } from './learner.ts';
 import type { LearningData } from './learning-data.ts';
 import { RegressionLearner } from './regression-learner.ts';
@@ -29,6 +30,15 @@ export interface NetTrainer {
   largestFrame: number;
   /** Whether earlier versions recorded its costs as sums over the examples, as their run folders still hold them. */
   summedCosts: boolean;
+  /**
+   * Reads the net that a run left in its folder; undefined when it left none. Only for what is written otherwise than as layers
+   * (`readTrainedLayers`).
+   */
+  readBack?(
+    folder: string,
+    spec: ExperimentSpec,
+    sizes: Pick<TrainingSizes, 'size' | 'classes'>,
+  ): Promise<TrainedNet | undefined>;
   /** Of one update: each weight forward and back for every example of the batch. */
   multiplications(spec: ExperimentSpec, sizes: TrainingSizes): number;
 }

@@ -1,13 +1,15 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
+import { metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
+import { leftOut } from '../../../shared/models/record.ts';
 import { specParameters } from '../../../shared/models/spec-path.ts';
-import { readLastCheckpoint, writeCheckpoint, type Checkpoint } from '../../run-folder/checkpoint.ts';
+import { keepCheckpoints, readLastCheckpoint, writeCheckpoint, type Checkpoint } from '../../run-folder/checkpoint.ts';
+import { framePlan } from '../../run-folder/frame-plan.ts';
 import type { Engine } from '../kernels/engine.ts';
 import type { LabelledExamples } from './examples.ts';
 import type { Learner } from './learner.ts';
-import { netTrainer, type NetTrainer } from './net-trainers.ts';
+import { netTrainer } from './net-trainers.ts';
 import type { LearningData } from './learning-data.ts';
 import { RunClock } from './run-clock.ts';
 import { adoptOldHistory, RunHistory } from '../../run-folder/run-history.ts';
@@ -23,8 +25,6 @@ export interface TrainingInput extends LearningData {
   resume: boolean;
 }
 
-/** At most so many frames in the weight history, about 63 MB of digits: a run with more records keeps every n-th. */
-const mostFrames = 2000;
 /** Writing checkpoints takes one part in so many of a training's time, whatever the disk: quick steps get fewer than the spec asks for. */
 const checkpointShare = 50;
 /** A training of any length loses no more than this and the spec's own distance when it is killed. */
@@ -38,7 +38,7 @@ const longestSpacingMs = 20_000;
 export async function train(input: TrainingInput, engine: Engine, control: TrainingControl, tell: Tell): Promise<void> {
   await mkdir(input.runDirectory, { recursive: true });
   const report = new TrainerReport(tell);
-  if (input.resume) await adoptOldHistory(input.runDirectory, summedOver(input));
+  if (input.resume) await adoptOldHistory(input.runDirectory, summedOver(input), frameBytes(input));
   const checkpoint = input.resume ? await lastCheckpoint(input, report) : undefined;
   const training = new Training({ input, engine, control, report, checkpoint });
   try {
@@ -63,9 +63,8 @@ class Training {
   readonly #engine: Engine;
   readonly #control: TrainingControl;
   readonly #report: TrainerReport;
-  readonly #trainer: NetTrainer;
   readonly #learner: Learner;
-  readonly #frameBytes: number;
+  readonly #keepsFrame: (step: number, last: boolean) => boolean;
   readonly #history: RunHistory;
   readonly #clock: RunClock;
   #stepsDone: number;
@@ -81,10 +80,11 @@ class Training {
     this.#engine = engine;
     this.#control = control;
     this.#report = report;
-    this.#trainer = netTrainer(spec.kind);
-    this.#learner = this.#trainer.start(engine, spec, input, checkpoint);
-    this.#frameBytes = frameBytes(input);
-    this.#history = new RunHistory(runDirectory, checkpoint ?? { records: 0, frames: 0 }, this.#frameBytes);
+    const { start, largestFrame } = netTrainer(spec.kind);
+    const kept = checkpoint ?? { records: 0, frames: 0 };
+    this.#learner = start(engine, spec, input, checkpoint);
+    this.#keepsFrame = framePlan(spec, { frameBytes: frameBytes(input), largestFrame });
+    this.#history = new RunHistory(runDirectory, kept, frameBytes(input), metricKinds.names());
     this.#clock = new RunClock(checkpoint);
     this.#stepsDone = checkpoint?.stepsDone ?? 0;
     this.#checkpointed = this.#stepsDone;
@@ -129,6 +129,7 @@ class Training {
     await this.#writing;
     const kept = this.#learner.keep();
     if (kept !== undefined) await this.#report.log('info', kept);
+    for (const sentence of leftOut(input.spec.record, this.#history.length)) await this.#report.log('info', sentence);
     const { test, artifacts } = await writeResults(input, this.#learner, !cancelled);
     if (test !== undefined) {
       const point = { steps: [this.#stepsDone - 1], seconds: [times.trainingSeconds], values: [test.accuracy] };
@@ -143,6 +144,8 @@ class Training {
       confusion: test?.confusion ?? null,
       artifacts,
     });
+    // Only now: a run that is killed before it could tell its end goes on from them.
+    if (!cancelled) await keepCheckpoints(input.runDirectory, 0);
   }
 
   /** Gives everything back that the engine and the files hold. */
@@ -164,20 +167,8 @@ class Training {
     const values = this.#learner.evaluate(step);
     if (!Number.isFinite(values['train.cost'])) throw diverged(step, this.#input.spec);
     const record = { step, seconds: this.#clock.read().trainingSeconds, values };
-    const frame = this.#keepsFrame(step) ? this.#learner.frame() : undefined;
+    const frame = this.#keepsFrame(step, this.#complete()) ? this.#learner.frame() : undefined;
     this.#report.record(record, this.#history.append(record, frame));
-  }
-
-  #keepsFrame(step: number): boolean {
-    const { steps, evaluateEvery, record } = this.#input.spec;
-    const wanted = record?.frames ?? 'all';
-    if (wanted === 'none') return false;
-    if (this.#complete()) return true;
-    if (wanted === 'last' || this.#frameBytes > this.#trainer.largestFrame) return false;
-    const fitting = Math.floor((record?.framesBytes ?? Number.POSITIVE_INFINITY) / this.#frameBytes);
-    const asked = wanted === 'all' ? 1 : Number(wanted.slice('every '.length));
-    const every = Math.max(asked, Math.ceil(steps / evaluateEvery / Math.max(1, Math.min(mostFrames, fitting))));
-    return (step / evaluateEvery) % every === 0;
   }
 
   /** Takes the state now and writes it beside the next steps; waits first when the last one is still being written. */
@@ -203,7 +194,7 @@ class Training {
     this.#nextCheckpointAt = Number.POSITIVE_INFINITY;
     try {
       await this.#history.sync();
-      await writeCheckpoint(checkpointFolder(this.#input), checkpoint);
+      await writeCheckpoint(this.#input.runDirectory, checkpoint);
     } finally {
       const now = performance.now();
       this.#nextCheckpointAt = now + Math.min((now - startedAt) * checkpointShare, longestSpacingMs);
@@ -232,12 +223,8 @@ function frameBytes({ spec, train: { size }, classes }: TrainingInput): number {
   return netTrainer(spec.kind).frameSize(spec, { size, classes }) * Float32Array.BYTES_PER_ELEMENT;
 }
 
-function checkpointFolder({ runDirectory }: TrainingInput): string {
-  return join(runDirectory, 'checkpoints');
-}
-
 async function lastCheckpoint(input: TrainingInput, report: TrainerReport): Promise<Checkpoint | undefined> {
-  const { checkpoint, damaged } = await readLastCheckpoint(checkpointFolder(input));
+  const { checkpoint, damaged } = await readLastCheckpoint(input.runDirectory);
   for (const name of damaged) await report.log('warning', `The checkpoint ${name} is damaged; the one before is used.`);
   if (checkpoint === undefined) return undefined;
   if (checkpoint.spec !== JSON.stringify(input.spec) || checkpoint.classes !== input.classes) {

@@ -5,8 +5,8 @@ import type { MetricName } from '../../../shared/models/metric.ts';
 import { metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import { specParameters } from '../../../shared/models/spec-path.ts';
-import type { ReadContext } from '../lab-context.ts';
-import { readPredictions } from './predictions.ts';
+import { runFolder, type ReadContext } from '../lab-context.ts';
+import { readPredictions } from '../../run-folder/run-results.ts';
 import { readTestLabels } from './tested-examples.ts';
 
 /** What differs between runs, and by how much their results do; the first run is the one compared against. */
@@ -47,7 +47,7 @@ function metricRow(runs: RunSummary[], metric: MetricName): Comparison['metrics'
 }
 
 async function flipsAgainstFirst(lab: ReadContext, runs: RunSummary[]): Promise<Comparison['flips']> {
-  const predictions = await Promise.all(runs.map((run) => readPredictions(lab, run)));
+  const predictions = await Promise.all(runs.map((run) => readPredictions(runFolder(lab, run.id), run.examples.test)));
   const [firstRun] = runs;
   const [first] = predictions;
   if (firstRun === undefined || first === undefined) return runs.map(() => null);

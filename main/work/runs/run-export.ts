@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { LabError } from '../../../shared/failure.ts';
 import type { ExportFile, Media } from '../../../shared/contract/media.ts';
 import type { MetricSeries } from '../../../shared/models/metric.ts';
+import { metricParts } from '../../../shared/models/metrics/metric-kind.ts';
 import { metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
-import { runFolder, type LabContext } from '../lab-context.ts';
+import type { LabContext } from '../lab-context.ts';
 import { requireRun } from './require-run.ts';
 import { withSetNames } from '../../../shared/models/set-names.ts';
 import { runDetail } from './run-detail.ts';
+import { readRunWeights } from './run-weights.ts';
 
 const types: Record<ExportFile, string> = {
   'metrics.csv': 'text/csv; charset=utf-8',
@@ -37,26 +36,10 @@ async function contentOf(lab: LabContext, id: number, file: ExportFile): Promise
       return encoded(`${JSON.stringify(content, null, 1)}\n`);
     }
     case 'model.json':
+      return readRunWeights(lab, id, 'model');
     case 'weights.bin':
-      return readRunFile(lab, id, file);
+      return readRunWeights(lab, id, 'weights');
   }
-}
-
-/**
- * A file that the trainer writes when a run ends.
- * @throws LabError `not_found` when the run or its file is not there.
- */
-export async function readRunFile(
-  lab: LabContext,
-  id: number,
-  file: 'model.json' | 'weights.bin' | 'hidden-weights.f32',
-): Promise<Uint8Array<ArrayBuffer>> {
-  requireRun(lab, id);
-  const bytes = await readFile(join(runFolder(lab, id), file)).catch(() => undefined);
-  if (bytes === undefined) {
-    throw new LabError('not_found', `Run ${id} has no trained weights in ${file}; it did not reach its end.`);
-  }
-  return new Uint8Array(bytes);
 }
 
 /** Every metric that was recorded, with its finite points. */
@@ -86,10 +69,11 @@ export function metricsCsv(series: readonly MetricSeries[]): string {
   return `${[['step', 'seconds', ...names].join(','), ...lines].join('\n')}\n`;
 }
 
-/** Costs first, as they are recorded; what is of no known kind comes last. */
+/** Part by part, costs before accuracies; what is of no known kind comes last. */
 function inTableOrder(one: string, other: string): number {
-  const names = metricKinds.names().toReversed();
-  const place = (name: string): number => (names.includes(name) ? names.indexOf(name) : names.length);
+  const kinds = metricKinds.all().toReversed();
+  const ordered = metricParts.flatMap((part) => kinds.filter((kind) => kind.part === part).map(({ name }) => name));
+  const place = (name: string): number => (ordered.includes(name) ? ordered.indexOf(name) : ordered.length);
   return place(one) - place(other) || one.localeCompare(other);
 }
 

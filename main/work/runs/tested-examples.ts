@@ -2,8 +2,8 @@ import { LabError } from '../../../shared/failure.ts';
 import type { LabHandlers } from '../../../shared/contract/port.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import { dataFolder, dataSource } from '../../data/sources/data-sources.ts';
-import type { ReadContext } from '../lab-context.ts';
-import { readPredictions } from './predictions.ts';
+import { runFolder, type ReadContext } from '../lab-context.ts';
+import { readPredictions } from '../../run-folder/run-results.ts';
 
 type Handlers = LabHandlers['runs'];
 type Confused = Awaited<ReturnType<Handlers['confused']>>;
@@ -26,7 +26,7 @@ export async function confusedExamples(
   run: RunSummary,
   { actual, predicted, limit }: Omit<Parameters<Handlers['confused']>[0], 'id'>,
 ): Promise<Confused> {
-  const predictions = await readPredictions(lab, run);
+  const predictions = await readPredictions(runFolder(lab, run.id), run.examples.test);
   if (predictions === undefined) {
     throw new LabError('not_found', `Run ${run.id} has not been measured on its test part; it did not reach its end.`);
   }

@@ -73,6 +73,8 @@ export function useExperiment() {
     fitting.value += 1;
     try {
       if (!kinds.loaded) await kinds.read();
+      // The fields are there from the beginning, to be read, while the lab fits them to the data.
+      if (base.value === undefined && wanted !== undefined) fill(wanted);
       const nothing = (): boolean => wanted !== undefined && sets.fitting(wanted.data.kind).length === 0;
       if (set === null && nothing()) await sets.read();
       if (wanted !== undefined && set === null && nothing()) {

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { DataSet } from './data-set.ts';
 
 /** How a run's data is divided: the rule of a kind of data, told by its `kind`. Each kind has its own fields. */
@@ -6,6 +6,20 @@ export interface DataRule {
   kind: string;
   [field: string]: unknown;
 }
+
+/**
+ * How a person adds a set by the path of a file or folder of the lab's computer. `label`, `help`, `placeholder`: of the field;
+ * `button`: that adds it. `about`: what such a set is, for a person who has none. `desktop`: the desktop shell has a dialog that asks for one.
+ */
+export const dataAdding = z.object({
+  label: z.string(),
+  help: z.string(),
+  placeholder: z.string(),
+  button: z.string(),
+  about: z.string(),
+  desktop: z.boolean(),
+});
+type DataAdding = z.infer<typeof dataAdding>;
 
 /**
  * A kind of data that nets learn from. Everything outside of this kind's own files reads it from here.
@@ -27,6 +41,8 @@ export interface DataKind<Facts extends { id: string; addedAt: string } = { id: 
   fits: readonly string[];
   /** Where a set is added: the address of the page, and what a person without any is told there, on the button, and by the lab. */
   place: { address: string; first: string; button: string; advice: string };
+  /** Null where its sets come otherwise; else its `DataSource` has `add`. */
+  adds: DataAdding | null;
   facts: z.ZodType<Facts>;
   /** What every kind can say about a set. */
   describe(facts: Facts): DataSet;

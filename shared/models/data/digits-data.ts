@@ -72,6 +72,7 @@ export const digitsData: DataKind<DigitsSet> = {
     button: 'Get digits',
     advice: 'Add the built-in digits with “digits add --sample” or on the Digits page.',
   },
+  adds: null,
   facts: digitsSet,
   describe: ({ id, title, hash, origin, addedAt, bytes, rows, columns, classNames, train: trained, test }) => ({
     ref: { kind: 'digits', id },

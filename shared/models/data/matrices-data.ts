@@ -31,6 +31,15 @@ export const matricesData: DataKind<MatrixSet> = {
     button: 'Train',
     advice: 'Add a folder of .npy matrices with “train --matrices DIR”.',
   },
+  adds: {
+    label: 'Folder of .npy matrices',
+    help: "A path on the lab's computer. In it training_x, training_y, validation_x, validation_y, test_x and test_y, saved by numpy: x uint8 or float32 [examples, features], y uint8 class numbers.",
+    placeholder: '/path/to/folder',
+    button: 'Add the folder',
+    about:
+      'This net learns from matrices of numbers, one row an example: pictures of faces, say, or what another network computed. Add a folder of six .npy files, divided into training, validation and test.',
+    desktop: true,
+  },
   facts: matrixSet,
   describe: (set) => describe('matrices', set),
 };
@@ -55,6 +64,7 @@ export const facesData: DataKind<MatrixSet> = {
     button: 'Snapshots',
     advice: 'Make one with “faces snapshot create” or on the Snapshots page.',
   },
+  adds: null,
   facts: matrixSet,
   describe: (set) => describe('faces', set),
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failure } from '../../failure.ts';
 import { runId } from '../run.ts';
+import { keptResult } from './result.ts';
 
 export const analysisId = z.int().min(1);
 
@@ -9,7 +10,7 @@ const analysisStatus = z.enum(['queued', 'running', 'succeeded', 'failed', 'canc
 
 /**
  * Something that an instrument worked out, with all that is needed to do it again. `snapshotHash`: what its run was trained on.
- * `result`: JSON of the instrument's own form, null until it has succeeded.
+ * `summary`, `result`: what was found, null until it has succeeded.
  */
 export const analysis = z.object({
   id: analysisId,
@@ -22,6 +23,11 @@ export const analysis = z.object({
   createdAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
   error: failure.nullable(),
-  result: z.json().nullable(),
+  summary: z.string().nullable(),
+  result: keptResult.nullable(),
 });
 export type Analysis = z.infer<typeof analysis>;
+
+/** An analysis as lists have it, without its result. */
+export const analysisSummary = analysis.omit({ result: true });
+export type AnalysisSummary = z.infer<typeof analysisSummary>;
