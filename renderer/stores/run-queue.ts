@@ -3,6 +3,7 @@ import { computed, ref } from 'vue';
 import { trainingJobId } from '../../shared/models/job.ts';
 import type { RunQueueState } from '../../shared/models/run-queue.ts';
 import { lab } from '../bridge/lab.ts';
+import { formatNumber } from '../ui/format.ts';
 import { useJobs } from './jobs.ts';
 import { useLive } from './live.ts';
 import { useNotices } from './notices.ts';
@@ -31,14 +32,14 @@ export const useRunQueue = defineStore('run-queue', () => {
   /** Takes every waiting run out of the queue; what is being trained goes on. */
   async function cancelAll(): Promise<void> {
     const result = await lab.training.cancelWaiting({ runs: null });
-    if (result.ok) notices.tell(`Cancelled ${runsWords(result.value.runs.length)}. Each can be resumed from its page.`);
+    if (result.ok) notices.tell(`Cancelled ${waitingRuns(result.value.runs.length)}.`);
     else notices.tell(result.error.message, { kind: 'bad' });
   }
 
   return { waiting, next, cancel: (run: number) => jobs.cancel(trainingJobId(run)), cancelAll };
 });
 
-/** `1 run`, `12 runs`. */
-function runsWords(count: number): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? 'run' : 'runs'}`;
+/** `1 waiting run`, `1,200 waiting runs`. */
+function waitingRuns(count: number): string {
+  return `${formatNumber(count)} waiting ${count === 1 ? 'run' : 'runs'}`;
 }
