@@ -42,9 +42,6 @@ export function analysisTask(lab: LabContext, work: AnalysisWork): Task {
     title: run === null ? kind.title : `${kind.title}, run ${run.id}`,
     unit: 'parts',
     total: null,
-    cancelledInQueue: () => {
-      end('cancelled', 0, { error: null, result: null });
-    },
     run: async (report, signal) => {
       const begun = lab.store.analyses.begin(analysis);
       if (begun === undefined) return 'cancelled';
