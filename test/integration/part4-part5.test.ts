@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { z } from 'zod';
 import { engineReport } from '../../main/engines/engine-report.ts';
-import { sharedData } from '../shared-data.ts';
+import { referenceNumbers, sharedData } from '../shared-data.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { presetSpec, storeMnist, TrainerProcess } from '../trainer-process.ts';
 import { itOn } from '../engine-test.ts';
@@ -30,11 +30,11 @@ const referenceSchema = z.object({
 });
 
 function referenceOf(part: 'part4' | 'part5') {
-  const file = sharedData(`reference/${part}.json`) ?? '';
+  const file = referenceNumbers(`${part}.json`);
   return referenceSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).runs['code_alpha1e-5_eps1e-6'];
 }
 
-const absent = sharedData('data/mnist') === undefined || sharedData('reference/part4.json') === undefined;
+const absent = sharedData('data/mnist') === undefined;
 const report = await engineReport();
 
 describe.skipIf(absent)('on the original MNIST', () => {

@@ -6,7 +6,7 @@ import { readMatrixSet } from '../../main/data/matrices/matrix-files.ts';
 import { engineReport } from '../../main/engines/engine-report.ts';
 import { loadEngine } from '../../main/learning/kernels/engines.ts';
 import { netTrainer } from '../../main/learning/training/net-trainers.ts';
-import { sharedData } from '../shared-data.ts';
+import { referenceNumbers, sharedData } from '../shared-data.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { denseSpec, TrainerProcess } from '../trainer-process.ts';
 import { itOn } from '../engine-test.ts';
@@ -32,11 +32,11 @@ const referenceSchema = z.object({
 });
 
 const directory = sharedData('data/faces28') ?? '';
-const file = sharedData('reference/part8.json') ?? '';
+const file = referenceNumbers('part8.json');
 const report = await engineReport();
 const best = report.native.available ? 'native' : 'wasm';
 
-describe.skipIf(directory === '' || file === '')('on the faces of the report', () => {
+describe.skipIf(directory === '')('on the faces of the report', () => {
   const reference = () => referenceSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).main_28_tanh_70;
 
   for (const engine of ['native', 'wasm', 'cpu'] as const) {
