@@ -34,7 +34,7 @@ export function openRunQueue(database: Database): RunQueueRepository {
   const enqueue = database.prepare<[at: string, id: number]>(
     `UPDATE runs SET status = 'queued', queued_at = ?, ended_at = NULL, error = NULL, worker = NULL, lease_until = NULL
      WHERE id = ? AND deleted_at IS NULL
-       AND (status IN ('cancelled', 'interrupted', 'failed') OR (status = 'queued' AND queued_at IS NULL))`,
+       AND (status IN ('cancelled', 'interrupted') OR (status = 'queued' AND queued_at IS NULL))`,
   );
   const order = 'priority DESC, queued_at, id';
   const taken = (which: string): string =>

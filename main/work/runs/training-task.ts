@@ -217,7 +217,7 @@ class TrainingConversation {
   end(ending: Ending | undefined, signal: AbortSignal, lapsed: boolean): TaskOutcome {
     if (ending?.cause === 'misunderstood') {
       const message =
-        'The trainer told this lab something that it does not understand, and was ended. Resume the run from its last checkpoint, or run it again.';
+        'The trainer told this lab something that it does not understand, and was ended. Run it again, and report this if it happens twice.';
       this.failure ??= { code: 'internal', message, details: ending.complaint };
     }
     if (this.failure !== undefined) {

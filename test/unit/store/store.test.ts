@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -125,6 +126,8 @@ describe('settings', () => {
     const defaults = settings.get();
     expect(defaults).toEqual({
       engine: 'best',
+      // A quarter of the cores, from one to four.
+      trainers: Math.min(4, Math.max(1, Math.floor(availableParallelism() / 4))),
       gitCommit: true,
       updates: false,
       faces: { needed: 110, concurrency: 8, privateAddresses: false, wayback: false, mostBytes: 50_000_000 },
