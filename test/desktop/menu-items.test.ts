@@ -141,6 +141,7 @@ describeDesktop('every item of the menu', () => {
     'go:/': { after: at('/') },
     'go:/digits': { after: at('/digits') },
     'go:/faces': { after: at('/faces') },
+    'go:/instruments': { after: at('/instruments') },
     'go:/train': { after: at('/train') },
     'go:/runs': { after: at('/runs') },
     'command:back': { after: at('/train') },
