@@ -112,7 +112,10 @@ describeDesktop('every item of the menu', () => {
     },
     'role:reload': {
       before: () => desktop.page.evaluate(`window.before = true`),
-      after: () => expect.poll(() => desktop.page.evaluate(`window.before ?? 'a page anew'`)).toBe('a page anew'),
+      after: async () => {
+        await expect.poll(() => desktop.page.evaluate(`window.before ?? 'a page anew'`)).toBe('a page anew');
+        await desktop.page.waitForLoadState();
+      },
     },
     'role:toggleDevTools': {
       after: async () => {
