@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { archiveRuns, importArchive } from './command-line/archive-command.ts';
+import { addData, listData, showData } from './command-line/data-command.ts';
 import { addDigits, digitsSourceOf, showDigits } from './command-line/digits-command.ts';
 import { showDoctor } from './command-line/doctor-command.ts';
 import { installEngine, removeEngine, showEngines } from './command-line/engine-command.ts';
@@ -7,6 +8,7 @@ import { serveFaceDemo } from './command-line/face-demo-command.ts';
 import { carryOutFaces, isFaceRequest } from './command-line/face-requests.ts';
 import { exitCodes, face, tellFailure, type Face } from './command-line/console.ts';
 import { verdictOf } from './command-line/faces-command.ts';
+import { deleteAnalyses, listInstruments, lookInto, showAnalysis } from './command-line/instruments-command.ts';
 import { program, type GlobalOptions, type Request } from './command-line/program.ts';
 import {
   compareRuns,
@@ -48,7 +50,7 @@ async function main(argv: string[]): Promise<number> {
     // What can be refused without a lab is refused before one is opened.
     if (request.command === 'digits add') digitsSourceOf(request.options);
     if (request.command === 'faces decide') verdictOf(request.options);
-    const session = await openLabSession({ dataDirectory: global.data });
+    const session = await openLabSession({ dataDirectory: global.data, waiting: 'leave' });
     try {
       return (await carryOut(session, request, to)) ?? exitCodes.done;
     } finally {
@@ -112,8 +114,28 @@ async function carryOut(
     case 'engine remove':
       await removeEngine(lab, to);
       return;
+    case 'data list':
+      await listData(lab, request.kind, to);
+      return;
+    case 'data show':
+      await showData(lab, request.set, to);
+      return;
+    case 'data add':
+      await addData(lab, request.kind, request.path, to);
+      return;
     case 'train':
       return train(lab, request.options, to);
+    case 'instrument':
+      return lookInto(lab, request, to);
+    case 'instruments list':
+      await listInstruments(lab, request.which, to);
+      return;
+    case 'instruments show':
+      await showAnalysis(lab, request.id, to);
+      return;
+    case 'instruments delete':
+      await deleteAnalyses(lab, request.ids, to);
+      return;
     case 'runs list':
       await listRuns(lab, request.options, to);
       return;

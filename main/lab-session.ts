@@ -15,6 +15,8 @@ export interface LabSessionOptions {
   remote?: string | undefined;
   /** How a lab is opened in this process; `openLab` unless a shell has its own way to start children. */
   open?: ((dataDirectory: string) => Promise<OpenLab>) | undefined;
+  /** What a lab that is opened here does with runs that wait since earlier: train them, unless it is open for one command only. */
+  waiting?: 'train' | 'leave' | undefined;
 }
 
 /** A lab to work with, wherever it is open. It outlives the process that has the lab open: see `openLabSession`. */
@@ -116,14 +118,14 @@ async function joinAgain(options: LabSessionOptions, ending: AbortSignal): Promi
 }
 
 /** undefined: another process holds the directory but cannot be reached, or not yet. */
-async function joinHere({ dataDirectory, open }: LabSessionOptions): Promise<Joined | undefined> {
+async function joinHere({ dataDirectory, open, waiting }: LabSessionOptions): Promise<Joined | undefined> {
   const note = await readLabNote(dataDirectory);
   if (note?.protocol === protocolVersion) {
     const joined = await attached(note.socket).catch(nobodyThere);
     if (joined !== undefined) return joined;
   }
   if (Number.parseInt(process.versions.node, 10) < leastNodeForLab) throw cannotOpen(dataDirectory);
-  const owned = await ownLab(dataDirectory, open ?? openHere);
+  const owned = await ownLab(dataDirectory, open ?? openHere(waiting));
   if (owned !== undefined) return ownedHere(owned);
   if (note !== undefined && note.protocol !== protocolVersion) throw otherVersion(note.version);
   return undefined;
@@ -148,9 +150,11 @@ async function attached(socket: string): Promise<Joined> {
   return { role: 'attached', port: lab, lost: lab.closed, close: () => lab.close() };
 }
 
-async function openHere(dataDirectory: string): Promise<OpenLab> {
-  const { openLab } = await import('./lab.ts');
-  return openLab(dataDirectory);
+function openHere(waiting: 'train' | 'leave' = 'train'): (dataDirectory: string) => Promise<OpenLab> {
+  return async (dataDirectory) => {
+    const { openLab } = await import('./lab.ts');
+    return openLab(dataDirectory, undefined, undefined, { waiting });
+  };
 }
 
 /** A note whose lab does not answer is one a lost process left behind, or one that is just going. */

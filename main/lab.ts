@@ -1,10 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { archivesApi } from './api/archives-api.ts';
 import { openCheckpoints } from './work/wal-copier.ts';
+import { dataApi } from './api/data-api.ts';
+import { kindsApi } from './api/kinds-api.ts';
 import { digitsApi } from './api/digits-api.ts';
 import { dispatcher } from './api/dispatch.ts';
 import { enginesApi } from './api/engines-api.ts';
 import { EventHub } from './work/event-hub.ts';
+import { instrumentsApi } from './api/instruments-api.ts';
 import { jobsApi } from './api/jobs-api.ts';
 import { labApi } from './api/lab-api.ts';
 import { blobsApi } from './api/faces/blobs-api.ts';
@@ -19,6 +22,7 @@ import { matricesApi } from './api/matrices-api.ts';
 import { mediaReader } from './api/media.ts';
 import { presetsApi } from './api/presets-api.ts';
 import { openReader } from './work/reader.ts';
+import { RunQueue, type RunQueueOptions } from './work/runs/run-queue.ts';
 import { readNames } from './api/reads.ts';
 import { runsApi } from './api/runs-api.ts';
 import { trainingApi } from './api/training-api.ts';
@@ -39,14 +43,16 @@ export interface OpenLab extends LabPort {
 
 /**
  * Opens a data directory as a lab: the only writer of its database. The caller holds the directory's lock.
- * Runs that a lost process left unfinished are marked interrupted.
+ * Runs that a lost process left in training are marked interrupted; those that waited go on waiting.
  * @param net how addresses of faces are asked, where it is not as usual.
+ * @param queue how waiting runs are trained, where it is not as usual.
  * @throws LabError `storage` when the database cannot be opened.
  */
 export async function openLab(
   dataDirectory: string,
   startChild: StartChild = forkChild,
   net: Partial<FetcherOptions> = {},
+  queue: Partial<RunQueueOptions> = {},
 ): Promise<OpenLab> {
   mkdirSync(dataDirectory, { recursive: true });
   await recoverDigits(digitsFolder({ dataDirectory }, '.'));
@@ -63,9 +69,22 @@ export async function openLab(
   });
   const startedAt = new Date().toISOString();
   store.runs.interruptUnfinished(startedAt);
+  store.analyses.interruptUnfinished(startedAt);
   const imaging = openImaging({ dataDirectory, blobs, startChild });
   const checkpoints = openCheckpoints(store.log);
-  const lab: LabContext = { dataDirectory, startedAt, store, blobs, imaging, checkpoints, jobs, events, startChild };
+  const runQueue = new RunQueue({ dataDirectory, store, events, jobs, startChild }, queue);
+  const lab: LabContext = {
+    dataDirectory,
+    startedAt,
+    store,
+    blobs,
+    imaging,
+    checkpoints,
+    jobs,
+    queue: runQueue,
+    events,
+    startChild,
+  };
   const reader = openReader(dataDirectory);
   const readerAnswers = readNames(lab);
   events.subscribe(({ type }) => {
@@ -73,6 +92,7 @@ export async function openLab(
   });
   const handlers: LabHandlers = {
     lab: labApi(lab),
+    data: dataApi(lab),
     digits: digitsApi(lab),
     matrices: matricesApi(lab),
     engines: enginesApi(lab),
@@ -87,15 +107,20 @@ export async function openLab(
     training: trainingApi(lab),
     jobs: jobsApi(lab),
     runs: runsApi(lab),
+    kinds: kindsApi(),
+    instruments: instrumentsApi(lab),
   };
   const own = dispatcher(handlers);
+  runQueue.takeUp();
   return {
     // Until the reader is up nobody waits for it.
     call: (name, input) => (readerAnswers.has(name) && reader.isReady() ? reader.call(name, input) : own(name, input)),
     subscribe: (listener) => events.subscribe(listener),
     media: mediaReader(lab),
     close: async () => {
+      runQueue.stop();
       await Promise.all([jobs.close(), imaging.close(), reader.close()]);
+      await runQueue.close();
       await checkpoints.close();
       store.close();
     },

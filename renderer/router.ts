@@ -15,6 +15,7 @@ export const router = createRouter({
     { path: '/runs', component: () => import('./features/runs/runs-page.vue') },
     { path: '/runs/:id(\\d+)', component: () => import('./features/run/run-page.vue') },
     { path: '/compare', component: () => import('./features/compare/compare-page.vue') },
+    { path: '/instruments', component: () => import('./features/instruments/instruments-page.vue') },
     { path: '/settings', component: () => import('./features/settings/settings-page.vue') },
     { path: '/:rest(.*)*', component: () => import('./features/home/nowhere-page.vue') },
   ],

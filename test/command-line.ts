@@ -19,8 +19,18 @@ export interface RunningCommand {
 
 /** Starts the command line from its sources in a process of its own; it is killed when the test ends. */
 export function startCommand(dataDirectory: string, ...words: string[]): RunningCommand {
+  return startCommandIn({}, dataDirectory, ...words);
+}
+
+/** The same with more in its environment. */
+export function startCommandIn(
+  environment: Readonly<Record<string, string>>,
+  dataDirectory: string,
+  ...words: string[]
+): RunningCommand {
   const child = spawn(process.execPath, [entry, '--data', dataDirectory, ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
   });
   let stdout = '';
   let stderr = '';

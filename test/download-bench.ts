@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { openCheckpoints } from '../main/work/wal-copier.ts';
 import { EventHub } from '../main/work/event-hub.ts';
+import { RunQueue } from '../main/work/runs/run-queue.ts';
 import { FaceDownload } from '../main/work/faces/face-download-task.ts';
 import { openImaging } from '../main/work/faces/imaging-service.ts';
 import type { LabContext } from '../main/work/lab-context.ts';
@@ -51,6 +52,7 @@ export async function downloadBench(rows: readonly NewFaceRow[]): Promise<Downlo
   });
   const checkpoints = openCheckpoints(store.log);
   onTestFinished(async () => {
+    lab.queue.stop();
     await Promise.all([jobs.close(), imaging.close()]);
     await checkpoints.close();
     store.close();
@@ -65,6 +67,7 @@ export async function downloadBench(rows: readonly NewFaceRow[]): Promise<Downlo
     imaging,
     checkpoints,
     jobs,
+    queue: new RunQueue({ dataDirectory, store, events, jobs, startChild: forkChild }),
     events,
     startChild: forkChild,
   };

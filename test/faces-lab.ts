@@ -18,10 +18,8 @@ export async function openFacesLab(data: string, net: Partial<FetcherOptions> = 
   return { lab, client: labClient(lab) };
 }
 
-export async function jobOf(client: LabClient, id: string): Promise<Job> {
-  const job = (await valueOf(client.jobs.list({}))).find((one) => one.id === id);
-  if (job === undefined) throw new Error(`There is no job ${id}.`);
-  return job;
+export function jobOf(client: LabClient, id: string): Promise<Job> {
+  return valueOf(client.jobs.get({ id }));
 }
 
 /** Waits for the end of a job. */

@@ -11,7 +11,9 @@ import {
 } from '../main/learning/training/trainer-messages.ts';
 import { resources, workerEntry } from '../main/places.ts';
 import { MersenneTwister } from '../shared/lib/mersenne-twister.ts';
-import { preset, type DenseNetSpec, type SoftmaxRegressionSpec } from '../shared/models/experiment.ts';
+import { preset } from '../shared/models/experiment.ts';
+import { denseNetSpec, type DenseNetSpec } from '../shared/models/nets/dense.ts';
+import { softmaxRegressionSpec, type SoftmaxRegressionSpec } from '../shared/models/nets/softmax.ts';
 import type { MetricName } from '../shared/models/metric.ts';
 import { sharedData } from './shared-data.ts';
 
@@ -24,10 +26,13 @@ export class TrainerProcess {
   readonly #listeners = new Set<() => void>();
   #ended = false;
 
-  constructor(request: TrainingRequest) {
+  /** @param stays true: it waits for another run when this one is over. */
+  constructor(request: TrainingRequest, stays = false) {
     this.child = forkChild(workerEntry('trainer'));
     this.child.onMessage((message) => {
-      this.messages.push(trainerMessage.parse(message));
+      const said = trainerMessage.parse(message);
+      this.messages.push(said);
+      if (said.type === 'free' && !stays) this.tell({ type: 'leave' });
       this.#wake();
     });
     void this.child.exited.then(() => {
@@ -96,8 +101,7 @@ export class TrainerProcess {
 export function presetSpec(name: string, changes: Partial<SoftmaxRegressionSpec> = {}): SoftmaxRegressionSpec {
   const file = resources('presets', `${name}.json`);
   const { spec } = preset.parse(JSON.parse(readFileSync(file, 'utf8')));
-  if (spec.kind !== 'softmax-regression') throw new Error(`${name} is not a preset for digits.`);
-  return { ...spec, ...changes };
+  return { ...softmaxRegressionSpec.parse(spec), ...changes };
 }
 
 /** The original MNIST files as a stored set in `folder`; undefined where this machine does not have them. */
@@ -134,6 +138,5 @@ export function storePatterns(folder: string, perClass: { train: number; test: n
 /** The spec of part 8, the dense net. */
 export function denseSpec(changes: Partial<DenseNetSpec> = {}): DenseNetSpec {
   const { spec } = preset.parse(JSON.parse(readFileSync(resources('presets', 'part8.json'), 'utf8')));
-  if (spec.kind !== 'dense-net') throw new Error('part8 is not a preset for matrices.');
-  return { ...spec, ...changes };
+  return { ...denseNetSpec.parse(spec), ...changes };
 }

@@ -4,12 +4,17 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { LabError } from '../../shared/failure.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
-import { archivedFile, type ArchivedRun } from '../../shared/models/archive.ts';
-import { metricNames } from '../../shared/models/metric.ts';
+import type { ArchivedRun } from '../../shared/models/archive.ts';
+import { dataKinds } from '../../shared/models/data/data-kinds.ts';
+import type { DataRef } from '../../shared/models/data/data-set.ts';
 import { openArchive, type OpenArchive } from '../data/archive/read-archive.ts';
-import { describeFile, writeArchive, type RunToArchive } from '../data/archive/write-archive.ts';
+import { writeArchive, type RunToArchive } from '../data/archive/write-archive.ts';
 import { appVersion } from '../places.ts';
+import { isResult, runFolderVersion } from '../run-folder/run-files.ts';
+import { onlyResults, resultsToArchive } from '../run-folder/run-results.ts';
 import { runFolder, type LabContext } from '../work/lab-context.ts';
+import { asMeans } from '../work/runs/old-costs.ts';
+import { seriesOf } from '../work/runs/run-export.ts';
 import { requireRun } from '../work/runs/require-run.ts';
 import { runDetail } from '../work/runs/run-detail.ts';
 
@@ -25,13 +30,16 @@ export function archivesApi(lab: LabContext): LabHandlers['archives'] {
         unit: 'runs',
         total: ids.length,
         run: async (report, signal) => {
-          await writeArchive(path, await runsToArchive(lab, ids, report.progress.bind(report)), { madeBy, signal });
+          await writeArchive(path, await runsToArchive(lab, ids, report.progress.bind(report)), {
+            ...written,
+            signal,
+          });
           return 'succeeded';
         },
       }),
     }),
     preview: async ({ path }) => {
-      const archive = await openArchive(path);
+      const archive = await openArchive(path, runFolderVersion);
       try {
         const { madeAt, madeBy: by, runs } = archive.manifest;
         const listed = runs.map(async ({ name, preset, status, createdAt }, place) => {
@@ -58,7 +66,7 @@ export function archivesApi(lab: LabContext): LabHandlers['archives'] {
   };
 }
 
-const madeBy = `Hidden Unit ${appVersion}`;
+const written = { madeBy: `Hidden Unit ${appVersion}`, runFolder: runFolderVersion };
 
 /**
  * An archive of runs as bytes, for a window to save.
@@ -76,7 +84,7 @@ export async function archiveBytes(lab: LabContext, ids: readonly number[]): Pro
   const folder = await mkdtemp(join(tmpdir(), 'hidden-unit-archive-'));
   try {
     const path = join(folder, 'runs.zip');
-    await writeArchive(path, runs, { madeBy, signal: new AbortController().signal });
+    await writeArchive(path, runs, { ...written, signal: new AbortController().signal });
     return new Uint8Array(await readFile(path));
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -103,27 +111,17 @@ async function runToArchive(lab: LabContext, id: number): Promise<RunToArchive> 
   }
   const snapshot = lab.store.snapshots.get(run.snapshotHash);
   if (snapshot === undefined) throw new LabError('storage', `What run ${id} was trained on is not in the database.`);
-  const names = run.artifacts.map(({ name }) => name).filter((name) => archivedFile.shape.name.safeParse(name).success);
-  const files = await Promise.all(
-    names.map(async (name) => {
-      const path = join(runFolder(lab, id), name);
-      const file = await describeFile(path, name);
-      return file === undefined ? [] : [{ file, path }];
-    }),
-  );
-  const series = lab.store.metrics.series([id], [...metricNames], null)[0]?.series ?? [];
+  const files = await resultsToArchive(runFolder(lab, id), run.artifacts);
+  const series = seriesOf(lab, id);
   return {
     content: { run, series, log: lab.store.logs.of(id), snapshot, set: setOf(lab, run) },
-    files: files.flat(),
+    files,
   };
 }
 
-function setOf(
-  lab: LabContext,
-  { digits, matrices }: { digits: string | null; matrices: string | null },
-): ArchivedRun['set'] {
-  const set = digits === null ? lab.store.matrices.get(matrices ?? '') : lab.store.digits.get(digits);
-  return set === undefined ? null : { kind: digits === null ? 'matrices' : 'digits', hash: set.hash };
+function setOf(lab: LabContext, { data }: { data: DataRef | null }): ArchivedRun['set'] {
+  const set = data === null ? undefined : lab.store.data.get(data);
+  return set === undefined ? null : { kind: set.ref.kind, hash: set.hash };
 }
 
 /** Puts the runs of an archive into the lab, all or none; those that are here already stay as they are. */
@@ -134,7 +132,7 @@ async function takeIn(
 ): Promise<void> {
   const runs = join(runFolder(lab, 0), '..');
   await mkdir(runs, { recursive: true });
-  const archive = await openArchive(path);
+  const archive = await openArchive(path, runFolderVersion);
   const staging = await mkdtemp(join(runs, '.archive-'));
   try {
     const fresh: { content: ArchivedRun; folder: string }[] = [];
@@ -144,7 +142,7 @@ async function takeIn(
       if (lab.store.runs.same(content.run) !== undefined) continue;
       const folder = join(staging, String(place));
       await mkdir(folder);
-      await archive.unpack(place, folder, signal);
+      await archive.unpack(place, folder, isResult, signal);
       fresh.push({ content, folder });
     }
     const ids = lab.store.atomically(() =>
@@ -165,10 +163,14 @@ async function takeIn(
 
 function addRun(lab: LabContext, archive: OpenArchive, { run, series, log, snapshot, set }: ArchivedRun): number {
   const { store } = lab;
-  const here = (kind: 'digits' | 'matrices'): string | null =>
-    set?.kind === kind ? (store[kind].all().find(({ hash }) => hash === set.hash)?.id ?? null) : null;
+  // What was of one kind in another lab may be of one here that fits the same rules: matrices that are faces.
+  const kinds = dataKinds
+    .all()
+    .filter(({ fits }) => fits.includes(set?.kind ?? ''))
+    .map(({ kind }) => kind);
+  const data = set === null ? null : (store.data.withHash(kinds, set.hash) ?? null);
   store.snapshots.put(snapshot);
-  const { id } = store.runs.create({ ...run, digits: here('digits'), matrices: here('matrices') });
+  const { id } = store.runs.create({ ...run, data, engineAsked: run.engine?.name ?? null, priority: 0 });
   store.runs.update(id, {
     note: run.note,
     status: run.status,
@@ -182,7 +184,7 @@ function addRun(lab: LabContext, archive: OpenArchive, { run, series, log, snaps
     error: run.error,
     confusion: run.confusion,
   });
-  store.metrics.append(id, series);
+  store.metrics.append(id, archive.manifest.version === 1 ? asMeans(run, series) : series);
   const { madeBy: by, madeAt } = archive.manifest;
   const taken = {
     at: new Date().toISOString(),
@@ -191,9 +193,6 @@ function addRun(lab: LabContext, archive: OpenArchive, { run, series, log, snaps
   };
   store.logs.append(id, [...log, taken]);
   store.runs.setWeightFrames(id, run.weightFrames);
-  store.runs.setArtifacts(
-    id,
-    run.artifacts.filter(({ name }) => archivedFile.shape.name.safeParse(name).success),
-  );
+  store.runs.setArtifacts(id, onlyResults(run.artifacts));
   return id;
 }

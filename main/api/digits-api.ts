@@ -1,17 +1,19 @@
 import { LabError } from '../../shared/failure.ts';
+import { digitsData } from '../../shared/models/data/digits-data.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import { addDigits } from '../data/digits/library.ts';
 import { drawSamples } from '../data/digits/samples.ts';
-import { snapshotOf, splitIndices } from '../data/digits/split.ts';
 import { readImages, readPartLabels } from '../data/digits/stored-set.ts';
 import { resources } from '../places.ts';
+import { dataSource } from '../data/sources/data-sources.ts';
 import { digitsSet } from '../work/runs/data-set.ts';
+import { requireData, storedData } from '../work/runs/run-data.ts';
 import { digitsFolder, type LabContext } from '../work/lab-context.ts';
 
 /** Digits sets: what there is, adding one, and looking at its images. */
 export function digitsApi(lab: LabContext): LabHandlers['digits'] {
   return {
-    list: () => lab.store.digits.all(),
+    list: () => lab.store.data.of(digitsData).all(),
     show: ({ id }) => digitsSet(lab, id),
     add: ({ source }) => ({
       job: lab.jobs.add({
@@ -29,9 +31,9 @@ export function digitsApi(lab: LabContext): LabHandlers['digits'] {
               report.progress(progress.done, progress.total);
             },
           });
-          lab.store.digits.put(set);
+          lab.store.data.of(digitsData).put(set);
           report.added(set.id);
-          lab.events.emit({ type: 'digits-changed' });
+          lab.events.emit({ type: 'data-changed', kind: 'digits' });
           return 'succeeded';
         },
       }),
@@ -54,15 +56,10 @@ export function digitsApi(lab: LabContext): LabHandlers['digits'] {
       return { index, label: labels[index] ?? 0, pixels: [...pixels] };
     },
     split: async ({ id, split }) => {
-      const set = digitsSet(lab, id);
-      const labels = await readPartLabels(digitsFolder(lab, id), 'train');
-      const indices = splitIndices(labels, set.classNames.length, split);
-      return {
-        train: countedPart(indices.train, labels, set.classNames.length),
-        validation: countedPart(indices.validation, labels, set.classNames.length),
-        test: set.test,
-        snapshotHash: snapshotOf(set, split, indices).hash,
-      };
+      const { ref } = requireData(lab, { kind: 'digits', id }, 'digits');
+      const rule = { kind: 'digits', split };
+      const { snapshot, ...parts } = await dataSource('digits').plan(storedData(lab, ref), rule);
+      return { ...parts, snapshotHash: snapshot.hash };
     },
   };
 }
@@ -72,12 +69,3 @@ const titles = {
   download: 'Downloading MNIST',
   folder: 'Adding digits from a folder',
 } as const;
-
-function countedPart(indices: Uint32Array, labels: Uint8Array, classes: number): { count: number; perClass: number[] } {
-  const perClass = new Array<number>(classes).fill(0);
-  for (const index of indices) {
-    const label = labels[index] ?? 0;
-    perClass[label] = (perClass[label] ?? 0) + 1;
-  }
-  return { count: indices.length, perClass };
-}

@@ -1,12 +1,14 @@
 import { toFailure, LabError, type Result } from '../../shared/failure.ts';
 import { parseMediaAddress, type Media, type MediaRef } from '../../shared/contract/media.ts';
+import { dataFolder, dataSource } from '../data/sources/data-sources.ts';
 import { readImages, readMeans, readPartLabels } from '../data/digits/stored-set.ts';
 import { archiveBytes } from './archives-api.ts';
 import { digitsSet } from '../work/runs/data-set.ts';
+import { requireData } from '../work/runs/run-data.ts';
 import { readFaceMedia } from './faces/face-media.ts';
 import { digitsFolder, type LabContext } from '../work/lab-context.ts';
-import { exportRun, readRunFile } from '../work/runs/run-export.ts';
-import { readWeightFrame } from './runs-api.ts';
+import { exportRun } from '../work/runs/run-export.ts';
+import { readRunWeights, readWeightFrame } from '../work/runs/run-weights.ts';
 
 const raw = 'application/octet-stream';
 
@@ -31,10 +33,16 @@ async function readMedia(lab: LabContext, ref: MediaRef): Promise<Media> {
     }
     case 'digits-means':
       return { type: raw, bytes: await readMeans(folderOf(lab, ref), ref.part) };
+    case 'examples': {
+      const { ref: found } = requireData(lab, ref.data, ref.data.kind);
+      if (ref.part !== 'test') throw new LabError('not_found', 'Only the examples of the test part are told here.');
+      const examples = await dataSource(found.kind).testExamples(dataFolder(lab.dataDirectory, found), ref.indices);
+      return { type: raw, bytes: new Uint8Array(examples.buffer) };
+    }
     case 'weights':
       return { type: raw, bytes: await readWeightFrame(lab, ref.run, ref.frame) };
     case 'hidden-weights':
-      return { type: raw, bytes: await readRunFile(lab, ref.run, 'hidden-weights.f32') };
+      return { type: raw, bytes: await readRunWeights(lab, ref.run, 'hiddenWeights') };
     case 'export':
       return exportRun(lab, ref.run, ref.file);
     case 'run-archive':
@@ -49,7 +57,7 @@ function folderOf(lab: LabContext, ref: Extract<MediaRef, { set: string }>): str
   return digitsFolder(lab, digitsSet(lab, ref.set).id);
 }
 
-function inPart(lab: LabContext, ref: Extract<MediaRef, { indices: number[] }>): number[] {
+function inPart(lab: LabContext, ref: Extract<MediaRef, { set: string; indices: number[] }>): number[] {
   const { count } = digitsSet(lab, ref.set)[ref.part];
   const outside = ref.indices.find((index) => index >= count);
   if (outside !== undefined)

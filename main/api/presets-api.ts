@@ -3,24 +3,26 @@ import { join } from 'node:path';
 import { LabError } from '../../shared/failure.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import { preset, type Preset } from '../../shared/models/experiment.ts';
+import { presets } from '../../shared/models/presets.ts';
 import { resources } from '../places.ts';
 
 export function presetsApi(): LabHandlers['presets'] {
-  return { list: () => presets() };
+  return { list: () => allPresets() };
 }
 
-/** The presets of the application, by name. */
-export function presets(): Preset[] {
+/** The presets of the application, by name, then those that came with a kind of net. */
+function allPresets(): Preset[] {
   const folder = resources('presets');
-  return readdirSync(folder)
+  const files = readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
-    .sort()
-    .map((file) => preset.parse(JSON.parse(readFileSync(join(folder, file), 'utf8'))));
+    .sort();
+  const own = files.map((file) => preset.parse(JSON.parse(readFileSync(join(folder, file), 'utf8'))));
+  return [...own, ...presets.all()];
 }
 
 /** @throws LabError `not_found`, saying which there are. */
 export function presetByName(name: string): Preset {
-  const all = presets();
+  const all = allPresets();
   const found = all.find((candidate) => candidate.name === name);
   if (found !== undefined) return found;
   throw new LabError(

@@ -1,5 +1,4 @@
-import { open, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { LabError } from '../../shared/failure.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import { directoryBytes } from '../work/disk-use.ts';
@@ -60,43 +59,4 @@ export function runsApi(lab: LabContext): LabHandlers['runs'] {
 function tell(lab: LabContext, ids: number[]): { ids: number[] } {
   for (const id of ids) lab.events.emit({ type: 'run', run: requireRun(lab, id) });
   return { ids };
-}
-
-/**
- * One frame of a run's weight history.
- * @returns float32 little-endian `[785, 10]`.
- * @throws LabError `not_found` when it has no such frame.
- */
-export async function readWeightFrame(
-  lab: LabContext,
-  id: number,
-  frame: number | 'last',
-): Promise<Uint8Array<ArrayBuffer>> {
-  // A frame is served by its size, which is that of a picture and a bias for each class.
-  if (requireRun(lab, id).spec.kind !== 'softmax-regression')
-    throw new LabError('not_found', `Run ${id} is a dense net: what it keeps is its first layer, at hidden-weights.`);
-  const { weightFrames, classNames } = lab.store.runs.facts(id) ?? {
-    weightFrames: [],
-    classNames: [],
-  };
-  const index = frame === 'last' ? weightFrames.length - 1 : frame;
-  if (index < 0 || index >= weightFrames.length)
-    throw new LabError('not_found', `Run ${id} has no weights at frame ${frame}.`);
-  const path = join(runFolder(lab, id), 'weights-history.f32');
-  const inputs = 785;
-  const frameBytes = inputs * classNames.length * Float32Array.BYTES_PER_ELEMENT;
-  const size = await stat(path).then(
-    (found) => found.size,
-    () => 0,
-  );
-  if (size < (index + 1) * frameBytes)
-    throw new LabError('bad_data', `The weight history of run ${id} is shorter than it should be.`);
-  const file = await open(path);
-  try {
-    const bytes = new Uint8Array(frameBytes);
-    await file.read(bytes, 0, frameBytes, index * frameBytes);
-    return bytes;
-  } finally {
-    await file.close();
-  }
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { dataRef, type DataRef } from '../../shared/models/data/data-set.ts';
 import type { FaceBox } from '../../shared/models/face.ts';
 
 /** Reads options and arguments of the command line. All of them throw commander's own error, which ends the command with code 2. */
@@ -51,4 +52,12 @@ export function partCounts(text: string): { training: number; validation: number
     throw new InvalidArgumentError('It must be training,validation,test, as in 70,20,20.');
   }
   return { training, validation, test };
+}
+
+/** `digits:mnist`: a set by its kind and id. */
+export function namedSet(text: string): DataRef {
+  const [kind = '', ...id] = text.split(':');
+  const ref = dataRef.safeParse({ kind, id: id.join(':') });
+  if (ref.success) return ref.data;
+  throw new InvalidArgumentError('It must be KIND:SET, as in digits:mnist.');
 }

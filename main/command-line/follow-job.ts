@@ -1,5 +1,5 @@
 import { LabError } from '../../shared/failure.ts';
-import { labClient, valueOf } from '../../shared/contract/client.ts';
+import { labClient } from '../../shared/contract/client.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import type { Job } from '../../shared/models/job.ts';
 import type { Face } from './console.ts';
@@ -15,7 +15,9 @@ export async function followJob(port: KeptLab, job: Job, to: Face): Promise<Job>
   const client = labClient(port);
   const { promise, resolve, reject } = Promise.withResolvers<Job>();
   let saidTenth = -1;
+  let waits = job.state === 'queued';
   const hear = (now: Job): void => {
+    waits = now.state === 'queued';
     if (now.endedAt !== null) resolve(now);
     else if (to.terminal) process.stderr.write(`\r\x1b[2K${progressLine(now)}`);
     else {
@@ -26,22 +28,23 @@ export async function followJob(port: KeptLab, job: Job, to: Face): Promise<Job>
   };
   const end = port.subscribe((event) => {
     if (event.type === 'job' && event.job.id === job.id) hear(event.job);
+    // What waits may have been taken out of the queue among many others, which nobody tells of one by one.
+    if (event.type === 'queue' && waits) void checkAgain();
     if (event.type === 'connection' && event.connected) void checkAgain();
   });
   // After a lost connection the lab may be another process that does not know the job.
   const checkAgain = async (): Promise<void> => {
-    const jobs = await client.jobs.list({});
-    const found = jobs.ok ? jobs.value.find((other) => other.id === job.id) : undefined;
-    if (found === undefined)
+    const found = await client.jobs.get({ id: job.id });
+    if (found.ok) hear(found.value);
+    else if (found.error.code === 'not_found')
       reject(new LabError('unavailable', 'The lab that did this work is gone. Look at the runs and resume.'));
-    else hear(found);
   };
   const cancel = (): void => void client.jobs.cancel({ id: job.id });
   process.on('SIGINT', cancel);
   process.on('SIGTERM', cancel);
   try {
-    const listed = await valueOf(client.jobs.list({}));
-    hear(listed.find((other) => other.id === job.id) ?? job);
+    const found = await client.jobs.get({ id: job.id });
+    hear(found.ok ? found.value : job);
     return await promise;
   } finally {
     end();

@@ -1,10 +1,12 @@
 import { Command, Option } from 'commander';
+import type { DataRef } from '../../shared/models/data/data-set.ts';
 import { engineNames } from '../../shared/models/engine.ts';
 import { appVersion, defaultDataDirectory } from '../places.ts';
-import { collected, wholeNumber, wholeNumbers } from './argument.ts';
+import { collected, namedSet, wholeNumber, wholeNumbers } from './argument.ts';
 import type { DigitsAddOptions } from './digits-command.ts';
 import type { EngineInstallOptions } from './engine-command.ts';
 import { faceCommands, type FaceDemoRequest, type FaceRequest } from './face-grammar.ts';
+import type { AnalysisListOptions } from './instruments-command.ts';
 import { exportFormatNames, type ExportFormat, type ListOptions } from './runs-command.ts';
 import type { TrainOptions } from './train-command.ts';
 
@@ -22,7 +24,14 @@ export type Request =
   | { command: 'engine status'; verify: boolean }
   | { command: 'engine install'; options: EngineInstallOptions }
   | { command: 'engine remove' }
+  | { command: 'data list'; kind: string | null }
+  | { command: 'data show'; set: DataRef }
+  | { command: 'data add'; kind: string; path: string }
   | { command: 'train'; options: TrainOptions }
+  | { command: 'instrument'; name: string; run: number | null; settings: string[] }
+  | { command: 'instruments list'; which: AnalysisListOptions }
+  | { command: 'instruments show'; id: number }
+  | { command: 'instruments delete'; ids: number[] }
   | { command: 'runs list'; options: ListOptions }
   | { command: 'runs show'; id: number }
   | { command: 'runs compare'; ids: number[] }
@@ -57,8 +66,10 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
   engineCommands(root, taken);
   digitsCommands(root, taken);
   faceCommands(root, taken);
+  dataCommands(root, taken);
   trainCommand(root, taken);
   runsCommands(root, taken);
+  instrumentCommands(root, taken);
   root
     .command('serve')
     .description('open the workbench in a browser')
@@ -115,6 +126,30 @@ function digitsCommands(root: Command, taken: (request: Request) => void): void 
     });
 }
 
+function dataCommands(root: Command, taken: (request: Request) => void): void {
+  const data = root.command('data').description('sets of every kind that nets are trained on');
+  data
+    .command('list')
+    .option('--kind <kind>', 'of one kind, as in digits')
+    .action(({ kind }: { kind?: string }) => {
+      taken({ command: 'data list', kind: kind ?? null });
+    });
+  data
+    .command('show')
+    .argument('<kind:set>', 'the set, as in digits:mnist', namedSet)
+    .action((set: DataRef) => {
+      taken({ command: 'data show', set });
+    });
+  data
+    .command('add')
+    .description('add a set from a file or a folder')
+    .argument('<kind>', 'the kind of data, as in matrices')
+    .argument('<path>', 'the file or folder')
+    .action((kind: string, path: string) => {
+      taken({ command: 'data add', kind, path });
+    });
+}
+
 function trainCommand(root: Command, taken: (request: Request) => void): void {
   root
     .command('train')
@@ -122,6 +157,7 @@ function trainCommand(root: Command, taken: (request: Request) => void): void {
     .requiredOption('--preset <name>', 'the experiment to start from: part4, part5, part8')
     .option('--digits <set>', 'the digits set; the one added last unless named')
     .option('--matrices <dir>', 'a folder of .npy matrices, for the presets that take them')
+    .option('--data <kind:set>', 'a set of any kind, as in digits:mnist', namedSet)
     .option('--set <path=value>', 'change one parameter, as in optimizer.momentum=0.9', collected, [])
     .option('--seed <n>', 'seed of the initial weights', wholeNumber)
     .addOption(new Option('--engine <name>', 'what computes; the best there is unless named').choices(engineNames))
@@ -200,5 +236,39 @@ function runsCommands(root: Command, taken: (request: Request) => void): void {
     .option('--yes', 'do not ask')
     .action((ids: number[] | undefined, { yes }: { yes?: true }) => {
       taken({ command: 'runs purge', ids: ids ?? [], yes: yes ?? false });
+    });
+}
+
+function instrumentCommands(root: Command, taken: (request: Request) => void): void {
+  root
+    .command('instrument')
+    .description('look into a run with an instrument, and keep what is found')
+    .argument('<name>', 'the instrument, as in accuracy-by-class')
+    .option('--run <id>', 'the run to look at', wholeNumber)
+    .option('--set <path=value>', 'set one parameter, as in part=validation', collected, [])
+    .action((name: string, { run, set }: { run?: number; set: string[] }) => {
+      taken({ command: 'instrument', name, run: run ?? null, settings: set });
+    });
+  const instruments = root.command('instruments').description('the instruments, and what they have found');
+  instruments
+    .command('list')
+    .option('--instrument <name>', 'what one instrument has found')
+    .option('--run <id>', 'what was found about one run', wholeNumber)
+    .option('--limit <n>', 'at most so many', wholeNumber)
+    .action((which: AnalysisListOptions) => {
+      taken({ command: 'instruments list', which });
+    });
+  instruments
+    .command('show')
+    .argument('<id>', 'the analysis', wholeNumber)
+    .action((id: number) => {
+      taken({ command: 'instruments show', id });
+    });
+  instruments
+    .command('delete')
+    .description('delete analyses permanently')
+    .argument('<ids...>', 'the analyses', wholeNumbers)
+    .action((ids: number[]) => {
+      taken({ command: 'instruments delete', ids });
     });
 }

@@ -4,9 +4,11 @@ import { createInterface } from 'node:readline/promises';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { Comparison } from '../../shared/contract/contract.ts';
 import { LabError } from '../../shared/failure.ts';
-import { mediaAddress, type ExportFile } from '../../shared/contract/media.ts';
+import { mediaAddress, netFiles, type ExportFile } from '../../shared/contract/media.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
+import { leftOutOf } from '../../shared/models/record.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
+import { withSetNames } from '../../shared/models/set-names.ts';
 import { specParameters } from '../../shared/models/spec-path.ts';
 import { makeFolder } from '../named-folder.ts';
 import type { Face } from './console.ts';
@@ -25,7 +27,7 @@ export async function listRuns(port: KeptLab, { where, deleted, limit }: ListOpt
     run.id,
     run.status,
     run.name,
-    run.digits ?? run.matrices ?? '',
+    run.data?.id ?? '',
     run.stepsDone,
     fourDigits(run.metrics['train.cost']?.last),
     fourDigits(run.metrics['test.accuracy']?.last),
@@ -33,7 +35,10 @@ export async function listRuns(port: KeptLab, { where, deleted, limit }: ListOpt
     run.createdAt,
   ]);
   const headings = ['run', 'status', 'name', 'data', 'steps', 'train.cost', 'test.accuracy', 'tags', 'created'];
-  to.result(found, rows.length === 0 ? 'No runs.' : `${table(headings, rows)}\n${found.runs.length} of ${found.total}`);
+  to.result(
+    { ...found, runs: found.runs.map(withSetNames) },
+    rows.length === 0 ? 'No runs.' : `${table(headings, rows)}\n${found.runs.length} of ${found.total}`,
+  );
 }
 
 export async function showRun(port: KeptLab, id: number, to: Face): Promise<void> {
@@ -44,15 +49,16 @@ export async function showRun(port: KeptLab, id: number, to: Face): Promise<void
     ['status', run.status],
     ...(run.error === null ? [] : [['error', run.error] satisfies [string, string]]),
     ['engine', run.engine === null ? '' : `${run.engine.name} ${run.engine.version}`],
-    ['data', run.digits ?? run.matrices ?? ''],
+    ['data', run.data?.id ?? ''],
     ['steps', run.stepsDone],
     ['seconds', fourDigits(run.trainingSeconds)],
     ['created', run.createdAt],
     ['tags', run.tags.join(' ')],
     ...specParameters(run.spec).map(({ path, value }): [string, string] => [path, String(value)]),
     ...metricFacts(run),
+    ...(run.endedAt === null ? [] : leftOutOf(run).map((text): [string, string] => ['not kept', text])),
   ];
-  to.result(run, table(['', ''], facts).trimStart());
+  to.result(withSetNames(run), table(['', ''], facts).trimStart());
 }
 
 function metricFacts(run: RunSummary): [string, string | number][] {
@@ -61,7 +67,7 @@ function metricFacts(run: RunSummary): [string, string | number][] {
 
 export async function compareRuns(port: KeptLab, ids: number[], to: Face): Promise<void> {
   const comparison = await valueOf(labClient(port).runs.compare({ ids }));
-  to.result(comparison, describeComparison(comparison));
+  to.result({ ...comparison, runs: comparison.runs.map(withSetNames) }, describeComparison(comparison));
 }
 
 function describeComparison({ runs, differing, equal, metrics, seconds }: Comparison): string {
@@ -80,15 +86,15 @@ function describeComparison({ runs, differing, equal, metrics, seconds }: Compar
   return `${table(headings, [...parameters, ...results, time])}\n${equal} parameters are equal`;
 }
 
-const exportFormats: Record<'csv' | 'json' | 'tfjs', ExportFile[]> = {
+const exportFormats: Record<'csv' | 'json' | 'tfjs', readonly ExportFile[]> = {
   csv: ['metrics.csv'],
   json: ['run.json'],
-  tfjs: ['model.json', 'weights.bin'],
+  tfjs: netFiles,
 };
 export type ExportFormat = keyof typeof exportFormats;
 export const exportFormatNames = ['csv', 'json', 'tfjs'] as const satisfies readonly ExportFormat[];
 
-/** Writes a run to `out`: a file for csv and json, a folder that holds model.json and weights.bin for tfjs. */
+/** Writes a run to `out`: a file for csv and json, a folder that holds the trained net for tfjs. */
 export async function exportRun(port: KeptLab, id: number, format: ExportFormat, out: string, to: Face): Promise<void> {
   const files = exportFormats[format];
   const written: string[] = [];

@@ -3,6 +3,7 @@ import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { EngineChoice } from '../../shared/contract/contract.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
+import type { DataRef } from '../../shared/models/data/data-set.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
 import { exitCodes, type Face } from './console.ts';
 import { followJob } from './follow-job.ts';
@@ -13,6 +14,7 @@ export interface TrainOptions {
   preset: string;
   digits?: string;
   matrices?: string;
+  data?: DataRef;
   set: string[];
   seed?: number;
   engine?: EngineChoice;
@@ -28,22 +30,22 @@ export async function train(port: KeptLab, options: TrainOptions, to: Face): Pro
   const client = labClient(port);
   const settings = settingsOf(options.set);
   if (options.seed !== undefined) settings['seed'] = options.seed;
-  const added = options.matrices === undefined ? null : await addMatrices(port, options.matrices, to);
-  const { spec, adjustments, ...data } = await valueOf(
-    client.training.resolve({ preset: options.preset, digits: options.digits ?? null, matrices: added, settings }),
+  const chosen = await dataOf(port, options, to);
+  const { spec, adjustments, data } = await valueOf(
+    client.training.resolve({ preset: options.preset, data: chosen, settings }),
   );
   for (const adjustment of adjustments) to.note(adjustment);
   const { run: id, job } = await valueOf(
     client.training.start({
       spec,
-      ...data,
+      data,
       preset: options.preset,
       name: options.name ?? null,
       engine: options.engine ?? null,
       tags: options.tag,
     }),
   );
-  if (!to.json) to.note(`Run ${id}: ${options.preset} on “${data.digits ?? data.matrices ?? ''}”`);
+  if (!to.json) to.note(`Run ${id}: ${options.preset} on “${data.id}”`);
   await followJob(port, job, to);
   const run = await valueOf(client.runs.get({ id }));
   to.result(outcomeOf(run), describe(run));
@@ -74,14 +76,25 @@ function valueFrom(text: string): unknown {
   }
 }
 
-/** Takes in a folder of matrices, once for the same bytes; the id of a set that is there already will do too. @returns its id. */
-async function addMatrices(port: KeptLab, folder: string, to: Face): Promise<string> {
-  const known = await valueOf(labClient(port).matrices.list({}));
-  if (known.some((set) => set.id === folder)) return folder;
+/** The set that the options name; null: the one added last that fits. @throws LabError `bad_input` when they name several. */
+async function dataOf(port: KeptLab, { digits, matrices, data }: TrainOptions, to: Face): Promise<DataRef | null> {
+  const named = [digits, matrices, data].filter((one) => one !== undefined);
+  if (named.length > 1)
+    throw new LabError('bad_input', 'Name one set: --digits SET, --matrices DIR or --data KIND:SET.');
+  if (digits !== undefined) return { kind: 'digits', id: digits };
+  if (matrices !== undefined) return addMatrices(port, matrices, to);
+  return data ?? null;
+}
+
+/** Adds a folder of matrices, once for the same bytes; the id of a set that is there already will do too. */
+async function addMatrices(port: KeptLab, folder: string, to: Face): Promise<DataRef> {
+  const known = await valueOf(labClient(port).data.list({}));
+  const found = known.find(({ ref }) => ref.id === folder && (ref.kind === 'matrices' || ref.kind === 'faces'));
+  if (found !== undefined) return found.ref;
   const { job } = await valueOf(labClient(port).matrices.add({ path: resolve(folder) }));
   const ended = await followJob(port, job, to);
   if (ended.state !== 'succeeded' || ended.added === null) throw jobFailure(ended);
-  return ended.added;
+  return { kind: 'matrices', id: ended.added };
 }
 
 function outcomeOf(run: RunSummary): object {

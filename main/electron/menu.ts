@@ -42,6 +42,7 @@ const pages = [
   { label: 'Faces', address: '/faces' },
   { label: 'Train', address: '/train' },
   { label: 'Runs', address: '/runs' },
+  { label: 'Instruments', address: '/instruments' },
 ];
 
 /** What can be chosen in a dialog of the system. */

@@ -2,9 +2,10 @@ import type { Child, ChildExit } from './child.ts';
 
 /**
  * Why a child ended. `itself`: it left or crashed; `silent`: it did not answer in time; `cancelled`: it did not stop in time;
- * `misunderstood`: it said something that the lab does not understand; `closed`: nobody needs it any more.
+ * `misunderstood`: it said something that the lab does not understand; `failed`: the lab could not do what it heard, for want of room on
+ * the disk, say; `closed`: nobody needs it any more.
  */
-export type EndingCause = 'itself' | 'silent' | 'cancelled' | 'misunderstood' | 'closed';
+export type EndingCause = 'itself' | 'silent' | 'cancelled' | 'misunderstood' | 'failed' | 'closed';
 
 /** How a child ended. */
 export interface Ending {
@@ -36,7 +37,7 @@ export interface Question<Heard> {
   message?: object;
   /** Picks the answer among what is heard; anything is one unless this is given. */
   isAnswer?: (message: Heard) => boolean;
-  /** Hears what comes before the answer. What it throws ends the child, and `ask` throws it. */
+  /** Hears what comes before the answer. */
   onMessage?: (message: Heard) => void;
   /** Milliseconds after which a child without an answer is killed; for ever unless this is given. */
   patienceMs?: number;
@@ -48,6 +49,9 @@ export interface Question<Heard> {
 /**
  * The one conversation of the lab with a child: a process or a thread. Questions may follow one another or overlap (`isAnswer` tells
  * their answers apart). A child that waits does not keep this process alive where it can be helped; a question does.
+ *
+ * Whoever listens may throw: that ends this child and this conversation, nothing more of it is heard, and every open question throws
+ * the same. The lab and its other children go on.
  */
 export class Conversation<Heard> {
   /** Settles when the child has ended and all that it said was heard. */
@@ -56,7 +60,8 @@ export class Conversation<Heard> {
   readonly #understand: (message: unknown) => Heard;
   readonly #listeners = new Set<(message: Heard) => void>();
   readonly #leavers = new Set<(ending: Ending) => void>();
-  readonly #asked = new Set<(ending: Ending) => void>();
+  readonly #asked = new Set<{ leave: (ending: Ending) => void; fail: (error: Error) => void }>();
+  #failure: Error | undefined;
   #cause: EndingCause | undefined;
   #misunderstanding = '';
   #isOver = false;
@@ -99,10 +104,11 @@ export class Conversation<Heard> {
     this.#leavers.add(leave);
   }
 
-  /** Asks one question, and leaves nothing behind, neither timer nor listener. @throws what `onMessage` throws. */
+  /** Asks one question, and leaves nothing behind, neither timer nor listener. @throws what a listener has thrown. */
   async ask(question: Question<Heard>): Promise<Reply<Heard>> {
     const { message, isAnswer = () => true, onMessage, patienceMs, signal, cancelling } = question;
     if (signal?.aborted === true) return { kind: 'cancelled' };
+    if (this.#failure !== undefined) throw this.#failure;
     if (this.isOver) return { kind: 'ended', ending: await this.ended };
     const { promise, resolve, reject } = Promise.withResolvers<Reply<Heard>>();
     let timer: NodeJS.Timeout | undefined;
@@ -126,17 +132,15 @@ export class Conversation<Heard> {
       }
       const isStopping = signal?.aborted === true && cancelling?.isStopping?.(heard) === true;
       if (isStopping && cancelling.stoppingMs !== undefined) killAfter(cancelling.stoppingMs, 'cancelled');
-      try {
-        onMessage?.(heard);
-      } catch (error) {
-        this.#kill('closed');
-        reject(error instanceof Error ? error : new Error(String(error)));
-      }
+      onMessage?.(heard);
     });
-    const leave = (ending: Ending): void => {
-      resolve({ kind: 'ended', ending });
+    const open = {
+      leave: (ending: Ending): void => {
+        resolve({ kind: 'ended', ending });
+      },
+      fail: reject,
     };
-    this.#asked.add(leave);
+    this.#asked.add(open);
     signal?.addEventListener('abort', stop, { once: true });
     if (patienceMs !== undefined) killAfter(patienceMs, 'silent');
     this.#child.ref?.();
@@ -146,7 +150,7 @@ export class Conversation<Heard> {
     } finally {
       clearTimeout(timer);
       unlisten();
-      this.#asked.delete(leave);
+      this.#asked.delete(open);
       signal?.removeEventListener('abort', stop);
       if (this.#asked.size === 0) this.#child.unref?.();
     }
@@ -169,7 +173,7 @@ export class Conversation<Heard> {
   }
 
   #hear(message: unknown): void {
-    if (this.#cause === 'misunderstood') return;
+    if (this.#cause === 'misunderstood' || this.#failure !== undefined) return;
     let heard: Heard;
     try {
       heard = this.#understand(message);
@@ -178,7 +182,17 @@ export class Conversation<Heard> {
       this.#kill('misunderstood');
       return;
     }
-    for (const listener of [...this.#listeners]) listener(heard);
+    try {
+      for (const listener of [...this.#listeners]) listener(heard);
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #fail(error: Error): void {
+    this.#failure = error;
+    this.#kill('failed');
+    for (const open of [...this.#asked]) open.fail(error);
   }
 
   #kill(cause: EndingCause): void {
@@ -191,8 +205,13 @@ export class Conversation<Heard> {
     const cause = this.#cause ?? 'itself';
     const complaint = cause === 'misunderstood' ? this.#misunderstanding : this.#child.complaint();
     const ending = { exit, how: inWords(exit), cause, complaint };
-    for (const leave of [...this.#leavers, ...this.#asked]) leave(ending);
     this.#listeners.clear();
+    try {
+      for (const leave of this.#leavers) leave(ending);
+    } catch (error) {
+      console.error('Who was told of the end of a child failed:', error);
+    }
+    for (const open of [...this.#asked]) open.leave(ending);
     return ending;
   }
 }

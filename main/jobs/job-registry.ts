@@ -18,6 +18,8 @@ export type TaskOutcome = 'succeeded' | 'cancelled' | 'interrupted';
 
 /** Work for the registry. `run` throws a `LabError` when it fails; it ends soon after the signal is aborted. */
 export interface Task {
+  /** Where the job is known by a name before it is begun; an ended job of that name gives way to it. */
+  id?: string;
   kind: Job['kind'];
   title: string;
   unit: string;
@@ -26,8 +28,16 @@ export interface Task {
   run(report: JobReport, signal: AbortSignal): Promise<TaskOutcome>;
   pause?(): void;
   resume?(): void;
-  /** Called when the job is cancelled while it still waits for its turn. */
-  cancelledInQueue?(): void;
+}
+
+/** Work that waits somewhere else, without an entry here, and becomes a job of the same id when its turn comes. */
+export interface Backlog {
+  /** @returns undefined when nothing of this id waits. */
+  get(id: string): Job | undefined;
+  /** @returns the cancelled job; undefined when nothing of this id waits. */
+  cancel(id: string): Job | undefined;
+  /** How the job of this id ended that is no entry here, or no more; undefined when it has not ended, or never was. */
+  recall(id: string): Job | undefined;
 }
 
 interface Entry {
@@ -47,12 +57,14 @@ const mostLines = 100;
 const mostLineLength = 400;
 
 /**
- * The one owner of long work: queues it (one training at a time, everything else at once), starts it, hears its progress, pauses,
- * cancels, and keeps how the last hundred ended. `changed` is told at most ten times a second per job, and at each change of state.
+ * The one owner of long work under way: starts it, hears its progress, pauses, cancels, and keeps how the last hundred ended.
+ * `changed` is told at most ten times a second per job, and at each change of state. What waits for its turn is in a backlog, so that
+ * a thousand waiting jobs cost as little here as one.
  */
 export class JobRegistry {
   private readonly entries = new Map<string, Entry>();
   private readonly changed: (job: Job) => void;
+  private readonly backlogs: Backlog[] = [];
 
   constructor(changed: (job: Job) => void) {
     this.changed = changed;
@@ -62,10 +74,20 @@ export class JobRegistry {
     return [...this.entries.values()].map((entry) => entry.job);
   }
 
+  addBacklog(backlog: Backlog): void {
+    this.backlogs.push(backlog);
+  }
+
+  /** A job by id: as it waits, is under way, or has ended. @throws LabError `not_found`. */
+  get(id: string): Job {
+    const job = this.ofBacklogs((backlog) => backlog.get(id)) ?? this.entries.get(id)?.job;
+    return job ?? this.ofBacklogs((backlog) => backlog.recall(id)) ?? this.entry(id).job;
+  }
+
   add(task: Task): Job {
     const { promise, resolve } = Promise.withResolvers<void>();
     const job: Job = {
-      id: randomUUID(),
+      id: task.id ?? randomUUID(),
       kind: task.kind,
       title: task.title,
       state: 'queued',
@@ -78,21 +100,20 @@ export class JobRegistry {
       endedAt: null,
     };
     const abort = new AbortController();
-    this.entries.set(job.id, { job, task, abort, began: undefined, heardAt: 0, settled: promise, settle: resolve });
+    const entry: Entry = { job, task, abort, began: undefined, heardAt: 0, settled: promise, settle: resolve };
+    this.entries.delete(job.id);
+    this.entries.set(job.id, entry);
     this.changed(job);
-    this.startNext();
-    return this.entry(job.id).job;
+    void this.start(entry);
+    return entry.job;
   }
 
   /** @throws LabError `conflict` when the job has ended. */
   cancel(id: string): Job {
+    const waited = this.ofBacklogs((backlog) => backlog.cancel(id));
+    if (waited !== undefined) return waited;
     const entry = this.unfinished(id, 'cancelled');
-    if (entry.job.state === 'queued') {
-      entry.task.cancelledInQueue?.();
-      this.end(entry, 'cancelled');
-    } else {
-      entry.abort.abort();
-    }
+    entry.abort.abort();
     return entry.job;
   }
 
@@ -121,25 +142,19 @@ export class JobRegistry {
     return [...this.entries.values()].some((entry) => entry.job.endedAt === null && which(entry.job));
   }
 
-  /** Ends everything: what runs is aborted and awaited, what waits never starts. */
+  /** Ends everything: what is under way is aborted and awaited. */
   async close(): Promise<void> {
     const open = [...this.entries.values()].filter((entry) => entry.job.endedAt === null);
-    for (const entry of open) {
-      if (entry.job.state === 'queued') this.end(entry, 'interrupted');
-      else entry.abort.abort('closing');
-    }
+    for (const entry of open) entry.abort.abort('closing');
     await Promise.all(open.map((entry) => entry.settled));
   }
 
-  private startNext(): void {
-    const trainingRuns = this.busy((job) => job.kind === 'training' && job.state !== 'queued');
-    let mayTrain = !trainingRuns;
-    for (const entry of this.entries.values()) {
-      if (entry.job.state !== 'queued') continue;
-      if (entry.job.kind === 'training' && !mayTrain) continue;
-      if (entry.job.kind === 'training') mayTrain = false;
-      void this.start(entry);
+  private ofBacklogs(ask: (backlog: Backlog) => Job | undefined): Job | undefined {
+    for (const backlog of this.backlogs) {
+      const job = ask(backlog);
+      if (job !== undefined) return job;
     }
+    return undefined;
   }
 
   private async start(entry: Entry): Promise<void> {
@@ -192,7 +207,6 @@ export class JobRegistry {
     entry.settle();
     const ended = [...this.entries.values()].filter((other) => other.job.endedAt !== null);
     for (const old of ended.slice(0, Math.max(0, ended.length - mostEnded))) this.entries.delete(old.job.id);
-    this.startNext();
   }
 
   private entry(id: string): Entry {
@@ -203,6 +217,9 @@ export class JobRegistry {
   }
 
   private unfinished(id: string, verb: string): Entry {
+    if (this.ofBacklogs((backlog) => backlog.get(id)) !== undefined) {
+      throw new LabError('conflict', `This job waits for its turn and cannot be ${verb}.`, { id });
+    }
     const entry = this.entry(id);
     if (entry.job.endedAt !== null) {
       throw new LabError('conflict', `This job has ended (${entry.job.state}) and cannot be ${verb}.`, { id });

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeDurably } from '../durable-file.ts';
+import { runFile } from './run-files.ts';
 
 /** What a checkpoint keeps of a learner: small facts, which go through JSON, and numbers. */
 export interface LearnerState {
@@ -61,30 +62,42 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint | undefined {
   return { ...facts, arrays };
 }
 
-/** Writes it whole or not at all and keeps the last two. @returns the file's name. */
+/** Writes it whole or not at all into a run's folder and keeps the last two. @returns the file's name. */
 export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<string> {
-  await mkdir(folder, { recursive: true });
+  const checkpoints = runFile(folder, 'checkpoints');
+  await mkdir(checkpoints, { recursive: true });
   const name = `step-${String(checkpoint.stepsDone).padStart(9, '0')}.ckpt`;
-  await writeDurably(join(folder, name), encodeCheckpoint(checkpoint));
-  for (const old of (await newestFirst(folder)).slice(kept)) await rm(join(folder, old), { force: true });
+  await writeDurably(join(checkpoints, name), encodeCheckpoint(checkpoint));
+  await keepCheckpoints(folder, kept);
   return name;
 }
 
-/** The newest sound checkpoint, if there is one, and the names of damaged ones that were passed over. */
+/** Removes all but the newest `count` checkpoints of a run. */
+export async function keepCheckpoints(folder: string, count: number): Promise<void> {
+  const checkpoints = runFile(folder, 'checkpoints');
+  if (count === 0) {
+    await rm(checkpoints, { recursive: true, force: true });
+    return;
+  }
+  for (const old of (await checkpointsIn(folder)).slice(count)) await rm(join(checkpoints, old), { force: true });
+}
+
+/** The newest sound checkpoint of a run, if there is one, and the names of damaged ones that were passed over. */
 export async function readLastCheckpoint(
   folder: string,
 ): Promise<{ checkpoint: Checkpoint | undefined; damaged: string[] }> {
   const damaged: string[] = [];
-  for (const name of await newestFirst(folder)) {
-    const checkpoint = decodeCheckpoint(await readFile(join(folder, name)));
+  for (const name of await checkpointsIn(folder)) {
+    const checkpoint = decodeCheckpoint(await readFile(join(runFile(folder, 'checkpoints'), name)));
     if (checkpoint !== undefined) return { checkpoint, damaged };
     damaged.push(name);
   }
   return { checkpoint: undefined, damaged };
 }
 
-async function newestFirst(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((): string[] => []);
+/** Names of a run's checkpoints, the newest first. */
+export async function checkpointsIn(folder: string): Promise<string[]> {
+  const names = await readdir(runFile(folder, 'checkpoints')).catch((): string[] => []);
   return names
     .filter((name) => /^step-\d+\.ckpt$/.test(name))
     .sort()

@@ -1,4 +1,4 @@
-import type { RunColumn, RunField } from '../../shared/lib/run-fields.ts';
+import type { RunField } from '../../shared/lib/run-fields.ts';
 import type { RunComparison, RunFilter } from '../../shared/lib/run-filter.ts';
 
 /** An SQL expression over a row of `runs`. Whatever a person wrote is among the parameters, never in the text. */
@@ -7,13 +7,13 @@ export interface Sql {
   parameters: (string | number)[];
 }
 
-const columns: Readonly<Record<RunColumn, string>> = {
+const columns: Readonly<Record<string, string>> = {
   id: 'runs.id',
   name: 'runs.name',
   preset: 'runs.preset',
   status: 'runs.status',
-  digits: 'runs.digits',
-  matrices: 'runs.matrices',
+  'data.set': `substr(runs.data_set, instr(runs.data_set, ':') + 1)`,
+  priority: 'runs.priority',
   engine: 'runs.engine_name',
   'engine.version': 'runs.engine_version',
   note: 'runs.note',
@@ -43,6 +43,11 @@ export function fieldSql(field: RunField): Sql {
     }
     case 'spec':
       return { text: '(runs.spec ->> ?)', parameters: [`$.${field.path}`] };
+    case 'data':
+      return {
+        text: `(SELECT id FROM data_sets WHERE key = runs.data_set AND kind IN (SELECT value FROM json_each(?)))`,
+        parameters: [JSON.stringify(field.path.split(','))],
+      };
     case 'metric':
       return {
         text: '(SELECT last FROM metric_summaries WHERE run_id = runs.id AND metric = ?)',
@@ -110,6 +115,6 @@ function comparisonSql(field: RunField, comparison: RunComparison, value: string
       parameters: [...parameters, value, value],
     };
   }
-  const collation = field.kind === 'number' ? '' : ' COLLATE NOCASE';
+  const collation = field.kind === 'number' || field.kind === 'boolean' ? '' : ' COLLATE NOCASE';
   return { text: `coalesce(${text} ${comparison} ?${collation}, 0)`, parameters: [...parameters, value] };
 }

@@ -1,7 +1,8 @@
 import type { RunOrder, RunQuery } from '../../shared/contract/contract.ts';
 import { LabError } from '../../shared/failure.ts';
-import { findRunField } from '../../shared/lib/run-fields.ts';
+import { runFields } from '../../shared/lib/run-fields.ts';
 import { parseRunFilter, unknownField } from '../../shared/lib/run-filter.ts';
+import { describeKinds } from '../../shared/models/kinds.ts';
 import { fieldSql, filterSql, type Sql } from './run-filter-sql.ts';
 
 /**
@@ -9,7 +10,7 @@ import { fieldSql, filterSql, type Sql } from './run-filter-sql.ts';
  * @throws LabError `bad_input` when the filter cannot be read; `details` has the place.
  */
 export function conditionSql(query: Pick<RunQuery, 'where' | 'deleted'>): Sql {
-  const parsed = parseRunFilter(query.where);
+  const parsed = parseRunFilter(query.where, runFields(describeKinds()));
   if (!parsed.ok) throw new LabError('bad_input', parsed.error.message, parsed.error);
   const filter = filterSql(parsed.value);
   return { ...filter, text: `runs.deleted_at IS ${query.deleted ? 'NOT NULL' : 'NULL'} AND ${filter.text}` };
@@ -21,9 +22,10 @@ export function conditionSql(query: Pick<RunQuery, 'where' | 'deleted'>): Sql {
  * @throws LabError `bad_input` when there is no such field.
  */
 export function orderSql(order: readonly RunOrder[]): Sql {
+  const fields = runFields(describeKinds());
   const parts = order.map(({ by, direction }): Sql => {
-    const field = findRunField(by);
-    if (field === undefined) throw new LabError('bad_input', unknownField(by), { by });
+    const field = fields.find(by);
+    if (field === undefined) throw new LabError('bad_input', unknownField(by, fields), { by });
     const { text, parameters } = fieldSql(field);
     const collation = field.kind === 'number' ? '' : ' COLLATE NOCASE';
     return {

@@ -1,9 +1,11 @@
 import Database from 'better-sqlite3';
-import type { RunQuery } from '../../shared/contract/contract.ts';
+import type { EngineChoice, RunQuery } from '../../shared/contract/contract.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { EngineName } from '../../shared/models/engine.ts';
 import type { ExperimentSpec } from '../../shared/models/experiment.ts';
 import type { Artifact, ExampleCounts, Machine, RunSummary } from '../../shared/models/run.ts';
+import type { DataRef } from '../../shared/models/data/data-set.ts';
+import { dataKey } from './data-repository.ts';
 import { openRunChanges, type RunChanges } from './run-changes.ts';
 import { openRunFacts, type RunFacts } from './run-facts.ts';
 import { conditionSql, orderSql } from './run-list.ts';
@@ -12,14 +14,16 @@ import { openRunTrash } from './run-trash.ts';
 
 export type { RunChanges } from './run-changes.ts';
 
-/** What a run is from its first moment. Its digits set and its snapshot are in the store before it. */
+/** What a run is from its first moment. Its set and its snapshot are in the store before it. */
 export interface NewRun {
   name: string;
   preset: string | null;
   spec: ExperimentSpec;
   specHash: string;
-  digits: string | null;
-  matrices: string | null;
+  data: DataRef | null;
+  /** The engine that was asked for; null: as the lab is set. */
+  engineAsked: EngineChoice | null;
+  priority: number;
   snapshotHash: string;
   examples: ExampleCounts;
   appVersion: string;
@@ -38,8 +42,8 @@ interface RunSpeed {
 
 export interface RunRepository {
   /**
-   * Adds a run, queued.
-   * @throws LabError `conflict` when its digits set or snapshot is not in the store.
+   * Adds a run, which waits once it is enqueued.
+   * @throws LabError `conflict` when its set or snapshot is not in the store.
    */
   create(run: NewRun): RunSummary;
   get(id: number): RunSummary | undefined;
@@ -63,7 +67,7 @@ export interface RunRepository {
   restore(ids: readonly number[]): number[];
   /** Removes runs in the trash for good, with all that is kept of them. @returns the ids of those that were there. */
   purge(ids: readonly number[]): number[];
-  /** Marks what a lab that is gone left queued, running or paused as interrupted. */
+  /** Marks what a lab that is gone left running or paused as interrupted. What waited goes on waiting. */
   interruptUnfinished(at: string): RunSummary[];
   /** The last twenty runs of this kind that succeeded on this engine, newest first. */
   speeds(which: { kind: string; engine: EngineName }): RunSpeed[];
@@ -75,9 +79,9 @@ export function openRuns(database: Database.Database): RunRepository {
   const trash = openRunTrash(database);
   const insert = database
     .prepare<[Record<string, string | number | null>], number>(
-      `INSERT INTO runs (name, preset, spec, spec_hash, digits, matrices, snapshot_hash, train_examples, validation_examples,
+      `INSERT INTO runs (name, preset, spec, spec_hash, data_set, engine_asked, priority, snapshot_hash, train_examples, validation_examples,
          test_examples, created_at, app_version, git_commit, machine, class_names)
-       VALUES (@name, @preset, @spec, @specHash, @digits, @matrices, @snapshotHash, @train, @validation, @test, @createdAt,
+       VALUES (@name, @preset, @spec, @specHash, @data, @engineAsked, @priority, @snapshotHash, @train, @validation, @test, @createdAt,
          @appVersion, @gitCommit, @machine, @classNames)
        RETURNING id`,
     )
@@ -97,8 +101,8 @@ export function openRuns(database: Database.Database): RunRepository {
   );
   const interrupt = database
     .prepare<[at: string], number>(
-      `UPDATE runs SET status = 'interrupted', ended_at = coalesce(ended_at, ?)
-       WHERE status IN ('queued', 'running', 'paused') RETURNING id`,
+      `UPDATE runs SET status = 'interrupted', ended_at = coalesce(ended_at, ?), worker = NULL, lease_until = NULL
+       WHERE status IN ('running', 'paused') OR (status = 'queued' AND queued_at IS NULL) RETURNING id`,
     )
     .pluck();
   const same = database
@@ -139,8 +143,9 @@ export function openRuns(database: Database.Database): RunRepository {
       preset: run.preset,
       spec: JSON.stringify(run.spec),
       specHash: run.specHash,
-      digits: run.digits,
-      matrices: run.matrices,
+      data: run.data === null ? null : dataKey(run.data),
+      engineAsked: run.engineAsked,
+      priority: run.priority,
       snapshotHash: run.snapshotHash,
       ...run.examples,
       createdAt: run.createdAt,
@@ -202,10 +207,10 @@ function noRun(id: number): LabError {
 
 function missingSource(error: unknown, run: NewRun): unknown {
   if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_CONSTRAINT_FOREIGNKEY') return error;
-  const { digits, matrices, snapshotHash } = run;
+  const { data, snapshotHash } = run;
   return new LabError(
     'conflict',
-    `The run was not kept: its data “${String(digits ?? matrices)}” or its snapshot is not in this lab. Add the data again.`,
-    { digits, matrices, snapshotHash },
+    `The run was not saved: its data “${data?.id ?? ''}” or its snapshot is not in this lab. Add the data again.`,
+    { data, snapshotHash },
   );
 }

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import { LabError } from '../../shared/failure.ts';
 import { engineUsed } from '../../shared/models/engine.ts';
-import { experimentSpec } from '../../shared/models/experiment.ts';
+import { storedSpec } from '../../shared/models/experiment.ts';
 import { metricName } from '../../shared/models/metric.ts';
 import type { RunStatus, RunSummary } from '../../shared/models/run.ts';
+import { dataRefOf } from './data-repository.ts';
 import { contractSummary, type KeptSummary } from './metric-summary.ts';
 
 /** The columns of `runs` that a summary is made of. */
@@ -14,8 +15,8 @@ export interface RunRow {
   status: RunStatus;
   spec: string;
   spec_hash: string;
-  digits: string | null;
-  matrices: string | null;
+  data_set: string | null;
+  priority: number;
   snapshot_hash: string;
   train_examples: number;
   validation_examples: number;
@@ -35,7 +36,7 @@ export interface RunRow {
   error: string | null;
 }
 
-export const runColumns = `runs.id, runs.name, runs.preset, runs.status, runs.spec, runs.spec_hash, runs.digits, runs.matrices, runs.snapshot_hash,
+export const runColumns = `runs.id, runs.name, runs.preset, runs.status, runs.spec, runs.spec_hash, runs.data_set, runs.priority, runs.snapshot_hash,
   runs.train_examples, runs.validation_examples, runs.test_examples, runs.engine_name, runs.engine_version, runs.engine_threads,
   runs.steps_done, runs.created_at, runs.started_at, runs.ended_at, runs.training_seconds, runs.process_seconds,
   runs.paused_seconds, runs.note, runs.deleted_at, runs.error`;
@@ -52,10 +53,10 @@ export function runSummaryOf(row: RunRow, tags: string[], metrics: readonly Summ
     name: row.name,
     preset: row.preset,
     status: row.status,
-    spec: storedJson(experimentSpec, row.spec, row.id, 'spec'),
+    spec: storedJson(storedSpec, row.spec, row.id, 'spec'),
     specHash: row.spec_hash,
-    digits: row.digits,
-    matrices: row.matrices,
+    data: dataRefOf(row.data_set),
+    priority: row.priority,
     snapshotHash: row.snapshot_hash,
     examples: { train: row.train_examples, validation: row.validation_examples, test: row.test_examples },
     engine: engineOf(row),

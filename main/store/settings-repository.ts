@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Database } from 'better-sqlite3';
 import { settings as settingsSchema, type Settings } from '../../shared/contract/contract.ts';
 
@@ -8,8 +9,15 @@ export interface SettingsRepository {
   change(changes: { [Key in keyof Settings]?: Settings[Key] | undefined }): Settings;
 }
 
+/**
+ * A small net trains on one core, a large one on all there are, and each trainer takes about half a gigabyte with TensorFlow: a quarter
+ * of the cores suits both.
+ */
+const usualTrainers = Math.min(4, Math.max(1, Math.floor(availableParallelism() / 4)));
+
 const defaults: Settings = {
   engine: 'best',
+  trainers: usualTrainers,
   gitCommit: true,
   updates: false,
   faces: { needed: 110, concurrency: 8, privateAddresses: false, wayback: false, mostBytes: 50_000_000 },

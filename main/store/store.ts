@@ -2,11 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { LabError } from '../../shared/failure.ts';
-import { digitsSet, type DigitsSet } from '../../shared/models/digits.ts';
-import { matrixSet, type MatrixSet } from '../../shared/models/matrices.ts';
 import type { FaceStore } from './faces/face-store.ts';
 import { openFaces } from './faces/open-faces.ts';
-import { openSets, type SetRepository } from './set-repository.ts';
+import { openAnalyses, type AnalysisRepository } from './analysis-repository.ts';
+import { openData, type DataRepository } from './data-repository.ts';
+import { openRunQueue, type RunQueueRepository } from './run-queue-repository.ts';
 import { openLogs, type LogRepository } from './log-repository.ts';
 import { openMetrics, type MetricRepository } from './metric-repository.ts';
 import { migrate } from './migrate.ts';
@@ -22,8 +22,9 @@ export interface Store {
   runs: RunRepository;
   metrics: MetricRepository;
   logs: LogRepository;
-  digits: SetRepository<DigitsSet>;
-  matrices: SetRepository<MatrixSet>;
+  queue: RunQueueRepository;
+  analyses: AnalysisRepository;
+  data: DataRepository;
   snapshots: SnapshotRepository;
   faces: FaceStore;
   settings: SettingsRepository;
@@ -84,8 +85,9 @@ function storeOf(database: Database.Database): Store {
     runs: withStorageErrors(openRuns(database)),
     metrics: withStorageErrors(openMetrics(database)),
     logs: withStorageErrors(openLogs(database)),
-    digits: withStorageErrors(openSets(database, 'digits_sets', digitsSet)),
-    matrices: withStorageErrors(openSets(database, 'matrix_sets', matrixSet)),
+    queue: withStorageErrors(openRunQueue(database)),
+    analyses: withStorageErrors(openAnalyses(database)),
+    data: withStorageErrors(openData(database)),
     snapshots: withStorageErrors(openSnapshots(database)),
     faces: openFaces(database),
     settings: withStorageErrors(openSettings(database)),

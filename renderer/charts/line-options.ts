@@ -4,7 +4,14 @@ import { formatDuration, formatExact, formatNumber } from '../ui/format.ts';
 import type { AxisScale, Line, ValueKind } from './line.ts';
 import { dashOf, type ChartTheme } from './palette.ts';
 
-export type Axis = 'step' | 'time';
+/** What the positions are: steps or seconds of a training, or what the title says. */
+export type Axis = 'step' | 'time' | { readonly title: string };
+
+/** A position as the readout says it. */
+export function positionWords(x: number, axis: Axis): string {
+  if (axis === 'time') return formatDuration(x);
+  return `${axis === 'step' ? 'step' : axis.title} ${formatNumber(x)}`;
+}
 
 export interface LineLook {
   axis: Axis;
@@ -70,11 +77,11 @@ export function lineOptions(
     scales: {
       x: {
         type: 'linear',
-        min: 0,
+        ...(typeof look.axis === 'string' ? { min: 0 } : {}),
         ...(xMost === undefined ? {} : { max: xMost }),
         grid: { display: false },
         border: { color: theme.grid },
-        title: { ...title, text: look.axis === 'step' ? 'step' : 'training time' },
+        title: { ...title, text: axisTitle(look.axis) },
         ticks: {
           ...ticks,
           includeBounds: false,
@@ -122,6 +129,11 @@ export function lineOptions(
       },
     },
   };
+}
+
+function axisTitle(axis: Axis): string {
+  if (typeof axis === 'object') return axis.title;
+  return axis === 'step' ? 'step' : 'training time';
 }
 
 function xTick(value: number, axis: Axis): string {

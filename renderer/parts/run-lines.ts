@@ -1,5 +1,4 @@
 import type { MetricName, MetricSeries } from '../../shared/models/metric.ts';
-import { costPerExample } from '../../shared/lib/cost-per-example.ts';
 import type { Axis } from '../charts/line-options.ts';
 import { formatValue, type Line } from '../charts/line.ts';
 import type { CurveRun } from './curve-run.ts';
@@ -9,24 +8,21 @@ export const curveParts: readonly CurvePart[] = ['train', 'validation'];
 const partWords: Readonly<Record<CurvePart, string>> = { train: 'training', validation: 'validation' };
 
 /**
- * The curves of one kind of metric: training thin, validation thick. A single run's two curves are both labelled; of several
+ * The curves of one quantity, `cost` or another: training thin, validation thick. A single run's two curves are both labelled; of several
  * runs each is labelled once, at its thick line.
  */
-export function runLines(runs: readonly CurveRun[], kind: 'cost' | 'accuracy', axis: Axis): Line[] {
+export function runLines(runs: readonly CurveRun[], quantity: string, axis: Axis): Line[] {
   const several = runs.length > 1;
   return runs.flatMap((run) => {
-    const present = curveParts.filter((part) => find(run, `${part}.${kind}`) !== undefined);
+    const present = curveParts.filter((part) => find(run, `${part}.${quantity}`) !== undefined);
     return present.map((part) => {
-      const metric: MetricName = `${part}.${kind}`;
+      const metric: MetricName = `${part}.${quantity}`;
       const found = find(run, metric);
-      const y =
-        kind === 'cost'
-          ? (found?.values ?? []).map((value) => costPerExample(run.kind, value, run.examples[part]))
-          : (found?.values ?? []);
+      const y = found?.values ?? [];
       const label = several ? `${run.name} · ${partWords[part]}` : partWords[part];
       const thick = part === 'validation' || present.length === 1;
       const last = y.at(-1);
-      const value = kind === 'accuracy' ? formatValue(last, 'fraction') : '';
+      const value = quantity === 'accuracy' ? formatValue(last, 'fraction') : '';
       return {
         id: `${run.id} ${metric}`,
         label,

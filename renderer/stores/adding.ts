@@ -25,9 +25,9 @@ export function useAdding(): Adding<DigitsSource> {
   return useAddingOf('digits', (source) => lab.digits.add({ source }));
 }
 
-/** Adding a folder of .npy matrices by its path on the lab's computer. */
-export function useAddingMatrices(): Adding<string> {
-  return useAddingOf('matrices', (path) => lab.matrices.add({ path }));
+/** Adding a set by its path on the lab's computer. @param kind of data. */
+export function useAddingData(kind: () => string): Adding<string> {
+  return useAddingOf('data', (path) => lab.data.add({ kind: kind(), path }));
 }
 
 /** Lines of an actor list for the actors chosen (null: all). */

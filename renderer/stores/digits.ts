@@ -14,7 +14,7 @@ export const useDigits = defineStore('digits', () => {
     (found) => {
       sets.value = [...found].sort((one, other) => other.addedAt.localeCompare(one.addedAt));
     },
-    { follow: (event) => event.type === 'digits-changed' },
+    { follow: (event) => event.type === 'data-changed' && event.kind === 'digits' },
   );
 
   return { sets, newest, loaded: live.loaded, failure: live.failure, read: live.read };

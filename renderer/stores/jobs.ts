@@ -73,7 +73,6 @@ export function placeOf(job: Job): { label: string; to: string } {
 const labels: Record<Job['kind'], string> = {
   training: 'Runs',
   digits: 'Digits',
-  matrices: 'Train',
   engine: 'Settings',
   'face-list': 'Faces',
   'face-download': 'Faces',
@@ -82,6 +81,8 @@ const labels: Record<Job['kind'], string> = {
   'face-snapshot': 'Snapshots',
   blobs: 'Faces',
   archive: 'Runs',
+  data: 'Train',
+  instrument: 'Instruments',
 };
 
 /** A hidden window tells the system, where the person has allowed it. */

@@ -21,7 +21,7 @@ export const useLabInfo = defineStore('lab-info', () => {
     {
       follow: (event) =>
         (event.type === 'job' && event.job.endedAt !== null) ||
-        event.type === 'digits-changed' ||
+        event.type === 'data-changed' ||
         event.type === 'runs-purged',
     },
   );

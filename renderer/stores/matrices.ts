@@ -6,7 +6,7 @@ import { lab } from '../bridge/lab.ts';
 import { useLive } from './live.ts';
 
 /** The jobs that make sets: a folder taken in, a snapshot of faces. */
-const makers: ReadonlySet<Job['kind']> = new Set(['matrices', 'face-snapshot']);
+const makers: ReadonlySet<Job['kind']> = new Set(['data', 'face-snapshot']);
 
 /** The matrix sets of the lab, the one added last first. `loaded` is false until the lab has answered once. */
 export const useMatrices = defineStore('matrices', () => {

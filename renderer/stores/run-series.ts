@@ -1,5 +1,6 @@
 import { shallowRef, watch, type Ref } from 'vue';
 import { lab } from '../bridge/lab.ts';
+import { useKinds } from './kinds.ts';
 import { useLive } from './live.ts';
 import type { LabEvent } from '../../shared/contract/event.ts';
 import type { Failure } from '../../shared/failure.ts';
@@ -9,12 +10,8 @@ import type { MetricName, MetricSeries } from '../../shared/models/metric.ts';
 /** Points per metric that are drawn at most; a run with more is shown thinned and the page says so. */
 export const mostPoints = 5000;
 
-export const curveMetrics: readonly MetricName[] = [
-  'train.cost',
-  'train.accuracy',
-  'validation.cost',
-  'validation.accuracy',
-];
+/** Asked for until the lab has said what it has. */
+const usualMetrics: MetricName[] = ['train.cost', 'train.accuracy', 'validation.cost', 'validation.accuracy'];
 
 export interface RunSeries {
   /** Series by run id, another map when anything changes; the columns in it grow where they are. */
@@ -24,6 +21,12 @@ export interface RunSeries {
 
 /** The recorded points of some runs, read once and kept fresh by the lab's events; read again after a lost connection. */
 export function useRunSeries(ids: () => readonly number[]): RunSeries {
+  const kinds = useKinds();
+  /** What is recorded over the course of a training; the test part is looked at once. */
+  const drawn = (): MetricName[] => {
+    const known = kinds.kinds.metrics.filter(({ part }) => part !== 'test').map(({ name }) => name);
+    return known.length > 0 ? known : usualMetrics;
+  };
   const series = shallowRef<ReadonlyMap<number, readonly MetricSeries[]>>(new Map());
   const growing = new Map<number, Map<MetricName, GrowingPoints>>();
 
@@ -42,7 +45,7 @@ export function useRunSeries(ids: () => readonly number[]): RunSeries {
   const { failure, read } = useLive(
     () => {
       const wanted = [...ids()];
-      if (wanted.length > 0) return lab.runs.series({ ids: wanted, metrics: [...curveMetrics], maxPoints: mostPoints });
+      if (wanted.length > 0) return lab.runs.series({ ids: wanted, metrics: drawn(), maxPoints: mostPoints });
       growing.clear();
       series.value = new Map();
       return undefined;
@@ -61,7 +64,7 @@ export function useRunSeries(ids: () => readonly number[]): RunSeries {
   }
 
   watch(
-    () => ids().join(),
+    () => `${ids().join()} ${drawn().join()}`,
     () => void read(),
     { immediate: true },
   );

@@ -24,7 +24,7 @@ export const useRecentRuns = defineStore('recent-runs', () => {
 
   /** A run that is shown changes where it is; the list is asked for again only when it may be another. */
   function follow(event: LabEvent): boolean {
-    if (event.type === 'runs-purged') return true;
+    if (event.type === 'runs-purged' || event.type === 'runs-changed') return true;
     if (event.type !== 'run') return false;
     const { id, deletedAt } = event.run;
     const known = runs.value.some((run) => run.id === id);

@@ -39,6 +39,7 @@ export function useWatchedRun(id: () => number | undefined): WatchedRun {
   function hear(event: LabEvent, overtaken: boolean): boolean {
     const present = run.value;
     if (present === undefined) return false;
+    if (event.type === 'runs-changed') return event.ids.includes(present.id);
     if (event.type === 'run' && event.run.id === present.id) {
       run.value = { ...present, ...event.run };
       // What comes with the end (confusion counts, artifacts), and whether it can be resumed, is not in the event.

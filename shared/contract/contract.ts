@@ -1,6 +1,9 @@
 import { lab } from './namespaces/lab.ts';
+import { data } from './namespaces/data.ts';
 import { digits } from './namespaces/digits.ts';
 import { engines } from './namespaces/engines.ts';
+import { instruments } from './namespaces/instruments.ts';
+import { kinds } from './namespaces/kinds.ts';
 import { matrices } from './namespaces/matrices.ts';
 import { faceLists } from './namespaces/face-lists.ts';
 import { faceDownloads } from './namespaces/face-downloads.ts';
@@ -21,6 +24,7 @@ export { type RunOrder, runQuery, type RunQuery, type Comparison } from './names
 /** Every call of a lab, by namespace: what it takes and what it gives. */
 export const contract = {
   lab,
+  data,
   digits,
   engines,
   matrices,
@@ -35,6 +39,8 @@ export const contract = {
   training,
   jobs,
   runs,
+  kinds,
+  instruments,
 } as const;
 
 export type Contract = typeof contract;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { analysisId, analysisSummary } from '../models/instruments/analysis.ts';
 import { job } from '../models/job.ts';
 import { metricSeries } from '../models/metric.ts';
 import { logLine, runId, runSummary } from '../models/run.ts';
+import { runQueue } from '../models/run-queue.ts';
 import { settings } from './contract.ts';
 
 /**
@@ -12,14 +14,21 @@ export const labEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job'), job }),
   z.object({ type: z.literal('run'), run: runSummary }),
   z.object({ type: z.literal('runs-purged'), ids: z.array(runId) }),
+  /** Many runs changed at one moment, too many to tell of each. */
+  z.object({ type: z.literal('runs-changed'), ids: z.array(runId) }),
+  /** The runs that wait are others now. At most ten times a second. */
+  z.object({ type: z.literal('queue'), queue: runQueue }),
   z.object({ type: z.literal('metrics'), run: runId, series: z.array(metricSeries) }),
   /** Frame `frame` of the weight history, recorded after update `step`, can be read. */
   z.object({ type: z.literal('weights'), run: runId, step: z.int(), frame: z.int() }),
   z.object({ type: z.literal('log'), run: runId, lines: z.array(logLine) }),
-  z.object({ type: z.literal('digits-changed') }),
+  /** A set of this kind of data was added, changed or removed. */
+  z.object({ type: z.literal('data-changed'), kind: z.string() }),
   /** Rows, decisions or states of faces changed; null: too many to name. At most ten times a second. */
   z.object({ type: z.literal('faces-changed'), rows: z.array(z.int()).max(1000).nullable() }),
   z.object({ type: z.literal('face-snapshots-changed') }),
+  z.object({ type: z.literal('analysis'), analysis: analysisSummary }),
+  z.object({ type: z.literal('analyses-deleted'), ids: z.array(analysisId) }),
   z.object({ type: z.literal('settings'), settings }),
   z.object({ type: z.literal('engines-changed') }),
 ]);

@@ -8,7 +8,6 @@ export function jobAddress({ run, kind }: Pick<Job, 'run' | 'kind'>): string {
 const addresses: Record<Job['kind'], string> = {
   training: '/runs',
   digits: '/digits',
-  matrices: '/train',
   engine: '/settings',
   'face-list': '/faces',
   'face-download': '/faces',
@@ -17,4 +16,6 @@ const addresses: Record<Job['kind'], string> = {
   'face-snapshot': '/faces/snapshots',
   blobs: '/faces',
   archive: '/runs',
+  data: '/train',
+  instrument: '/instruments',
 };

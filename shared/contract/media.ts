@@ -1,5 +1,6 @@
 import { LabError } from '../failure.ts';
 import { contentHash, faceBox, type FaceBox } from '../models/face.ts';
+import { dataRef, type DataRef } from '../models/data/data-set.ts';
 import { digitsPartName, digitsSetId, type DigitsPartName } from '../models/digits.ts';
 
 /**
@@ -11,7 +12,8 @@ import { digitsPartName, digitsSetId, type DigitsPartName } from '../models/digi
  * | `/media/digits/<set>/<part>/images?indices=4,8` | uint8 `[n, rows · columns]`, at most 1000 images |
  * | `/media/digits/<set>/<part>/labels?indices=4,8` | uint8 `[n]` |
  * | `/media/digits/<set>/<part>/means` | float32 `[classes, rows · columns]`, mean image per class, 0…255 |
- * | `/media/runs/<id>/weights/<frame>` | float32 `[785, 10]`, frame of the weight history; `last` is the newest |
+ * | `/media/data/<kind>/<set>/<part>/examples?indices=4,8` | float32 `[n, features]`, at most 1000 examples of a part that a run is tested on |
+ * | `/media/runs/<id>/weights/<frame>` | float32 `[1 + features, units]`, the bias first: frame of the weight history; `last` is the newest |
  * | `/media/runs/<id>/hidden-weights` | float32 `[features, units]`, first layer of a trained dense net |
  * | `/media/runs/<id>/export/metrics.csv`, `run.json`, `model.json`, `weights.bin` | the run, to keep elsewhere |
  * | `/media/archives/runs?ids=4,8` | a Hidden Unit archive of these runs, at most 1000 |
@@ -21,6 +23,7 @@ import { digitsPartName, digitsSetId, type DigitsPartName } from '../models/digi
 export type MediaRef =
   | { kind: 'digits-images' | 'digits-labels'; set: string; part: DigitsPartName; indices: number[] }
   | { kind: 'digits-means'; set: string; part: DigitsPartName }
+  | { kind: 'examples'; data: DataRef; part: string; indices: number[] }
   | { kind: 'weights'; run: number; frame: number | 'last' }
   | { kind: 'hidden-weights'; run: number }
   | { kind: 'export'; run: number; file: ExportFile }
@@ -30,6 +33,8 @@ export type MediaRef =
 
 export const exportFiles = ['metrics.csv', 'run.json', 'model.json', 'weights.bin'] as const;
 export type ExportFile = (typeof exportFiles)[number];
+/** The trained net, of which one file names the other. */
+export const netFiles: readonly ExportFile[] = ['model.json', 'weights.bin'];
 
 /** `type`: a MIME type. */
 export interface Media {
@@ -47,6 +52,10 @@ export function mediaAddress(ref: MediaRef): string {
       return `/media/digits/${ref.set}/${ref.part}/labels?indices=${ref.indices.join(',')}`;
     case 'digits-means':
       return `/media/digits/${ref.set}/${ref.part}/means`;
+    case 'examples': {
+      const { kind, id } = ref.data;
+      return `/media/data/${kind}/${encodeURIComponent(id)}/${ref.part}/examples?indices=${ref.indices.join(',')}`;
+    }
     case 'weights':
       return `/media/runs/${ref.run}/weights/${ref.frame}`;
     case 'hidden-weights':
@@ -78,6 +87,7 @@ export function parseMediaAddress(address: string): MediaRef {
 
 const readers = new Map<string | undefined, (parts: string[], query: string) => MediaRef | undefined>([
   ['digits', digitsRef],
+  ['data', dataExamplesRef],
   ['runs', runRef],
   ['faces', faceRef],
   ['archives', archiveRef],
@@ -89,10 +99,30 @@ function digitsRef(parts: string[], query: string): MediaRef | undefined {
   if (!set.success || !part.success || parts.length !== 3) return undefined;
   if (parts[2] === 'means') return { kind: 'digits-means', set: set.data, part: part.data };
   if (parts[2] !== 'images' && parts[2] !== 'labels') return undefined;
-  const text = /^indices=(\d{1,9}(?:,\d{1,9})*)$/.exec(query)?.[1];
-  const indices = text?.split(',').map(Number);
-  if (indices === undefined || indices.length > mostIndices) return undefined;
+  const indices = indicesOf(query);
+  if (indices === undefined) return undefined;
   return { kind: parts[2] === 'images' ? 'digits-images' : 'digits-labels', set: set.data, part: part.data, indices };
+}
+
+function indicesOf(query: string): number[] | undefined {
+  const indices = /^indices=(\d{1,9}(?:,\d{1,9})*)$/.exec(query)?.[1]?.split(',').map(Number);
+  return indices === undefined || indices.length > mostIndices ? undefined : indices;
+}
+
+function dataExamplesRef(parts: string[], query: string): MediaRef | undefined {
+  const [kind, id = '', part = '', what] = parts;
+  const indices = indicesOf(query);
+  const ref = dataRef.safeParse({ kind, id: decoded(id) });
+  if (!ref.success || indices === undefined || !/^[a-z]{1,20}$/.test(part)) return undefined;
+  return what === 'examples' && parts.length === 4 ? { kind: 'examples', data: ref.data, part, indices } : undefined;
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function runRef(parts: string[]): MediaRef | undefined {

@@ -11,14 +11,18 @@ export type Touched = keyof Contract | 'runs.log';
  */
 export const touched: Record<LabEvent['type'], readonly Touched[]> = {
   job: ['jobs'],
-  run: ['runs'],
-  'runs-purged': ['runs', 'lab'],
+  run: ['runs', 'training'],
+  'runs-purged': ['runs', 'lab', 'instruments'],
+  'runs-changed': ['runs', 'training'],
+  queue: ['training'],
   metrics: [],
   weights: [],
   log: ['runs.log'],
-  'digits-changed': ['digits', 'lab'],
+  'data-changed': ['data', 'digits', 'matrices', 'lab'],
   'faces-changed': ['faces', 'facePatches', 'faceSnapshots', 'faceLists', 'faceDownloads', 'blobs'],
   'face-snapshots-changed': ['faceSnapshots', 'faces', 'matrices'],
+  analysis: ['instruments'],
+  'analyses-deleted': ['instruments'],
   settings: ['lab', 'faces', 'facePatches', 'faceSnapshots'],
   'engines-changed': ['engines', 'lab'],
 };

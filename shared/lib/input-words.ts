@@ -16,9 +16,17 @@ const libraryWords = /^(?:Invalid |Too (?:small|big): |Unrecognized )/;
 
 function sentence(issue: Issue): string {
   const where = issue.path.length === 0 ? 'What was given' : issue.path.map(String).join('.');
-  if (!libraryWords.test(issue.message)) return `${where}: ${issue.message.replace(/\.$/, '')}.`;
-  return `${where} ${requirement(issue)}.`;
+  const words = issueWords(issue);
+  return ownRequirement.test(words) ? `${where} ${words}.` : `${where}: ${words}.`;
 }
+
+/** How the sentence about an issue goes on after its place: `must be 8 or more`. */
+export function issueWords(issue: Issue): string {
+  return libraryWords.test(issue.message) ? requirement(issue) : issue.message.replace(/\.$/, '');
+}
+
+/** How the requirements below begin, also where a schema says one of them itself. */
+const ownRequirement = /^(?:must|has|does|fits) /;
 
 function requirement(issue: Issue): string {
   switch (issue.code) {

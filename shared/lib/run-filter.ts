@@ -1,4 +1,4 @@
-import { fieldsNear, findRunField, type RunField } from './run-fields.ts';
+import type { RunField, RunFields } from './run-fields.ts';
 import { filterTokens, type FilterToken } from './run-filter-tokens.ts';
 
 /**
@@ -35,9 +35,12 @@ const mostConditions = 100;
 const mostDepth = 40;
 
 /** Reads a filter. Empty text is the filter that lets every run through. */
-export function parseRunFilter(text: string): { ok: true; value: RunFilter } | { ok: false; error: RunFilterError } {
+export function parseRunFilter(
+  text: string,
+  fields: RunFields,
+): { ok: true; value: RunFilter } | { ok: false; error: RunFilterError } {
   try {
-    const parser = new Parser(filterTokens(text), text.length);
+    const parser = new Parser(filterTokens(text), text.length, fields);
     return { ok: true, value: parser.filter() };
   } catch (error) {
     if (error instanceof FilterProblem) return { ok: false, error: error.problem };
@@ -57,12 +60,14 @@ class FilterProblem extends Error {
 class Parser {
   private readonly tokens: FilterToken[];
   private readonly end: { start: number; end: number };
+  private readonly fields: RunFields;
   private next = 0;
   private depth = 0;
   private conditions = 0;
 
-  constructor(tokens: FilterToken[], length: number) {
+  constructor(tokens: FilterToken[], length: number, fields: RunFields) {
     this.tokens = tokens;
+    this.fields = fields;
     this.end = { start: length, end: length };
   }
 
@@ -149,8 +154,8 @@ class Parser {
     const comparison = comparisons.find((known) => known === operator.text) ?? '=';
     const value = this.value(operator);
     if (/^tags?$/i.test(name.text)) return tagComparison(comparison, operator, value);
-    const field = findRunField(name.text);
-    if (field === undefined) throw new FilterProblem(unknownField(name.text), name);
+    const field = this.fields.find(name.text);
+    if (field === undefined) throw new FilterProblem(unknownField(name.text, this.fields), name);
     return { kind: 'compare', field, comparison, value: fieldValue(field, comparison, operator, value) };
   }
 
@@ -177,8 +182,8 @@ function isKeyword(token: FilterToken, keyword: string): boolean {
 }
 
 /** The sentence about a name that no field has, with what may have been meant. */
-export function unknownField(name: string): string {
-  const near = fieldsNear(name);
+export function unknownField(name: string, fields: RunFields): string {
+  const near = fields.near(name);
   if (near.length > 0) return `Runs have no field “${name}”. Did you mean ${near.join(' or ')}?`;
   return `Runs have no field “${name}”. There are for example status, engine, optimizer.momentum and test.accuracy.`;
 }
@@ -214,9 +219,19 @@ function fieldValue(
         throw new FilterProblem(`${field.name} is a time in UTC, as in 2026-11-23 or 2026-11-23T09:30.`, value);
       }
       return value.text;
+    case 'boolean':
+      if (!equality) throw new FilterProblem(`${field.name} is true or false. Use = or !=.`, operator);
+      return boolean(field, value);
     case 'text':
       return value.text;
   }
+}
+
+/** As SQLite reads it out of JSON: 1 or 0. */
+function boolean(field: RunField, value: FilterToken): number {
+  const word = value.text.toLowerCase();
+  if (word === 'true' || word === 'false') return word === 'true' ? 1 : 0;
+  throw new FilterProblem(`${field.name} is true or false, never “${value.text}”.`, value);
 }
 
 function number(field: RunField, value: FilterToken): number {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { partCounts } from './data/data-set.ts';
 
 /** Name of a digits set in addresses, on the command line and in the data directory. */
 export const digitsSetId = z
@@ -7,9 +8,6 @@ export const digitsSetId = z
 
 export const digitsPartName = z.enum(['train', 'test']);
 export type DigitsPartName = z.infer<typeof digitsPartName>;
-
-export const digitsPart = z.object({ count: z.int(), perClass: z.array(z.int()) });
-export type DigitsPart = z.infer<typeof digitsPart>;
 
 /**
  * One set of labelled grey images, kept as four raw IDX files. `hash`: sha256 over the four files (train images, train
@@ -25,8 +23,8 @@ export const digitsSet = z.object({
   rows: z.int(),
   columns: z.int(),
   classNames: z.array(z.string()),
-  train: digitsPart,
-  test: digitsPart,
+  train: partCounts,
+  test: partCounts,
   bytes: z.int(),
   originalMnist: z.boolean(),
   addedAt: z.iso.datetime(),

@@ -3,7 +3,6 @@ import { z } from 'zod';
 export const jobKinds = [
   'training',
   'digits',
-  'matrices',
   'engine',
   'face-list',
   'face-download',
@@ -12,6 +11,8 @@ export const jobKinds = [
   'face-snapshot',
   'blobs',
   'archive',
+  'data',
+  'instrument',
 ] as const;
 
 /** Work that takes time, in the lab's process or a child. Ended jobs are kept in memory until the lab closes (the last hundred). */
@@ -34,10 +35,21 @@ export const job = z.object({
   log: z.array(z.string()).optional(),
   /** The run a training job works on. */
   run: z.int().nullable(),
-  /** The set of digits or matrices, the list, or the snapshot's matrices that the job has added. */
+  /** The set of data, the list, the analysis, or the snapshot's matrices that the job has added. */
   added: z.string().nullable(),
   error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }).nullable(),
   createdAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
 });
 export type Job = z.infer<typeof job>;
+
+/** The job that trains a run, whether it waits, is under way, or has ended. */
+export function trainingJobId(run: number): string {
+  return `run-${run}`;
+}
+
+/** The run of such a job; undefined for any other. */
+export function runOfJob(id: string): number | undefined {
+  const digits = /^run-([1-9]\d{0,14})$/.exec(id)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}

@@ -1,19 +1,7 @@
 import { z } from 'zod';
 
-/**
- * The metrics of a run, one name from the trainer to the screen.
- * Costs are in nats: the *sum* over the examples where the spec's cost is a sum, their mean otherwise
- * (see `costPerExample`). Accuracies are fractions in 0…1.
- */
-export const metricNames = [
-  'train.cost',
-  'train.accuracy',
-  'validation.cost',
-  'validation.accuracy',
-  'test.accuracy',
-] as const;
-
-export const metricName = z.enum(metricNames);
+/** A metric has one name from the trainer to the screen, as in `train.cost`; what it means is told by its kind (`metricKinds`). */
+export const metricName = z.string().regex(/^[a-z][\w.-]{0,78}$/i);
 export type MetricName = z.infer<typeof metricName>;
 
 /** What is kept per metric beside its points. `last` is the value of the highest step. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { engineUsed } from './engine.ts';
-import { experimentSpec } from './experiment.ts';
+import { dataRef } from './data/data-set.ts';
+import { storedSpec } from './experiment.ts';
 import { metricName, metricSummary } from './metric.ts';
 
 /** `queued → running ⇄ paused → succeeded | failed | cancelled | interrupted`; an interrupted or cancelled run can be resumed. */
@@ -9,6 +10,8 @@ export const runStatus = z.enum(runStatuses);
 export type RunStatus = z.infer<typeof runStatus>;
 
 export const runId = z.int().min(1);
+
+export const runPriority = z.int().min(-1000).max(1000);
 
 /** Numbers of examples the metrics are taken over. */
 export const exampleCounts = z.object({ train: z.int(), validation: z.int(), test: z.int() });
@@ -20,14 +23,15 @@ export const runSummary = z.object({
   name: z.string(),
   preset: z.string().nullable(),
   status: runStatus,
-  spec: experimentSpec,
+  spec: storedSpec,
   specHash: z.string(),
-  /** The set it was trained on: of digits, or of matrices; one of the two is null. */
-  digits: z.string().nullable(),
-  matrices: z.string().nullable(),
+  /** The set it was trained on; null where that is not in this lab. */
+  data: dataRef.nullable(),
   snapshotHash: z.string(),
   examples: exampleCounts,
   engine: engineUsed.nullable(),
+  /** Of a run that waits: the highest is taken first. */
+  priority: runPriority,
   /** Updates done so far; the spec's `steps` is the most it may do. */
   stepsDone: z.int(),
   createdAt: z.iso.datetime(),
@@ -37,7 +41,7 @@ export const runSummary = z.object({
   trainingSeconds: z.number(),
   processSeconds: z.number(),
   pausedSeconds: z.number(),
-  metrics: z.partialRecord(metricName, metricSummary),
+  metrics: z.record(metricName, metricSummary),
   tags: z.array(z.string()),
   note: z.string(),
   deletedAt: z.iso.datetime().nullable(),

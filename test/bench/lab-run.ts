@@ -47,7 +47,7 @@ export async function trainRun(
   wish: { preset: string; settings: Record<string, unknown>; engine: EngineName },
 ): Promise<RunSummary> {
   const { preset, settings, engine } = wish;
-  const { spec, digits, matrices } = await valueOf(client.training.resolve({ preset, settings }));
+  const { spec, data } = await valueOf(client.training.resolve({ preset, settings }));
   const started = Promise.withResolvers<number>();
   const ended = new Promise<RunSummary>((resolve) => {
     const ending = port.subscribe((event) => {
@@ -59,7 +59,7 @@ export async function trainRun(
       });
     });
   });
-  const { run } = await valueOf(client.training.start({ spec, digits, matrices, preset, engine }));
+  const { run } = await valueOf(client.training.start({ spec, data, preset, engine }));
   started.resolve(run);
   const result = await ended;
   if (result.status !== 'succeeded') throw new Error(`The run ${result.status}: ${result.error ?? ''}`);

@@ -101,7 +101,12 @@ describeDesktop('several files dropped on the window at once', () => {
     for (const name of ['one', 'two']) {
       const { spec } = await valueOf(desktop.lab.training.resolve({ preset: 'part4', settings: { steps: 3 } }));
       const { run } = await valueOf(
-        desktop.lab.training.start({ spec, digits: set?.id ?? null, name: `run ${name}`, engine: 'cpu' }),
+        desktop.lab.training.start({
+          spec,
+          data: { kind: 'digits', id: set?.id ?? '' },
+          name: `run ${name}`,
+          engine: 'cpu',
+        }),
       );
       const status = async () => (await valueOf(desktop.lab.runs.get({ id: run }))).status;
       await expect.poll(status, { timeout: patience }).toBe('succeeded');

@@ -162,7 +162,12 @@ describeDesktop('what one expects of a window', () => {
     const set = (await valueOf(desktop.lab.digits.list({})))[0];
     const { spec } = await valueOf(desktop.lab.training.resolve({ preset: 'part4', settings: { steps: 5 } }));
     const { run } = await valueOf(
-      desktop.lab.training.start({ spec, digits: set?.id ?? null, name: 'for the archive', engine: 'cpu' }),
+      desktop.lab.training.start({
+        spec,
+        data: { kind: 'digits', id: set?.id ?? '' },
+        name: 'for the archive',
+        engine: 'cpu',
+      }),
     );
     const status = async () => (await valueOf(desktop.lab.runs.get({ id: run }))).status;
     await expect.poll(status, { timeout: patience }).toBe('succeeded');

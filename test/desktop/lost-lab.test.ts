@@ -38,8 +38,8 @@ describeDesktop('a lab that is lost', () => {
     await page.getByRole('button', { name: 'Use the built-in digits' }).click();
     await page.getByRole('link', { name: 'Look at the digits' }).waitFor(patience);
     const started = await page.evaluate(`(async () => {
-      const { value: { spec, digits } } = await window.lab.training.resolve({ preset: 'part4', settings: { steps: 100000 } });
-      return (await window.lab.training.start({ spec, digits, engine: 'wasm', name: 'the one cut off' })).ok;
+      const { value: { spec, data } } = await window.lab.training.resolve({ preset: 'part4', settings: { steps: 100000 } });
+      return (await window.lab.training.start({ spec, data, engine: 'wasm', name: 'the one cut off' })).ok;
     })()`);
     expect(started).toBe(true);
     const run = () =>

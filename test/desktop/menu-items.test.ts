@@ -112,7 +112,10 @@ describeDesktop('every item of the menu', () => {
     },
     'role:reload': {
       before: () => desktop.page.evaluate(`window.before = true`),
-      after: () => expect.poll(() => desktop.page.evaluate(`window.before ?? 'a page anew'`)).toBe('a page anew'),
+      after: async () => {
+        await expect.poll(() => desktop.page.evaluate(`window.before ?? 'a page anew'`)).toBe('a page anew');
+        await desktop.page.waitForLoadState();
+      },
     },
     'role:toggleDevTools': {
       after: async () => {
@@ -141,6 +144,7 @@ describeDesktop('every item of the menu', () => {
     'go:/': { after: at('/') },
     'go:/digits': { after: at('/digits') },
     'go:/faces': { after: at('/faces') },
+    'go:/instruments': { after: at('/instruments') },
     'go:/train': { after: at('/train') },
     'go:/runs': { after: at('/runs') },
     'command:back': { after: at('/train') },
@@ -156,10 +160,10 @@ describeDesktop('every item of the menu', () => {
     },
     'training:pause': {
       before: async () => {
-        const { spec, digits } = await valueOf(
+        const { spec, data } = await valueOf(
           desktop.lab.training.resolve({ preset: 'part4', settings: { steps: 1_000_000 } }),
         );
-        await valueOf(desktop.lab.training.start({ spec, digits, engine: 'wasm' }));
+        await valueOf(desktop.lab.training.start({ spec, data, engine: 'wasm' }));
         await newest('running')();
         await enabled(desktop, 'training:pause');
       },

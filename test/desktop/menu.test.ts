@@ -42,8 +42,8 @@ describeDesktop('the menu and the single instance', () => {
     await valueOf(lab.digits.add({ source: { kind: 'folder', path: set } }));
     const sets = async () => (await valueOf(lab.digits.list({}))).length;
     await expect.poll(sets, { timeout: patience }).toBe(1);
-    const { spec, digits } = await valueOf(lab.training.resolve({ preset: 'part4', settings: { steps: 3 } }));
-    const { run } = await valueOf(lab.training.start({ spec, digits, engine: 'cpu' }));
+    const { spec, data } = await valueOf(lab.training.resolve({ preset: 'part4', settings: { steps: 3 } }));
+    const { run } = await valueOf(lab.training.start({ spec, data, engine: 'cpu' }));
     const status = async () => (await valueOf(lab.runs.get({ id: run }))).status;
     await expect.poll(status, { timeout: patience }).toBe('succeeded');
     await choose(desktop, 'go:/runs');

@@ -17,8 +17,8 @@ describeDesktop('pictures that a page draws without a canvas', () => {
     packedSample();
     await valueOf(lab.digits.add({ source: { kind: 'sample' } }));
     await vi.waitUntil(async () => (await valueOf(lab.digits.list({}))).length === 1, { timeout: patience });
-    const { spec, digits } = await valueOf(lab.training.resolve({ preset: 'part4', settings: { steps: 20 } }));
-    const { run } = await valueOf(lab.training.start({ spec, digits, engine: 'cpu' }));
+    const { spec, data } = await valueOf(lab.training.resolve({ preset: 'part4', settings: { steps: 20 } }));
+    const { run } = await valueOf(lab.training.start({ spec, data, engine: 'cpu' }));
     const done = async () => (await valueOf(lab.runs.get({ id: run }))).status === 'succeeded';
     await vi.waitUntil(done, { timeout: patience });
     file = join(folder, 'picture.png');

@@ -38,8 +38,8 @@ describeDesktop('the pages in the window and in a browser', () => {
     await valueOf(desktop.lab.digits.add({ source: { kind: 'sample' } }));
     await vi.waitUntil(async () => (await valueOf(desktop.lab.digits.list({}))).length === 1, { timeout: 60_000 });
     for (const steps of [20, 30]) {
-      const { spec, digits } = await valueOf(desktop.lab.training.resolve({ preset: 'part4', settings: { steps } }));
-      await endOf(desktop.lab, await valueOf(desktop.lab.training.start({ spec, digits, engine: 'cpu' })));
+      const { spec, data } = await valueOf(desktop.lab.training.resolve({ preset: 'part4', settings: { steps } }));
+      await endOf(desktop.lab, await valueOf(desktop.lab.training.start({ spec, data, engine: 'cpu' })));
     }
     const folder = storeMatrices(join(desktop.dataDirectory, 'patterns'));
     await endOf(desktop.lab, await valueOf(desktop.lab.matrices.add({ path: folder })));

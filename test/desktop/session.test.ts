@@ -128,8 +128,8 @@ if (missing !== undefined) {
 }
 
 async function train(lab: LabClient, steps: number): Promise<number> {
-  const { spec, digits } = await valueOf(lab.training.resolve({ preset: 'part4', settings: { steps } }));
-  const { run } = await valueOf(lab.training.start({ spec, digits, engine: 'wasm' }));
+  const { spec, data } = await valueOf(lab.training.resolve({ preset: 'part4', settings: { steps } }));
+  const { run } = await valueOf(lab.training.start({ spec, data, engine: 'wasm' }));
   const status = async () => (await valueOf(lab.runs.get({ id: run }))).status;
   await expect.poll(status, { timeout: patience }).not.toBe('queued');
   return run;

@@ -120,7 +120,7 @@ function greyed({ app }: Desktop): Promise<string[]> {
 }
 
 async function startLongTraining({ lab }: Desktop, steps = 100_000): Promise<number> {
-  const { spec, digits } = await valueOf(lab.training.resolve({ preset: 'part4', settings: { steps } }));
-  const { run } = await valueOf(lab.training.start({ spec, digits, engine: 'wasm' }));
+  const { spec, data } = await valueOf(lab.training.resolve({ preset: 'part4', settings: { steps } }));
+  const { run } = await valueOf(lab.training.start({ spec, data, engine: 'wasm' }));
   return run;
 }

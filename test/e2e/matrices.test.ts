@@ -38,7 +38,7 @@ describe('a dense net on the screen', () => {
     const units = page.getByRole('button', { name: /^Enlarge the weights into unit/ });
     await units.first().waitFor();
     expect(await units.count()).toBe(12);
-    await page.getByText('On the test examples').first().waitFor();
+    await page.getByText('On the test images').first().waitFor();
     expect(await serious(page)).toEqual([]);
 
     await page.getByText('by norm').click();
@@ -78,7 +78,7 @@ describe('a dense net on the screen', () => {
     await page.getByText('Add other matrices').click();
     await page.getByLabel('Folder of .npy matrices').fill(storeMatrices(join(home, 'other')));
     await page.getByRole('button', { name: 'Add the folder' }).click();
-    await expect.poll(() => page.getByLabel('Data').inputValue()).toMatch(/^other-/);
+    await expect.poll(() => page.getByLabel('Data').inputValue()).toMatch(/^matrices:other-/);
     expect(await page.getByLabel('Layer 1, units').inputValue()).toBe('12');
     expect(await page.getByLabel('Layer 2, units').inputValue()).toBe('5');
     expect(await page.getByLabel('Momentum').inputValue()).toBe('0.9');

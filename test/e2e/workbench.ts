@@ -26,13 +26,19 @@ export interface WorkbenchOptions {
   colorScheme?: 'light' | 'dark';
   width?: number;
   height?: number;
+  /** Starts the lab from its sources, with this in its environment: one that knows kinds of a test's own. The page is the built one. */
+  environment?: Readonly<Record<string, string>>;
 }
 
 /** Starts what a person starts, built, and opens it in a real browser. Everything ends with the test. */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
   const data = options.data ?? temporaryFolder();
-  const words = [join(root, 'out', 'main', 'serve.cjs'), '--data', data, '--no-open', '--json'];
-  const server = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const { environment } = options;
+  const entry = environment === undefined ? join(root, 'out', 'main', 'serve.cjs') : join(root, 'main', 'serve.ts');
+  const server = spawn(process.execPath, [entry, '--data', data, '--no-open', '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...environment },
+  });
   onTestFinished(async () => {
     const ended = new Promise((resolve) => server.once('exit', resolve));
     if (server.exitCode === null && server.signalCode === null) {

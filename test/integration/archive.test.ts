@@ -13,9 +13,10 @@ import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { z } from 'zod';
-import { archivePreview } from '../../shared/models/archive.ts';
+import { archivePreview, archiveVersion } from '../../shared/models/archive.ts';
 import { runDetail } from '../../shared/models/run.ts';
 import { openLab, type OpenLab } from '../../main/lab.ts';
+import { runFolderVersion } from '../../main/run-folder/run-files.ts';
 import { commandJson } from '../command-line.ts';
 import { packedSample } from '../sample.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -58,9 +59,9 @@ describe('an archive of runs', () => {
     expect(imported.parse(await told(other, 'runs', 'import', file))).toEqual({ added: [1, 2], already: [] });
     expect(await contentOf(other, 1)).toEqual(await contentOf(data, 1));
     const run = runDetail.parse(await told(other, 'runs', 'show', '2'));
-    expect({ name: run.name, digits: run.digits, resumable: run.resumable }).toEqual({
+    expect({ name: run.name, data: run.data, resumable: run.resumable }).toEqual({
       name: 'shorter',
-      digits: null,
+      data: null,
       resumable: false,
     });
     expect(imported.parse(await told(other, 'runs', 'import', file))).toEqual({ added: [], already: [1, 2] });
@@ -71,7 +72,7 @@ describe('an archive of runs', () => {
     const other = temporaryFolder();
     await told(other, 'digits', 'add', '--sample');
     await told(other, 'runs', 'import', file);
-    expect(runDetail.parse(await told(other, 'runs', 'show', '1')).digits).toBe('sample');
+    expect(runDetail.parse(await told(other, 'runs', 'show', '1')).data).toEqual({ kind: 'digits', id: 'sample' });
   });
 
   it('leaves the lab as it was when the archive is damaged, wherever', async () => {
@@ -120,7 +121,8 @@ describe('an archive of runs', () => {
     };
     const cases: [object | undefined, RegExp][] = [
       [manifest, /no whole Hidden Unit archive/],
-      [{ ...manifest, version: 2 }, /newer Hidden Unit/],
+      [{ ...manifest, version: archiveVersion + 1 }, /newer Hidden Unit/],
+      [{ ...manifest, version: archiveVersion, runFolder: runFolderVersion + 1 }, /newer Hidden Unit/],
       [undefined, /no whole Hidden Unit archive/],
     ];
     try {

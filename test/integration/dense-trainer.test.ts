@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { engineReport } from '../../main/engines/engine-report.ts';
 import type { TrainingRequest } from '../../main/learning/training/trainer-messages.ts';
-import type { DenseNetSpec } from '../../shared/models/experiment.ts';
+import type { DenseNetSpec } from '../../shared/models/nets/dense.ts';
 import { matrixShape, storeMatrices } from '../matrix-folder.ts';
 import { shortestTime } from '../shortest-time.ts';
 import { temporaryFolder } from '../temporary.ts';

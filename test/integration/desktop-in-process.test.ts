@@ -68,10 +68,10 @@ function events({ told }: DesktopApp): LabEvent[] {
 /** Adds the built-in digits and starts part 4 with a number of steps. @returns the run's number. */
 async function startTraining({ lab, told, ...app }: DesktopApp, steps: number): Promise<number> {
   await valueOf(lab.digits.add({ source: { kind: 'sample' } }));
-  const added = () => events({ lab, told, ...app }).some(({ type }) => type === 'digits-changed');
+  const added = () => events({ lab, told, ...app }).some(({ type }) => type === 'data-changed');
   await vi.waitUntil(added, patience);
-  const { spec, digits } = await valueOf(lab.training.resolve({ preset: 'part4', settings: { steps } }));
-  return (await valueOf(lab.training.start({ spec, digits, engine: 'wasm' }))).run;
+  const { spec, data } = await valueOf(lab.training.resolve({ preset: 'part4', settings: { steps } }));
+  return (await valueOf(lab.training.start({ spec, data, engine: 'wasm' }))).run;
 }
 
 describe.skipIf(!existsSync(entry))('the lab inside the desktop app', () => {

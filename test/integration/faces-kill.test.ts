@@ -13,8 +13,10 @@ import type { FaceState } from '../../shared/models/face.ts';
 import { facescrub } from '../facescrub.ts';
 import { addList, endOf, openFacesLab, statesByLabel } from '../faces-lab.ts';
 import { serveRealPictures } from '../faces-web.ts';
+import { seededMoments } from '../seed.ts';
 import { temporaryFolder } from '../temporary.ts';
 
+const draws = seededMoments();
 const kills = 20;
 const retryKills = 5;
 /** As the fixture has it. */
@@ -39,7 +41,7 @@ async function killAfter(
   await expect
     .poll(() => requests.length - before >= most || lines.some((line) => line.startsWith('end')), { interval: 1 })
     .toBe(true);
-  await wait(Math.random() * 40);
+  await wait(draws.random() * 40);
   child.kill('SIGKILL');
   await gone;
   expect(lines.filter((line) => line.startsWith('end'))).toEqual([]);
@@ -101,7 +103,7 @@ describe.skipIf(facescrub === undefined)('a download whose lab is killed', () =>
     for (let kill = 0; kill < kills; kill++) {
       const asked = web.requests.length;
       const most = (addresses - settled.size) / (kills - kill + 1);
-      await killAfter([data, file, 'pending'], web.requests, Math.floor(Math.random() * most));
+      await killAfter([data, file, 'pending'], web.requests, Math.floor(draws.random() * most));
       const again = web.requests.slice(asked).filter(({ host, path }) => settled.has(`http://${host}${path}`));
       expect(again, 'nothing whose outcome is known is asked once more').toEqual([]);
       settled = checkKept(data, known).settled;
@@ -137,7 +139,7 @@ describe.skipIf(facescrub === undefined)('a download whose lab is killed', () =>
     for (let kill = 0; kill < retryKills; kill++) {
       const most = (dead.size - (web.requests.length - before)) / (retryKills - kill + 1);
       const what = kill === 0 ? 'dead' : 'unfinished';
-      await killAfter([data, file, what], web.requests, 1 + Math.floor(Math.random() * most));
+      await killAfter([data, file, what], web.requests, 1 + Math.floor(draws.random() * most));
     }
     expect(web.requests.length - before).toBeGreaterThan(retryKills);
 

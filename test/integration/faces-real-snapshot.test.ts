@@ -116,7 +116,11 @@ describe.skipIf(facescrub === undefined || authors === undefined)('the report’
     await compareWithAuthors(items, join(data, 'matrices', made.added ?? ''));
 
     const started = await valueOf(
-      client.training.start({ spec: denseSpec({ steps: 300 }), matrices: made.added ?? '', name: 'Real faces' }),
+      client.training.start({
+        spec: denseSpec({ steps: 300 }),
+        data: { kind: 'faces', id: made.added ?? '' },
+        name: 'Real faces',
+      }),
     );
     expect((await endOf(client, started)).state).toBe('succeeded');
     const run = await valueOf(client.runs.get({ id: started.run }));

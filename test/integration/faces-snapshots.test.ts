@@ -99,7 +99,11 @@ describe('snapshots of drawn faces', () => {
     expect(refused).toMatchObject({ ok: false, error: { code: 'conflict' } });
 
     const started = await valueOf(
-      client.training.start({ spec: denseSpec({ steps: 20 }), matrices: set?.id ?? '', name: 'On faces' }),
+      client.training.start({
+        spec: denseSpec({ steps: 20 }),
+        data: { kind: 'faces', id: set?.id ?? '' },
+        name: 'On faces',
+      }),
     );
     expect((await endOf(client, started)).state).toBe('succeeded');
     expect((await valueOf(client.runs.get({ id: started.run }))).snapshotHash).toBe(snapshot.hash);
@@ -120,7 +124,7 @@ describe('snapshots of drawn faces', () => {
     for (const actual of actors.keys()) {
       for (const predicted of actors.keys()) {
         const cell = await valueOf(client.runs.confused({ id: run, actual, predicted }));
-        expect(cell).toMatchObject({ digits: null, total: detail.confusion?.counts[actual]?.[predicted] });
+        expect(cell).toMatchObject({ data: detail.data, total: detail.confusion?.counts[actual]?.[predicted] });
         expect(cell.faces.map(({ label }) => label)).toEqual(cell.indices.map((index) => tested[index]?.label));
         const names = cell.faces.map(({ row }) => String(row));
         const rows = names.length === 0 ? [] : await valueOf(client.faces.find({ names }));
@@ -134,7 +138,7 @@ describe('snapshots of drawn faces', () => {
     const other = await valueOf(
       client.training.start({
         spec: denseSpec({ steps: 2, seed: 5 }),
-        matrices: detail.matrices ?? '',
+        data: detail.data,
         name: 'Shorter',
       }),
     );

@@ -5,8 +5,10 @@ import type { RunDetail } from '../../shared/models/run.ts';
 import { openLabSession, type LabSession } from '../../main/lab-session.ts';
 import { command, startCommand, type RunningCommand } from '../command-line.ts';
 import { packedSample } from '../sample.ts';
+import { seededMoments } from '../seed.ts';
 import { temporaryFolder } from '../temporary.ts';
 
+const draws = seededMoments();
 const steps = 800;
 const settings = [`steps=${steps}`, 'checkpointEvery=10', 'data.split.train=100', 'data.split.validation=10'];
 
@@ -27,8 +29,8 @@ async function openLabElsewhere(data: string): Promise<OtherLab> {
 
 async function startRun(client: LabClient): Promise<number> {
   const chosen = Object.fromEntries(settings.map((pair) => [pair.split('=')[0] ?? '', Number(pair.split('=')[1])]));
-  const { spec, digits } = await valueOf(client.training.resolve({ preset: 'part5', digits: null, settings: chosen }));
-  return (await valueOf(client.training.start({ spec, digits, preset: 'part5', engine: 'wasm' }))).run;
+  const { spec, data } = await valueOf(client.training.resolve({ preset: 'part5', settings: chosen }));
+  return (await valueOf(client.training.start({ spec, data, preset: 'part5', engine: 'wasm' }))).run;
 }
 
 async function untilStep(client: LabClient, run: number, step: number): Promise<void> {
@@ -81,7 +83,7 @@ async function finalNumbers(lab: OtherLab, run: number): Promise<unknown> {
  * Five moments spread over the first half of the training, each at a random place in its fifth of it. A step is heard of up to a tenth
  * of a second later: near the end a fast machine would be done before the kill.
  */
-const moments = [0, 1, 2, 3, 4].map((fifth) => Math.floor(((fifth + Math.random()) * steps * 0.5) / 5));
+const moments = [0, 1, 2, 3, 4].map((fifth) => Math.floor(((fifth + draws.random()) * steps * 0.5) / 5));
 
 describe('a run whose process is killed', () => {
   let undisturbed: unknown;

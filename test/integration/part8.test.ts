@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { readMatrixSet } from '../../main/data/matrices/matrix-files.ts';
 import { engineReport } from '../../main/engines/engine-report.ts';
 import { loadEngine } from '../../main/learning/kernels/engines.ts';
-import { makeLearner } from '../../main/learning/training/learners.ts';
-import { sharedData } from '../shared-data.ts';
+import { netTrainer } from '../../main/learning/training/net-trainers.ts';
+import { referenceNumbers, sharedData } from '../shared-data.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { denseSpec, TrainerProcess } from '../trainer-process.ts';
 import { itOn } from '../engine-test.ts';
@@ -32,11 +32,11 @@ const referenceSchema = z.object({
 });
 
 const directory = sharedData('data/faces28') ?? '';
-const file = sharedData('reference/part8.json') ?? '';
+const file = referenceNumbers('part8.json');
 const report = await engineReport();
 const best = report.native.available ? 'native' : 'wasm';
 
-describe.skipIf(directory === '' || file === '')('on the faces of the report', () => {
+describe.skipIf(directory === '')('on the faces of the report', () => {
   const reference = () => referenceSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).main_28_tanh_70;
 
   for (const engine of ['native', 'wasm', 'cpu'] as const) {
@@ -81,7 +81,7 @@ describe.skipIf(directory === '' || file === '')('on the faces of the report', (
     const before = engine.memory();
     const accuracies = Array.from({ length: 10 }, (_, seed) => {
       const spec = denseSpec({ seed });
-      const learner = makeLearner(engine, spec, { classes: 6, train: training, validation }, undefined);
+      const learner = netTrainer(spec.kind).start(engine, spec, { classes: 6, train: training, validation }, undefined);
       for (let step = 0; step < spec.steps; step++) learner.update(step);
       const [validated, tested] = [validation, test].map((part) => {
         const predictions = learner.predict(part);

@@ -101,7 +101,7 @@ function beside(types: readonly LabEvent['type'][]) {
 }
 
 it('asks once for faces and for curves beside a training, whose events are not about them or repair them', async () => {
-  const reader = beside(['run', 'metrics', 'weights', 'log', 'job', 'digits-changed', 'engines-changed']);
+  const reader = beside(['run', 'metrics', 'weights', 'log', 'job', 'data-changed', 'engines-changed']);
   expect(await reader.call('faces.rows', {})).toEqual({ ok: true, value: 1 });
   expect(await reader.call('faceSnapshots.list', {})).toEqual({ ok: true, value: 1 });
   const pointsOnly = beside(['metrics', 'weights', 'log']);

@@ -1,14 +1,22 @@
 import { fork } from 'node:child_process';
-import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { TrainingRequest } from '../../main/learning/training/trainer-messages.ts';
+import { loadEngine } from '../../main/learning/kernels/engines.ts';
+import { threadCount } from '../../main/learning/training/thread-count.ts';
+import type { FromTrainer, TrainingRequest } from '../../main/learning/training/trainer-messages.ts';
+import { TrainingControl } from '../../main/learning/training/training-control.ts';
+import { train } from '../../main/learning/training/training.ts';
 import { workerEntry } from '../../main/places.ts';
-import type { SoftmaxRegressionSpec } from '../../shared/models/experiment.ts';
+import { decodeHistory } from '../../main/run-folder/history-format.ts';
+import { readTrainingData } from '../../main/workers/training-data.ts';
+import type { SoftmaxRegressionSpec } from '../../shared/models/nets/softmax.ts';
+import { seededMoments } from '../seed.ts';
 import { shortestTime } from '../shortest-time.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { presetSpec, storePatterns, TrainerProcess } from '../trainer-process.ts';
 
+const draws = seededMoments();
 const classes = 10;
 const metrics = ['train.cost', 'train.accuracy', 'validation.cost', 'validation.accuracy', 'test.accuracy'] as const;
 
@@ -58,6 +66,16 @@ function checkpointsOf(request: TrainingRequest): string[] {
     .map((name) => join(folder, name));
 }
 
+/** Leaves the folder of a run that was killed on its last step, with two checkpoints: just before it could tell its end. */
+async function killedAtTheEnd({ runDirectory, spec: asked, engine: choice, data }: TrainingRequest): Promise<void> {
+  const examples = await readTrainingData({ spec: asked, data });
+  const engine = await loadEngine(choice, threadCount(asked, { ...examples.train, classes }));
+  const untilEnd = ({ type }: FromTrainer): Promise<void> =>
+    type === 'finished' ? Promise.reject(new Error('killed')) : Promise.resolve();
+  const input = { runDirectory, spec: asked, classes, ...examples, resume: false };
+  await expect(train(input, engine, new TrainingControl(), untilEnd)).rejects.toThrow('killed');
+}
+
 describe('a trainer', () => {
   it('records at 0, n, 2n, … and after the last step, and leaves its results in the run’s folder', async () => {
     const request = requestIn(temporaryFolder());
@@ -74,8 +92,13 @@ describe('a trainer', () => {
       ['weights.bin', 785 * 10 * 4],
       ['weights-history.f32', 44 * 785 * 10 * 4],
       ['predictions.u8', 200],
-      [expect.stringMatching(/^checkpoints\/step-000000\d\d0.ckpt$/), expect.any(Number)],
-      ['checkpoints/step-000000300.ckpt', expect.any(Number)],
+    ]);
+    expect(readdirSync(request.runDirectory).sort()).toEqual([
+      'metrics.f64',
+      'model.json',
+      'predictions.u8',
+      'weights-history.f32',
+      'weights.bin',
     ]);
     const costs = [...trainer.points('train.cost').values()];
     expect(costs.at(-1)).toBeLessThan((costs[0] ?? 0) / 10);
@@ -99,7 +122,7 @@ describe('a trainer', () => {
     const resumedFrom: number[] = [];
     let trainer = new TrainerProcess(request);
     for (let kill = 1; kill <= 5; kill++) {
-      const moment = Math.floor((kill - Math.random()) * 300);
+      const moment = Math.floor((kill - draws.random()) * 300);
       await trainer.heard('progress', ({ stepsDone }) => stepsDone > moment);
       await trainer.kill();
       trainer = new TrainerProcess({ ...request, resume: true });
@@ -113,7 +136,7 @@ describe('a trainer', () => {
   it('falls back to the checkpoint before a damaged one, and says so', async () => {
     const expected = await undisturbed();
     const request = requestIn(temporaryFolder());
-    await new TrainerProcess(request).finished();
+    await killedAtTheEnd(request);
     const [before = '', newest = ''] = checkpointsOf(request);
     truncateSync(newest, 1000);
     const trainer = new TrainerProcess({ ...request, resume: true });
@@ -126,7 +149,7 @@ describe('a trainer', () => {
   it('starts from the beginning when no checkpoint is sound', async () => {
     const expected = await undisturbed();
     const request = requestIn(temporaryFolder());
-    await new TrainerProcess(request).finished();
+    await killedAtTheEnd(request);
     for (const file of checkpointsOf(request)) writeFileSync(file, 'nonsense');
     const trainer = new TrainerProcess({ ...request, resume: true });
     expect(await trainer.heard('resumed-from')).toMatchObject({ step: -1, frames: [], series: [] });
@@ -176,6 +199,53 @@ describe('a trainer', () => {
     expect(await outcomeOf(new TrainerProcess({ ...request, resume: true }), request)).toEqual(expected);
   });
 
+  it('keeps no picture and no weights where the spec says so, and the numbers are the same', async () => {
+    const expected = await undisturbed();
+    const request = requestIn(temporaryFolder(), { record: { frames: 'none', weights: 'none' } });
+    const trainer = new TrainerProcess(request);
+    const finished = await trainer.finished();
+    expect(readdirSync(request.runDirectory).sort()).toEqual(['metrics.f64', 'predictions.u8']);
+    expect(finished.artifacts.map(({ name }) => name)).toEqual(['predictions.u8']);
+    expect(finished.confusion).toEqual(expected.confusion);
+    expect(metrics.map((metric) => [...trainer.points(metric)])).toEqual(expected.metrics);
+    const said = trainer.all('log').flatMap(({ lines }) => lines.map(({ text }) => text));
+    expect(said).toContain('The trained weights are not kept, as record.weights asks.');
+    expect(said).toContain('No weight pictures are kept, as record.frames asks.');
+  });
+
+  it('keeps its pictures within their bound, the last among them', async () => {
+    const frameBytes = 785 * 10 * 4;
+    const request = requestIn(temporaryFolder(), { record: { framesBytes: 5 * frameBytes } });
+    const trainer = new TrainerProcess(request);
+    const finished = await trainer.finished();
+    expect(trainer.all('weights').flatMap(({ steps }) => steps)).toEqual([0, 77, 154, 231, 299]);
+    const history = finished.artifacts.find(({ kind }) => kind === 'weights-history');
+    expect(history?.bytes).toBe(5 * frameBytes);
+    const said = trainer.all('log').flatMap(({ lines }) => lines.map(({ text }) => text));
+    expect(said).toContain('Weight pictures are kept of 5 of 44 records.');
+  });
+
+  it('goes on from a history without a header, as earlier versions left it, to the same bits', async () => {
+    const expected = await undisturbed();
+    const request = requestIn(temporaryFolder());
+    await killedAtTheEnd(request);
+    rmSync(checkpointsOf(request).at(-1) ?? '');
+    const path = join(request.runDirectory, 'metrics.f64');
+    const written = decodeHistory(readFileSync(path));
+    if (written === undefined) throw new Error('The trainer left no history.');
+    const { header, rows } = written;
+    const names = ['train.cost', 'train.accuracy', 'validation.cost', 'validation.accuracy'];
+    const places = [0, 1, 2, ...names.map((name) => 3 + header.metrics.indexOf(name))];
+    const width = 3 + header.metrics.length;
+    const old = Array.from({ length: rows.length / width }, (_, row) =>
+      places.map((at) => rows[row * width + at] ?? 0),
+    );
+    writeFileSync(path, new Uint8Array(Float64Array.from(old.flat()).buffer));
+    const trainer = new TrainerProcess({ ...request, resume: true });
+    expect((await trainer.heard('resumed-from')).step).toBeGreaterThan(0);
+    expect(await outcomeOf(trainer, request)).toEqual(expected);
+  });
+
   it('trains without validation images', async () => {
     const data = { kind: 'digits', split: { rule: 'first-per-class', train: 60, validation: 0 } } as const;
     const trainer = new TrainerProcess(requestIn(temporaryFolder(), { data, steps: 10 }));
@@ -185,9 +255,9 @@ describe('a trainer', () => {
   });
 
   it('refuses to go on from the checkpoint of another experiment', async () => {
-    const request = requestIn(temporaryFolder(), { steps: 20 });
-    await new TrainerProcess(request).finished();
-    const trainer = new TrainerProcess({ ...request, spec: spec({ steps: 20, seed: 4 }), resume: true });
+    const request = requestIn(temporaryFolder());
+    await killedAtTheEnd(request);
+    const trainer = new TrainerProcess({ ...request, spec: spec({ seed: 4 }), resume: true });
     expect((await trainer.heard('failed')).failure).toMatchObject({ code: 'conflict' });
     await trainer.child.exited;
   });

@@ -61,8 +61,8 @@ async function endlessTraining(startChild: StartChild): Promise<{ client: LabCli
   expect(added.error).toBeNull();
   const [set] = await valueOf(client.matrices.list({}));
   const spec = denseSpec({ steps: 1_000_000, evaluateEvery: 1000, checkpointEvery: 1_000_000 });
-  const matrices = set?.id ?? null;
-  return { client, ...(await valueOf(client.training.start({ spec, matrices, engine: 'wasm', digits: null }))) };
+  const data = { kind: 'matrices', id: set?.id ?? '' };
+  return { client, ...(await valueOf(client.training.start({ spec, data, engine: 'wasm' }))) };
 }
 
 describe('a trainer that says what the lab does not understand', () => {

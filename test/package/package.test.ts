@@ -266,8 +266,8 @@ async function trainBriefly(lab: LabClient): Promise<number> {
   await valueOf(lab.digits.add({ source: { kind: 'sample' } }));
   await expect.poll(async () => (await valueOf(lab.digits.list({}))).length, { timeout: patience }).toBe(1);
   const settings = { steps: 5 };
-  const { spec, digits, matrices } = await valueOf(lab.training.resolve({ preset: 'part4', settings }));
-  const { run } = await valueOf(lab.training.start({ spec, digits, matrices, engine: 'wasm' }));
+  const { spec, data } = await valueOf(lab.training.resolve({ preset: 'part4', settings }));
+  const { run } = await valueOf(lab.training.start({ spec, data, engine: 'wasm' }));
   const status = async () => (await valueOf(lab.runs.get({ id: run }))).status;
   await expect.poll(status, { timeout: patience }).toMatch(/^(?!queued|running)/);
   expect(await status()).toBe('succeeded');

@@ -13,6 +13,7 @@ import { inputWords } from '../../../shared/lib/input-words.ts';
 import {
   archivedRun,
   archiveManifest,
+  archiveVersion,
   type ArchivedRun,
   type ArchiveManifest,
 } from '../../../shared/models/archive.ts';
@@ -27,13 +28,16 @@ export interface OpenArchive {
   /** Bytes of all files when they are unpacked. */
   bytes: number;
   run(place: number): Promise<ArchivedRun>;
-  /** Unpacks the files of a run into a folder that is there and empty. */
-  unpack(place: number, folder: string, signal: AbortSignal): Promise<void>;
+  /** Unpacks the files of a run whose names are `known` into a folder that is there and empty. */
+  unpack(place: number, folder: string, known: (name: string) => boolean, signal: AbortSignal): Promise<void>;
   close(): void;
 }
 
-/** @throws LabError `not_found` without such a file, `bad_data` when it is no archive, damaged, or of a newer version. */
-export async function openArchive(path: string): Promise<OpenArchive> {
+/**
+ * @param runFolder the newest version of a run's files that can be read.
+ * @throws LabError `not_found` without such a file, `bad_data` when it is no archive, damaged, or of a newer version.
+ */
+export async function openArchive(path: string, runFolder: number): Promise<OpenArchive> {
   await (await openOrSay(path)).close();
   const zip = await openPromise(path, { lazyEntries: true, autoClose: false, strictFileNames: true }).catch(
     (error: unknown) => {
@@ -42,7 +46,7 @@ export async function openArchive(path: string): Promise<OpenArchive> {
   );
   try {
     const entries = await entriesOf(zip, path);
-    const manifest = manifestOf(await jsonIn(zip, entries.get('manifest.json'), path), path);
+    const manifest = manifestOf(await jsonIn(zip, entries.get('manifest.json'), path), { path, runFolder });
     const entryOf = (place: number, name: string): Entry => {
       const found = entries.get(`${manifest.runs[place]?.folder ?? ''}/${name}`);
       if (found === undefined) throw damaged(path, `${name} of run ${place + 1} is missing`);
@@ -53,8 +57,8 @@ export async function openArchive(path: string): Promise<OpenArchive> {
       manifest,
       bytes: manifest.runs.reduce((sum, { files }) => sum + files.reduce((all, { bytes }) => all + bytes, 0), 0),
       run: async (place) => parsed(archivedRun, await jsonIn(zip, entryOf(place, 'run.json'), path), path),
-      unpack: async (place, folder, signal) => {
-        for (const { name, bytes, sha256 } of filesOf(place)) {
+      unpack: async (place, folder, known, signal) => {
+        for (const { name, bytes, sha256 } of filesOf(place).filter((file) => known(file.name))) {
           const entry = entryOf(place, name);
           if (bytes > mostFileBytes || entry.uncompressedSize !== bytes)
             throw damaged(path, `${name} has another size`);
@@ -103,9 +107,16 @@ async function jsonIn(zip: ZipFile, entry: Entry | undefined, path: string): Pro
   return JSON.parse(content.toString('utf8'));
 }
 
-function manifestOf(content: unknown, path: string): ArchiveManifest {
-  const version = z.object({ format: z.literal('hidden-unit-archive'), version: z.int() }).safeParse(content);
-  if (version.success && version.data.version > 1) {
+/** What every version of an archive says, whatever else is in it. */
+const stated = z.object({
+  format: z.literal('hidden-unit-archive'),
+  version: z.int(),
+  runFolder: z.int().default(1),
+});
+
+function manifestOf(content: unknown, { path, runFolder }: { path: string; runFolder: number }): ArchiveManifest {
+  const { data } = stated.safeParse(content);
+  if (data !== undefined && (data.version > archiveVersion || data.runFolder > runFolder)) {
     throw new LabError('bad_data', `${basename(path)} was made by a newer Hidden Unit. Update this one to open it.`);
   }
   return parsed(archiveManifest, content, path);

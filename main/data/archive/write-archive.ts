@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -7,6 +6,7 @@ import { ZipFile } from 'yazl';
 import { LabError } from '../../../shared/failure.ts';
 import {
   archiveManifest,
+  archiveVersion,
   type ArchivedFile,
   type ArchivedRun,
   type ArchiveManifest,
@@ -20,17 +20,19 @@ export interface RunToArchive {
 
 /**
  * Writes an archive of runs to a file, whole or not at all.
+ * @param options.runFolder version of the files.
  * @throws LabError `storage` when it cannot be written, or a file of a run changed meanwhile.
  */
 export async function writeArchive(
   target: string,
   runs: readonly RunToArchive[],
-  { madeBy, signal }: { madeBy: string; signal: AbortSignal },
+  { madeBy, runFolder, signal }: { madeBy: string; runFolder: number; signal: AbortSignal },
 ): Promise<void> {
   const zip = new ZipFile();
   const manifest: ArchiveManifest = {
     format: 'hidden-unit-archive',
-    version: 1,
+    version: archiveVersion,
+    runFolder,
     madeAt: new Date().toISOString(),
     madeBy,
     runs: runs.map(({ content: { run }, files }, place) => ({
@@ -64,21 +66,6 @@ export async function writeArchive(
       String(error),
     );
   }
-}
-
-/** Size and sha256 of a file for the manifest; undefined when it is not there. */
-export async function describeFile(path: string, name: string): Promise<ArchivedFile | undefined> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  try {
-    for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
-      hash.update(piece);
-      bytes += piece.length;
-    }
-  } catch {
-    return undefined;
-  }
-  return { name, bytes, sha256: hash.digest('hex') };
 }
 
 function folderOf(place: number): string {

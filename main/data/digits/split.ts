@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LabError } from '../../../shared/failure.ts';
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
-import type { DigitsSplit } from '../../../shared/models/experiment.ts';
+import type { DigitsSplit } from '../../../shared/models/data/digits-data.ts';
 
 /** Indices into the train part. */
 export interface SplitIndices {

@@ -2,7 +2,8 @@ import { createHash, type Hash } from 'node:crypto';
 import { open, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
-import type { DigitsPart, DigitsPartName, DigitsSet } from '../../../shared/models/digits.ts';
+import type { PartCounts } from '../../../shared/models/data/data-set.ts';
+import type { DigitsPartName, DigitsSet } from '../../../shared/models/digits.ts';
 import {
   checkLabels,
   encodeIdxLabels,
@@ -49,7 +50,7 @@ export async function stageSet(files: SourceFiles, folder: string, options: Unpa
 }
 
 interface StagedPart extends IdxImagesHeader {
-  part: DigitsPart;
+  part: PartCounts;
   bytes: number;
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
-import { pictureShape, type PictureShape } from '../../../shared/models/matrices.ts';
+import { pictureShape, type PictureShape } from '../../../shared/models/data/data-set.ts';
 
 const smallestSide = 4;
 

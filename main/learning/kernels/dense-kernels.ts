@@ -1,4 +1,4 @@
-import type { Activation, DenseOptimizer } from '../../../shared/models/experiment.ts';
+import type { Activation, DenseOptimizer } from '../../../shared/models/nets/dense.ts';
 
 /** An activation that changes something. */
 export type BentActivation = Exclude<Activation, 'linear'>;

@@ -1,6 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
 import type { EngineUsed } from '../../../shared/models/engine.ts';
-import type { DenseOptimizer } from '../../../shared/models/experiment.ts';
+import type { DenseOptimizer } from '../../../shared/models/nets/dense.ts';
 import type { Score } from '../nets/cross-entropy.ts';
 import type { DenseKernels } from './dense-kernels.ts';
 

@@ -1,4 +1,4 @@
-import type { DenseOptimizer } from '../../../shared/models/experiment.ts';
+import type { DenseOptimizer } from '../../../shared/models/nets/dense.ts';
 import { adamStep, type BentActivation, type DenseKernels, type Shape } from './dense-kernels.ts';
 import type { Attribute, NativeOperations, TensorId } from './native-operations.ts';
 

@@ -1,6 +1,6 @@
 import type { EngineUsed } from '../../../shared/models/engine.ts';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js';
-import type { DenseOptimizer } from '../../../shared/models/experiment.ts';
+import type { DenseOptimizer } from '../../../shared/models/nets/dense.ts';
 import { scoreKnown, type Score } from '../nets/cross-entropy.ts';
 import type { DenseKernels } from './dense-kernels.ts';
 import type { Matrix } from './engine.ts';

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { DenseOptimizer } from '../../../shared/models/experiment.ts';
+import type { DenseOptimizer } from '../../../shared/models/nets/dense.ts';
 import { adamStep, type BentActivation, type DenseKernels, type Shape } from './dense-kernels.ts';
 import type { TensorFlow } from './tensorflow.ts';
 

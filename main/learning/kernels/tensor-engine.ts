@@ -1,5 +1,5 @@
 import type { EngineUsed } from '../../../shared/models/engine.ts';
-import type { DenseOptimizer } from '../../../shared/models/experiment.ts';
+import type { DenseOptimizer } from '../../../shared/models/nets/dense.ts';
 import { score, type Score } from '../nets/cross-entropy.ts';
 import type { DenseKernels } from './dense-kernels.ts';
 import type { Engine, GradientDescent, Matrix, Parameters } from './engine.ts';

@@ -1,5 +1,5 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm/dist/backend_wasm.js';
-import type { DenseOptimizer } from '../../../shared/models/experiment.ts';
+import type { DenseOptimizer } from '../../../shared/models/nets/dense.ts';
 import type { EngineUsed } from '../../../shared/models/engine.ts';
 import type { DenseKernels } from './dense-kernels.ts';
 import { TensorEngine } from './tensor-engine.ts';

@@ -1,4 +1,4 @@
-import type { Activation, DenseOptimizer } from '../../../shared/models/experiment.ts';
+import type { Activation, DenseOptimizer } from '../../../shared/models/nets/dense.ts';
 import { memoryCount, type DenseKernels } from '../kernels/dense-kernels.ts';
 import { asRows, type LabelledExamples } from '../training/examples.ts';
 

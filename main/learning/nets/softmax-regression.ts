@@ -1,5 +1,5 @@
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
-import type { SoftmaxRegressionSpec } from '../../../shared/models/experiment.ts';
+import type { SoftmaxRegressionSpec } from '../../../shared/models/nets/softmax.ts';
 import type { Engine, GradientDescent, Matrix, Parameters } from '../kernels/engine.ts';
 import { asColumns, oneHot, type LabelledExamples } from '../training/examples.ts';
 

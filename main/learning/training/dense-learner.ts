@@ -1,14 +1,13 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
-import type { DenseNetSpec } from '../../../shared/models/experiment.ts';
+import type { DenseNetSpec } from '../../../shared/models/nets/dense.ts';
 import { predict, score } from '../nets/cross-entropy.ts';
 import { memoryCount, type DenseKernels } from '../kernels/dense-kernels.ts';
 import { denseLayers, DenseNet, freshState, type DenseExamples, type DenseState } from '../nets/dense-net.ts';
-import { writeDurably } from '../../durable-file.ts';
 import type { LabelledExamples } from './examples.ts';
 import { writeLayersModel } from '../../run-folder/layers-model.ts';
 import type { LearnerState } from '../../run-folder/checkpoint.ts';
+import { writeHiddenWeights } from '../../run-folder/run-results.ts';
 import type { Learner } from './learner.ts';
 import type { LearningData } from './learning-data.ts';
 import { pytorchInitial } from '../nets/pytorch-initial.ts';
@@ -28,8 +27,6 @@ interface Best {
 
 /** Updates from one look at whether the numbers are still finite to the next: a look waits for the engine. */
 const finiteEvery = 100;
-
-export const hiddenWeightsName = 'hidden-weights.f32';
 
 /** A dense net, trained on batches. Its costs are means over the examples. */
 export class DenseLearner<M, P> implements Learner {
@@ -130,7 +127,7 @@ export class DenseLearner<M, P> implements Learner {
     }));
     await writeLayersModel(folder, 'dense_net', layers);
     const [first] = values;
-    if (first !== undefined) await writeDurably(join(folder, hiddenWeightsName), new Uint8Array(first.buffer));
+    if (first !== undefined) await writeHiddenWeights(folder, first);
   }
 
   predict(examples: LabelledExamples): Uint8Array {

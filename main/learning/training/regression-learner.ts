@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SoftmaxRegressionSpec } from '../../../shared/models/experiment.ts';
+import type { SoftmaxRegressionSpec } from '../../../shared/models/nets/softmax.ts';
 import { predict, type Score } from '../nets/cross-entropy.ts';
 import type { Engine, Matrix } from '../kernels/engine.ts';
 import type { LabelledExamples } from './examples.ts';
@@ -62,6 +62,9 @@ export class RegressionLearner implements Learner {
   evaluate(): HistoryRecord['values'] {
     const trained = this.#score(this.#currentLogits(), this.#data.train);
     const values: HistoryRecord['values'] = { 'train.cost': trained.cost, 'train.accuracy': trained.accuracy };
+    if (this.#spec.record?.metrics?.includes('train.costSum') === true) {
+      values['train.costSum'] = trained.cost * this.#data.train.count;
+    }
     if (this.#validation !== undefined) {
       const logits = this.#net.logits(this.#validation.inputs);
       const validated = this.#score(logits, this.#data.validation);
@@ -122,7 +125,9 @@ export class RegressionLearner implements Learner {
     return this.#logits;
   }
 
+  /** The cost as a mean: what is summed is only the gradient. */
   #score(logits: Matrix, { labels }: LabelledExamples): Score {
-    return this.#engine.score(logits, labels);
+    const { cost, accuracy } = this.#engine.score(logits, labels);
+    return { cost: cost / labels.length, accuracy };
   }
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
+import { netTrainer, type TrainingSizes } from './net-trainers.ts';
 
 /**
  * Multiplications of an update below which a second thread costs more than it gives. On two cores of an EPYC: part 8 (20 million) takes
@@ -12,17 +13,6 @@ const worthSharing = 100e6;
  * How many threads TensorFlow should use to train this: one for a small net, whose operations are over before a second thread has
  * woken up, else all of the processor's.
  */
-export function threadCount(spec: ExperimentSpec, data: { count: number; size: number; classes: number }): number {
-  return multiplications(spec, data) < worthSharing ? 1 : availableParallelism();
-}
-
-/** Of one update: each weight forward and back for every example of the batch. */
-function multiplications(
-  spec: ExperimentSpec,
-  { count, size, classes }: { count: number; size: number; classes: number },
-): number {
-  if (spec.kind === 'softmax-regression') return 2 * count * (1 + size) * classes;
-  const widths = [size, ...spec.hidden.map(({ units }) => units), classes];
-  const weights = widths.slice(1).reduce((sum, units, place) => sum + (widths[place] ?? 0) * units, 0);
-  return 2 * Math.min(count, spec.batch.size) * weights;
+export function threadCount(spec: ExperimentSpec, sizes: TrainingSizes): number {
+  return netTrainer(spec.kind).multiplications(spec, sizes) < worthSharing ? 1 : availableParallelism();
 }

@@ -6,13 +6,17 @@ import { experimentSpec } from '../../../shared/models/experiment.ts';
 import { metricSeries } from '../../../shared/models/metric.ts';
 import { artifact, confusion, exampleCounts, logLine } from '../../../shared/models/run.ts';
 
-/** `data.directory`: folder of the stored set. `resume`: go on from the last sound checkpoint in `runDirectory`. */
+/**
+ * `data.directory`: folder of the stored set. `threads`: of the native engine, where the run has begun with so many; else the trainer
+ * chooses. `resume`: go on from the last sound checkpoint in `runDirectory`.
+ */
 export const trainingRequest = z.object({
   runDirectory: z.string(),
   spec: experimentSpec,
   engine: engineChoice,
+  threads: z.int().min(1).optional(),
   data: z.object({
-    kind: z.enum(['digits', 'matrices']),
+    kind: z.string(),
     directory: z.string(),
     classes: z.int().min(2).max(256),
   }),
@@ -20,12 +24,13 @@ export const trainingRequest = z.object({
 });
 export type TrainingRequest = z.infer<typeof trainingRequest>;
 
-/** What the lab tells a trainer. */
+/** What the lab tells a trainer: one run after another, `leave` when there is none for it any more. */
 export const toTrainer = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start'), request: trainingRequest }),
   z.object({ type: z.literal('pause') }),
   z.object({ type: z.literal('resume') }),
   z.object({ type: z.literal('cancel') }),
+  z.object({ type: z.literal('leave') }),
 ]);
 export type ToTrainer = z.infer<typeof toTrainer>;
 
@@ -76,6 +81,12 @@ export const trainerMessage = z.discriminatedUnion('type', [
     artifacts: z.array(artifact),
   }),
   z.object({ type: z.literal('failed'), failure }),
+  /** Every few seconds while it has a run, also in a pause. */
+  z.object({ type: z.literal('alive') }),
+  /** The run needs another engine, or another number of threads, than this process has loaded: it was not begun. */
+  z.object({ type: z.literal('unfitting') }),
+  /** The last word about a run: all that it held is given back. `reusable`: the next run finds the process as new. */
+  z.object({ type: z.literal('free'), reusable: z.boolean() }),
 ]);
 export type FromTrainer = z.infer<typeof trainerMessage>;
 export type Times = { [Key in keyof typeof times]: number };

@@ -1,4 +1,4 @@
-import { metricNames, type MetricName, type MetricSeries } from '../../../shared/models/metric.ts';
+import type { MetricName, MetricSeries } from '../../../shared/models/metric.ts';
 import type { LogLine } from '../../../shared/models/run.ts';
 import type { FromTrainer, Times } from './trainer-messages.ts';
 import type { HistoryRecord } from '../../run-folder/run-history.ts';
@@ -29,10 +29,8 @@ export class TrainerReport {
   }
 
   record({ step, seconds, values }: HistoryRecord, frame: number | undefined): void {
-    for (const metric of metricNames) {
-      const value = values[metric];
-      if (value === undefined) continue;
-      const series = this.#points.get(metric) ?? { metric, steps: [], seconds: [], values: [] };
+    for (const [metric, value] of Object.entries(values)) {
+      const series: MetricSeries = this.#points.get(metric) ?? { metric, steps: [], seconds: [], values: [] };
       series.steps.push(step);
       series.seconds.push(seconds);
       series.values.push(value);

@@ -1,15 +1,18 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
-import { readLastCheckpoint, writeCheckpoint, type Checkpoint } from '../../run-folder/checkpoint.ts';
+import { metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
+import { leftOut } from '../../../shared/models/record.ts';
+import { specParameters } from '../../../shared/models/spec-path.ts';
+import { keepCheckpoints, readLastCheckpoint, writeCheckpoint, type Checkpoint } from '../../run-folder/checkpoint.ts';
+import { framePlan } from '../../run-folder/frame-plan.ts';
 import type { Engine } from '../kernels/engine.ts';
 import type { LabelledExamples } from './examples.ts';
 import type { Learner } from './learner.ts';
-import { frameBytes, makeLearner } from './learners.ts';
+import { netTrainer } from './net-trainers.ts';
 import type { LearningData } from './learning-data.ts';
 import { RunClock } from './run-clock.ts';
-import { RunHistory } from '../../run-folder/run-history.ts';
+import { adoptOldHistory, RunHistory } from '../../run-folder/run-history.ts';
 import { writeResults } from './training-results.ts';
 import type { TrainingControl } from './training-control.ts';
 import { TrainerReport, type Tell } from './trainer-report.ts';
@@ -22,14 +25,10 @@ export interface TrainingInput extends LearningData {
   resume: boolean;
 }
 
-/** At most so many frames in the weight history, about 63 MB of digits: a run with more records keeps every n-th. */
-const mostFrames = 2000;
 /** Writing checkpoints takes one part in so many of a training's time, whatever the disk: quick steps get fewer than the spec asks for. */
 const checkpointShare = 50;
 /** A training of any length loses no more than this and the spec's own distance when it is killed. */
 const longestSpacingMs = 20_000;
-/** A dense net whose first layer is larger keeps only its last frame: the others would fill the disk with pictures of hundreds of units. */
-const largestFrame = 64 * 1024;
 
 /**
  * Trains one run from its start, or from its last sound checkpoint, to its end, and tells all about it.
@@ -39,6 +38,7 @@ const largestFrame = 64 * 1024;
 export async function train(input: TrainingInput, engine: Engine, control: TrainingControl, tell: Tell): Promise<void> {
   await mkdir(input.runDirectory, { recursive: true });
   const report = new TrainerReport(tell);
+  if (input.resume) await adoptOldHistory(input.runDirectory, summedOver(input), frameBytes(input));
   const checkpoint = input.resume ? await lastCheckpoint(input, report) : undefined;
   const training = new Training({ input, engine, control, report, checkpoint });
   try {
@@ -64,7 +64,7 @@ class Training {
   readonly #control: TrainingControl;
   readonly #report: TrainerReport;
   readonly #learner: Learner;
-  readonly #frameBytes: number;
+  readonly #keepsFrame: (step: number, last: boolean) => boolean;
   readonly #history: RunHistory;
   readonly #clock: RunClock;
   #stepsDone: number;
@@ -75,14 +75,16 @@ class Training {
   #checkpointed: number;
 
   constructor({ input, engine, control, report, checkpoint }: TrainingParts) {
-    const { spec, classes, runDirectory } = input;
+    const { spec, runDirectory } = input;
     this.#input = input;
     this.#engine = engine;
     this.#control = control;
     this.#report = report;
-    this.#learner = makeLearner(engine, spec, input, checkpoint);
-    this.#frameBytes = frameBytes(spec, input.train.size, classes);
-    this.#history = new RunHistory(runDirectory, checkpoint ?? { records: 0, frames: 0 }, this.#frameBytes);
+    const { start, largestFrame } = netTrainer(spec.kind);
+    const kept = checkpoint ?? { records: 0, frames: 0 };
+    this.#learner = start(engine, spec, input, checkpoint);
+    this.#keepsFrame = framePlan(spec, { frameBytes: frameBytes(input), largestFrame });
+    this.#history = new RunHistory(runDirectory, kept, frameBytes(input), metricKinds.names());
     this.#clock = new RunClock(checkpoint);
     this.#stepsDone = checkpoint?.stepsDone ?? 0;
     this.#checkpointed = this.#stepsDone;
@@ -127,6 +129,7 @@ class Training {
     await this.#writing;
     const kept = this.#learner.keep();
     if (kept !== undefined) await this.#report.log('info', kept);
+    for (const sentence of leftOut(input.spec.record, this.#history.length)) await this.#report.log('info', sentence);
     const { test, artifacts } = await writeResults(input, this.#learner, !cancelled);
     if (test !== undefined) {
       const point = { steps: [this.#stepsDone - 1], seconds: [times.trainingSeconds], values: [test.accuracy] };
@@ -141,6 +144,8 @@ class Training {
       confusion: test?.confusion ?? null,
       artifacts,
     });
+    // Only now: a run that is killed before it could tell its end goes on from them.
+    if (!cancelled) await keepCheckpoints(input.runDirectory, 0);
   }
 
   /** Gives everything back that the engine and the files hold. */
@@ -162,15 +167,8 @@ class Training {
     const values = this.#learner.evaluate(step);
     if (!Number.isFinite(values['train.cost'])) throw diverged(step, this.#input.spec);
     const record = { step, seconds: this.#clock.read().trainingSeconds, values };
-    const frame = this.#keepsFrame(step) ? this.#learner.frame() : undefined;
+    const frame = this.#keepsFrame(step, this.#complete()) ? this.#learner.frame() : undefined;
     this.#report.record(record, this.#history.append(record, frame));
-  }
-
-  #keepsFrame(step: number): boolean {
-    const { kind, steps, evaluateEvery } = this.#input.spec;
-    if (kind === 'dense-net' && this.#frameBytes > largestFrame) return this.#complete();
-    const every = Math.ceil(steps / evaluateEvery / mostFrames);
-    return this.#complete() || (step / evaluateEvery) % every === 0;
   }
 
   /** Takes the state now and writes it beside the next steps; waits first when the last one is still being written. */
@@ -196,7 +194,7 @@ class Training {
     this.#nextCheckpointAt = Number.POSITIVE_INFINITY;
     try {
       await this.#history.sync();
-      await writeCheckpoint(checkpointFolder(this.#input), checkpoint);
+      await writeCheckpoint(this.#input.runDirectory, checkpoint);
     } finally {
       const now = performance.now();
       this.#nextCheckpointAt = now + Math.min((now - startedAt) * checkpointShare, longestSpacingMs);
@@ -214,29 +212,38 @@ class Training {
   }
 }
 
-function checkpointFolder({ runDirectory }: TrainingInput): string {
-  return join(runDirectory, 'checkpoints');
+/** Over how many examples earlier versions summed each cost, where the net did. */
+function summedOver({ spec, train, validation }: TrainingInput): Record<string, number> {
+  if (!netTrainer(spec.kind).summedCosts) return {};
+  return { 'train.cost': train.count, 'validation.cost': validation.count };
+}
+
+/** Bytes of one frame of the weight history. */
+function frameBytes({ spec, train: { size }, classes }: TrainingInput): number {
+  return netTrainer(spec.kind).frameSize(spec, { size, classes }) * Float32Array.BYTES_PER_ELEMENT;
 }
 
 async function lastCheckpoint(input: TrainingInput, report: TrainerReport): Promise<Checkpoint | undefined> {
-  const { checkpoint, damaged } = await readLastCheckpoint(checkpointFolder(input));
+  const { checkpoint, damaged } = await readLastCheckpoint(input.runDirectory);
   for (const name of damaged) await report.log('warning', `The checkpoint ${name} is damaged; the one before is used.`);
   if (checkpoint === undefined) return undefined;
   if (checkpoint.spec !== JSON.stringify(input.spec) || checkpoint.classes !== input.classes) {
     throw new LabError('conflict', 'The checkpoint belongs to another experiment. Run this one again from the start.');
   }
-  if (!RunHistory.holds(input.runDirectory, checkpoint, frameBytes(input.spec, input.train.size, input.classes))) {
+  if (!RunHistory.holds(input.runDirectory, checkpoint, frameBytes(input))) {
     await report.log('warning', 'The history of this run is damaged, so it starts again from the beginning.');
     return undefined;
   }
   return checkpoint;
 }
 
-function diverged(step: number, { optimizer }: ExperimentSpec): LabError {
+function diverged(step: number, spec: ExperimentSpec): LabError {
+  const rate = specParameters(spec).find(({ path }) => path === 'optimizer.learningRate')?.value;
+  const is = typeof rate === 'number' ? ` (it is ${rate})` : '';
   return new LabError(
     'bad_input',
     `Training diverged at step ${step}: the cost or the weights are no longer finite numbers. ` +
-      `Lower the learning rate (it is ${optimizer.learningRate}) and run again.`,
-    { step, optimizer },
+      `Lower the learning rate${is} and run again.`,
+    { step, optimizer: spec['optimizer'] },
   );
 }

@@ -3,9 +3,17 @@ import { runIndexes } from './002-run-indexes.ts';
 import { matrixSets } from './003-matrix-sets.ts';
 import { faces } from './004-faces.ts';
 import { downloadsUnderWay } from './005-downloads-under-way.ts';
+import { openKinds } from './006-open-kinds.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order; the last one's version is the database this application writes. */
-export const migrations: readonly Migration[] = [firstTables, runIndexes, matrixSets, faces, downloadsUnderWay];
+export const migrations: readonly Migration[] = [
+  firstTables,
+  runIndexes,
+  matrixSets,
+  faces,
+  downloadsUnderWay,
+  openKinds,
+];
 
 export const latestVersion = migrations.length;

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
+import { facesData } from '../../../shared/models/data/matrices-data.ts';
 import type { FaceSnapshot } from '../../../shared/models/face-snapshot.ts';
 import { channelsOf, writeMatrices } from '../../data/faces/snapshots/snapshot-matrices.ts';
 import { findMatrixFiles } from '../../data/matrices/matrix-files.ts';
@@ -44,7 +45,7 @@ export function snapshotMatricesTask(lab: LabContext, { hash }: Pick<FaceSnapsho
 }
 
 async function isThere(lab: LabContext, set: string): Promise<boolean> {
-  if (lab.store.matrices.get(set) === undefined) return false;
+  if (lab.store.data.get({ kind: 'faces', id: set }) === undefined) return false;
   return findMatrixFiles(matricesFolder(lab, set)).then(
     () => true,
     () => false,
@@ -90,7 +91,8 @@ async function makeMatrices(
       snapshot: hash,
     };
     const set = await addMatrices(staging, directory, { known, signal });
-    lab.store.matrices.put(set);
+    lab.store.data.of(facesData).put(set);
+    lab.events.emit({ type: 'data-changed', kind: 'faces' });
     return set.id;
   } finally {
     await rm(staging, { recursive: true, force: true });

@@ -1,36 +1,30 @@
-import { LabError } from '../../../shared/failure.ts';
-import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
+import { digitsData } from '../../../shared/models/data/digits-data.ts';
+import { facesData, matricesData } from '../../../shared/models/data/matrices-data.ts';
 import type { DigitsSet } from '../../../shared/models/digits.ts';
+import { LabError } from '../../../shared/failure.ts';
 import type { MatrixSet } from '../../../shared/models/matrices.ts';
-import type { LabContext } from '../lab-context.ts';
-import type { SetRepository } from '../../store/set-repository.ts';
+import type { ReadContext } from '../lab-context.ts';
+import { requireData } from './run-data.ts';
 
-/** What kind of set a spec takes its data from. */
-export type DataKind = ExperimentSpec['data']['kind'];
-
-const advice: Readonly<Record<DataKind, string>> = {
-  digits: 'Add the built-in digits with “digits add --sample” or on the Digits page.',
-  matrices: 'Add a folder of .npy matrices with “train --matrices DIR”.',
-};
-
-/**
- * A set by id, or the one added last.
- * @throws LabError `not_found`, saying which there are.
- */
-function requireSet<T extends { id: string }>(sets: SetRepository<T>, kind: DataKind, id: string | null): T {
-  const set = id === null ? sets.latest() : sets.get(id);
-  if (set !== undefined) return set;
-  const known = sets.all().map((other) => other.id);
-  if (known.length === 0) throw new LabError('not_found', `This lab has no ${kind} yet. ${advice[kind]}`);
-  throw new LabError('not_found', `There is no set of ${kind} “${String(id)}”. There are: ${known.join(', ')}.`);
+/** A set of digits by id, or the one added last. @throws LabError `not_found`, saying which there are. */
+export function digitsSet(lab: ReadContext, id: string | null): DigitsSet {
+  const { ref } = requireData(lab, id === null ? null : { kind: 'digits', id }, 'digits');
+  const set = lab.store.data.of(digitsData).get(ref.id);
+  if (set === undefined) throw new LabError('not_found', 'This set was removed a moment ago. Choose another one.');
+  return set;
 }
 
-/** @throws LabError `not_found`, saying which there are. */
-export function digitsSet(lab: LabContext, id: string | null): DigitsSet {
-  return requireSet(lab.store.digits, 'digits', id);
+/** Sets of matrices, of folders and of snapshots of faces, the one added last first. */
+export function matrixSets(lab: ReadContext): MatrixSet[] {
+  const all = [matricesData, facesData].flatMap((kind) => lab.store.data.of(kind).all());
+  return all.sort((one, other) => other.addedAt.localeCompare(one.addedAt));
 }
 
-/** @throws LabError `not_found`, saying which there are. */
-export function matrixSetOf(lab: LabContext, id: string | null): MatrixSet {
-  return requireSet(lab.store.matrices, 'matrices', id);
+/** One of them by id, or the one added last. @throws LabError `not_found`, saying which there are. */
+export function matrixSetOf(lab: ReadContext, id: string | null): MatrixSet {
+  const sets = matrixSets(lab);
+  const found = id === null ? sets[0] : sets.find((set) => set.id === id);
+  if (found !== undefined) return found;
+  const { ref } = requireData(lab, id === null ? null : { kind: 'matrices', id }, 'matrices');
+  throw new LabError('not_found', `“${ref.id}” was removed a moment ago. Choose another one.`);
 }

@@ -1,9 +1,12 @@
 import type { Comparison } from '../../../shared/contract/contract.ts';
-import { metricNames, type MetricName } from '../../../shared/models/metric.ts';
+import { dataKinds } from '../../../shared/models/data/data-kinds.ts';
+import { sameData } from '../../../shared/models/data/data-set.ts';
+import type { MetricName } from '../../../shared/models/metric.ts';
+import { metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import { specParameters } from '../../../shared/models/spec-path.ts';
-import type { ReadContext } from '../lab-context.ts';
-import { readPredictions } from './predictions.ts';
+import { runFolder, type ReadContext } from '../lab-context.ts';
+import { readPredictions } from '../../run-folder/run-results.ts';
 import { readTestLabels } from './tested-examples.ts';
 
 /** What differs between runs, and by how much their results do; the first run is the one compared against. */
@@ -16,9 +19,7 @@ export async function compareRuns(lab: ReadContext, runs: RunSummary[]): Promise
     runs,
     differing,
     equal: rows.length - differing.length,
-    metrics: metricNames
-      .filter((metric) => runs.some((run) => run.metrics[metric] !== undefined))
-      .map((metric) => metricRow(runs, metric)),
+    metrics: recordedMetrics(runs).map((metric) => metricRow(runs, metric)),
     seconds: runs.map((run) => run.trainingSeconds),
     flips: await flipsAgainstFirst(lab, runs),
   };
@@ -26,11 +27,17 @@ export async function compareRuns(lab: ReadContext, runs: RunSummary[]): Promise
 
 function parametersOf(run: RunSummary): Map<string, unknown> {
   const parameters = new Map(specParameters(run.spec).map(({ path, value }) => [path, value]));
-  if (run.matrices === null) parameters.set('digits', run.digits);
-  else parameters.set('matrices', run.matrices);
+  if (run.data !== null) parameters.set(dataKinds.get(run.data.kind)?.kind ?? 'data', run.data.id);
   parameters.set('dataset snapshot', run.snapshotHash.slice(0, 12));
   parameters.set('engine', run.engine === null ? null : `${run.engine.name} ${run.engine.version}`);
   return parameters;
+}
+
+/** In the order of tables; what is of no known kind comes last. */
+export function recordedMetrics(runs: readonly Pick<RunSummary, 'metrics'>[]): MetricName[] {
+  const recorded = new Set(runs.flatMap((run) => Object.keys(run.metrics)));
+  const known = metricKinds.names().filter((name) => recorded.has(name));
+  return [...known, ...[...recorded].filter((name) => metricKinds.get(name) === undefined).sort()];
 }
 
 function metricRow(runs: RunSummary[], metric: MetricName): Comparison['metrics'][number] {
@@ -40,7 +47,7 @@ function metricRow(runs: RunSummary[], metric: MetricName): Comparison['metrics'
 }
 
 async function flipsAgainstFirst(lab: ReadContext, runs: RunSummary[]): Promise<Comparison['flips']> {
-  const predictions = await Promise.all(runs.map((run) => readPredictions(lab, run)));
+  const predictions = await Promise.all(runs.map((run) => readPredictions(runFolder(lab, run.id), run.examples.test)));
   const [firstRun] = runs;
   const [first] = predictions;
   if (firstRun === undefined || first === undefined) return runs.map(() => null);
@@ -48,7 +55,7 @@ async function flipsAgainstFirst(lab: ReadContext, runs: RunSummary[]): Promise<
   return runs.map((run, place) => {
     const other = predictions[place];
     // Only predictions for the same examples can be set side by side.
-    const same = run.digits === firstRun.digits && run.matrices === firstRun.matrices;
+    const same = sameData(run.data, firstRun.data);
     if (labels === undefined || other === undefined || !same || other.length !== labels.length) return null;
     let nowRight = 0;
     let nowWrong = 0;

@@ -1,93 +1,106 @@
 import { LabError } from '../../../shared/failure.ts';
-import type { DigitsSet } from '../../../shared/models/digits.ts';
+import type { DataKind } from '../../../shared/models/data/data-kind.ts';
+import { dataKinds } from '../../../shared/models/data/data-kinds.ts';
+import type { DataRef, DataSet } from '../../../shared/models/data/data-set.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
-import type { MatrixSet } from '../../../shared/models/matrices.ts';
+import { netKinds } from '../../../shared/models/nets/net-kinds.ts';
 import type { ExampleCounts } from '../../../shared/models/run.ts';
-import { fitSplit, snapshotOf, splitIndices } from '../../data/digits/split.ts';
-import { readPartLabels } from '../../data/digits/stored-set.ts';
-import { digitsFolder, type LabContext } from '../lab-context.ts';
-import { digitsSet, matrixSetOf } from './data-set.ts';
-
-/** The set a run takes its data from: one id, the other null. */
-export interface TrainedOn {
-  digits: string | null;
-  matrices: string | null;
-}
+import type { DataPlan, StoredData } from '../../data/sources/data-source.ts';
+import { dataFolder, dataSource } from '../../data/sources/data-sources.ts';
+import type { ReadContext } from '../lab-context.ts';
 
 /** What a run is trained on, before its first step. */
-export interface RunData extends TrainedOn {
+export interface RunData {
+  data: DataRef;
   classNames: string[];
   examples: ExampleCounts;
-  snapshot: { hash: string; kind: string; content: object };
+  snapshot: DataPlan['snapshot'];
 }
 
 /**
- * Fits a spec to a set of its kind; null names the set added last. A split that the person did not ask for gives way to a set that is too
- * small, and `adjustments` says so.
+ * A set by name, or the one added last that fits a spec's rule (null).
+ * @throws LabError `not_found`, saying which there are or how to add one.
+ */
+export function requireData(lab: ReadContext, ref: DataRef | null, rule: string): DataSet {
+  const sets = lab.store.data.all();
+  const found = ref === null ? sets.find((set) => fits(set.ref, rule)) : lab.store.data.get(ref);
+  if (found !== undefined) return found;
+  const kind = dataKinds.get(ref?.kind ?? rule);
+  const known = sets.filter((set) => set.ref.kind === kind?.kind).map((set) => set.ref.id);
+  if (ref === null || known.length === 0)
+    throw new LabError('not_found', `This lab has no ${kind?.kind ?? rule} yet. ${adviceOf(kind)}`);
+  throw new LabError(
+    'not_found',
+    `“${ref.id}” is not ${kind?.one ?? 'a set'} of this lab. There are: ${known.join(', ')}.`,
+  );
+}
+
+/** Whether a rule of this kind can divide the set. */
+function fits({ kind }: DataRef, rule: string): boolean {
+  return dataKinds.get(kind)?.fits.includes(rule) ?? false;
+}
+
+function adviceOf(kind: DataKind | undefined): string {
+  return kind?.place.advice ?? 'Update Hidden Unit, or choose other data.';
+}
+
+/** Where a set lies, with what its kind keeps about it. */
+export function storedData(lab: ReadContext, ref: DataRef): StoredData {
+  return { folder: dataFolder(lab.dataDirectory, ref), facts: lab.store.data.facts(ref) };
+}
+
+/**
+ * Fits a spec to a set; null names the one added last that fits it. A set of another kind brings the rule it usually has, and a rule
+ * that the person did not ask for gives way to a set that is too small: `adjustments` says so.
  */
 export function fitToData(
-  lab: LabContext,
+  lab: ReadContext,
   spec: ExperimentSpec,
-  chosen: TrainedOn,
-  splitWasSet: boolean,
-): TrainedOn & { spec: ExperimentSpec; adjustments: string[] } {
-  if (spec.kind === 'dense-net') {
-    return { spec, digits: null, matrices: matrixSetOf(lab, chosen.matrices).id, adjustments: [] };
+  chosen: DataRef | null,
+  ruleWasSet: boolean,
+): { spec: ExperimentSpec; data: DataRef; adjustments: string[] } {
+  const set = requireData(lab, chosen, spec.data.kind);
+  const { ref } = set;
+  if (!fits(ref, spec.data.kind)) {
+    const kind = dataKinds.get(ref.kind);
+    if (kind === undefined || ruleWasSet) throw unfitting(set, spec);
+    const { rule } = dataSource(ref.kind).fit(lab.store.data.facts(ref), kind.usual);
+    const words = `The preset learns from ${spec.data.kind}; here it learns from ${kind.one}, “${set.title}”.`;
+    return { spec: { ...spec, data: rule }, data: ref, adjustments: [words] };
   }
-  const set = digitsSet(lab, chosen.digits);
-  if (splitWasSet) return { spec, digits: set.id, matrices: null, adjustments: [] };
-  const { split, adjustment } = fitSplit(set.train.perClass, spec.data.split);
-  const fitted = { ...spec, data: { ...spec.data, split } };
-  return { spec: fitted, digits: set.id, matrices: null, adjustments: adjustment === null ? [] : [adjustment] };
+  if (ruleWasSet) return { spec, data: ref, adjustments: [] };
+  const { rule, adjustment } = dataSource(ref.kind).fit(lab.store.data.facts(ref), spec.data);
+  return { spec: { ...spec, data: rule }, data: ref, adjustments: adjustment === null ? [] : [adjustment] };
 }
 
 /**
  * Looks up what a spec will be trained on.
- * @throws LabError `not_found` without such a set, `bad_input` when it is too small for the split, `conflict` when it does not suit the net.
+ * @throws LabError `not_found` without such a set, `bad_input` when it is of a kind that does not fit the spec, or too small for its rule.
  */
-export async function runData(lab: LabContext, spec: ExperimentSpec, chosen: TrainedOn): Promise<RunData> {
-  if (spec.kind === 'dense-net') return matrixData(matrixSetOf(lab, chosen.matrices));
-  const set = digitsSet(lab, chosen.digits);
-  requireReportSize(set);
-  const labels = await readPartLabels(digitsFolder(lab, set.id), 'train');
-  const indices = splitIndices(labels, set.classNames.length, spec.data.split);
+export async function runData(lab: ReadContext, spec: ExperimentSpec, chosen: DataRef | null): Promise<RunData> {
+  const set = requireData(lab, chosen, spec.data.kind);
+  if (!fits(set.ref, spec.data.kind)) throw unfitting(set, spec);
+  const plan = await dataSource(set.ref.kind).plan(storedData(lab, set.ref), spec.data);
   return {
-    digits: set.id,
-    matrices: null,
+    data: set.ref,
     classNames: set.classNames,
-    examples: { train: indices.train.length, validation: indices.validation.length, test: set.test.count },
-    snapshot: { kind: 'digits', ...snapshotOf(set, spec.data.split, indices) },
+    examples: { train: plan.train.count, validation: plan.validation.count, test: plan.test.count },
+    snapshot: plan.snapshot,
   };
 }
 
-function matrixData(set: MatrixSet): RunData {
-  const { id, hash, classNames, training, validation, test, snapshot } = set;
-  return {
-    digits: null,
-    matrices: id,
-    classNames,
-    examples: { train: training.count, validation: validation.count, test: test.count },
-    // Of faces the run names the snapshot, which says from which pictures and boxes it was trained, and the matrices' hash with it.
-    // Other files are their own snapshot: they come divided, and their hash says which bytes they are.
-    snapshot:
-      snapshot === null
-        ? { kind: 'matrices', hash, content: { kind: 'matrices', set: hash } }
-        : { kind: 'faces', hash: snapshot, content: { kind: 'faces', snapshot, set: hash } },
-  };
+/** Number of training examples that an update looks at, for an estimate of the time. */
+export function batchExamples(lab: ReadContext, spec: ExperimentSpec, chosen: DataRef | null): number {
+  const { ref } = requireData(lab, chosen, spec.data.kind);
+  const all = dataSource(ref.kind).trainCount(lab.store.data.facts(ref), spec.data);
+  return netKinds.get(spec.kind)?.batch(spec, all) ?? all;
 }
 
-/** Number of training examples a spec will have, for an estimate of the time. */
-export function trainingExamples(lab: LabContext, spec: ExperimentSpec, chosen: TrainedOn): number {
-  if (spec.kind === 'dense-net') return Math.min(spec.batch.size, matrixSetOf(lab, chosen.matrices).training.count);
-  return spec.data.split.train * digitsSet(lab, chosen.digits).classNames.length;
-}
-
-/** The report's net and the pictures of its weights are for images of one size. */
-function requireReportSize({ title, rows, columns }: DigitsSet): void {
-  if (rows === 28 && columns === 28) return;
-  const size = `${rows} × ${columns}`;
-  throw new LabError(
-    'conflict',
-    `“${title}” has images of ${size} pixels; training takes 28 × 28. Choose another set.`,
+function unfitting(set: DataSet, spec: ExperimentSpec): LabError {
+  const kind = dataKinds.get(set.ref.kind);
+  return new LabError(
+    'bad_input',
+    `This experiment learns from ${spec.data.kind}, and “${set.title}” is ${kind?.one ?? 'of another kind'}. Choose data that fits, or change data.kind.`,
+    { asked: spec.data.kind, given: set.ref },
   );
 }

@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { LabError } from '../../../shared/failure.ts';
 import type { ExportFile, Media } from '../../../shared/contract/media.ts';
-import { metricNames, type MetricSeries } from '../../../shared/models/metric.ts';
-import { runFolder, type LabContext } from '../lab-context.ts';
+import type { MetricSeries } from '../../../shared/models/metric.ts';
+import { metricParts } from '../../../shared/models/metrics/metric-kind.ts';
+import { metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
+import type { LabContext } from '../lab-context.ts';
 import { requireRun } from './require-run.ts';
+import { withSetNames } from '../../../shared/models/set-names.ts';
 import { runDetail } from './run-detail.ts';
+import { readRunWeights } from './run-weights.ts';
 
 const types: Record<ExportFile, string> = {
   'metrics.csv': 'text/csv; charset=utf-8',
@@ -27,38 +28,24 @@ async function contentOf(lab: LabContext, id: number, file: ExportFile): Promise
     case 'run.json': {
       const content = {
         format: 'hidden-unit-run',
-        version: 1,
-        run: await runDetail(lab, id),
+        version: 2,
+        run: withSetNames(await runDetail(lab, id)),
         series: seriesOf(lab, id),
         log: lab.store.logs.of(id),
       };
       return encoded(`${JSON.stringify(content, null, 1)}\n`);
     }
     case 'model.json':
+      return readRunWeights(lab, id, 'model');
     case 'weights.bin':
-      return readRunFile(lab, id, file);
+      return readRunWeights(lab, id, 'weights');
   }
 }
 
-/**
- * A file that the trainer writes when a run ends.
- * @throws LabError `not_found` when the run or its file is not there.
- */
-export async function readRunFile(
-  lab: LabContext,
-  id: number,
-  file: 'model.json' | 'weights.bin' | 'hidden-weights.f32',
-): Promise<Uint8Array<ArrayBuffer>> {
-  requireRun(lab, id);
-  const bytes = await readFile(join(runFolder(lab, id), file)).catch(() => undefined);
-  if (bytes === undefined) {
-    throw new LabError('not_found', `Run ${id} has no trained weights in ${file}; it did not reach its end.`);
-  }
-  return new Uint8Array(bytes);
-}
-
-function seriesOf(lab: LabContext, id: number): MetricSeries[] {
-  return lab.store.metrics.series([id], [...metricNames], null)[0]?.series ?? [];
+/** Every metric that was recorded, with its finite points. */
+export function seriesOf(lab: Pick<LabContext, 'store'>, id: number): MetricSeries[] {
+  const recorded = Object.keys(lab.store.runs.get(id)?.metrics ?? {});
+  return lab.store.metrics.series([id], recorded, null)[0]?.series ?? [];
 }
 
 /** One row a step: `step,seconds,train.cost,…`; a cell is empty where a metric has no point at that step. */
@@ -72,11 +59,22 @@ export function metricsCsv(series: readonly MetricSeries[]): string {
       rows.set(step, row);
     });
   }
-  const names = metricNames.filter((name) => series.some(({ metric, steps }) => metric === name && steps.length > 0));
+  const names = series
+    .filter(({ steps }) => steps.length > 0)
+    .map(({ metric }) => metric)
+    .sort(inTableOrder);
   const lines = [...rows.entries()]
     .sort(([a], [b]) => a - b)
     .map(([step, { seconds, values }]) => [step, seconds, ...names.map((name) => values.get(name) ?? '')].join(','));
   return `${[['step', 'seconds', ...names].join(','), ...lines].join('\n')}\n`;
+}
+
+/** Part by part, costs before accuracies; what is of no known kind comes last. */
+function inTableOrder(one: string, other: string): number {
+  const kinds = metricKinds.all().toReversed();
+  const ordered = metricParts.flatMap((part) => kinds.filter((kind) => kind.part === part).map(({ name }) => name));
+  const place = (name: string): number => (ordered.includes(name) ? ordered.indexOf(name) : ordered.length);
+  return place(one) - place(other) || one.localeCompare(other);
 }
 
 function encoded(text: string): Uint8Array<ArrayBuffer> {

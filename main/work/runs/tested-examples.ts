@@ -1,10 +1,9 @@
 import { LabError } from '../../../shared/failure.ts';
 import type { LabHandlers } from '../../../shared/contract/port.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
-import { readPartLabels } from '../../data/digits/stored-set.ts';
-import { readMatrixLabels } from '../../data/matrices/part-labels.ts';
-import { digitsFolder, matricesFolder, type ReadContext } from '../lab-context.ts';
-import { readPredictions } from './predictions.ts';
+import { dataFolder, dataSource } from '../../data/sources/data-sources.ts';
+import { runFolder, type ReadContext } from '../lab-context.ts';
+import { readPredictions } from '../../run-folder/run-results.ts';
 
 type Handlers = LabHandlers['runs'];
 type Confused = Awaited<ReturnType<Handlers['confused']>>;
@@ -14,8 +13,7 @@ type Confused = Awaited<ReturnType<Handlers['confused']>>;
  * @throws LabError `not_found` when its data is not in this lab.
  */
 export async function readTestLabels(lab: ReadContext, run: RunSummary): Promise<Uint8Array> {
-  if (run.digits !== null) return readPartLabels(digitsFolder(lab, run.digits), 'test');
-  if (run.matrices !== null) return readMatrixLabels(matricesFolder(lab, run.matrices), 'test');
+  if (run.data !== null) return dataSource(run.data.kind).testLabels(dataFolder(lab.dataDirectory, run.data));
   throw new LabError('not_found', `The data that run ${run.id} was tested on is not in this lab.`);
 }
 
@@ -28,7 +26,7 @@ export async function confusedExamples(
   run: RunSummary,
   { actual, predicted, limit }: Omit<Parameters<Handlers['confused']>[0], 'id'>,
 ): Promise<Confused> {
-  const predictions = await readPredictions(lab, run);
+  const predictions = await readPredictions(runFolder(lab, run.id), run.examples.test);
   if (predictions === undefined) {
     throw new LabError('not_found', `Run ${run.id} has not been measured on its test part; it did not reach its end.`);
   }
@@ -38,13 +36,14 @@ export async function confusedExamples(
     if (label === actual && predictions[index] === predicted) all.push(index);
   });
   const indices = all.slice(0, limit);
-  return { digits: run.digits, indices, faces: facesAt(lab, run, labels.length, indices), total: all.length };
+  const shape = run.data === null ? null : (lab.store.data.get(run.data)?.shape ?? null);
+  return { data: run.data, shape, indices, faces: facesAt(lab, run, labels.length, indices), total: all.length };
 }
 
-/** The faces behind rows of matrices that were made of a snapshot, which keep its order; none for other data. */
+/** The faces behind the examples, where a snapshot of this lab says what they were made of, in its order; none for other data. */
 function facesAt(lab: ReadContext, run: RunSummary, count: number, indices: readonly number[]): Confused['faces'] {
   const { snapshots, rows } = lab.store.faces;
-  const snapshot = run.matrices === null ? undefined : snapshots.find(run.snapshotHash);
+  const snapshot = snapshots.find(run.snapshotHash);
   if (snapshot === undefined) return [];
   const tested = snapshots.items(snapshot.hash).filter(({ split }) => split === 'test');
   if (tested.length !== count) return [];

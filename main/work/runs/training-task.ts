@@ -1,20 +1,15 @@
-import { z } from 'zod';
-import { LabError, type Failure } from '../../../shared/failure.ts';
+import { LabError, toFailure, type Failure } from '../../../shared/failure.ts';
 import type { EngineChoice } from '../../../shared/contract/contract.ts';
 import { lastWords } from '../../../shared/lib/last-words.ts';
+import { trainingJobId } from '../../../shared/models/job.ts';
 import type { LogLine, RunStatus, RunSummary } from '../../../shared/models/run.ts';
-import type { Child, ChildExit } from '../../jobs/child.ts';
+import type { Ending, Reply } from '../../jobs/conversation.ts';
 import type { JobReport, Task, TaskOutcome } from '../../jobs/job-registry.ts';
-import {
-  trainerMessage,
-  type FromTrainer,
-  type Times,
-  type ToTrainer,
-} from '../../learning/training/trainer-messages.ts';
-import { workerEntry } from '../../places.ts';
+import type { FromTrainer, Times, ToTrainer, TrainingRequest } from '../../learning/training/trainer-messages.ts';
 import type { RunChanges } from '../../store/run-repository.ts';
-import { digitsFolder, matricesFolder, runFolder, type LabContext } from '../lab-context.ts';
-import { requireRun } from './require-run.ts';
+import { dataFolder } from '../../data/sources/data-sources.ts';
+import { runFolder, type LabContext } from '../lab-context.ts';
+import type { Trainer, TrainerProcesses } from './trainer-processes.ts';
 
 /** A trainer that has not answered a cancel by then is killed; its last checkpoint stays. */
 const patienceMs = 800;
@@ -22,19 +17,64 @@ const patienceMs = 800;
 const writingMs = 15_000;
 const runHeardEveryMs = 500;
 
+export const notHeardOf =
+  'The trainer was not heard of for too long and was given up. Resume the run: it goes on from its last checkpoint.';
+
+export type TrainingContext = Pick<LabContext, 'dataDirectory' | 'store' | 'events'>;
+
 export interface TrainingOptions {
-  run: number;
+  run: RunSummary;
   engine: EngineChoice;
-  /** True when the run goes on from its last checkpoint. */
-  resume: boolean;
+  processes: TrainerProcesses;
+  /** Is told of each word of the trainer. */
+  heard(): void;
+  /** Keeps how the run ended, at once or as soon as the store takes it. */
+  settle(changes: RunChanges, line: LogLine): void;
+}
+
+/** A task that trains, and how it is ended from outside because its trainer was not heard of. */
+export interface TrainingTask extends Task {
+  lapse(): void;
 }
 
 /** The job that trains one run in a child process, and keeps in the store and tells the faces all that the child says. */
-export function trainingTask(lab: LabContext, options: TrainingOptions): Task {
-  const run = requireRun(lab, options.run);
-  let child: Child | undefined;
-  const tell = (message: ToTrainer): void => child?.send(message);
+export function trainingTask(lab: TrainingContext, options: TrainingOptions): TrainingTask {
+  const { run, engine, processes } = options;
+  let trainer: Trainer | undefined;
+  let lapsed = false;
+  const tell = (message: ToTrainer): void => trainer?.conversation.send(message);
+
+  /** Gives the run to a trainer. One that has loaded something else, or died while it had nothing to do, gives way to a new one. */
+  async function train(training: TrainingConversation, signal: AbortSignal): Promise<Reply<FromTrainer>> {
+    const request = requestOf(lab, options);
+    for (trainer = processes.take(engine); ; trainer = processes.startNew(engine)) {
+      training.begin(trainer);
+      const reply = await trainer.conversation.ask({
+        message: { type: 'start', request } satisfies ToTrainer,
+        isAnswer: ({ type }) => type === 'free' || type === 'unfitting',
+        onMessage: (message) => {
+          options.heard();
+          training.hear(message);
+        },
+        signal,
+        cancelling: {
+          message: { type: 'cancel' } satisfies ToTrainer,
+          graceMs: patienceMs,
+          isStopping: ({ type }) => type === 'stopping',
+          stoppingMs: writingMs,
+        },
+      });
+      const isReusable = reply.kind === 'answered' && reply.answer.type === 'free' && reply.answer.reusable;
+      if (isReusable || reply.kind === 'cancelled') processes.keep(trainer);
+      else void processes.dismiss(trainer);
+      const isUnfitting = reply.kind === 'answered' && reply.answer.type === 'unfitting';
+      const diedIdle = trainer.used && training.isSilent && reply.kind === 'ended' && reply.ending.cause === 'itself';
+      if ((!isUnfitting && !diedIdle) || signal.aborted) return reply;
+    }
+  }
+
   return {
+    id: trainingJobId(run.id),
     kind: 'training',
     title: run.name,
     unit: 'steps',
@@ -46,114 +86,87 @@ export function trainingTask(lab: LabContext, options: TrainingOptions): Task {
     resume: () => {
       tell({ type: 'resume' });
     },
-    cancelledInQueue: () => {
-      changeRun(lab, run.id, { status: 'cancelled', endedAt: new Date().toISOString() });
+    lapse: () => {
+      lapsed = true;
+      void trainer?.conversation.end();
     },
     run: async (report, signal) => {
-      child = lab.startChild(workerEntry('trainer'));
-      const training = new TrainingConversation(lab, run.id, report);
-      training.begin(child.pid);
-      const stop = stopOnAbort(child, signal, tell);
-      child.onMessage((message) => {
-        const said = trainerMessage.safeParse(message);
-        if (said.success && said.data.type === 'stopping') stop.answered();
-        if (said.success) training.hear(said.data);
-        else training.misunderstand(said.error);
-        if (!said.success) child?.kill();
-      });
-      tell({
-        type: 'start',
-        request: {
-          runDirectory: runFolder(lab, run.id),
-          spec: run.spec,
-          engine: options.engine,
-          data: { ...setOf(lab, run), classes: lab.store.runs.facts(run.id)?.classNames.length ?? 10 },
-          resume: options.resume,
-        },
-      });
-      const exit = await child.exited;
-      stop.over();
-      return training.end(exit, child.complaint(), signal);
+      const training = new TrainingConversation(lab, options, report);
+      let reply: Reply<FromTrainer>;
+      try {
+        reply = await train(training, signal);
+      } catch (error) {
+        // There must never be two trainers in one run's folder.
+        if (trainer !== undefined) await processes.dismiss(trainer);
+        return training.breakOff(error);
+      }
+      return training.end(reply.kind === 'ended' ? reply.ending : undefined, signal, lapsed);
     },
   };
 }
 
-/** Kind and folder of the set a run learns from. */
-function setOf(
-  lab: LabContext,
-  { digits, matrices }: Pick<RunSummary, 'digits' | 'matrices'>,
-): { kind: 'digits' | 'matrices'; directory: string } {
-  return matrices === null
-    ? { kind: 'digits', directory: digitsFolder(lab, digits ?? '') }
-    : { kind: 'matrices', directory: matricesFolder(lab, matrices) };
-}
-
-/**
- * Asks the trainer to stop when the job is cancelled, and kills it when it does not.
- * `answered`: it has heard, and gets the time to write; `over`: it has ended.
- */
-function stopOnAbort(
-  child: Child,
-  signal: AbortSignal,
-  tell: (message: ToTrainer) => void,
-): { answered: () => void; over: () => void } {
-  let timer: NodeJS.Timeout | undefined;
-  const killAfter = (ms: number): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      child.kill();
-    }, ms);
-  };
-  const stop = (): void => {
-    tell({ type: 'cancel' });
-    killAfter(patienceMs);
-  };
-  signal.addEventListener('abort', stop, { once: true });
+/** @throws LabError `not_found` when what it learns from is not in this lab. */
+function requestOf(lab: TrainingContext, { run, engine }: TrainingOptions): TrainingRequest {
   return {
-    answered: () => {
-      killAfter(writingMs);
-    },
-    over: () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
-    },
+    runDirectory: runFolder(lab, run.id),
+    spec: run.spec,
+    engine,
+    ...(run.engine?.threads ? { threads: run.engine.threads } : {}),
+    data: { ...setOf(lab, run), classes: lab.store.runs.facts(run.id)?.classNames.length ?? 0 },
+    // One that has begun before goes on from its last checkpoint.
+    resume: run.startedAt !== null,
   };
 }
 
-function changeRun(lab: LabContext, id: number, changes: RunChanges): void {
-  lab.events.emit({ type: 'run', run: lab.store.runs.update(id, changes) });
+/** Kind and folder of the set a run learns from. @throws LabError `not_found` when it is not in this lab. */
+function setOf(
+  lab: TrainingContext,
+  { id, data }: Pick<RunSummary, 'id' | 'data'>,
+): { kind: string; directory: string } {
+  if (data === null)
+    throw new LabError('not_found', `The data of run ${id} is not in this lab. Add it, or choose other data.`);
+  return { kind: data.kind, directory: dataFolder(lab.dataDirectory, data) };
 }
 
-/** One trainer's words about one run, from its first message to its exit. */
+/** One trainer's words about one run, from its first message to its last. */
 class TrainingConversation {
-  private readonly lab: LabContext;
+  private readonly lab: TrainingContext;
   private readonly run: number;
+  private readonly steps: number;
+  private readonly settle: TrainingOptions['settle'];
   private readonly report: JobReport;
   private ending: 'succeeded' | 'cancelled' | undefined;
   private failure: Failure | undefined;
   private heardAt = 0;
+  /** True until the trainer that has the run has said anything. */
+  isSilent = true;
   /** How far it is, as it said last: kept now and then, and when it ends. */
   private times: Times | undefined;
 
-  constructor(lab: LabContext, run: number, report: JobReport) {
+  constructor(lab: TrainingContext, { run, settle }: TrainingOptions, report: JobReport) {
     this.lab = lab;
-    this.run = run;
+    this.run = run.id;
+    this.steps = run.spec.steps;
+    this.settle = settle;
     this.report = report;
   }
 
-  begin(pid: number | undefined): void {
-    this.log('info', `The trainer has started as process ${String(pid)}.`);
+  begin({ used, conversation: { pid } }: Trainer): void {
+    this.isSilent = true;
+    const words = used ? 'A trainer takes this run in process' : 'The trainer has started as process';
+    this.log('info', `${words} ${String(pid)}.`);
     const startedAt = this.lab.store.runs.get(this.run)?.startedAt ?? new Date().toISOString();
-    this.report.phase('Starting the engine');
-    changeRun(this.lab, this.run, { status: 'running', startedAt, endedAt: null, error: null });
+    this.report.phase(used ? 'Reading the data' : 'Starting the engine');
+    this.change({ status: 'running', startedAt, endedAt: null, error: null });
   }
 
   hear(message: FromTrainer): void {
+    this.isSilent = false;
     const { lab, run, report } = this;
     switch (message.type) {
       case 'ready':
         report.phase('');
-        changeRun(lab, run, { engine: message.engine });
+        this.change({ engine: message.engine });
         break;
       case 'resumed-from':
         // The trainer knows more than this lab when the lab died first: what it kept replaces what was heard.
@@ -179,10 +192,13 @@ class TrainingConversation {
       case 'paused':
       case 'resumed':
         report.paused(message.type === 'paused');
-        changeRun(lab, run, { status: message.type === 'paused' ? 'paused' : 'running', stepsDone: message.stepsDone });
+        this.change({ status: message.type === 'paused' ? 'paused' : 'running', stepsDone: message.stepsDone });
         break;
       case 'checkpoint':
       case 'stopping':
+      case 'alive':
+      case 'unfitting':
+      case 'free':
         break;
       case 'finished':
         this.finish(message);
@@ -193,42 +209,63 @@ class TrainingConversation {
     }
   }
 
-  /** What it says can no longer be trusted: this run fails, and nothing else. */
-  misunderstand(error: z.ZodError): void {
-    const message =
-      'The trainer told this lab something that it does not understand, and was ended. Resume the run from its last checkpoint, or run it again.';
-    this.failure ??= { code: 'internal', message, details: z.prettifyError(error) };
-  }
-
-  /** Says how the run ended, once its process is gone. @throws LabError when the training failed. */
-  end(exit: ChildExit, complaint: string, signal: AbortSignal): TaskOutcome {
+  /**
+   * Says how the run ended.
+   * @param ending of the trainer, where it ended before it had said its last word about the run.
+   * @throws LabError when the training failed.
+   */
+  end(ending: Ending | undefined, signal: AbortSignal, lapsed: boolean): TaskOutcome {
+    if (ending?.cause === 'misunderstood') {
+      const message =
+        'The trainer told this lab something that it does not understand, and was ended. Run it again, and report this if it happens twice.';
+      this.failure ??= { code: 'internal', message, details: ending.complaint };
+    }
     if (this.failure !== undefined) {
-      this.settle('failed', this.failure.message);
+      this.close('failed', this.failure.message);
       throw new LabError(this.failure.code, this.failure.message, this.failure.details);
     }
-    const { outcome, error } = this.outcome(exit, complaint, signal);
-    this.settle(outcome, error);
+    const { outcome, error } = this.outcome(ending, signal, lapsed);
+    this.close(outcome, error);
     return outcome;
   }
 
+  /**
+   * What the trainer said, or the run's beginning, could not be kept. Where the disk is to blame the run can go on from its last
+   * checkpoint once there is room.
+   * @throws LabError always.
+   */
+  breakOff(error: unknown): never {
+    const { code, message, details } = toFailure(error);
+    const canGoOn = code === 'storage';
+    const words = canGoOn ? `${message} Then resume this run: it goes on from its last checkpoint.` : message;
+    this.close(canGoOn ? 'interrupted' : 'failed', words);
+    throw new LabError(code, words, details);
+  }
+
   private outcome(
-    exit: ChildExit,
-    complaint: string,
+    ending: Ending | undefined,
     signal: AbortSignal,
+    lapsed: boolean,
   ): { outcome: TaskOutcome; error: string | null } {
     if (this.ending === 'succeeded') return { outcome: 'succeeded', error: null };
     if (signal.aborted && signal.reason === 'closing') {
       return { outcome: 'interrupted', error: 'The lab was closed while this run was training.' };
     }
     if (signal.aborted || this.ending === 'cancelled') return { outcome: 'cancelled', error: null };
-    const how = exit.signal === null ? `exited with code ${String(exit.code)}` : `was ended by ${exit.signal}`;
-    return { outcome: 'interrupted', error: `The trainer ${how} in the middle. ${lastWords(complaint)}`.trim() };
+    if (lapsed) return { outcome: 'interrupted', error: notHeardOf };
+    const words = `The trainer ${ending?.how ?? 'stopped'} in the middle. ${lastWords(ending?.complaint ?? '')}`;
+    return { outcome: 'interrupted', error: words.trim() };
   }
 
-  private settle(status: RunStatus, error: string | null): void {
+  private close(status: RunStatus, error: string | null): void {
     const level = status === 'succeeded' ? 'info' : status === 'failed' ? 'error' : 'warning';
-    this.log(level, error ?? (status === 'succeeded' ? 'The run succeeded.' : `The run was ${status}.`));
-    changeRun(this.lab, this.run, { ...this.times, status, endedAt: new Date().toISOString(), error });
+    const text = error ?? (status === 'succeeded' ? 'The run succeeded.' : `The run was ${status}.`);
+    const at = new Date().toISOString();
+    this.settle({ ...this.times, status, endedAt: at, error }, { at, level, text });
+  }
+
+  private change(changes: RunChanges): void {
+    this.lab.events.emit({ type: 'run', run: this.lab.store.runs.update(this.run, changes) });
   }
 
   private log(level: LogLine['level'], text: string): void {
@@ -239,12 +276,11 @@ class TrainingConversation {
 
   private keepProgress(message: Extract<FromTrainer, { type: 'progress' }>): void {
     const { stepsDone, trainingSeconds, processSeconds, pausedSeconds } = message;
-    const total = this.lab.store.runs.get(this.run)?.spec.steps ?? null;
-    this.report.progress(stepsDone, total);
+    this.report.progress(stepsDone, this.steps);
     this.times = { stepsDone, trainingSeconds, processSeconds, pausedSeconds };
     if (performance.now() - this.heardAt < runHeardEveryMs) return;
     this.heardAt = performance.now();
-    changeRun(this.lab, this.run, this.times);
+    this.change(this.times);
   }
 
   private finish(message: Extract<FromTrainer, { type: 'finished' }>): void {

@@ -1,6 +1,6 @@
 import type { Comparison } from '../../../shared/contract/contract.ts';
-import type { MetricName, MetricSeries } from '../../../shared/models/metric.ts';
-import { costPerExample } from '../../../shared/lib/cost-per-example.ts';
+import type { MetricSeries } from '../../../shared/models/metric.ts';
+import type { MetricKind } from '../../../shared/models/metrics/metric-kind.ts';
 
 /** One line of the result table. `better`: the sign of a change for the better, 0 where neither is better. */
 export interface ResultRow {
@@ -9,46 +9,49 @@ export interface ResultRow {
   /** Value minus the first run's. */
   deltas: (number | null)[];
   better: 1 | 0 | -1;
+  display: MetricKind['display'];
   /** Steps at which the values were measured, where that is not the end. */
   steps?: (number | null)[];
 }
 
-const titles: Readonly<Record<MetricName, string>> = {
-  'test.accuracy': 'test accuracy',
-  'validation.accuracy': 'validation accuracy',
-  'train.accuracy': 'training accuracy',
-  'validation.cost': 'validation cost per example',
-  'train.cost': 'training cost per example',
-};
-const order = Object.keys(titles);
-
-/** Final metrics of the runs with their distance from the first one's, costs per example so that unequal data sets compare. */
-export function resultRows(comparison: Comparison, series: ReadonlyMap<number, readonly MetricSeries[]>): ResultRow[] {
-  const metrics = comparison.metrics
-    .map(({ metric, values }): { metric: MetricName; values: (number | null)[] } => ({
+/**
+ * Final metrics of the runs with their distance from the first one's, in the lab's order of metrics.
+ * @param kinds what the lab says about each metric.
+ */
+export function resultRows(
+  comparison: Comparison,
+  series: ReadonlyMap<number, readonly MetricSeries[]>,
+  kinds: readonly MetricKind[],
+): ResultRow[] {
+  const names = kinds.map(({ name }) => name);
+  const place = (name: string): number => (names.includes(name) ? names.indexOf(name) : names.length);
+  const ordered = [...comparison.metrics].sort((one, other) => place(one.metric) - place(other.metric));
+  const metrics = ordered.map(({ metric, values }) => {
+    const kind = kinds.find(({ name }) => name === metric);
+    const unit = kind === undefined || kind.unit === '' ? '' : `, ${kind.unit}`;
+    return {
       metric,
-      values: metric.endsWith('.cost')
-        ? values.map((value, index) => perExample(comparison, metric, value, index))
-        : values,
-    }))
-    .sort((one, other) => order.indexOf(one.metric) - order.indexOf(other.metric))
-    .map(({ metric, values }) => row(titles[metric], values, metric.endsWith('.cost') ? -1 : 1));
+      row: row(`${kind?.title ?? metric}${unit}`, values, signs[kind?.direction ?? 'neither'], kind?.display),
+    };
+  });
   const best = bestRow(comparison, series);
   const seconds = row('training time, s', comparison.seconds, 0);
-  const place = metrics.findIndex(({ title }) => title === titles['validation.accuracy']) + 1;
-  return [...metrics.slice(0, place), ...(best === undefined ? [] : [best]), ...metrics.slice(place), seconds];
+  const behind = metrics.findIndex(({ metric }) => metric === 'validation.accuracy') + 1;
+  const rows = metrics.map((one) => one.row);
+  return [...rows.slice(0, behind), ...(best === undefined ? [] : [best]), ...rows.slice(behind), seconds];
 }
 
-function row(title: string, values: (number | null)[], better: ResultRow['better']): ResultRow {
+const signs = { lower: -1, higher: 1, neither: 0 } as const;
+
+function row(
+  title: string,
+  values: (number | null)[],
+  better: ResultRow['better'],
+  display: MetricKind['display'] = 'number',
+): ResultRow {
   const first = values[0] ?? null;
   const deltas = values.map((value) => (value === null || first === null ? null : value - first));
-  return { title, values, deltas, better };
-}
-
-function perExample(comparison: Comparison, metric: MetricName, value: number | null, index: number): number | null {
-  const run = comparison.runs[index];
-  if (run === undefined) return null;
-  return costPerExample(run.spec.kind, value, metric === 'train.cost' ? run.examples.train : run.examples.validation);
+  return { title, values, deltas, better, display };
 }
 
 /** The best validation accuracy of each run and the step it came at. */
@@ -58,7 +61,7 @@ function bestRow(comparison: Comparison, series: ReadonlyMap<number, readonly Me
   );
   if (bests.every((best) => best === undefined)) return undefined;
   const values = bests.map((best) => best?.value ?? null);
-  return { ...row('validation accuracy, best', values, 1), steps: bests.map((best) => best?.step ?? null) };
+  return { ...row('validation accuracy, best', values, 1, 'fraction'), steps: bests.map((best) => best?.step ?? null) };
 }
 
 /** The highest point of a series, the first one where several are as high. */

@@ -1,3 +1,4 @@
+import type { DataRef } from '../../../shared/models/data/data-set.ts';
 import type { Preset } from '../../../shared/models/experiment.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import { specDifferences } from '../../../shared/models/spec-path.ts';
@@ -12,8 +13,7 @@ export function commandLine(run: RunSummary, presets: readonly Preset[]): string
   const differences = specDifferences(preset.spec, run.spec);
   const seed = differences.find(({ path }) => path === 'seed');
   const words = ['hidden-unit', 'train', '--preset', preset.name];
-  if (run.digits !== null) words.push('--digits', run.digits);
-  if (run.matrices !== null) words.push('--matrices', run.matrices);
+  if (run.data !== null) words.push(...dataWords(run.data));
   for (const { path, value } of differences) {
     if (path !== 'seed') words.push('--set', `${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   }
@@ -21,6 +21,18 @@ export function commandLine(run: RunSummary, presets: readonly Preset[]): string
   if (run.engine !== null) words.push('--engine', run.engine.name);
   for (const tag of run.tags) words.push('--tag', tag);
   return words.map(quoted).join(' ');
+}
+
+/** Kinds of data that have an option of their own. */
+const options = new Map([
+  ['digits', '--digits'],
+  ['matrices', '--matrices'],
+  ['faces', '--matrices'],
+]);
+
+function dataWords({ kind, id }: DataRef): [string, string] {
+  const option = options.get(kind);
+  return option === undefined ? ['--data', `${kind}:${id}`] : [option, id];
 }
 
 /** The preset of the same kind of net that differs least. */

@@ -1,5 +1,5 @@
 import { useRouter } from 'vue-router';
-import { exportFiles, type ExportFile } from '../../../shared/contract/media.ts';
+import { exportFiles, netFiles, type ExportFile } from '../../../shared/contract/media.ts';
 import type { Preset } from '../../../shared/models/experiment.ts';
 import type { RunDetail } from '../../../shared/models/run.ts';
 import { lab, media, valueOf } from '../../bridge/lab.ts';
@@ -26,14 +26,12 @@ export function useRunActions(read: () => RunDetail | undefined, presets: () => 
   /** The same spec on the same data, watched on the Train page. */
   const again = (): Promise<void> =>
     attempt('The run was not started.', async (run) => {
-      const { digits, matrices } = run;
-      if (digits === null && matrices === null)
-        throw new Error('The data of this run was removed; choose other data with Run with changes.');
+      const { data } = run;
+      if (data === null) throw new Error('The data of this run was removed; choose other data with Run with changes.');
       const started = await valueOf(
         lab.training.start({
           spec: run.spec,
-          digits,
-          matrices,
+          data,
           preset: run.preset,
           name: run.name,
           engine: run.engine?.name ?? null,
@@ -76,8 +74,8 @@ export function useRunActions(read: () => RunDetail | undefined, presets: () => 
   const save = (file: ExportFile): Promise<void> =>
     attempt('The file was not saved.', async (run) => {
       const bytes = await media({ kind: 'export', run: run.id, file });
-      // model.json names weights.bin beside it, so these two keep their names.
-      const name = file.startsWith('model') || file.startsWith('weights') ? file : `run-${run.id}-${file}`;
+      // One file of the net names the other beside it, so these keep their names.
+      const name = netFiles.includes(file) ? file : `run-${run.id}-${file}`;
       saveBlob(new Blob([bytes]), name);
     });
 

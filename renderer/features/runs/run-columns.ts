@@ -1,4 +1,5 @@
 import { ref, watch, type Ref } from 'vue';
+import type { MetricKind } from '../../../shared/models/metrics/metric-kind.ts';
 
 /** A column of the run table. `sort`: what the lab orders by; `width`: pixels at least; `grow`: its part of the room left over. */
 export interface RunColumn {
@@ -17,12 +18,24 @@ export interface RunColumn {
 const left = { align: 'left' } as const;
 const right = { align: 'right' } as const;
 
+/** The metrics that have a column among those below, with a short title. */
+const usualMetrics = ['test.accuracy', 'validation.accuracy', 'train.cost', 'validation.cost'];
+
+/** A column for every other metric of the lab, shown when a person asks for it. */
+export function metricColumns(metrics: readonly MetricKind[]): RunColumn[] {
+  const others = metrics.filter(({ name }) => !usualMetrics.includes(name));
+  return others.map(({ name, title, unit }) => ({
+    ...{ id: name, title, sort: name, width: 96, align: 'right', extra: 'always' },
+    ...(unit === '' ? {} : { about: unit }),
+  }));
+}
+
 export const runColumns: readonly RunColumn[] = [
   { id: 'status', title: 'Status', sort: 'status', width: 112, ...left },
   { id: 'id', title: 'Run', sort: 'id', width: 56, ...right, extra: 'always' },
   { id: 'name', title: 'Name', sort: 'name', width: 120, grow: 2, ...left },
   { id: 'preset', title: 'Preset', sort: 'preset', width: 76, ...left, extra: 'always' },
-  { id: 'data', title: 'Data', sort: 'digits', width: 72, grow: 1, ...left, extra: 'narrow' },
+  { id: 'data', title: 'Data', sort: 'data.set', width: 72, grow: 1, ...left, extra: 'narrow' },
   { id: 'optimizer.momentum', title: 'momentum', sort: 'optimizer.momentum', width: 84, ...right },
   {
     id: 'optimizer.learningRate',
@@ -46,8 +59,7 @@ export const runColumns: readonly RunColumn[] = [
   {
     id: 'train.cost',
     title: 'train cost',
-    about:
-      'Cost per training example; sorted by what was recorded: a sum for softmax regression, a mean for dense nets',
+    about: 'Mean cost per training example',
     sort: 'train.cost',
     width: 78,
     ...right,
@@ -55,8 +67,7 @@ export const runColumns: readonly RunColumn[] = [
   {
     id: 'validation.cost',
     title: 'valid. cost',
-    about:
-      'Cost per validation example; sorted by what was recorded: a sum for softmax regression, a mean for dense nets',
+    about: 'Mean cost per validation example',
     sort: 'validation.cost',
     width: 88,
     ...right,

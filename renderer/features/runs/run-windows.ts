@@ -93,7 +93,7 @@ export function useRunWindows(query: () => RunListQuery): RunWindows {
   }
 
   function follow(event: LabEvent): void {
-    if (event.type === 'runs-purged') refreshSoon();
+    if (event.type === 'runs-purged' || event.type === 'runs-changed') refreshSoon();
     if (event.type !== 'run') return;
     const place = [...rows.value].find(([, run]) => run.id === event.run.id)?.[0];
     const belongs = (event.run.deletedAt !== null) === query().deleted;

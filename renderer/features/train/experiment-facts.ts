@@ -1,9 +1,10 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
 import type { EngineChoice } from '../../../shared/contract/contract.ts';
+import type { DataRef } from '../../../shared/models/data/data-set.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import type { ExampleCounts } from '../../../shared/models/run.ts';
 import { lab, subscribe } from '../../bridge/lab.ts';
-import { useMatrices } from '../../stores/matrices.ts';
+import { useData } from '../../stores/data.ts';
 
 export interface Estimate {
   seconds: number | null;
@@ -12,22 +13,13 @@ export interface Estimate {
 
 const settle = 250;
 
-/** A set as the lab's calls name it; '' names the one added last. */
-export function trainedOn(
-  kind: ExperimentSpec['data']['kind'],
-  set: string,
-): { digits: string | null; matrices: string | null } {
-  const id = set === '' ? null : set;
-  return kind === 'digits' ? { digits: id, matrices: null } : { digits: null, matrices: id };
-}
-
 /** What the lab says about a spec a moment after it was last changed: the counts of its data and the time it will take. */
 export function useExperimentFacts(
   spec: Ref<ExperimentSpec | undefined>,
-  data: Ref<string>,
+  data: Ref<DataRef | null>,
   engine: Ref<EngineChoice | 'settings'>,
 ) {
-  const matrices = useMatrices();
+  const sets = useData();
   const counts = shallowRef<ExampleCounts>();
   const splitProblem = ref<string>();
   const estimate = shallowRef<Estimate>();
@@ -38,7 +30,7 @@ export function useExperimentFacts(
     const turn = ++asked;
     const [present, set] = [spec.value, data.value];
     if (present === undefined) return;
-    if (set === '') {
+    if (set === null) {
       [counts.value, splitProblem.value, estimate.value] = [undefined, undefined, undefined];
       return;
     }
@@ -46,29 +38,23 @@ export function useExperimentFacts(
     await Promise.all([tellParts(present, set, turn), tellTime(present, set, turn)]);
   }
 
-  async function tellParts(of: ExperimentSpec, set: string, turn: number): Promise<void> {
+  async function tellParts(of: ExperimentSpec, set: DataRef, turn: number): Promise<void> {
     const parts = await partsOf(of, set);
     if (turn !== asked) return;
     counts.value = parts.counts;
     splitProblem.value = parts.problem;
   }
 
-  async function tellTime(of: ExperimentSpec, set: string, turn: number): Promise<void> {
+  async function tellTime(of: ExperimentSpec, set: DataRef, turn: number): Promise<void> {
     const chosen = engine.value === 'settings' ? null : engine.value;
-    const time = await lab.training.estimate({ spec: of, ...trainedOn(of.data.kind, set), engine: chosen });
+    const time = await lab.training.estimate({ spec: of, data: set, engine: chosen });
     if (turn === asked) estimate.value = time.ok ? time.value : undefined;
   }
 
-  async function partsOf(of: ExperimentSpec, set: string): Promise<{ counts?: ExampleCounts; problem?: string }> {
-    if (of.data.kind === 'matrices') {
-      const found = matrices.sets.find((candidate) => candidate.id === set);
-      if (found === undefined) return { problem: 'These matrices were removed; choose others.' };
-      const { training, validation, test } = found;
-      return { counts: { train: training.count, validation: validation.count, test: test.count } };
-    }
-    const split = await lab.digits.split({ id: set, split: of.data.split });
-    if (!split.ok) return { problem: split.error.message };
-    const { train, validation, test } = split.value;
+  async function partsOf(of: ExperimentSpec, set: DataRef): Promise<{ counts?: ExampleCounts; problem?: string }> {
+    const parts = await lab.data.parts({ ref: set, rule: of.data });
+    if (!parts.ok) return { problem: parts.error.message };
+    const { train, validation, test } = parts.value;
     return { counts: { train: train.count, validation: validation.count, test: test.count } };
   }
 
@@ -77,7 +63,7 @@ export function useExperimentFacts(
     timer = setTimeout(() => void ask(), settle);
   }
 
-  watch([spec, data, engine, () => matrices.sets], soon);
+  watch([spec, data, engine, () => sets.sets], soon);
   // A run that has ended tells how long the next will take.
   const stop = subscribe((event) => {
     if (event.type === 'run' && event.run.status === 'succeeded') soon();

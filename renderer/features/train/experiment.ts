@@ -1,25 +1,32 @@
 import { LabError } from '../../../shared/failure.ts';
 import { computed, ref, shallowRef } from 'vue';
 import type { EngineChoice } from '../../../shared/contract/contract.ts';
-import { usualOptimizerValues } from '../../../shared/models/dense-parameters.ts';
+import { sameData, type DataRef } from '../../../shared/models/data/data-set.ts';
 import type { ExperimentSpec, Preset } from '../../../shared/models/experiment.ts';
-import { parametersOf, specFromValues, specValues } from '../../../shared/models/experiment-parameters.ts';
-import type { Parameter } from '../../../shared/models/parameter.ts';
+import {
+  experimentParameters,
+  fieldParameters,
+  specFromValues,
+  specValues,
+  usualValues,
+} from '../../../shared/models/experiment-values.ts';
+import type { FieldParameter, ListParameter } from '../../../shared/models/parameter.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import { specDifferences } from '../../../shared/models/spec-path.ts';
 import { lab, valueOf } from '../../bridge/lab.ts';
-import { useDigits } from '../../stores/digits.ts';
-import { useMatrices } from '../../stores/matrices.ts';
-import { trainedOn, useExperimentFacts } from './experiment-facts.ts';
+import { useData } from '../../stores/data.ts';
+import { useKinds } from '../../stores/kinds.ts';
+import { useExperimentFacts } from './experiment-facts.ts';
 import { runName } from './run-name.ts';
 
 /** The experiment on the form: what a person set, what is wrong with it, and what the lab says about it. */
 export function useExperiment() {
-  const sets = { digits: useDigits(), matrices: useMatrices() };
+  const sets = useData();
+  const kinds = useKinds();
   const presets = shallowRef<readonly Preset[]>([]);
   const preset = ref('part4');
-  /** The digits or the matrices to train on, by what the spec asks for; '' for none. */
-  const data = ref('');
+  /** The set to train on; null for none. */
+  const data = shallowRef<DataRef | null>(null);
   const engine = ref<EngineChoice | 'settings'>('settings');
   const name = ref('');
   const tags = ref<string[]>([]);
@@ -34,15 +41,17 @@ export function useExperiment() {
   const filled = computed(() => base.value !== undefined && fitting.value === 0);
 
   const leaves = computed(() => new Map(Object.entries(values.value)));
-  const parameters = computed(() => parametersOf(leaves.value));
+  const parameters = computed(() => fieldParameters(kinds.kinds, leaves.value));
+  const lists = computed(() => experimentParameters(kinds.kinds, leaves.value).filter((one) => one.kind === 'list'));
+  const net = computed(() => kinds.net(base.value?.kind));
   const dataKind = computed(() => base.value?.data.kind ?? 'digits');
-  const checked = computed(() => specFromValues(leaves.value));
+  const checked = computed(() => specFromValues(kinds.kinds, leaves.value));
   const spec = computed(() => (checked.value.ok ? checked.value.spec : undefined));
   const problems = computed<ReadonlyMap<string, string>>(() => (checked.value.ok ? new Map() : checked.value.problems));
   const suggestedName = computed(() =>
     spec.value === undefined || base.value === undefined
       ? preset.value
-      : runName(preset.value, presetSpec(preset.value) ?? base.value, spec.value),
+      : runName(kinds.kinds, preset.value, presetSpec(preset.value) ?? base.value, spec.value),
   );
 
   function presetSpec(wanted: string): ExperimentSpec | undefined {
@@ -51,29 +60,33 @@ export function useExperiment() {
 
   function fill(from: ExperimentSpec): void {
     base.value = from;
+    const own = specValues(from);
     // Another rule or optimizer needs its own parameters as soon as it is chosen.
-    const spare = from.kind === 'dense-net' ? usualOptimizerValues : { 'data.split.seed': 0 };
-    values.value = { ...spare, ...Object.fromEntries(specValues(from)) };
+    const spare = usualValues(experimentParameters(kinds.kinds, own));
+    values.value = Object.fromEntries([...spare, ...own]);
   }
 
-  /** Puts a preset on the form, fitted to a set of its kind ('': the one added last); `keep` leaves what a person changed as it is. */
-  async function choose(presetName: string, set: string, keep: boolean): Promise<void> {
+  /** Puts a preset on the form, fitted to a set (null: the one added last that fits); `keep` leaves what a person changed as it is. */
+  async function choose(presetName: string, set: DataRef | null, keep: boolean): Promise<void> {
     const wanted = presetSpec(presetName);
     const changed = keep && wanted !== undefined && spec.value?.kind === wanted.kind ? changes(wanted, spec.value) : {};
     fitting.value += 1;
     try {
-      if (wanted !== undefined && sets[wanted.data.kind].newest === undefined) await sets[wanted.data.kind].read();
-      if (wanted !== undefined && sets[wanted.data.kind].newest === undefined) {
+      if (!kinds.loaded) await kinds.read();
+      // The fields are there from the beginning, to be read, while the lab fits them to the data.
+      if (base.value === undefined && wanted !== undefined) fill(wanted);
+      const nothing = (): boolean => wanted !== undefined && sets.fitting(wanted.data.kind).length === 0;
+      if (set === null && nothing()) await sets.read();
+      if (wanted !== undefined && set === null && nothing()) {
         // Nothing to fit it to yet: the form shows the preset as it is.
         preset.value = presetName;
-        data.value = '';
+        data.value = null;
         adjustments.value = [];
         fill(wanted);
       } else {
-        const on = trainedOn(wanted?.data.kind ?? 'digits', set);
-        const resolved = await valueOf(lab.training.resolve({ preset: presetName, ...on, settings: changed }));
+        const resolved = await valueOf(lab.training.resolve({ preset: presetName, data: set, settings: changed }));
         preset.value = presetName;
-        data.value = resolved.digits ?? resolved.matrices ?? '';
+        if (!sameData(data.value, resolved.data)) data.value = resolved.data;
         adjustments.value = resolved.adjustments;
         fill(resolved.spec);
       }
@@ -88,7 +101,7 @@ export function useExperiment() {
   /** Puts an earlier run on the form. */
   function takeFrom(run: RunSummary): void {
     preset.value = run.preset ?? nearestPreset(run.spec);
-    data.value = run.digits ?? run.matrices ?? '';
+    data.value = run.data;
     tags.value = [...run.tags];
     adjustments.value = [];
     fill(run.spec);
@@ -114,7 +127,7 @@ export function useExperiment() {
     const started = await valueOf(
       lab.training.start({
         spec: spec.value,
-        ...trainedOn(spec.value.data.kind, data.value),
+        data: data.value,
         preset: preset.value,
         name: name.value.trim() === '' ? suggestedName.value : name.value.trim(),
         engine: engine.value === 'settings' ? null : engine.value,
@@ -126,39 +139,45 @@ export function useExperiment() {
 
   const facts = useExperimentFacts(spec, data, engine);
   return {
-    ...{ presets, preset, data, dataKind, engine, name, tags, values, leaves, parameters, adjustments, failure },
+    ...{
+      presets,
+      preset,
+      data,
+      dataKind,
+      engine,
+      name,
+      tags,
+      values,
+      leaves,
+      parameters,
+      lists,
+      net,
+      adjustments,
+      failure,
+    },
     ...{ spec, problems, suggestedName, filled, ...facts, choose, takeFrom, readPresets, start },
   };
 }
 
-/** Paths and values that are not the preset's, without the split, which is fitted to the digits set anew. */
+/** Paths and values that are not the preset's, without how the data is divided, which is fitted anew. */
 function changes(preset: ExperimentSpec, spec: ExperimentSpec): Record<string, unknown> {
-  const changed = specDifferences(preset, spec).filter(({ path }) => !path.startsWith('data.split.'));
+  const changed = specDifferences(preset, spec).filter(({ path }) => !path.startsWith('data.'));
   return Object.fromEntries(changed.map(({ path, value }) => [path, value]));
 }
 
 export type Experiment = ReturnType<typeof useExperiment>;
 
-/** Parameters a person sets often, in the order of the form; the others fold away below them. */
-const firstPaths: Readonly<Record<ExperimentSpec['kind'], readonly string[]>> = {
-  'softmax-regression': ['optimizer.learningRate', 'optimizer.momentum', 'steps', 'minimumChange', 'seed'],
-  'dense-net': [
-    'optimizer.kind',
-    'optimizer.learningRate',
-    'optimizer.momentum',
-    'optimizer.l2',
-    'batch.size',
-    'steps',
-    'evaluateEvery',
-    'keepBest',
-    'seed',
-  ],
-};
-
-/** The parameters of a net in the order of the form: those set often, and the others. Hidden layers have rows of their own. */
-export function arranged(parameters: readonly Parameter[], kind: ExperimentSpec['kind']): [Parameter[], Parameter[]] {
-  const paths = firstPaths[kind];
-  const first = paths.flatMap((path) => parameters.filter((candidate) => candidate.path === path));
-  const more = parameters.filter(({ path }) => !paths.includes(path) && !path.startsWith('hidden.'));
+/**
+ * The fields of a form in its order: those set often, and the others. What belongs to a list has rows of its own.
+ * @param often paths of the parameters that are set often.
+ */
+export function arranged(
+  parameters: readonly FieldParameter[],
+  often: readonly string[],
+  lists: readonly ListParameter[],
+): [FieldParameter[], FieldParameter[]] {
+  const inList = ({ path }: FieldParameter): boolean => lists.some((list) => path.startsWith(`${list.path}.`));
+  const first = often.flatMap((path) => parameters.filter((candidate) => candidate.path === path));
+  const more = parameters.filter((one) => !often.includes(one.path) && !inList(one));
   return [first, more];
 }

@@ -1,21 +1,32 @@
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
-import { parametersOf, specValues } from '../../../shared/models/experiment-parameters.ts';
+import {
+  experimentParameters,
+  fieldParameters,
+  listItems,
+  specValues,
+} from '../../../shared/models/experiment-values.ts';
+import type { Kinds } from '../../../shared/models/kinds.ts';
+import type { ListParameter } from '../../../shared/models/parameter.ts';
 import { specDifferences } from '../../../shared/models/spec-path.ts';
 import { parameterText } from '../../ui/parameter-text.ts';
 
 const mostNamed = 3;
 
 /**
- * A name that says what differs from the preset: `part4 · γ 0.9 · steps 100`, `part8 · 20 relu`. The split, fitted to the data, is
- * left out.
+ * A name that says what differs from the preset: `part4 · γ 0.9 · steps 100`, `part8 · 20 relu`. How the data is divided, fitted to the
+ * set, and what is recorded are left out.
  */
-export function runName(name: string, preset: ExperimentSpec, spec: ExperimentSpec): string {
-  const parameters = parametersOf(specValues(spec));
-  const differences = specDifferences(preset, spec).filter(({ path }) => !path.startsWith('data.'));
+export function runName(kinds: Kinds, name: string, preset: ExperimentSpec, spec: ExperimentSpec): string {
+  const values = specValues(spec);
+  const parameters = fieldParameters(kinds, values);
+  const lists = experimentParameters(kinds, values).filter((one) => one.kind === 'list');
+  const differences = specDifferences(preset, spec).filter(({ path }) => !/^(?:data|record)(?:\.|$)/.test(path));
   const words = differences.map(({ path, value }) => {
-    if (path.split('.')[0] === 'hidden') return layerWords(spec);
-    if (path === 'optimizer') return spec.optimizer.kind;
-    const parameter = parameters.find((candidate) => candidate.path === path);
+    const list = lists.find((one) => path === one.path || path.startsWith(`${one.path}.`));
+    if (list !== undefined) return listWords(list, values);
+    // A member of a union that was exchanged is told by what tells it apart.
+    const parameter = parameters.find((candidate) => candidate.path === path || candidate.path === `${path}.kind`);
+    if (parameter?.path === `${path}.kind`) return parameterText(values.get(parameter.path));
     if (parameter?.kind === 'switch') return `${parameter.label.toLowerCase()} ${value ? parameter.on : parameter.off}`;
     const word = parameter?.symbol === '' ? parameter.label.toLowerCase() : (parameter?.symbol ?? path);
     return `${word} ${parameterText(value)}`;
@@ -25,8 +36,8 @@ export function runName(name: string, preset: ExperimentSpec, spec: ExperimentSp
   return [name, ...distinct.slice(0, mostNamed), ...rest].join(' · ');
 }
 
-/** The hidden layers from the input on: `70 tanh, 20 relu`. */
-function layerWords(spec: ExperimentSpec): string {
-  if (spec.kind !== 'dense-net' || spec.hidden.length === 0) return 'no hidden layer';
-  return spec.hidden.map(({ units, activation }) => `${units} ${activation}`).join(', ');
+/** The items of a list, each by its values: `70 tanh, 20 relu`. */
+function listWords(list: ListParameter, values: ReadonlyMap<string, unknown>): string {
+  const items = listItems(list, values).map((fields) => fields.map(({ path }) => String(values.get(path))).join(' '));
+  return items.length === 0 ? `no ${list.label.toLowerCase().replace(/s$/, '')}` : items.join(', ');
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { digitsPart, digitsPartName, digitsSet, digitsSetId } from '../../models/digits.ts';
-import { digitsSplit } from '../../models/experiment.ts';
+import { partCounts } from '../../models/data/data-set.ts';
+import { digitsSplit } from '../../models/data/digits-data.ts';
+import { digitsPartName, digitsSet, digitsSetId } from '../../models/digits.ts';
 import { job } from '../../models/job.ts';
 import { method, nothing } from '../method.ts';
 
@@ -31,6 +32,6 @@ export const digits = {
   ),
   split: method(
     z.strictObject({ id: digitsSetId, split: digitsSplit }),
-    z.object({ train: digitsPart, validation: digitsPart, test: digitsPart, snapshotHash: z.string() }),
+    z.object({ train: partCounts, validation: partCounts, test: partCounts, snapshotHash: z.string() }),
   ),
 } as const;

@@ -5,7 +5,10 @@ import { method, nothing } from '../method.ts';
 const jobId = z.strictObject({ id: z.string().min(1).max(80) });
 
 export const jobs = {
+  /** What is under way and how the last ended. Runs that wait are not among them: `training.queue` tells of those. */
   list: method(nothing, z.array(job)),
+  /** One job by its id, also of a run that waits. */
+  get: method(jobId, job),
   cancel: method(jobId, job),
   pause: method(jobId, job),
   resume: method(jobId, job),

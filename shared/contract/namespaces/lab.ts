@@ -26,9 +26,10 @@ const faceSettings = z.object({
 });
 export type FaceSettings = z.infer<typeof faceSettings>;
 
-/** `updates`: asks for a newer version at the start, in builds that are told where to ask. */
+/** `trainers`: how many runs are trained at once. `updates`: asks for a newer version at the start, in builds that are told where to ask. */
 export const settings = z.object({
   engine: engineChoice,
+  trainers: z.int().min(1).max(16),
   gitCommit: z.boolean(),
   updates: z.boolean(),
   faces: faceSettings,

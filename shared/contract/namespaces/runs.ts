@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dataRef, pictureShape } from '../../models/data/data-set.ts';
 import { contentHash, faceBox, faceRowId } from '../../models/face.ts';
 import { metricName, metricSeries } from '../../models/metric.ts';
 import { logLine, runDetail, runId, runSummary } from '../../models/run.ts';
@@ -71,8 +72,8 @@ export const runs = {
   tags: method(nothing, z.array(z.object({ tag: z.string(), runs: z.int() }))),
   compare: method(z.strictObject({ ids: z.array(runId).min(2).max(20) }), comparison),
   /**
-   * Indices of the test examples in one cell of the confusion matrix, the first `limit` of `total`. `digits`: the set they are images
-   * of. `faces`: what they show, where they are rows of matrices made of a snapshot of this lab, else none.
+   * Indices of the test examples in one cell of the confusion matrix, the first `limit` of `total`. `data`: the set they are of.
+   * `shape`: that of their pictures, null where they have none. `faces`: what they show, where the set knows, else none.
    */
   confused: method(
     z.strictObject({
@@ -82,7 +83,8 @@ export const runs = {
       limit: z.int().min(1).max(2000).default(200),
     }),
     z.object({
-      digits: z.string().nullable(),
+      data: dataRef.nullable(),
+      shape: pictureShape.nullable(),
       indices: z.array(z.int()),
       faces: z.array(testedFace),
       total: z.int(),

@@ -1,40 +1,35 @@
 import { z } from 'zod';
-import { digitsSetId } from '../../models/digits.ts';
+import { dataRef } from '../../models/data/data-set.ts';
 import { experimentSpec, preset } from '../../models/experiment.ts';
 import { job } from '../../models/job.ts';
-import { matrixSetId } from '../../models/matrices.ts';
-import { runId } from '../../models/run.ts';
+import { runId, runPriority } from '../../models/run.ts';
+import { runQueue } from '../../models/run-queue.ts';
 import { method, nothing } from '../method.ts';
 import { engineChoice } from './engines.ts';
 
-/** The set a spec's data comes from: one of the two by `spec.data.kind`, the other null. */
-const trainedOn = {
-  digits: digitsSetId.nullable().default(null),
-  matrices: matrixSetId.nullable().default(null),
-};
-
 export const presets = { list: method(nothing, z.array(preset)) } as const;
 
+const waitingRuns = z.array(runId).min(1).max(10_000);
+
 export const training = {
-  /** Fits a preset to a set of its kind of data (null: the one added last), applies settings, and says in `adjustments` what it had to change. */
+  /** Fits a preset to a set (null: the one added last that fits it), applies settings, and says in `adjustments` what it had to change. */
   resolve: method(
     z.strictObject({
       preset: z.string().max(40),
-      digits: digitsSetId.nullable().default(null),
-      matrices: matrixSetId.nullable().default(null),
-      settings: z.record(z.string(), z.unknown()).default({}),
+      data: dataRef.nullable().default(null),
+      settings: z.record(z.string().max(80), z.unknown()).default({}),
     }),
-    z.object({ spec: experimentSpec, ...trainedOn, adjustments: z.array(z.string()) }),
+    z.object({ spec: experimentSpec, data: dataRef, adjustments: z.array(z.string()) }),
   ),
   /** Seconds it will take, from earlier runs on this machine; null when none is comparable. */
   estimate: method(
-    z.strictObject({ spec: experimentSpec, ...trainedOn, engine: engineChoice.nullable() }),
+    z.strictObject({ spec: experimentSpec, data: dataRef.nullable().default(null), engine: engineChoice.nullable() }),
     z.object({ seconds: z.number().nullable(), basedOn: z.int() }),
   ),
   start: method(
     z.strictObject({
       spec: experimentSpec,
-      ...trainedOn,
+      data: dataRef.nullable().default(null),
       preset: z.string().max(40).nullable().default(null),
       name: z.string().trim().min(1).max(120).nullable().default(null),
       engine: engineChoice.nullable().default(null),
@@ -44,4 +39,10 @@ export const training = {
   ),
   /** Continues an interrupted or cancelled run from its last checkpoint. */
   resume: method(z.strictObject({ run: runId }), z.object({ run: runId, job })),
+  /** The runs that wait for their turn. */
+  queue: method(nothing, runQueue),
+  /** Takes runs out of the queue, all that wait (null) or those named; gives back which. What is being trained is not touched. */
+  cancelWaiting: method(z.strictObject({ runs: waitingRuns.nullable() }), z.object({ runs: z.array(runId) })),
+  /** Of runs that wait the highest priority comes first; gives back which of those named wait. */
+  prioritise: method(z.strictObject({ runs: waitingRuns, priority: runPriority }), z.object({ runs: z.array(runId) })),
 } as const;

@@ -7,18 +7,19 @@
  */
 import { z } from 'zod';
 import { loadEngine } from '../../../main/learning/kernels/engines.ts';
-import { makeLearner } from '../../../main/learning/training/learners.ts';
+import { netTrainer } from '../../../main/learning/training/net-trainers.ts';
 import { threadCount } from '../../../main/learning/training/thread-count.ts';
 import { trainingRequest } from '../../../main/learning/training/trainer-messages.ts';
 import { readTrainingData } from '../../../main/workers/training-data.ts';
 
 const request = trainingRequest.pick({ spec: true, data: true, engine: true }).extend({ metrics: z.boolean() });
 
-const { spec, data, engine: choice, metrics } = request.parse(JSON.parse(process.argv[2] ?? ''));
+const asked = request.parse(JSON.parse(process.argv[2] ?? ''));
+const { spec, data, engine: choice, metrics } = asked;
 const { classes } = data;
-const examples = await readTrainingData(data, spec);
+const examples = await readTrainingData(asked);
 const engine = await loadEngine(choice, threadCount(spec, { ...examples.train, classes }));
-const learner = makeLearner(engine, spec, { classes, ...examples }, undefined);
+const learner = netTrainer(spec.kind).start(engine, spec, { classes, ...examples }, undefined);
 const started = performance.now();
 const before = process.cpuUsage();
 for (let step = 0; step < spec.steps; step++) {

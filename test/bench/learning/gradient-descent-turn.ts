@@ -5,9 +5,9 @@
  *     node test/bench/learning/gradient-descent-turn.ts wasm 10000=10 60000=3      examples = steps that count
  */
 import { loadEngine } from '../../../main/learning/kernels/engines.ts';
-import { makeLearner } from '../../../main/learning/training/learners.ts';
+import { netTrainer } from '../../../main/learning/training/net-trainers.ts';
 import { engineName } from '../../../shared/models/engine.ts';
-import type { SoftmaxRegressionSpec } from '../../../shared/models/experiment.ts';
+import type { SoftmaxRegressionSpec } from '../../../shared/models/nets/softmax.ts';
 import { milliseconds, spreadOf } from '../measurement.ts';
 import { noise, nothing } from './noise.ts';
 
@@ -28,7 +28,7 @@ const engine = await loadEngine(engineName.parse(name));
 const perStep: Record<string, number> = {};
 for (const [examples = 0, steps = 0] of sizes.map((word) => word.split('=').map(Number))) {
   const data = { classes: 10, train: noise(examples), validation: nothing };
-  const learner = makeLearner(engine, spec, data, undefined);
+  const learner = netTrainer(spec.kind).start(engine, spec, data, undefined);
   // The first one packs matrices and wakes threads.
   learner.update(0);
   const times = Array.from({ length: steps }, (_, step) => milliseconds(() => learner.update(step + 1)));

@@ -6,6 +6,7 @@
  *     node test/bench/learning/overhead.ts [--quick]          after `npm run build`
  */
 import { join } from 'node:path';
+import { dataFolder } from '../../../main/data/sources/data-sources.ts';
 import { z } from 'zod';
 import { valueOf } from '../../../shared/contract/client.ts';
 import { addMatrices, addSample, trainRun, type AttachedShell } from '../lab-run.ts';
@@ -28,12 +29,9 @@ type Cost = z.infer<typeof cost>;
 type Turn = Record<'updates' | 'metrics' | 'lab', Cost>;
 
 async function measure(shell: AttachedShell, directory: string, { preset, engine, settings }: Case): Promise<object> {
-  const resolved = await valueOf(shell.client.training.resolve({ preset, settings }));
-  const { spec, digits, matrices } = resolved;
-  const data =
-    digits === null
-      ? { kind: 'matrices', directory: join(directory, 'matrices', matrices ?? ''), classes: 6 }
-      : { kind: 'digits', directory: join(directory, 'digits', digits), classes: 10 };
+  const { spec, data: set } = await valueOf(shell.client.training.resolve({ preset, settings }));
+  const { classNames } = await valueOf(shell.client.data.show({ ref: set }));
+  const data = { kind: set.kind, directory: dataFolder(directory, set), classes: classNames.length };
   const bare = async (metrics: boolean): Promise<Cost> =>
     cost.parse(await printedBy('learning/bare-run.ts', [JSON.stringify({ spec, data, engine, metrics })]));
   const all: Turn[] = [];

@@ -5,7 +5,7 @@
  *     node test/bench/learning/part8-layers.ts wasm [--quick]
  */
 import { loadEngine } from '../../../main/learning/kernels/engines.ts';
-import { makeLearner } from '../../../main/learning/training/learners.ts';
+import { netTrainer } from '../../../main/learning/training/net-trainers.ts';
 import { loadTensorFlow } from '../../../main/learning/kernels/tensorflow.ts';
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
 import { engineName } from '../../../shared/models/engine.ts';
@@ -36,7 +36,12 @@ function costOf(work: () => void): Cost {
 
 /** A net as the product makes it, and one update of it. */
 function product(): { update(step: number): void; release(): void } {
-  return makeLearner(engine, presetSpec('part8'), { classes, train: examples, validation: nothing }, undefined);
+  return netTrainer('dense-net').start(
+    engine,
+    presetSpec('part8'),
+    { classes, train: examples, validation: nothing },
+    undefined,
+  );
 }
 
 /** The same net as tfjs's own guide would write it. */

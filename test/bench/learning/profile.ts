@@ -7,7 +7,7 @@
 import { createRequire } from 'node:module';
 import { loadEngine } from '../../../main/learning/kernels/engines.ts';
 import type { LabelledExamples } from '../../../main/learning/training/examples.ts';
-import { makeLearner } from '../../../main/learning/training/learners.ts';
+import { netTrainer } from '../../../main/learning/training/net-trainers.ts';
 import { nativeBindingFile } from '../../../main/engines/native-binding.ts';
 import { threadCount } from '../../../main/learning/training/thread-count.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
@@ -95,7 +95,7 @@ if (loaded === undefined) throw new Error('The binding was loaded past the cache
 loaded.exports = watched(binding);
 
 const engine = await loadEngine('native', threads);
-const learner = makeLearner(engine, spec, { classes, train, validation: nothing }, undefined);
+const learner = netTrainer(spec.kind).start(engine, spec, { classes, train, validation: nothing }, undefined);
 for (let step = 0; step < 5; step++) learner.update(step);
 costs.clear();
 const times = Array.from({ length: steps }, (_, step) => milliseconds(() => learner.update(step + 5)));

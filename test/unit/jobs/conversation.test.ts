@@ -154,7 +154,25 @@ describe.each(kinds)('a conversation with %s', (_kind, start, killed) => {
       },
     });
     await expect(asking).rejects.toThrow('the disk is full');
-    expect(await child.ended).toMatchObject({ cause: 'closed' });
+    expect(await child.ended).toMatchObject({ cause: 'failed' });
+  });
+
+  it('ends the child when one who listens to all fails, and every open question with it', async () => {
+    const child = begun();
+    const heard: Said[] = [];
+    child.listen((message) => {
+      heard.push(message);
+      throw new Error('the disk is full');
+    });
+    const asking = [
+      child.ask({ message: { type: 'ignore' }, isAnswer: isDone }),
+      child.ask({ message: { type: 'count' }, isAnswer: isDone }),
+    ];
+    const answers = await Promise.allSettled(asking);
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await child.ended).toMatchObject({ cause: 'failed' });
+    expect(heard).toHaveLength(1);
+    await expect(child.ask({ message: { type: 'count' } })).rejects.toThrow('the disk is full');
   });
 
   it('ends by a word, or after the grace, any number of times', async () => {

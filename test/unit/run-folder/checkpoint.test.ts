@@ -2,8 +2,10 @@ import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
+  checkpointsIn,
   decodeCheckpoint,
   encodeCheckpoint,
+  keepCheckpoints,
   readLastCheckpoint,
   writeCheckpoint,
   type Checkpoint,
@@ -45,18 +47,23 @@ describe('a checkpoint', () => {
   });
 
   it('is kept with the one before, and no longer', async () => {
-    const folder = join(temporaryFolder(), 'checkpoints');
+    const folder = temporaryFolder();
     for (const step of [5, 10, 100, 1000]) await writeCheckpoint(folder, checkpointAt(step));
-    expect(readdirSync(folder).sort()).toEqual(['step-000000100.ckpt', 'step-000001000.ckpt']);
+    expect(await checkpointsIn(folder)).toEqual(['step-000001000.ckpt', 'step-000000100.ckpt']);
     expect((await readLastCheckpoint(folder)).checkpoint).toEqual(checkpointAt(1000));
+    await keepCheckpoints(folder, 1);
+    expect(await checkpointsIn(folder)).toEqual(['step-000001000.ckpt']);
+    await keepCheckpoints(folder, 0);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('gives way to the one before when it is damaged', async () => {
     const folder = temporaryFolder();
     await writeCheckpoint(folder, checkpointAt(5));
     const name = await writeCheckpoint(folder, checkpointAt(10));
-    const whole = readFileSync(join(folder, name));
-    writeFileSync(join(folder, name), whole.subarray(0, whole.length - 20));
+    const path = join(folder, 'checkpoints', name);
+    const whole = readFileSync(path);
+    writeFileSync(path, whole.subarray(0, whole.length - 20));
     expect(await readLastCheckpoint(folder)).toEqual({ checkpoint: checkpointAt(5), damaged: [name] });
   });
 
@@ -64,7 +71,8 @@ describe('a checkpoint', () => {
     const folder = temporaryFolder();
     expect(await readLastCheckpoint(join(folder, 'none'))).toEqual({ checkpoint: undefined, damaged: [] });
     const name = await writeCheckpoint(folder, checkpointAt(5));
-    copyFileSync(join(folder, name), join(folder, 'step-000000009.ckpt.part'));
+    const checkpoints = join(folder, 'checkpoints');
+    copyFileSync(join(checkpoints, name), join(checkpoints, 'step-000000009.ckpt.part'));
     expect((await readLastCheckpoint(folder)).checkpoint?.stepsDone).toBe(5);
   });
 });

@@ -1,14 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { io, Tensor } from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { loadEngine } from '../../../main/learning/kernels/engines.ts';
-import { makeLearner } from '../../../main/learning/training/learners.ts';
-import { writeLayersModel } from '../../../main/run-folder/layers-model.ts';
+import { netTrainer } from '../../../main/learning/training/net-trainers.ts';
+import { readLayersModel, writeLayersModel } from '../../../main/run-folder/layers-model.ts';
+import { readTrainedLayers } from '../../../main/learning/nets/trained-layers.ts';
 import { loadTensorFlow } from '../../../main/learning/kernels/tensorflow.ts';
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
-import { activations } from '../../../shared/models/experiment.ts';
+import { activations } from '../../../shared/models/nets/dense.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { presetSpec } from '../../trainer-process.ts';
 
@@ -91,6 +92,37 @@ describe('the exported model', () => {
     (await predictions(folder, inputs, 7)).forEach((probability, at) => {
       expect(probability).toBeCloseTo(expected[at] ?? Number.NaN, 5);
     });
+
+    expect(await readLayersModel(folder)).toEqual(layers);
+  });
+
+  it('is read back as a net that takes each example for the class tfjs does', async () => {
+    const random = new MersenneTwister(5);
+    const drawn = (count: number) => Float32Array.from(random.rand(count, 1), (value) => 4 * value - 2);
+    const layer = (features: number, units: number, activation: (typeof activations)[number]) => {
+      return { features, units, activation, kernel: drawn(features * units), bias: drawn(units) };
+    };
+    const folder = temporaryFolder();
+    await writeLayersModel(folder, 'net', [layer(7, 9, 'tanh'), layer(9, 4, 'linear')]);
+    const inputs = drawn(200 * 7);
+    const told = await predictions(folder, inputs, 7);
+    const classes = Array.from({ length: 200 }, (_, example) => {
+      const own = [...told.subarray(4 * example, 4 * example + 4)];
+      return own.indexOf(Math.max(...own));
+    });
+    const net = await readTrainedLayers(folder);
+    const examples = { count: 200, size: 7, pixels: inputs, labels: new Uint8Array(200) };
+    expect([...(net?.predict(examples) ?? [])]).toEqual(classes);
+    expect(new Set(classes).size).toBe(4);
+  });
+
+  it('is not read back where there is none, or where it was damaged', async () => {
+    const folder = temporaryFolder();
+    expect(await readLayersModel(folder)).toBeUndefined();
+    const one = { features: 2, units: 2, activation: 'linear' as const };
+    await writeLayersModel(folder, 'net', [{ ...one, kernel: new Float32Array(4), bias: new Float32Array(2) }]);
+    writeFileSync(join(folder, 'weights.bin'), new Uint8Array(20));
+    await expect(readLayersModel(folder)).rejects.toMatchObject({ code: 'bad_data' });
   });
 
   it('of softmax regression has row 0 of W as its bias', async () => {
@@ -102,7 +134,7 @@ describe('the exported model', () => {
     const state = { facts: { lastChange: null }, arrays: [weights, new Float32Array(weights.length)] };
     const data = { classes, train: none, validation: none };
     const folder = temporaryFolder();
-    const learner = makeLearner(await loadEngine('cpu'), presetSpec('part4'), data, state);
+    const learner = netTrainer('softmax-regression').start(await loadEngine('cpu'), presetSpec('part4'), data, state);
     await learner.write(folder);
     learner.release();
 

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
-import { layerCount, parametersOf, specFromValues, specValues } from '../../../shared/models/experiment-parameters.ts';
+import {
+  experimentParameters,
+  fieldParameters,
+  listLength,
+  specFromValues as readValues,
+  specValues,
+  type SpecValues,
+} from '../../../shared/models/experiment-values.ts';
+import { describeKinds } from '../../../shared/models/kinds.ts';
+
+const kinds = describeKinds();
+const specFromValues = (values: SpecValues) => readValues(kinds, values);
 
 const digits: ExperimentSpec = {
   kind: 'softmax-regression',
@@ -39,11 +50,12 @@ const nets = [
 
 describe.each(nets)('the parameters of $net', ({ spec, fixed }) => {
   const values = specValues(spec);
-  const parameters = parametersOf(values);
+  const parameters = fieldParameters(kinds, values);
 
   it('are all there: every leaf of the spec but the kinds that have one choice only', () => {
     const settable = [...values.keys()].filter((path) => !fixed.includes(path));
-    expect(parameters.map((parameter) => parameter.path).sort()).toEqual(settable.sort());
+    const needed = parameters.filter(({ optional }) => !optional);
+    expect(needed.map((parameter) => parameter.path).sort()).toEqual(settable.sort());
   });
 
   it('make the spec they were read from', () => {
@@ -51,8 +63,8 @@ describe.each(nets)('the parameters of $net', ({ spec, fixed }) => {
   });
 
   const accepts = (path: string, value: unknown): boolean => specFromValues(new Map(values).set(path, value)).ok;
-  const numbers = parameters.filter((parameter) => parameter.kind === 'number');
-  const choices = parameters.filter((parameter) => parameter.kind === 'choice');
+  const numbers = parameters.flatMap((one) => (one.kind === 'number' && !one.optional ? [one] : []));
+  const choices = parameters.flatMap((one) => (one.kind === 'choice' && !one.optional ? [one] : []));
 
   it.each(numbers)('$path has the range the schema has', ({ path, min, max, minExcluded, whole }) => {
     expect(accepts(path, max)).toBe(true);
@@ -108,7 +120,8 @@ describe('values that do not apply', () => {
 
 describe('the hidden layers', () => {
   it('are counted from the input on', () => {
-    expect(layerCount(specValues(adam))).toBe(2);
+    const [hidden] = experimentParameters(kinds, specValues(adam)).filter((one) => one.kind === 'list');
+    expect(hidden === undefined ? 0 : listLength(hidden, specValues(adam))).toBe(2);
   });
 
   it('may be none, which is softmax regression', () => {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { fieldsNear, runFields } from '../../../shared/lib/run-fields.ts';
+import { runFields } from '../../../shared/lib/run-fields.ts';
+import { describeKinds } from '../../../shared/models/kinds.ts';
 import { parseRunFilter, type RunFilter } from '../../../shared/lib/run-filter.ts';
+
+const fields = runFields(describeKinds());
 
 /** The filter with brackets around everything, to see what belongs to what. */
 function written(filter: RunFilter): string {
@@ -22,7 +25,7 @@ function written(filter: RunFilter): string {
 }
 
 function read(text: string): string {
-  const parsed = parseRunFilter(text);
+  const parsed = parseRunFilter(text, fields);
   return parsed.ok ? written(parsed.value) : `${parsed.error.start}-${parsed.error.end}: ${parsed.error.message}`;
 }
 
@@ -87,23 +90,23 @@ describe('the filter language', () => {
   it('refuses what would be deeper or longer than a database takes', () => {
     expect(read('x '.repeat(101))).toContain('200-201: A filter can have 100 conditions.');
     expect(read('('.repeat(41))).toContain('40-41: A filter can be 40 levels deep.');
-    expect(parseRunFilter('x '.repeat(100)).ok).toBe(true);
-    expect(parseRunFilter(`${'not '.repeat(40)}x`).ok).toBe(true);
+    expect(parseRunFilter('x '.repeat(100), fields).ok).toBe(true);
+    expect(parseRunFilter(`${'not '.repeat(40)}x`, fields).ok).toBe(true);
   });
 });
 
 describe('the fields of a run', () => {
   it('has the parameters of every kind of experiment, the metrics and the facts', () => {
     for (const name of ['id', 'status', 'engine', 'data.split.train', 'optimizer.momentum', 'seed', 'test.accuracy']) {
-      expect([...runFields.keys()]).toContain(name);
+      expect([...fields.all.keys()]).toContain(name);
     }
-    expect(runFields.get('data.split')?.choices).toEqual(['first-per-class', 'stratified-shuffle']);
+    expect(fields.all.get('data.split')?.choices).toEqual(['first-per-class', 'stratified-shuffle']);
   });
 
   it('finds what was meant', () => {
-    expect(fieldsNear('momentum')).toEqual(['optimizer.momentum']);
-    expect(fieldsNear('accuracy')).toEqual(['train.accuracy', 'validation.accuracy', 'test.accuracy']);
-    expect(fieldsNear('statsu')).toContain('status');
-    expect(fieldsNear('xyzzy')).toEqual([]);
+    expect(fields.near('momentum')).toEqual(['optimizer.momentum']);
+    expect(fields.near('accuracy')).toEqual(['test.accuracy', 'validation.accuracy', 'train.accuracy']);
+    expect(fields.near('statsu')).toContain('status');
+    expect(fields.near('xyzzy')).toEqual([]);
   });
 });

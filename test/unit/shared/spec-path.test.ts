@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
-import { specDifferences, specParameters, withSettings } from '../../../shared/models/spec-path.ts';
+import { specDifferences, specParameters } from '../../../shared/models/spec-path.ts';
+import { withSettings } from '../../../shared/models/spec-settings.ts';
 import { part4Spec as digits, part8Spec as dense } from '../../fixtures/specs.ts';
 
 describe('a parameter of a spec', () => {
@@ -25,9 +26,9 @@ describe('a parameter of a spec', () => {
     expect(withSettings(dense, { hidden: [] })).toMatchObject({ hidden: [] });
   });
 
-  it('of a split by chance is its seed, which must come with the rule', () => {
+  it('of a split by chance is its seed, which starts from 0 where it is not said', () => {
     const rule = { 'data.split.rule': 'stratified-shuffle' };
-    expect(() => withSettings(digits, rule)).toThrow(/data.split.seed/);
+    expect(withSettings(digits, rule).data).toMatchObject({ split: { rule: 'stratified-shuffle', seed: 0 } });
     expect(withSettings(digits, { ...rule, 'data.split.seed': 7 }).data).toMatchObject({ split: { seed: 7 } });
   });
 
@@ -37,6 +38,17 @@ describe('a parameter of a spec', () => {
       expect(() => withSettings(dense, { [path]: 1 })).toThrow(/There is no parameter .*hidden\.0\.units/);
     },
   );
+
+  it('may be given in any order, and what comes with another choice starts from its usual value', () => {
+    const sgd = { kind: 'sgd', learningRate: 1e-3, momentum: 0.5, l2: 0 };
+    const one = { 'optimizer.kind': 'sgd', 'optimizer.momentum': 0.5 };
+    const other = { 'optimizer.momentum': 0.5, 'optimizer.kind': 'sgd' };
+    expect(withSettings(dense, one)['optimizer']).toEqual(sgd);
+    expect(withSettings(dense, other)['optimizer']).toEqual(sgd);
+    expect(() => withSettings(dense, { 'optimizer.momentum': 0.5 })).toThrow(
+      /There is no parameter “optimizer.momentum”/,
+    );
+  });
 
   it('out of its range is refused', () => {
     expect(() => withSettings(digits, { 'optimizer.momentum': 2 })).toThrow(/These settings do not fit/);

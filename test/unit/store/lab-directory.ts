@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { ExperimentSpec, SoftmaxRegressionSpec } from '../../../shared/models/experiment.ts';
+import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
+import type { SoftmaxRegressionSpec } from '../../../shared/models/nets/softmax.ts';
 import type { NewRun } from '../../../main/store/run-repository.ts';
 import { openStore, type Store } from '../../../main/store/store.ts';
 
@@ -46,8 +47,9 @@ export function newRun(changes: Partial<NewRun> = {}): NewRun {
     preset: 'part4',
     spec: specWith(),
     specHash: 'spec',
-    digits: null,
-    matrices: null,
+    data: null,
+    engineAsked: null,
+    priority: 0,
     snapshotHash: 'snapshot',
     examples: { train: 4000, validation: 500, test: 1000 },
     appVersion: '0.1.0',

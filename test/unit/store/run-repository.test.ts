@@ -32,8 +32,8 @@ describe('a run', () => {
     const store = openedStore();
     const refused = expect.objectContaining({ code: 'conflict', message: expect.stringContaining('Add the data') });
     expect(() => store.runs.create(newRun({ snapshotHash: 'unknown' }))).toThrow(refused);
-    expect(() => store.runs.create(newRun({ digits: 'unknown' }))).toThrow(refused);
-    expect(() => store.runs.create(newRun({ matrices: 'unknown' }))).toThrow(refused);
+    expect(() => store.runs.create(newRun({ data: { kind: 'digits', id: 'unknown' } }))).toThrow(refused);
+    expect(() => store.runs.create(newRun({ data: { kind: 'matrices', id: 'unknown' } }))).toThrow(refused);
     expect(store.runs.list(runQuery.parse({})).total).toBe(0);
   });
 

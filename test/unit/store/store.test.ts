@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -7,6 +8,7 @@ import type { DigitsSet } from '../../../shared/models/digits.ts';
 import { latestVersion } from '../../../main/store/migrations/index.ts';
 import { storageError } from '../../../main/store/storage-error.ts';
 import { openStore } from '../../../main/store/store.ts';
+import { digitsData } from '../../../shared/models/data/digits-data.ts';
 import { labDirectory, newRun, openedStore } from './lab-directory.ts';
 
 function rawConnection(directory: string): Database.Database {
@@ -124,6 +126,8 @@ describe('settings', () => {
     const defaults = settings.get();
     expect(defaults).toEqual({
       engine: 'best',
+      // A quarter of the cores, from one to four.
+      trainers: Math.min(4, Math.max(1, Math.floor(availableParallelism() / 4))),
       gitCommit: true,
       updates: false,
       faces: { needed: 110, concurrency: 8, privateAddresses: false, wayback: false, mostBytes: 50_000_000 },
@@ -158,12 +162,13 @@ describe('digits sets', () => {
   });
 
   it('are listed with the one added last first, and one that is added again is replaced', () => {
-    const { digits, runs } = openedStore();
+    const { data, runs } = openedStore();
+    const digits = data.of(digitsData);
     expect(digits.latest()).toBeUndefined();
     digits.put(set('a', '2026-11-01T00:00:00.000Z'));
     digits.put(set('b', '2026-11-02T00:00:00.000Z'));
     expect(digits.all().map(({ id }) => id)).toEqual(['b', 'a']);
-    runs.create(newRun({ digits: 'a' }));
+    runs.create(newRun({ data: { kind: 'digits', id: 'a' } }));
     digits.put({ ...set('a', '2026-11-03T00:00:00.000Z'), title: 'again' });
     expect(digits.latest()).toEqual({ ...set('a', '2026-11-03T00:00:00.000Z'), title: 'again' });
     expect(digits.get('b')).toEqual(set('b', '2026-11-02T00:00:00.000Z'));

@@ -79,8 +79,8 @@ describe('A lab served to a browser', () => {
     wire.on('message', (data: Buffer) => heard.push(JSON.parse(data.toString())));
     wire.send(JSON.stringify({ id: 7, call: 'echo', input: { a: 1 } }));
     await vi.waitFor(() => expect(heard).toEqual([{ id: 7, result: { ok: true, value: { a: 1 } } }]));
-    lab.emit({ type: 'digits-changed' });
-    await vi.waitFor(() => expect(heard[1]).toEqual({ event: { type: 'digits-changed' } }));
+    lab.emit({ type: 'data-changed', kind: 'digits' });
+    await vi.waitFor(() => expect(heard[1]).toEqual({ event: { type: 'data-changed', kind: 'digits' } }));
   });
 
   it('cannot be reached at any other address of this machine', async () => {

@@ -88,8 +88,8 @@ describe('A lab on its local socket', () => {
       { type: 'connection', connected: false },
     ];
     for (const event of forged) lab.emit(event as LabEvent);
-    lab.emit({ type: 'digits-changed' });
-    await expect.poll(() => heard).toEqual([{ type: 'digits-changed' }]);
+    lab.emit({ type: 'data-changed', kind: 'digits' });
+    await expect.poll(() => heard).toEqual([{ type: 'data-changed', kind: 'digits' }]);
   });
 
   it('gives media as bytes with their type, and says what is missing', async () => {

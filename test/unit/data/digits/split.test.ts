@@ -3,8 +3,8 @@ import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseIdxImages, parseIdxLabels } from '../../../../main/data/digits/idx.ts';
 import { countPerClass, fitSplit, snapshotOf, splitIndices } from '../../../../main/data/digits/split.ts';
-import type { DigitsSplit } from '../../../../shared/models/experiment.ts';
-import { sharedData } from '../../../shared-data.ts';
+import type { DigitsSplit } from '../../../../shared/models/data/digits-data.ts';
+import { referenceNumbers, sharedData } from '../../../shared-data.ts';
 
 const labels = Uint8Array.of(1, 0, 1, 1, 0, 0, 1, 0, 0);
 const first = (train: number, validation: number): DigitsSplit => ({ rule: 'first-per-class', train, validation });
@@ -89,9 +89,9 @@ describe('a snapshot', () => {
 });
 
 const mnist = sharedData('data/mnist');
-const reference = sharedData('reference/part4.json');
+const reference = referenceNumbers('part4.json');
 
-describe.skipIf(mnist === undefined || reference === undefined)('the split of the report on MNIST', () => {
+describe.skipIf(mnist === undefined)('the split of the report on MNIST', () => {
   interface Part4Data {
     n_train: number;
     n_validation: number;
@@ -111,7 +111,7 @@ describe.skipIf(mnist === undefined || reference === undefined)('the split of th
     const trainLabels = parseIdxLabels(unpacked('train-labels-idx1-ubyte'), 10);
     ({ pixels } = parseIdxImages(unpacked('train-images-idx3-ubyte')));
     ({ train, validation } = splitIndices(trainLabels, 10, first(1000, 100)));
-    ({ data } = JSON.parse(readFileSync(reference ?? '', 'utf8')) as { data: Part4Data });
+    ({ data } = JSON.parse(readFileSync(reference, 'utf8')) as { data: Part4Data });
     // Table 1 of the report.
     expect(countPerClass(trainLabels, 10)).toEqual([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]);
   });

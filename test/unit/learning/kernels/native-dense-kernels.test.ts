@@ -6,7 +6,7 @@ import { loadEngine } from '../../../../main/learning/kernels/engines.ts';
 import { loadTensorFlow } from '../../../../main/learning/kernels/tensorflow.ts';
 import { TensorDenseKernels } from '../../../../main/learning/kernels/tensor-dense-kernels.ts';
 import { MersenneTwister } from '../../../../shared/lib/mersenne-twister.ts';
-import { activations, type Activation, type DenseOptimizer } from '../../../../shared/models/experiment.ts';
+import { activations, type Activation, type DenseOptimizer } from '../../../../shared/models/nets/dense.ts';
 import { itOn } from '../../../engine-test.ts';
 
 const report = await engineReport();

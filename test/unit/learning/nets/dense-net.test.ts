@@ -6,7 +6,7 @@ import { denseLayers, DenseNet, freshState } from '../../../../main/learning/net
 import { score } from '../../../../main/learning/nets/cross-entropy.ts';
 import { engineReport } from '../../../../main/engines/engine-report.ts';
 import { loadEngine } from '../../../../main/learning/kernels/engines.ts';
-import { activations, type Activation, type DenseOptimizer } from '../../../../shared/models/experiment.ts';
+import { activations, type Activation, type DenseOptimizer } from '../../../../shared/models/nets/dense.ts';
 import { engineNames } from '../../../../shared/models/engine.ts';
 import { sharedData } from '../../../shared-data.ts';
 import { itOn } from '../../../engine-test.ts';

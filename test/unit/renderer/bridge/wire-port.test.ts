@@ -83,13 +83,13 @@ describe('the lab over a WebSocket', () => {
     answer = (call, socket) => {
       socket.send('{"event":{"type":"surprise"}}');
       socket.send('not JSON');
-      socket.send('{"event":{"type":"digits-changed"}}');
+      socket.send('{"event":{"type":"data-changed","kind":"digits"}}');
       echo(call, socket);
     };
     port = dial();
     port.subscribe((event) => events.push(event));
     await port.call('lab.info', {});
-    expect(events).toEqual([{ type: 'digits-changed' }]);
+    expect(events).toEqual([{ type: 'data-changed', kind: 'digits' }]);
   });
 
   it('is not heard where it speaks as if it were the shell', async () => {

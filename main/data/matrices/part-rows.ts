@@ -1,0 +1,43 @@
+import { open } from 'node:fs/promises';
+import { LabError } from '../../../shared/failure.ts';
+import type { MatrixPartName } from '../../../shared/models/matrices.ts';
+import { findMatrixFiles } from './matrix-files.ts';
+import { npyLayout } from './npy.ts';
+
+/**
+ * Some rows of a part of a set that the lab keeps, without reading the others: float32 `[indices.length, features]`, bytes as
+ * byte / 255.
+ * @throws LabError `not_found` without the folder or for a row that is not there, `bad_data` when it was damaged since it was added.
+ */
+export async function readMatrixRows(
+  folder: string,
+  part: MatrixPartName,
+  indices: readonly number[],
+): Promise<Float32Array<ArrayBuffer>> {
+  const found = (await findMatrixFiles(folder)).find((candidate) => candidate.part === part && candidate.kind === 'x');
+  if (found === undefined) throw new LabError('not_found', `There is no ${part} part in ${folder}. Add the set again.`);
+  const file = await open(found.path, 'r');
+  try {
+    const { start, type, shape } = await npyLayout(file, found.path);
+    const [count = 0, size = 0] = shape;
+    const width = type === '|u1' ? 1 : Float32Array.BYTES_PER_ELEMENT;
+    const rows = new Float32Array(indices.length * size);
+    for (const [place, index] of indices.entries()) {
+      if (index >= count) {
+        throw new LabError(
+          'not_found',
+          `The ${part} part has ${count} examples, numbered from 0; there is no ${index}.`,
+        );
+      }
+      const bytes = new Uint8Array(size * width);
+      await file.read(bytes, 0, bytes.length, start + index * bytes.length);
+      rows.set(
+        type === '|u1' ? Float32Array.from(bytes, (value) => value / 255) : new Float32Array(bytes.buffer),
+        place * size,
+      );
+    }
+    return rows;
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,55 @@
+import { LabError } from '../../../shared/failure.ts';
+import { matrixSet, type MatrixSet } from '../../../shared/models/matrices.ts';
+import { readMatrixSet } from '../matrices/matrix-files.ts';
+import { addMatrices } from '../matrices/matrix-library.ts';
+import { readMatrixLabels } from '../matrices/part-labels.ts';
+import { readMatrixRows } from '../matrices/part-rows.ts';
+import type { DataPlan, DataSource } from './data-source.ts';
+
+/** Matrices lie divided on the disk, so there is nothing to fit or to draw. */
+const shared: Omit<DataSource, 'kind' | 'add'> = {
+  room: 'matrices',
+  fit: (_facts, rule) => ({ rule, adjustment: null }),
+  plan: ({ facts }) => Promise.resolve(planOf(matrixSet.parse(facts))),
+  trainCount: (facts) => matrixSet.parse(facts).training.count,
+  testLabels: (folder) => readMatrixLabels(folder, 'test'),
+  testExamples: (folder, indices) => readMatrixRows(folder, 'test', indices),
+  read: async (folder) => {
+    const { training, validation, test } = await readMatrixSet(folder);
+    return { train: training, validation, test };
+  },
+};
+
+/** Folders of .npy files that a person added. */
+export const matricesSource: DataSource = {
+  ...shared,
+  kind: 'matrices',
+  add: (path, { directory, signal, onProgress }) =>
+    addMatrices(path, directory, {
+      signal,
+      onFile: (done, total) => {
+        onProgress('Reading and checking', done, total);
+      },
+    }),
+};
+
+/** Matrices that were made of snapshots of faces. */
+export const facesSource: DataSource = { ...shared, kind: 'faces' };
+
+/**
+ * Of faces a run names the snapshot, which says from which pictures and boxes it was trained, and the matrices' hash with it.
+ * Other files are their own snapshot: they come divided, and their hash says which bytes they are.
+ */
+function planOf({ hash, training, validation, test, snapshot }: MatrixSet): DataPlan {
+  if (training.count === 0)
+    throw new LabError('bad_input', 'The training part of these matrices is empty. Choose others.');
+  return {
+    train: training,
+    validation,
+    test,
+    snapshot:
+      snapshot === null
+        ? { kind: 'matrices', hash, content: { kind: 'matrices', set: hash } }
+        : { kind: 'faces', hash: snapshot, content: { kind: 'faces', snapshot, set: hash } },
+  };
+}

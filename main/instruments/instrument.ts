@@ -1,0 +1,41 @@
+import type { InstrumentSettings } from '../../shared/models/instruments/instrument-settings.ts';
+import type { InstrumentResult } from '../../shared/models/instruments/result.ts';
+import type { ExperimentSpec } from '../../shared/models/nets/net-kind.ts';
+import type { LabelledPart } from '../data/sources/data-source.ts';
+
+export type PartName = 'train' | 'validation' | 'test';
+
+/** The run that an instrument looks at. */
+export interface LookedAt {
+  id: number;
+  spec: ExperimentSpec;
+  classNames: readonly string[];
+  /** The run's folder, see `main/run-folder`. */
+  folder: string;
+  /** A part of its data, divided as the run divided it. @throws LabError `not_found` when the data is not in this lab. */
+  examples(part: PartName): Promise<LabelledPart>;
+  /**
+   * The class that the trained net takes each example of a part for: uint8 `[n]`.
+   * @throws LabError `not_found` when the run has left nothing to know it by.
+   */
+  predictions(part: PartName): Promise<Uint8Array>;
+}
+
+export interface InstrumentTask {
+  /** Null for an instrument that needs none. */
+  run: LookedAt | null;
+  settings: InstrumentSettings;
+  /**
+   * To be told and waited for between the parts of a long work: it lets a cancel be heard, and throws then.
+   * @param phase what it does now, one short sentence.
+   */
+  progress(done: number, total: number | null, phase?: string): Promise<void>;
+  signal: AbortSignal;
+}
+
+/** What an instrument does. The descriptor of the same name is in `instrumentKinds`. */
+export interface Instrument {
+  name: string;
+  /** @throws LabError, saying what to do instead, when it has nothing to work on. */
+  run(task: InstrumentTask): Promise<InstrumentResult>;
+}

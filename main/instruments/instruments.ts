@@ -1,0 +1,14 @@
+import { LabError } from '../../shared/failure.ts';
+import { Registry } from '../../shared/models/registry.ts';
+import { accuracyByClassInstrument } from './accuracy-by-class.ts';
+import type { Instrument } from './instrument.ts';
+
+/** What every instrument there is does. */
+export const instruments = new Registry<Instrument>(({ name }) => name, [accuracyByClassInstrument]);
+
+/** @throws LabError `unavailable` for one that this version does not have. */
+export function instrumentNamed(name: string): Instrument {
+  const found = instruments.get(name);
+  if (found !== undefined) return found;
+  throw new LabError('unavailable', `This version of Hidden Unit has no instrument “${name}”. Update it.`);
+}

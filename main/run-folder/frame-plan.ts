@@ -1,0 +1,32 @@
+import type { ExperimentSpec } from '../../shared/models/experiment.ts';
+import { usualFramesBytes } from '../../shared/models/record.ts';
+
+/** At most so many frames, however small they are: nobody looks through more. */
+const mostFrames = 2000;
+
+interface FrameSizes {
+  frameBytes: number;
+  /** Bytes of a frame above which only the last one is kept. */
+  largestFrame: number;
+}
+
+/**
+ * Which records of a run keep a frame of its weights, as the spec asks for: evenly spaced, the last always among them, and together
+ * never above their bound in bytes.
+ * @returns whether the record after update `step` keeps one; `last`: there will be no other.
+ */
+export function framePlan(
+  { steps, evaluateEvery, record }: Pick<ExperimentSpec, 'steps' | 'evaluateEvery' | 'record'>,
+  { frameBytes, largestFrame }: FrameSizes,
+): (step: number, last: boolean) => boolean {
+  const wanted = record?.frames ?? 'all';
+  if (wanted === 'none' || frameBytes === 0) return () => false;
+  const bound = Math.floor((record?.framesBytes ?? usualFramesBytes) / frameBytes);
+  const fitting = Math.min(mostFrames, bound);
+  if (fitting < 1) return () => false;
+  if (wanted === 'last' || fitting === 1 || frameBytes > largestFrame) return (_step, last) => last;
+  const asked = wanted === 'all' ? 1 : Number(wanted.slice('every '.length));
+  // The last record may fall between two of the others.
+  const every = Math.max(asked, Math.ceil(Math.ceil(steps / evaluateEvery) / (fitting - 1)));
+  return (step, last) => last || (step / evaluateEvery) % every === 0;
+}

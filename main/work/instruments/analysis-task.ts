@@ -1,0 +1,124 @@
+import { LabError, toFailure } from '../../../shared/failure.ts';
+import { lastWords } from '../../../shared/lib/last-words.ts';
+import type { Analysis } from '../../../shared/models/instruments/analysis.ts';
+import type { InstrumentKind } from '../../../shared/models/instruments/instrument-kind.ts';
+import type { InstrumentSettings } from '../../../shared/models/instruments/instrument-settings.ts';
+import type { RunSummary } from '../../../shared/models/run.ts';
+import { dataFolder } from '../../data/sources/data-sources.ts';
+import {
+  fromInstrument,
+  memoryVariable,
+  tooMuchMemory,
+  type FromInstrument,
+  type InstrumentRequest,
+  type ToInstrument,
+} from '../../instruments/instrument-messages.ts';
+import { Conversation, type Ending } from '../../jobs/conversation.ts';
+import type { JobReport, Task, TaskOutcome } from '../../jobs/job-registry.ts';
+import { workerEntry } from '../../places.ts';
+import { runFolder, type LabContext } from '../lab-context.ts';
+
+/** A process that has not stopped so long after a cancel is killed. */
+const graceMs = 1500;
+const mostMemory = 4 * 1024 ** 3;
+
+interface AnalysisWork {
+  analysis: number;
+  kind: InstrumentKind;
+  settings: InstrumentSettings;
+  run: RunSummary | null;
+}
+
+/** The job that works one analysis out in a child process and keeps what comes of it. */
+export function analysisTask(lab: LabContext, work: AnalysisWork): Task {
+  const { kind, run, analysis } = work;
+  const end = (status: Analysis['status'], seconds: number, rest: Pick<Analysis, 'error' | 'result'>): void => {
+    const ended = lab.store.analyses.end(analysis, { status, seconds, endedAt: new Date().toISOString(), ...rest });
+    // It is gone where its run was purged, or it was deleted, meanwhile.
+    if (ended !== undefined) lab.events.emit({ type: 'analysis', analysis: ended });
+  };
+  return {
+    kind: 'instrument',
+    title: run === null ? kind.title : `${kind.title}, run ${run.id}`,
+    unit: 'parts',
+    total: null,
+    run: async (report, signal) => {
+      const begun = lab.store.analyses.begin(analysis);
+      if (begun === undefined) return 'cancelled';
+      lab.events.emit({ type: 'analysis', analysis: begun });
+      report.added(String(analysis));
+      const startedAt = performance.now();
+      const seconds = (): number => (performance.now() - startedAt) / 1000;
+      try {
+        const answer = await workOut(lab, work, report, signal);
+        if (answer.type === 'failed') {
+          throw new LabError(answer.failure.code, answer.failure.message, answer.failure.details);
+        }
+        if (answer.type === 'finished') {
+          end('succeeded', seconds(), { error: null, result: answer.result });
+          return 'succeeded';
+        }
+        const outcome: TaskOutcome = signal.reason === 'closing' ? 'interrupted' : 'cancelled';
+        end(outcome, seconds(), { error: null, result: null });
+        return outcome;
+      } catch (error) {
+        end('failed', seconds(), { error: toFailure(error), result: null });
+        throw error;
+      }
+    },
+  };
+}
+
+/** @throws LabError when the process was lost. */
+async function workOut(
+  lab: LabContext,
+  { kind, settings, run }: AnalysisWork,
+  report: JobReport,
+  signal: AbortSignal,
+): Promise<Exclude<FromInstrument, { type: 'progress' }>> {
+  const request: InstrumentRequest = { instrument: kind.name, settings, run: run === null ? null : asked(lab, run) };
+  const child = new Conversation(
+    lab.startChild(workerEntry('instrument'), { [memoryVariable]: String(mostMemory) }),
+    (message) => fromInstrument.parse(message),
+  );
+  let answer: Exclude<FromInstrument, { type: 'progress' }> | undefined;
+  const reply = await child.ask({
+    message: { type: 'start', request } satisfies ToInstrument,
+    isAnswer: (message) => message.type !== 'progress',
+    onMessage: (message) => {
+      if (message.type !== 'progress') return;
+      if (message.phase !== null) report.phase(message.phase);
+      report.progress(message.done, message.total);
+    },
+    signal,
+    cancelling: { message: { type: 'cancel' } satisfies ToInstrument, graceMs },
+  });
+  if (reply.kind === 'cancelled' || (reply.kind === 'ended' && signal.aborted)) answer = { type: 'cancelled' };
+  else if (reply.kind === 'ended') throw lost(kind, reply.ending);
+  else if (reply.answer.type !== 'progress') answer = reply.answer;
+  await child.end();
+  return answer ?? { type: 'cancelled' };
+}
+
+function asked(lab: LabContext, { id, spec, data }: RunSummary): InstrumentRequest['run'] {
+  return {
+    ...{ id, spec, folder: runFolder(lab, id) },
+    classNames: lab.store.runs.facts(id)?.classNames ?? [],
+    data: data === null ? null : { kind: data.kind, directory: dataFolder(lab.dataDirectory, data) },
+  };
+}
+
+function lost({ title }: InstrumentKind, { exit, cause, how, complaint }: Ending): LabError {
+  if (exit.code === tooMuchMemory) {
+    const most = Math.round(mostMemory / 1e9);
+    return new LabError(
+      'unavailable',
+      `${title} needed more than ${most} GB of memory and was ended. Choose less to look at.`,
+    );
+  }
+  if (cause === 'misunderstood') {
+    const message = `${title} told this lab something that it does not understand, and was ended.`;
+    return new LabError('internal', message, complaint);
+  }
+  return new LabError('internal', `The process of ${title} ${how}. ${lastWords(complaint)}`.trim(), complaint);
+}

@@ -1,0 +1,27 @@
+import { LabError } from '../../../shared/failure.ts';
+import type { Job } from '../../../shared/models/job.ts';
+import type { LabContext } from '../lab-context.ts';
+import { engineFor } from './engine-for.ts';
+import { requireRun } from './require-run.ts';
+import { isResumable } from './resumable.ts';
+
+/**
+ * Lets a run that stopped on the way wait for its turn to go on from its last checkpoint.
+ * @throws LabError `not_found`; `conflict` when it cannot go on, waits or is being trained, or is in the trash; `unavailable` when the
+ * engine it began with is not on this machine.
+ */
+export async function resumeRun(lab: LabContext, id: number): Promise<{ run: number; job: Job }> {
+  const run = requireRun(lab, id);
+  if (lab.jobs.busy((job) => job.run === id)) throw new LabError('conflict', `Run ${id} is already ${run.status}.`);
+  if (!(await isResumable(lab, run))) throw notResumable(lab, id);
+  // The same numbers come only from the same engine.
+  await engineFor(lab, lab.store.queue.engineAsked(id) ?? run.engine?.name ?? null);
+  return { run: id, job: lab.queue.enqueue(id) };
+}
+
+function notResumable(lab: LabContext, id: number): LabError {
+  const { deletedAt, status } = requireRun(lab, id);
+  if (deletedAt !== null)
+    return new LabError('conflict', `Run ${id} is in the trash. Restore it first, then resume it.`);
+  return new LabError('conflict', `Run ${id} is ${status} and cannot be resumed. Run it again instead.`);
+}

@@ -1,0 +1,49 @@
+import { LabError } from '../../../shared/failure.ts';
+import { keepsNoWeights } from '../../../shared/models/record.ts';
+import { netKinds } from '../../../shared/models/nets/net-kinds.ts';
+import { readFrame, readTrained } from '../../run-folder/run-results.ts';
+import { runFolder, type LabContext } from '../lab-context.ts';
+import { requireRun } from './require-run.ts';
+
+/**
+ * A file that the trainer writes when a run ends.
+ * @throws LabError `not_found` when the run or its file is not there, or the spec asked for none.
+ */
+export async function readRunWeights(
+  lab: LabContext,
+  id: number,
+  file: Parameters<typeof readTrained>[1],
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { spec } = requireRun(lab, id);
+  const bytes = await readTrained(runFolder(lab, id), file);
+  if (bytes !== undefined) return bytes;
+  if (keepsNoWeights(spec.record)) {
+    throw new LabError(
+      'not_found',
+      `The trained weights of run ${id} are not kept, as its spec asks. Run it again with record.weights=end for the same ones.`,
+    );
+  }
+  throw new LabError('not_found', `Run ${id} has no trained weights; it did not reach its end.`);
+}
+
+/**
+ * One frame of a run's weight history.
+ * @returns float32 little-endian `[1 + features, classes]`.
+ * @throws LabError `not_found` when it has no such frame, `bad_data` when its file is too short.
+ */
+export async function readWeightFrame(
+  lab: LabContext,
+  id: number,
+  frame: number | 'last',
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { spec } = requireRun(lab, id);
+  if (netKinds.get(spec.kind)?.pictures !== 'classes')
+    throw new LabError('not_found', `Run ${id} has no pictures of the weights into its classes; see hidden-weights.`);
+  const { weightFrames, classNames } = lab.store.runs.facts(id) ?? { weightFrames: [], classNames: [] };
+  const index = frame === 'last' ? weightFrames.length - 1 : frame;
+  if (index < 0 || index >= weightFrames.length)
+    throw new LabError('not_found', `Run ${id} has no weights at frame ${frame}.`);
+  const bytes = await readFrame(runFolder(lab, id), index, classNames.length);
+  if (bytes !== undefined) return bytes;
+  throw new LabError('bad_data', `The weight history of run ${id} is shorter than it should be.`);
+}

@@ -1,0 +1,25 @@
+import type { Component } from 'vue';
+import { Registry } from '../../../shared/models/registry.ts';
+import ImageView from './image-view.vue';
+import NumbersView from './numbers-view.vue';
+import SeriesView from './series-view.vue';
+import TableView from './table-view.vue';
+import TextView from './text-view.vue';
+
+/** How a kind of block is drawn. The component takes the block, as its schema has it, as `block`. */
+interface ResultView {
+  kind: string;
+  component: Component;
+}
+
+/** The view of every kind of block that this window can draw. */
+export const resultViews = new Registry<ResultView>(
+  ({ kind }) => kind,
+  [
+    { kind: 'numbers', component: NumbersView },
+    { kind: 'table', component: TableView },
+    { kind: 'series', component: SeriesView },
+    { kind: 'image', component: ImageView },
+    { kind: 'text', component: TextView },
+  ],
+);

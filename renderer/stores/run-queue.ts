@@ -1,0 +1,45 @@
+import { defineStore } from 'pinia';
+import { computed, ref } from 'vue';
+import { trainingJobId } from '../../shared/models/job.ts';
+import type { RunQueueState } from '../../shared/models/run-queue.ts';
+import { lab } from '../bridge/lab.ts';
+import { formatNumber } from '../ui/format.ts';
+import { useJobs } from './jobs.ts';
+import { useLive } from './live.ts';
+import { useNotices } from './notices.ts';
+
+/** The runs that wait to be trained, live: how many, and the next few. They are no jobs of the list until their turn comes. */
+export const useRunQueue = defineStore('run-queue', () => {
+  const jobs = useJobs();
+  const notices = useNotices();
+  const state = ref<RunQueueState>({ waiting: 0, next: [] });
+  const waiting = computed(() => state.value.waiting);
+  const next = computed(() => state.value.next);
+
+  useLive(
+    () => lab.training.queue({}),
+    (now) => {
+      state.value = now;
+    },
+    {
+      follow: (event) => {
+        if (event.type === 'queue') state.value = event.queue;
+        return false;
+      },
+    },
+  );
+
+  /** Takes every waiting run out of the queue; what is being trained goes on. */
+  async function cancelAll(): Promise<void> {
+    const result = await lab.training.cancelWaiting({ runs: null });
+    if (result.ok) notices.tell(`Cancelled ${waitingRuns(result.value.runs.length)}.`);
+    else notices.tell(result.error.message, { kind: 'bad' });
+  }
+
+  return { waiting, next, cancel: (run: number) => jobs.cancel(trainingJobId(run)), cancelAll };
+});
+
+/** `1 waiting run`, `1,200 waiting runs`. */
+function waitingRuns(count: number): string {
+  return `${formatNumber(count)} waiting ${count === 1 ? 'run' : 'runs'}`;
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { analysis, analysisId, analysisSummary } from '../../models/instruments/analysis.ts';
+import { job } from '../../models/job.ts';
+import { runId } from '../../models/run.ts';
+import { method } from '../method.ts';
+
+const instrumentName = z.string().min(1).max(40);
+
+/** Instruments look into a run; what they find is kept as analyses. Which there are is told by `kinds.list`. */
+export const instruments = {
+  /** `settings`: by the paths of the instrument's parameters; what is left out is as usual. */
+  start: method(
+    z.strictObject({
+      instrument: instrumentName,
+      run: runId.nullable().default(null),
+      settings: z.record(z.string().max(80), z.unknown()).default({}),
+    }),
+    z.object({ analysis: analysisSummary, job }),
+  ),
+  /** The newest first; null: of every instrument, of every run and of none. */
+  list: method(
+    z.strictObject({
+      instrument: instrumentName.nullable().default(null),
+      run: runId.nullable().default(null),
+      limit: z.int().min(1).max(1000).default(200),
+    }),
+    z.array(analysisSummary),
+  ),
+  get: method(z.strictObject({ id: analysisId }), analysis),
+  /** One that is being worked out is cancelled first. */
+  delete: method(z.strictObject({ ids: z.array(analysisId).min(1).max(1000) }), z.object({ ids: z.array(analysisId) })),
+} as const;

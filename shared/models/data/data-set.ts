@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** Names a set of a kind: what a run was trained on, on the wire and in the database. */
+export const dataRef = z.strictObject({
+  kind: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
+  id: z.string().min(1).max(120),
+});
+export type DataRef = z.infer<typeof dataRef>;
+
+/** How the features of an example are a picture: planes of `rows · columns` values, red, green, blue, or one grey. */
+export const pictureShape = z.object({
+  rows: z.int(),
+  columns: z.int(),
+  channels: z.union([z.literal(1), z.literal(3)]),
+});
+export type PictureShape = z.infer<typeof pictureShape>;
+
+/** Number of examples, in all and of each class. */
+export const partCounts = z.object({ count: z.int(), perClass: z.array(z.int()) });
+export type PartCounts = z.infer<typeof partCounts>;
+
+/**
+ * A set that the lab keeps, of whatever kind. `features`: numbers of an example. `shape`: what the data itself declares, never guessed;
+ * null where its examples are no pictures. `parts`: as they are stored, by name, before a run divides them. `snapshot`: hash of the
+ * snapshot of faces that its examples are made of, or null.
+ */
+export const dataSet = z.object({
+  ref: dataRef,
+  title: z.string(),
+  hash: z.string(),
+  origin: z.string(),
+  addedAt: z.iso.datetime(),
+  bytes: z.int(),
+  features: z.int(),
+  shape: pictureShape.nullable(),
+  classNames: z.array(z.string()),
+  parts: z.record(z.string(), partCounts),
+  snapshot: z.string().nullable(),
+});
+export type DataSet = z.infer<typeof dataSet>;
+
+/** Whether both name the same set. */
+export function sameData(one: DataRef | null, other: DataRef | null): boolean {
+  return one?.kind === other?.kind && one?.id === other?.id;
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { matrixSet, type MatrixSet } from '../matrices.ts';
+import type { DataKind } from './data-kind.ts';
+import type { DataSet } from './data-set.ts';
+
+/** Matrices come divided: there is nothing to say. */
+export const matricesRule = z.strictObject({ kind: z.literal('matrices') });
+
+function describe(kind: string, set: MatrixSet): DataSet {
+  const { id, title, hash, origin, addedAt, bytes, features, picture, classNames, snapshot } = set;
+  return {
+    ref: { kind, id },
+    ...{ title, hash, origin, addedAt, bytes, features, classNames, snapshot },
+    shape: picture,
+    parts: { train: set.training, validation: set.validation, test: set.test },
+  };
+}
+
+/** Labelled rows of numbers from .npy files, already divided. */
+export const matricesData: DataKind<MatrixSet> = {
+  kind: 'matrices',
+  title: 'Matrices',
+  one: 'a set of matrices',
+  example: 'example',
+  rule: matricesRule,
+  usual: { kind: 'matrices' },
+  fits: ['matrices'],
+  place: {
+    address: '/train',
+    first: 'Add a folder of matrices first.',
+    button: 'Train',
+    advice: 'Add a folder of .npy matrices with “train --matrices DIR”.',
+  },
+  adds: {
+    label: 'Folder of .npy matrices',
+    help: "A path on the lab's computer. In it training_x, training_y, validation_x, validation_y, test_x and test_y, saved by numpy: x uint8 or float32 [examples, features], y uint8 class numbers.",
+    placeholder: '/path/to/folder',
+    button: 'Add the folder',
+    about:
+      'This net learns from matrices of numbers, one row an example: pictures of faces, say, or what another network computed. Add a folder of six .npy files, divided into training, validation and test.',
+    desktop: true,
+  },
+  facts: matrixSet,
+  describe: (set) => describe('matrices', set),
+};
+
+export const facesRule = z.strictObject({ kind: z.literal('faces') });
+
+/**
+ * The matrices of a snapshot of faces, whose examples can be traced back to photographs. They are kept as other matrices are, and
+ * a spec that asks for matrices can be trained on them.
+ */
+export const facesData: DataKind<MatrixSet> = {
+  kind: 'faces',
+  title: 'Faces',
+  one: 'a snapshot of faces',
+  example: 'face',
+  rule: facesRule,
+  usual: { kind: 'faces' },
+  fits: ['faces', 'matrices'],
+  place: {
+    address: '/faces/snapshots',
+    first: 'Make a snapshot of faces first.',
+    button: 'Snapshots',
+    advice: 'Make one with “faces snapshot create” or on the Snapshots page.',
+  },
+  adds: null,
+  facts: matrixSet,
+  describe: (set) => describe('faces', set),
+};

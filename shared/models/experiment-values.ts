@@ -1,0 +1,134 @@
+import { issueWords } from '../lib/input-words.ts';
+import { storedSpec, type ExperimentSpec } from './experiment.ts';
+import { dataOf, netOf, type Kinds } from './kinds.ts';
+import {
+  accepts,
+  allowed,
+  type FieldParameter,
+  type LeafParameter,
+  type ListParameter,
+  type Parameter,
+} from './parameter.ts';
+import { specParameters } from './spec-path.ts';
+
+/** The leaves of a spec by path, as a form holds them: with values that are no good yet, and some that belong to another choice. */
+export type SpecValues = ReadonlyMap<string, unknown>;
+
+export function specValues(spec: ExperimentSpec): Map<string, unknown> {
+  return new Map(specParameters(spec).map(({ path, value }) => [path, value]));
+}
+
+/** Every parameter of the kinds of net and data that these values name, whether it applies or not, in the order of the spec. */
+export function experimentParameters(kinds: Kinds, values: SpecValues): readonly Parameter[] {
+  const net = netOf(kinds, values.get('kind'))?.parameters ?? [];
+  const data = dataOf(kinds, values.get('data.kind'))?.parameters ?? [];
+  return [...net.filter(({ path }) => path === 'kind'), ...data, ...net.filter(({ path }) => path !== 'kind')];
+}
+
+/** Those of them that apply, with what a list has written out item by item: `hidden.0.units`. */
+export function applyingParameters(parameters: readonly Parameter[], values: SpecValues): LeafParameter[] {
+  return parameters
+    .filter(({ when }) => when.every(({ path, is }) => is.some((one) => one === values.get(path))))
+    .flatMap((one) => (one.kind === 'list' ? listItems(one, values).flat() : [one]));
+}
+
+/** The parameters that a form has fields for. */
+export function fieldParameters(kinds: Kinds, values: SpecValues): FieldParameter[] {
+  return applyingParameters(experimentParameters(kinds, values), values).filter((one) => one.kind !== 'fixed');
+}
+
+/** How many items of a list there are. */
+export function listLength(list: ListParameter, values: SpecValues): number {
+  const [first] = list.item;
+  let count = 0;
+  while (first !== undefined && count < list.most && values.has(itemPath(list, count, first))) count += 1;
+  return count;
+}
+
+/** The parameters of each item that is there. */
+export function listItems(list: ListParameter, values: SpecValues): LeafParameter[][] {
+  return Array.from({ length: listLength(list, values) }, (_, index) =>
+    list.item.map((inner) => ({ ...inner, path: itemPath(list, index, inner) })),
+  );
+}
+
+/** Path of what an item of a list has; of a list of plain values the item itself. */
+export function itemPath(list: ListParameter, index: number, inner: Pick<LeafParameter, 'path'>): string {
+  return [list.path, String(index), inner.path].filter((part) => part !== '').join('.');
+}
+
+/** What parameters start from that apply only with another choice: for a form, so that they are there as soon as it is chosen. */
+export function usualValues(parameters: readonly Parameter[]): Map<string, unknown> {
+  return new Map(parameters.flatMap(({ path, usual }) => (usual === undefined ? [] : [[path, usual] as const])));
+}
+
+/**
+ * A spec from its leaves (`specValues` in reverse); leaves that do not apply are left out. What is checked is each leaf by itself; the
+ * lab checks the whole.
+ * @returns the spec, or for each parameter that is wrong a sentence that says what it may be, by path.
+ */
+export function specFromValues(
+  kinds: Kinds,
+  values: SpecValues,
+): { ok: true; spec: ExperimentSpec } | { ok: false; problems: Map<string, string> } {
+  const parameters = experimentParameters(kinds, values);
+  const problems = new Map<string, string>();
+  for (const one of applyingParameters(parameters, values)) {
+    if (one.kind === 'fixed' || isLeftOut(one, values)) continue;
+    if (!accepts(one, values.get(one.path))) problems.set(one.path, allowed(one));
+  }
+  if (netOf(kinds, values.get('kind')) === undefined) problems.set('kind', 'This lab does not have this kind of net.');
+  const parsed = storedSpec.safeParse(specTree(parameters, values));
+  if (problems.size === 0 && parsed.success) return { ok: true, spec: parsed.data };
+  for (const issue of parsed.error?.issues ?? []) {
+    const path = issue.path.join('.');
+    if (!problems.has(path)) problems.set(path, `${path} ${issueWords(issue)}.`);
+  }
+  return { ok: false, problems };
+}
+
+/** A spec of its leaves, unchecked, with what does not apply left out. */
+export function specTree(parameters: readonly Parameter[], values: SpecValues): { [key: string]: unknown } {
+  const tree: Tree = {};
+  for (const one of parameters) if (one.kind === 'list' && !one.optional) place(tree, one.path.split('.'), []);
+  for (const one of applyingParameters(parameters, values)) {
+    if (!isLeftOut(one, values))
+      place(tree, one.path.split('.'), one.kind === 'fixed' ? one.value : values.get(one.path));
+  }
+  for (const { kind, path } of parameters) if (kind === 'list') makeList(tree, path.split('.'));
+  return tree;
+}
+
+function isLeftOut({ optional, path }: LeafParameter, values: SpecValues): boolean {
+  const value = values.get(path);
+  return optional && (value === undefined || value === null || value === '');
+}
+
+/** Items of a list are gathered by their numbers, which come out of an object in ascending order. */
+function makeList(tree: Tree, keys: readonly string[]): void {
+  const [key = '', ...rest] = keys;
+  const present = tree[key];
+  if (typeof present !== 'object' || present === null) return;
+  if (rest.length === 0) tree[key] = Object.values(present);
+  else {
+    const inner: Tree = { ...present };
+    makeList(inner, rest);
+    tree[key] = inner;
+  }
+}
+
+type Tree = { [key: string]: unknown };
+
+function place(tree: Tree, keys: string[], value: unknown): void {
+  const [key, ...rest] = keys;
+  if (key === undefined) return;
+  if (rest.length === 0) {
+    tree[key] = value;
+    return;
+  }
+  const inner: Tree = {};
+  const present = tree[key];
+  if (typeof present === 'object' && present !== null) Object.assign(inner, present);
+  place(inner, rest, value);
+  tree[key] = inner;
+}

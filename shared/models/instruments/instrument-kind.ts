@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { parameter } from '../parameter.ts';
+
+/**
+ * What there is to know about an instrument, as data: something that is worked out about a run and kept as an analysis.
+ * `parameters`: what can be set about it, beside the run it looks at. `needsRun`: false for one that needs none.
+ */
+export const instrumentKind = z.object({
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
+  title: z.string(),
+  about: z.string(),
+  needsRun: z.boolean(),
+  parameters: z.array(parameter),
+});
+export type InstrumentKind = z.infer<typeof instrumentKind>;

@@ -1,0 +1,39 @@
+import { LabError } from '../../failure.ts';
+import { accepts, allowed } from '../parameter.ts';
+import type { InstrumentKind } from './instrument-kind.ts';
+
+/** What is set about an instrument, by the paths of its parameters. */
+export type InstrumentSettings = Record<string, string | number | boolean>;
+
+/**
+ * The settings of an instrument, with the usual values of what is not set.
+ * @throws LabError `bad_input` for what it does not have, what it does not accept, and what is neither set nor usual.
+ */
+export function instrumentSettings(
+  { title, parameters }: InstrumentKind,
+  settings: Readonly<Record<string, unknown>>,
+): InstrumentSettings {
+  const unknown = Object.keys(settings).find((path) => !parameters.some((one) => one.path === path));
+  if (unknown !== undefined) {
+    const known = parameters.map(({ path }) => path).join(', ');
+    const words = known === '' ? 'It has none.' : `It has: ${known}.`;
+    throw new LabError('bad_input', `${title} has no parameter “${unknown}”. ${words}`, { path: unknown });
+  }
+  const chosen: InstrumentSettings = {};
+  for (const one of parameters) {
+    if (one.kind === 'list') continue;
+    if (!one.when.every(({ path, is }) => is.some((wanted) => wanted === chosen[path]))) continue;
+    const value = settings[one.path] ?? (one.kind === 'fixed' ? one.value : one.usual);
+    if (value === undefined && one.optional) continue;
+    if (!accepts(one, value) || !isSetting(value)) {
+      const may = one.kind === 'fixed' ? `It is ${String(one.value)}.` : allowed(one);
+      throw new LabError('bad_input', `${one.label} (${one.path}) cannot be ${JSON.stringify(value)}. ${may}`);
+    }
+    chosen[one.path] = value;
+  }
+  return chosen;
+}
+
+function isSetting(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** Parts of the data, in the order in which a training comes to them. */
+export const metricParts = ['train', 'validation', 'test'] as const;
+
+/**
+ * What there is to know about a metric, as data. `quantity`: what is measured; metrics of one quantity share a chart.
+ * `part`: of the data it is measured on. `unit`: '' for a plain number. `display`: a fraction is shown as a percentage and has an interval.
+ * `direction`: which change is for the better. `mean`: what the number is over its examples.
+ */
+export const metricKind = z.object({
+  name: z.string(),
+  title: z.string(),
+  quantity: z.string(),
+  part: z.enum(metricParts),
+  unit: z.string(),
+  display: z.enum(['number', 'fraction']),
+  direction: z.enum(['lower', 'higher', 'neither']),
+  mean: z.enum(['per example', 'sum', 'none']),
+});
+export type MetricKind = z.infer<typeof metricKind>;

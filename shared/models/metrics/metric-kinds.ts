@@ -1,0 +1,38 @@
+import { Registry } from '../registry.ts';
+import type { MetricKind } from './metric-kind.ts';
+
+const cost = {
+  quantity: 'cost',
+  unit: 'nats per example',
+  display: 'number',
+  direction: 'lower',
+  mean: 'per example',
+} as const;
+const accuracy = {
+  quantity: 'accuracy',
+  unit: '',
+  display: 'fraction',
+  direction: 'higher',
+  mean: 'per example',
+} as const;
+
+/** Every metric there is, in the order in which tables list them. A cost is the mean of −log p over the examples, in every net. */
+export const metricKinds = new Registry<MetricKind>(
+  ({ name }) => name,
+  [
+    { name: 'test.accuracy', title: 'test accuracy', part: 'test', ...accuracy },
+    { name: 'validation.accuracy', title: 'validation accuracy', part: 'validation', ...accuracy },
+    { name: 'train.accuracy', title: 'training accuracy', part: 'train', ...accuracy },
+    { name: 'validation.cost', title: 'validation cost', part: 'validation', ...cost },
+    { name: 'train.cost', title: 'training cost', part: 'train', ...cost },
+    {
+      name: 'train.costSum',
+      title: 'training cost, summed',
+      part: 'train',
+      ...cost,
+      quantity: 'cost, summed',
+      unit: 'nats',
+      mean: 'sum',
+    },
+  ],
+);

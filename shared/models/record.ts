@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { RunDetail } from './run.ts';
+import { about } from './schema-parameters.ts';
+
+/**
+ * What a run leaves in its folder beside its numbers; a spec may do without it. It changes no number of the training.
+ * `frames`: pictures of the weights: after every record (where nothing is said), every n-th, the last, or none; thinned evenly so
+ * that they stay within `framesBytes` (`usualFramesBytes`). `weights`: the trained net, or nothing. `metrics`: names of further metrics,
+ * `train.costSum`.
+ */
+export const recordSpec = z.strictObject({
+  frames: z
+    .string()
+    .regex(/^(all|last|none|every [1-9]\d{0,5})$/, 'frames are “all”, “every 10” (or another number), “last” or “none”')
+    .register(about, {
+      label: 'Weight pictures',
+      help: 'After which records the weights are kept as pictures; thinned evenly to stay within their bound.',
+      choices: { all: 'every record', 'every 10': 'every 10th record', last: 'the last', none: 'none' },
+    })
+    .optional(),
+  framesBytes: z
+    .int()
+    .min(0)
+    .max(1_000_000_000)
+    .register(about, {
+      label: 'Pictures, at most',
+      unit: 'bytes',
+      help: 'What the weight pictures may take on the disk.',
+    })
+    .optional(),
+  weights: z
+    .enum(['end', 'none'])
+    .register(about, {
+      label: 'Trained weights',
+      help: 'Whether the trained net is kept; without it a run can be done again, but not looked into.',
+      choices: { end: 'kept', none: 'not kept' },
+    })
+    .optional(),
+  metrics: z
+    .array(
+      z
+        .string()
+        .regex(/^[a-z][\w.-]{0,78}$/i)
+        .register(about, { label: 'Metric', choices: { 'train.costSum': 'training cost, summed' } }),
+    )
+    .max(20)
+    .register(about, { label: 'Further metrics', help: 'What is recorded beside cost and accuracy.' })
+    .optional(),
+});
+export type RecordSpec = z.infer<typeof recordSpec>;
+
+/**
+ * What the weight pictures of a run may take where its spec says nothing: all 101 of a run of part 4 take 3.2 MB, and a run of any
+ * length no more than this.
+ */
+export const usualFramesBytes = 4_000_000;
+
+/** What the weights of a net may take so that a run of a sweep keeps them. */
+const leanWeightBytes = 40_000;
+
+/**
+ * What a run of a sweep keeps, so that 10,000 of them stay below 1 GB: its numbers, log, predictions and, where they are small, its
+ * weights; no pictures. With the 101 records of a preset and 10,000 test examples that is 80 kB at most, the rows in the database
+ * among them; each record takes 136 bytes. A run that turns out to be interesting is done again, with the same numbers.
+ * @param weightBytes of all weights and biases of the net.
+ */
+export function leanRecord(weightBytes: number): RecordSpec {
+  return { frames: 'none', weights: weightBytes <= leanWeightBytes ? 'end' : 'none' };
+}
+
+/** What a run that has ended did not keep, in sentences; none where it kept everything. `records` and `frames`: how many it has. */
+export function leftOut(
+  record: RecordSpec | undefined,
+  { records, frames }: { records: number; frames: number },
+): string[] {
+  const sentences: string[] = [];
+  if (keepsNoWeights(record)) sentences.push('The trained weights are not kept, as record.weights asks.');
+  if (record?.frames === 'none') sentences.push('No weight pictures are kept, as record.frames asks.');
+  else if (frames === 0) sentences.push('No weight pictures are kept.');
+  else if (frames < records) sentences.push(`Weight pictures are kept of ${frames} of ${records} records.`);
+  return sentences;
+}
+
+/** The same of a run as the history tells it: it measures a cost after every record. */
+export function leftOutOf({
+  spec,
+  metrics,
+  weightFrames,
+}: Pick<RunDetail, 'spec' | 'metrics' | 'weightFrames'>): string[] {
+  return leftOut(spec.record, { records: metrics['train.cost']?.count ?? 0, frames: weightFrames.length });
+}
+
+/** Whether nothing of the trained net stays in the run's folder. */
+export function keepsNoWeights(record: RecordSpec | undefined): boolean {
+  return record?.weights === 'none';
+}

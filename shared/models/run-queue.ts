@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { runId, runPriority } from './run.ts';
+
+/** The runs that wait to be trained: how many, and those whose turn comes next, in that order. */
+export const runQueue = z.object({
+  waiting: z.int().min(0),
+  next: z.array(z.object({ run: runId, name: z.string(), priority: runPriority })),
+});
+export type RunQueueState = z.infer<typeof runQueue>;
+
+/** So many of them are named. */
+export const mostNext = 5;

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import type { Condition, LeafParameter, Parameter } from './parameter.ts';
+
+/** What a schema cannot say of itself: how a person is told of the value it checks. */
+export interface ParameterAbout {
+  label?: string;
+  /** As the formulas write it. */
+  symbol?: string;
+  /** One sentence for a person who meets it for the first time. */
+  help?: string;
+  unit?: string;
+  /** What it starts from when it begins to apply. */
+  usual?: string | number | boolean;
+  /** What the values of a choice are called. */
+  choices?: Readonly<Record<string, string>>;
+  /** What true and false are called. */
+  on?: string;
+  off?: string;
+}
+
+/** What is said of schemas, once, where they are written: `z.int().min(1).register(about, { label: 'Steps' })`. */
+export const about = z.registry<ParameterAbout>();
+
+interface Place {
+  path: string;
+  when: readonly Condition[];
+  optional: boolean;
+}
+
+/**
+ * The parameters of a schema, in its order: one a leaf, with ranges and choices as the schema has them. The members of a union are
+ * told apart by a choice, and what only some of them have applies when one of those is chosen.
+ * @param prefix path of the object inside its spec, '' for a spec itself. @param without names of fields that are told elsewhere.
+ */
+export function schemaParameters(schema: z.core.$ZodType, prefix = '', without: readonly string[] = []): Parameter[] {
+  const place = { path: prefix, when: [], optional: false };
+  return merged(schema instanceof z.ZodObject ? ofObject(schema, place, without) : parametersAt(schema, place));
+}
+
+function parametersAt(schema: z.core.$ZodType, place: Place): Parameter[] {
+  if (schema instanceof z.ZodOptional) return parametersAt(schema.unwrap(), { ...place, optional: true });
+  if (schema instanceof z.ZodObject) return ofObject(schema, place, []);
+  if (schema instanceof z.ZodDiscriminatedUnion) return ofUnion(schema, place);
+  if (schema instanceof z.ZodArray) return [ofList(schema, place)];
+  return [leafOf(schema, place)];
+}
+
+function ofObject(schema: z.ZodObject, place: Place, without: readonly string[]): Parameter[] {
+  const shape: z.core.$ZodShape = schema.shape;
+  return Object.entries(shape)
+    .filter(([name]) => !without.includes(name))
+    .flatMap(([name, inner]) => parametersAt(inner, { ...place, path: joined(place.path, name) }));
+}
+
+function ofUnion(schema: z.ZodDiscriminatedUnion, place: Place): Parameter[] {
+  const { discriminator } = schema.def;
+  const path = joined(place.path, discriminator);
+  const members = schema.options
+    .flatMap((option) => (option instanceof z.ZodObject ? [option] : []))
+    .map((member) => {
+      const tag: unknown = member.shape[discriminator];
+      const value = tag instanceof z.ZodLiteral ? String(tag.value) : '';
+      return { member, value, label: about.get(member)?.label ?? value };
+    });
+  const facts = factsOf(schema, { ...place, path });
+  const choice: Parameter = {
+    ...facts,
+    kind: 'choice',
+    choices: members.map(({ value, label }) => ({ value, label })),
+    pattern: '',
+  };
+  const inner = members.flatMap(({ member, value }) =>
+    ofObject(member, { ...place, when: [...place.when, { path, is: [value] }] }, [discriminator]),
+  );
+  return [choice, ...inner];
+}
+
+function ofList(schema: z.ZodArray, place: Place): Parameter {
+  const item = schemaParameters(schema.element).flatMap((inner): LeafParameter[] =>
+    inner.kind === 'list' ? [] : [inner],
+  );
+  const most = z.toJSONSchema(schema).maxItems ?? Number.MAX_SAFE_INTEGER;
+  return { ...factsOf(schema, place), kind: 'list', most, item };
+}
+
+function leafOf(schema: z.core.$ZodType, place: Place): LeafParameter {
+  const facts = factsOf(schema, place);
+  const said = about.get(schema) ?? {};
+  if (schema instanceof z.ZodLiteral) return { ...facts, kind: 'fixed', value: fixedValue(schema.value) };
+  if (schema instanceof z.ZodBoolean) return { ...facts, kind: 'switch', on: said.on ?? 'yes', off: said.off ?? 'no' };
+  if (schema instanceof z.ZodNumber) {
+    const { type, minimum, maximum, exclusiveMinimum } = z.toJSONSchema(schema);
+    const excluded = typeof exclusiveMinimum === 'number' ? exclusiveMinimum : undefined;
+    return {
+      ...facts,
+      kind: 'number',
+      unit: said.unit ?? '',
+      min: excluded ?? minimum ?? Number.MIN_SAFE_INTEGER,
+      max: maximum ?? Number.MAX_SAFE_INTEGER,
+      minExcluded: excluded !== undefined,
+      whole: type === 'integer',
+    };
+  }
+  const offered = schema instanceof z.ZodEnum ? schema.options.map(String) : Object.keys(said.choices ?? {});
+  const choices = offered.map((value) => ({ value, label: said.choices?.[value] ?? value }));
+  const pattern = schema instanceof z.ZodString ? (z.toJSONSchema(schema).pattern ?? '') : '';
+  if (choices.length === 0) throw new Error(`The parameter ${place.path} is of a type that no form has a field for.`);
+  return { ...facts, kind: 'choice', choices, pattern };
+}
+
+function factsOf(schema: z.core.$ZodType, { path, when, optional }: Place) {
+  const { label, symbol, help, usual } = about.get(schema) ?? {};
+  return {
+    path,
+    label: label ?? path,
+    symbol: symbol ?? '',
+    help: help ?? '',
+    when: [...when],
+    optional,
+    ...(usual === undefined ? {} : { usual }),
+  };
+}
+
+function fixedValue(value: unknown): string | number | boolean {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  throw new Error('A fixed value of a spec is a text, a number, true or false.');
+}
+
+/** What several members of a union have is one parameter that applies with each of them. */
+function merged(parameters: readonly Parameter[]): Parameter[] {
+  const byPath = new Map<string, Parameter>();
+  for (const one of parameters) {
+    const before = byPath.get(one.path);
+    byPath.set(one.path, before === undefined ? one : { ...before, when: eitherOf(before.when, one.when) });
+  }
+  return [...byPath.values()];
+}
+
+function eitherOf(before: readonly Condition[], later: readonly Condition[]): Condition[] {
+  return before.flatMap((one) => {
+    const other = later.find(({ path }) => path === one.path);
+    return other === undefined ? [] : [{ path: one.path, is: [...new Set([...one.is, ...other.is])] }];
+  });
+}
+
+function joined(prefix: string, name: string): string {
+  return prefix === '' ? name : `${prefix}.${name}`;
+}

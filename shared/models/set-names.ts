@@ -1,0 +1,14 @@
+import type { DataRef } from './data/data-set.ts';
+
+/**
+ * A run with the names by which programs outside know its set: `digits`, or `matrices` (a folder's, or a snapshot's of faces); the
+ * other is null.
+ */
+export function withSetNames<Run extends { data: DataRef | null }>(
+  run: Run,
+): Run & { digits: string | null; matrices: string | null } {
+  const { data } = run;
+  const named = (kinds: readonly string[]): string | null =>
+    data !== null && kinds.includes(data.kind) ? data.id : null;
+  return { ...run, digits: named(['digits']), matrices: named(['matrices', 'faces']) };
+}

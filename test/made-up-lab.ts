@@ -1,0 +1,26 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { startCommandIn } from './command-line.ts';
+
+const register = pathToFileURL(join(import.meta.dirname, 'fixtures', 'made-up-kinds', 'register.ts'));
+
+/** The environment in which every process of a lab, from its sources, knows the made-up kinds. */
+export const madeUpKinds = {
+  NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import=${register.href}`.trim(),
+};
+
+/** Writes a file that says how to draw stripes, and returns its path. */
+export function stripesFile(folder: string, changes: object = {}): string {
+  const path = join(folder, 'stripes.json');
+  const file = { name: 'fine', rows: 6, columns: 9, period: 4, noise: 0.8, perClass: 120, seed: 5, ...changes };
+  writeFileSync(path, JSON.stringify(file));
+  return path;
+}
+
+/** Runs a command with `--json` in a lab that knows the made-up kinds. @throws when it fails. */
+export async function told(data: string, ...words: string[]): Promise<unknown> {
+  const { code, stdout, stderr } = await startCommandIn(madeUpKinds, data, '--json', ...words).result;
+  if (code !== 0) throw new Error(`${words.join(' ')}: exit ${String(code)}, ${stdout} ${stderr}`);
+  return JSON.parse(stdout);
+}
