@@ -50,8 +50,9 @@ export function checkpointName(file: string): string {
   return `${workings.checkpoints.name}/${file}`;
 }
 
-export function weightsFileName(): string {
-  return results.weights.name;
+/** Its name in a run's folder and in an archive. */
+export function resultName(file: keyof typeof results): string {
+  return results[file].name;
 }
 
 /** Whether a file of this name is a result: anything else in an archive is not for a run's folder. */

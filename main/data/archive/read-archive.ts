@@ -28,6 +28,8 @@ export interface OpenArchive {
   /** Bytes of all files when they are unpacked. */
   bytes: number;
   run(place: number): Promise<ArchivedRun>;
+  /** One file of a run, checked. @throws LabError `not_found` when the run has none, `bad_data` when it is larger or damaged. */
+  file(place: number, name: string, mostBytes: number): Promise<Uint8Array>;
   /** Unpacks the files of a run whose names are `known` into a folder that is there and empty. */
   unpack(place: number, folder: string, known: (name: string) => boolean, signal: AbortSignal): Promise<void>;
   close(): void;
@@ -57,6 +59,17 @@ export async function openArchive(path: string, runFolder: number): Promise<Open
       manifest,
       bytes: manifest.runs.reduce((sum, { files }) => sum + files.reduce((all, { bytes }) => all + bytes, 0), 0),
       run: async (place) => parsed(archivedRun, await jsonIn(zip, entryOf(place, 'run.json'), path), path),
+      file: async (place, name, mostBytes) => {
+        const described = filesOf(place).find((one) => one.name === name);
+        if (described === undefined)
+          throw new LabError('not_found', `Run ${place + 1} of this archive has no ${name}.`);
+        const entry = entryOf(place, name);
+        if (entry.uncompressedSize > mostBytes) throw damaged(path, `${name} is too large`);
+        const content = await buffer(await zip.openReadStreamPromise(entry));
+        const same = createHash('sha256').update(content).digest('hex') === described.sha256;
+        if (content.length !== described.bytes || !same) throw damaged(path, `${name} differs from its sha256`);
+        return content;
+      },
       unpack: async (place, folder, known, signal) => {
         for (const { name, bytes, sha256 } of filesOf(place).filter((file) => known(file.name))) {
           const entry = entryOf(place, name);

@@ -32,12 +32,11 @@ export async function loadNativeEngine(file: string | undefined, threads = avail
     const { NodeJSKernelBackend } = requireFromApp(`${packageName}/dist/nodejs_kernel_backend`) as Backend;
     tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, packageName));
     await tf.setBackend('tensorflow');
-    return new NativeTensorEngine(
-      tf,
-      tf.backend() as InstanceType<Backend['NodeJSKernelBackend']>,
-      new NativeOperations(binding),
-      { name: 'native', version: binding.TF_Version, threads: used },
-    );
+    return new NativeTensorEngine(tf, new NativeOperations(binding), {
+      name: 'native',
+      version: binding.TF_Version,
+      threads: used,
+    });
   } catch (error) {
     throw unavailable('its library does not load', String(error));
   }

@@ -1,5 +1,5 @@
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
-import type { DenseLayer } from './dense-net.ts';
+import type { NetLayer } from './net.ts';
 
 const randomBits = 2 ** 24;
 
@@ -10,7 +10,7 @@ const randomBits = 2 ** 24;
  * of the last ten years do both operations in one, and float64 holds the product exactly.
  * @returns weights and bias of each layer in turn.
  */
-export function pytorchInitial(layers: readonly DenseLayer[], seed: number): Float32Array[] {
+export function pytorchInitial(layers: readonly Pick<NetLayer, 'features' | 'units'>[], seed: number): Float32Array[] {
   const random = new MersenneTwister(seed);
   return layers.flatMap(({ features, units }) => {
     const bound = Math.fround(1 / Math.sqrt(features));

@@ -30,42 +30,43 @@ const l2 = () =>
     usual: 0,
   });
 
-/** Optimizers of the dense net, as PyTorch defines them. `l2` is added to the gradient as `l2 · parameter` (weight decay). */
-export const denseOptimizer = z
-  .discriminatedUnion('kind', [
-    z
-      .strictObject({
-        kind: z.literal('adam'),
-        learningRate: rate(),
-        beta1: z.number().min(0).max(0.9999).register(about, {
-          label: 'Mean decay',
-          symbol: 'β₁',
-          help: 'How much of the running mean of the gradient is kept at each step.',
-          usual: 0.9,
-        }),
-        beta2: z.number().min(0).max(0.99999).register(about, {
-          label: 'Square decay',
-          symbol: 'β₂',
-          help: 'How much of the running mean of its square is kept at each step.',
-          usual: 0.999,
-        }),
-        epsilon: z.number().positive().max(1).register(about, {
-          label: 'Epsilon',
-          symbol: 'ε',
-          help: 'Keeps a step finite where the gradient has always been zero.',
-          usual: 1e-8,
-        }),
-        l2: l2(),
-      })
-      .register(about, { label: 'Adam' }),
-    z
-      .strictObject({ kind: z.literal('sgd'), learningRate: rate(), momentum: momentum(), l2: l2() })
-      .register(about, { label: 'SGD' }),
-  ])
-  .register(about, {
-    label: 'Optimizer',
-    help: 'Adam fits the length of the step to each weight; SGD takes one length for all.',
-  });
+/** Adam, as PyTorch defines it. `l2` is added to the gradient as `l2 · parameter` (weight decay). */
+export const adam = z
+  .strictObject({
+    kind: z.literal('adam'),
+    learningRate: rate(),
+    beta1: z.number().min(0).max(0.9999).register(about, {
+      label: 'Mean decay',
+      symbol: 'β₁',
+      help: 'How much of the running mean of the gradient is kept at each step.',
+      usual: 0.9,
+    }),
+    beta2: z.number().min(0).max(0.99999).register(about, {
+      label: 'Square decay',
+      symbol: 'β₂',
+      help: 'How much of the running mean of its square is kept at each step.',
+      usual: 0.999,
+    }),
+    epsilon: z.number().positive().max(1).register(about, {
+      label: 'Epsilon',
+      symbol: 'ε',
+      help: 'Keeps a step finite where the gradient has always been zero.',
+      usual: 1e-8,
+    }),
+    l2: l2(),
+  })
+  .register(about, { label: 'Adam' });
+
+/** Stochastic gradient descent, as PyTorch defines it, with the same `l2`. */
+export const sgd = z
+  .strictObject({ kind: z.literal('sgd'), learningRate: rate(), momentum: momentum(), l2: l2() })
+  .register(about, { label: 'SGD' });
+
+/** Optimizers of the dense net. */
+export const denseOptimizer = z.discriminatedUnion('kind', [adam, sgd]).register(about, {
+  label: 'Optimizer',
+  help: 'Adam fits the length of the step to each weight; SGD takes one length for all.',
+});
 export type DenseOptimizer = z.infer<typeof denseOptimizer>;
 
 /** The most hidden layers a dense net may have: far more than its kind of net learns with. */

@@ -5,11 +5,14 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { loadEngine } from '../../../main/learning/kernels/engines.ts';
 import { netTrainer } from '../../../main/learning/training/net-trainers.ts';
-import { readLayersModel, writeLayersModel } from '../../../main/run-folder/layers-model.ts';
-import { readTrainedLayers } from '../../../main/learning/nets/trained-layers.ts';
+import { predict } from '../../../main/learning/nets/cross-entropy.ts';
+import { netOf } from '../../../main/learning/nets/net-builders.ts';
+import { writeLayersModel } from '../../../main/run-folder/layers-model.ts';
+import { folderSource, readWeights } from '../../../main/run-folder/weights-reader.ts';
 import { loadTensorFlow } from '../../../main/learning/kernels/tensorflow.ts';
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
 import { activations } from '../../../shared/models/nets/dense.ts';
+import { part8Spec } from '../../fixtures/specs.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { presetSpec } from '../../trainer-process.ts';
 
@@ -93,7 +96,8 @@ describe('the exported model', () => {
       expect(probability).toBeCloseTo(expected[at] ?? Number.NaN, 5);
     });
 
-    expect(await readLayersModel(folder)).toEqual(layers);
+    const written = layers.flatMap(({ kernel, bias }) => [kernel, bias]);
+    expect((await readWeights(folderSource(folder))).map(({ values }) => values)).toEqual(written);
   });
 
   it('is read back as a net that takes each example for the class tfjs does', async () => {
@@ -110,19 +114,20 @@ describe('the exported model', () => {
       const own = [...told.subarray(4 * example, 4 * example + 4)];
       return own.indexOf(Math.max(...own));
     });
-    const net = await readTrainedLayers(folder);
+    const spec = { ...part8Spec, hidden: [{ units: 9, activation: 'tanh' }] };
+    const net = netOf(spec, await readWeights(folderSource(folder)));
     const examples = { count: 200, size: 7, pixels: inputs, labels: new Uint8Array(200) };
-    expect([...(net?.predict(examples) ?? [])]).toEqual(classes);
+    expect([...predict(net.hold(examples).logits(), 4)]).toEqual(classes);
     expect(new Set(classes).size).toBe(4);
   });
 
   it('is not read back where there is none, or where it was damaged', async () => {
     const folder = temporaryFolder();
-    expect(await readLayersModel(folder)).toBeUndefined();
+    await expect(readWeights(folderSource(folder))).rejects.toMatchObject({ code: 'not_found' });
     const one = { features: 2, units: 2, activation: 'linear' as const };
     await writeLayersModel(folder, 'net', [{ ...one, kernel: new Float32Array(4), bias: new Float32Array(2) }]);
     writeFileSync(join(folder, 'weights.bin'), new Uint8Array(20));
-    await expect(readLayersModel(folder)).rejects.toMatchObject({ code: 'bad_data' });
+    await expect(readWeights(folderSource(folder))).rejects.toMatchObject({ code: 'bad_data' });
   });
 
   it('of softmax regression has row 0 of W as its bias', async () => {

@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { engineReport } from '../../../../main/engines/engine-report.ts';
 import { loadEngine } from '../../../../main/learning/kernels/engines.ts';
 import type { Engine } from '../../../../main/learning/kernels/engine.ts';
-import { initialState, SoftmaxRegression } from '../../../../main/learning/nets/softmax-regression.ts';
+import { optimizerOf } from '../../../../main/learning/kernels/optimizers.ts';
+import { freshState, type NetState } from '../../../../main/learning/nets/net.ts';
+import { joinBias, softmaxBuilder, splitBias } from '../../../../main/learning/nets/softmax.ts';
 import { MersenneTwister } from '../../../../shared/lib/mersenne-twister.ts';
 import { engineNames } from '../../../../shared/models/engine.ts';
 import { sharedData } from '../../../shared-data.ts';
@@ -17,6 +19,7 @@ const part3 = z.object({
   W: z.array(z.array(z.number())),
   Y: z.array(z.array(z.number())),
   P: z.array(z.array(z.number())),
+  cost: z.number(),
   gradient: z.array(z.array(z.number())),
 });
 const report = await engineReport();
@@ -62,28 +65,34 @@ function check(engine: Engine): void {
   pixels.forEach((value, at) => {
     x[(1 + (at % (features - 1))) * count + Math.floor(at / (features - 1))] = value / 255;
   });
-  const state = { weights: Float32Array.from(w), velocity: Float32Array.from(v) };
+  const sizes = { size: features - 1, classes };
+  const whole = ([kernel, bias]: NetState['values']) => joinBias(kernel ?? [], bias ?? []);
+  let state: NetState = {
+    values: splitBias(Float32Array.from(w), classes),
+    memory: splitBias(Float32Array.from(v), classes).map((one) => [one]),
+  };
   const before = engine.memory();
-  const net = new SoftmaxRegression(engine, state, features, classes);
-  const held = net.hold({ count, size: features - 1, pixels, labels });
   for (const rule of [
     { learningRate: 0.05, momentum: 0.9 },
     { learningRate: 0.02, momentum: 0.5 },
     { learningRate: 0.1, momentum: 0 },
   ]) {
+    const optimizer = optimizerOf({ kind: 'gradient-descent', initialVelocity: 0, ...rule });
+    const net = softmaxBuilder.build(presetSpec('part4'), sizes, { engine, optimizer, state });
+    const held = net.hold({ count, size: features - 1, pixels, labels }, 'whole');
     plainUpdate(x, [...labels], { w, v }, rule, classes);
-    const change = net.update(held, net.logits(held.inputs), rule);
-    const now = net.state();
-    now.weights.forEach((value, at) => {
+    held.prepare();
+    held.update(1);
+    state = net.state();
+    whole(state.values).forEach((value, at) => {
       expect(value).toBeCloseTo(w[at] ?? 0, 5);
     });
-    now.velocity.forEach((value, at) => {
+    whole(state.memory.flat()).forEach((value, at) => {
       expect(value).toBeCloseTo(v[at] ?? 0, 5);
     });
-    expect(change).toBeCloseTo(Math.hypot(...v), 5);
+    net.release();
+    held.release();
   }
-  net.release();
-  engine.release(held.inputs, held.targets);
   expect(engine.memory()).toEqual(before);
 }
 
@@ -94,27 +103,47 @@ describe('softmax regression', () => {
     });
   }
 
-  it.skipIf(part3File === undefined)('has the gradient of the report’s part 3', async () => {
-    const reference = part3.parse(JSON.parse(readFileSync(part3File ?? '', 'utf8')));
-    const engine = await loadEngine('wasm');
-    const held = (rows: number[][]) => engine.hold(Float32Array.from(rows.flat()), rows.length, rows[0]?.length ?? 0);
-    const transposed = (rows: number[][]) => (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? 0));
-    const x = held(reference.X);
-    const residual = engine.softmaxResidual(engine.affine(held(reference.W), x), held(transposed(reference.Y)));
-    const expected = reference.gradient.flat();
-    engine.read(engine.weightGradient(x, residual)).forEach((value, at) => {
-      expect(value).toBeCloseTo(expected[at] ?? 0, 5);
+  for (const [where, digits] of [
+    ['wasm', 5],
+    ['float64', 12],
+  ] as const) {
+    it.skipIf(part3File === undefined)(`has the cost and the gradient of the report’s part 3: ${where}`, async () => {
+      const reference = part3.parse(JSON.parse(readFileSync(part3File ?? '', 'utf8')));
+      const engine = where === 'wasm' ? await loadEngine('wasm') : undefined;
+      const optimizer = undefined;
+      const state = freshState([Float32Array.from(reference.W.flat()), new Float32Array(4)], optimizer);
+      const net = softmaxBuilder.build(presetSpec('part4'), { size: 5, classes: 4 }, { engine, optimizer, state });
+      if (engine === undefined) {
+        const [, bias] = net.parameters();
+        const kernel = { name: 'softmax/kernel', shape: [5, 4], values: Float64Array.from(reference.W.flat()) };
+        net.setParameters(bias === undefined ? [] : [kernel, bias]);
+      }
+      const pixels = Float32Array.from([0, 1, 2, 3].flatMap((column) => reference.X.map((row) => row[column] ?? 0)));
+      const held = net.hold({ count: 4, size: 5, pixels, labels: Uint8Array.of(0, 1, 2, 3) }, 'whole');
+      // The reference has sums over the four examples.
+      expect(4 * held.cost()).toBeCloseTo(reference.cost, digits);
+      const [gradient] = held.gradients();
+      const expected = reference.gradient.flat();
+      expect(gradient?.shape).toEqual([5, 4]);
+      gradient?.values.forEach((value, at) => {
+        expect(4 * value).toBeCloseTo(expected[at] ?? 0, digits);
+      });
+      held.release();
+      net.release();
     });
-  });
+  }
 
   it('starts from numpy’s random numbers and the initial velocity', () => {
     const spec = presetSpec('part5');
-    const { weights, velocity } = initialState(spec, 785, 10);
-    expect([...weights.subarray(0, 3)]).toEqual(
+    const sizes = { size: 784, classes: 10 };
+    const [, bias] = softmaxBuilder.initial(spec, sizes);
+    expect([...(bias ?? []).slice(0, 3)]).toEqual(
       [0.5507979025745755, 0.7081478226181048, 0.2909047389129443].map(Math.fround),
     );
-    expect(new Set(velocity)).toEqual(new Set([Math.fround(0.1)]));
-    expect(new Set(initialState({ ...spec, initial: 'zeros' }, 785, 10).weights)).toEqual(new Set([0]));
+    const { memory } = freshState(softmaxBuilder.initial(spec, sizes), optimizerOf(spec.optimizer));
+    expect(new Set(memory.flat().flatMap((one) => [...one]))).toEqual(new Set([Math.fround(0.1)]));
+    const zeros = softmaxBuilder.initial({ ...spec, initial: 'zeros' }, sizes);
+    expect(new Set(zeros.flatMap((one) => [...one]))).toEqual(new Set([0]));
   });
 });
 

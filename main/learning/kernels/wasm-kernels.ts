@@ -1,10 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm/dist/backend_wasm.js';
-import { TensorDenseKernels } from './tensor-dense-kernels.ts';
+import { TensorKernels } from './tensor-kernels.ts';
 import type { TensorFlow } from './tensorflow.ts';
 
 /** As over any tfjs backend, but a batch is copied row by row inside the heap: tfjs's own gather takes 200 times longer. */
-export class WasmDenseKernels extends TensorDenseKernels {
+export class WasmKernels extends TensorKernels {
   readonly #tf: TensorFlow;
   readonly #backend: BackendWasm;
 

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { z } from 'zod';
-import type { DenseKernels } from '../../../../main/learning/kernels/dense-kernels.ts';
-import { denseLayers, DenseNet, freshState } from '../../../../main/learning/nets/dense-net.ts';
-import { score } from '../../../../main/learning/nets/cross-entropy.ts';
+import type { Kernels, Numbers } from '../../../../main/learning/kernels/kernels.ts';
+import { optimizerOf } from '../../../../main/learning/kernels/optimizers.ts';
+import { LayeredNet, layersOf } from '../../../../main/learning/nets/layered-net.ts';
+import { freshState } from '../../../../main/learning/nets/net.ts';
 import { engineReport } from '../../../../main/engines/engine-report.ts';
 import { loadEngine } from '../../../../main/learning/kernels/engines.ts';
 import { activations, type Activation, type DenseOptimizer } from '../../../../shared/models/nets/dense.ts';
@@ -40,26 +41,21 @@ function turned(weights: number[], features: number): Float32Array {
   return Float32Array.from(weights, (_, at) => weights[(at % units) * features + Math.floor(at / units)] ?? 0);
 }
 
-function tinyNet<M, P>(kernels: DenseKernels<M, P>, activation: Activation, rule: DenseOptimizer = adam) {
-  const layers = denseLayers([{ units: 4, activation }], 5, 3);
+function tinyNet<M, P>(kernels: Kernels<M, P>, activation: Activation, rule: DenseOptimizer = adam) {
+  const layers = layersOf([{ units: 4, activation }], 5, 3);
   const start = [
     turned(waves(20, 1), 5),
     Float32Array.from(waves(4, 2)),
     turned(waves(12, 3), 4),
     Float32Array.from(waves(3, 4)),
   ];
-  const net = new DenseNet(kernels, layers, rule, freshState(start, rule));
+  const net = new LayeredNet(kernels, layers, optimizerOf(rule), freshState(start, optimizerOf(rule)));
   const labels = Uint8Array.of(0, 1, 2, 0, 1, 2);
   const examples = net.hold({ count: 6, size: 5, pixels: Float32Array.from(waves(30, 0)), labels });
-  const loss = (): number => score(net.logits(examples), labels, 3).cost / 6;
-  return { net, examples, loss };
+  return { net, examples };
 }
 
-function expectClose(
-  actual: readonly Float32Array[],
-  { W1, b1, W2, b2 }: z.infer<typeof values>,
-  digits: number,
-): void {
+function expectClose(actual: readonly Numbers[], { W1, b1, W2, b2 }: z.infer<typeof values>, digits: number): void {
   const expected = [turned(W1.flat(), 5), b1, turned(W2.flat(), 4), b2];
   expect(actual).toHaveLength(4);
   actual.forEach((numbers, place) => {
@@ -79,27 +75,22 @@ describe.skipIf(file === undefined)('the tiny net of the reference', () => {
         const expected = networks[activation];
         const loaded = await loadEngine(engine);
         const before = loaded.memory();
-        loaded.dense(adam, (kernels) => {
-          const { net, examples, loss } = tinyNet(kernels, activation);
+        loaded.build(optimizerOf(adam), (kernels) => {
+          const { net, examples } = tinyNet(kernels, activation);
           const logits = expected.logits_at_start.flat();
-          net.logits(examples).forEach((value, at) => {
+          examples.logits().forEach((value, at) => {
             expect(value).toBeCloseTo(logits[at] ?? Number.NaN, 5);
           });
-          const gradients = net.gradients(examples, everyRow);
-          expectClose(
-            gradients.map((one) => kernels.read(one)),
-            expected.gradients_at_start,
-            6,
-          );
-          kernels.release(...gradients);
+          const gradients = examples.gradients().map(({ values: numbers }) => numbers);
+          expectClose(gradients, expected.gradients_at_start, 6);
           for (let step = 1; step <= 5; step++) {
-            expect(loss(), `before step ${step}`).toBeCloseTo(expected.loss[step - 1] ?? Number.NaN, 5);
-            net.update(examples, everyRow, step);
+            expect(examples.cost(), `before step ${step}`).toBeCloseTo(expected.loss[step - 1] ?? Number.NaN, 5);
+            examples.update(step, everyRow);
           }
-          expect(loss()).toBeCloseTo(expected.loss[5] ?? Number.NaN, 5);
-          expectClose(net.values(), expected.after_5_steps, 4);
+          expect(examples.cost()).toBeCloseTo(expected.loss[5] ?? Number.NaN, 5);
+          expectClose(net.state().values, expected.after_5_steps, 4);
           net.release();
-          net.releaseExamples(examples);
+          examples.release();
         });
         expect(loaded.memory()).toEqual(before);
       });

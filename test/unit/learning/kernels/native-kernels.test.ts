@@ -1,10 +1,12 @@
 import { describe, expect } from 'vitest';
-import { DenseNet, denseLayers, freshState, type DenseState } from '../../../../main/learning/nets/dense-net.ts';
-import type { DenseKernels } from '../../../../main/learning/kernels/dense-kernels.ts';
+import { LayeredNet, layersOf } from '../../../../main/learning/nets/layered-net.ts';
+import { freshState, type NetState } from '../../../../main/learning/nets/net.ts';
+import type { Kernels, Numbers } from '../../../../main/learning/kernels/kernels.ts';
+import { optimizerOf } from '../../../../main/learning/kernels/optimizers.ts';
 import { engineReport } from '../../../../main/engines/engine-report.ts';
 import { loadEngine } from '../../../../main/learning/kernels/engines.ts';
 import { loadTensorFlow } from '../../../../main/learning/kernels/tensorflow.ts';
-import { TensorDenseKernels } from '../../../../main/learning/kernels/tensor-dense-kernels.ts';
+import { TensorKernels } from '../../../../main/learning/kernels/tensor-kernels.ts';
 import { MersenneTwister } from '../../../../shared/lib/mersenne-twister.ts';
 import { activations, type Activation, type DenseOptimizer } from '../../../../shared/models/nets/dense.ts';
 import { itOn } from '../../../engine-test.ts';
@@ -33,7 +35,7 @@ const nets: Record<string, Activation[]> = {
 const [features, classes, count, size] = [19, 5, 40, 16];
 
 /** ‖a − b‖ / ‖b‖ over all arrays. */
-function distance(a: readonly Float32Array[], b: readonly Float32Array[]): number {
+function distance(a: readonly Numbers[], b: readonly Numbers[]): number {
   let difference = 0;
   let whole = 0;
   b.forEach((values, place) => {
@@ -49,30 +51,30 @@ function distance(a: readonly Float32Array[], b: readonly Float32Array[]): numbe
 function afterUpdate(
   hidden: Activation[],
   rule: DenseOptimizer,
-  state: DenseState,
+  state: NetState,
   rows: Uint32Array,
   step: number,
-): <M, P>(kernels: DenseKernels<M, P>) => DenseState {
+): <M, P>(kernels: Kernels<M, P>) => NetState {
   const random = new MersenneTwister(5);
   const pixels = Float32Array.from(random.rand(count, features), (value) => 2 * value - 1);
   const labels = Uint8Array.from({ length: count }, () => random.nextUint32() % classes);
-  const layers = denseLayers(
+  const layers = layersOf(
     hidden.map((activation, place) => ({ units: 9 + place, activation })),
     features,
     classes,
   );
   return (kernels) => {
-    const net = new DenseNet(kernels, layers, rule, state);
+    const net = new LayeredNet(kernels, layers, optimizerOf(rule), state);
     const examples = net.hold({ count, size: features, pixels, labels });
-    net.update(examples, rows, step);
+    examples.update(step, rows);
     const after = net.state();
     net.release();
-    net.releaseExamples(examples);
+    examples.release();
     return after;
   };
 }
 
-function startOf(hidden: Activation[], rule: DenseOptimizer): DenseState {
+function startOf(hidden: Activation[], rule: DenseOptimizer): NetState {
   const random = new MersenneTwister(7);
   const widths = [features, ...hidden.map((_, place) => 9 + place), classes];
   const values = widths.slice(1).flatMap((units, place) => {
@@ -82,7 +84,7 @@ function startOf(hidden: Activation[], rule: DenseOptimizer): DenseState {
       Float32Array.from(random.rand(1, units), draw),
     ];
   });
-  return freshState(values, rule);
+  return freshState(values, optimizerOf(rule));
 }
 
 describe('TensorFlow’s fused operations', () => {
@@ -95,11 +97,13 @@ describe('TensorFlow’s fused operations', () => {
         let state = startOf(hidden, rule);
         for (let step = 1; step <= 8; step++) {
           const update = afterUpdate(hidden, rule, state, random.permutation(count).subarray(0, size), step);
-          const fused = engine.dense(rule, update);
-          const plain = update(new TensorDenseKernels(loadTensorFlow()));
+          const fused = engine.build(optimizerOf(rule), update);
+          const plain = update(new TensorKernels(loadTensorFlow()));
           expect(distance(fused.values, plain.values), `parameters after step ${step}`).toBeLessThan(1e-5);
-          const change = (after: DenseState) =>
-            after.values.map((values, place) => values.map((value, at) => value - (state.values[place]?.[at] ?? 0)));
+          const change = (after: NetState) =>
+            after.values.map((values, place) =>
+              Float64Array.from(values, (value, at) => value - (state.values[place]?.[at] ?? 0)),
+            );
           expect(distance(change(fused), change(plain)), `change of step ${step}`).toBeLessThan(1e-5);
           state = fused;
         }
