@@ -9,7 +9,7 @@ import { engineReport } from '../../../../main/engines/engine-report.ts';
 import { loadEngine } from '../../../../main/learning/kernels/engines.ts';
 import { activations, type Activation, type DenseOptimizer } from '../../../../shared/models/nets/dense.ts';
 import { engineNames } from '../../../../shared/models/engine.ts';
-import { sharedData } from '../../../shared-data.ts';
+import { referenceNumbers } from '../../../shared-data.ts';
 import { itOn } from '../../../engine-test.ts';
 
 const rows = z.array(z.array(z.number()));
@@ -25,7 +25,7 @@ const reference = z.object({
     }),
   ),
 });
-const file = sharedData('reference/mlp_tiny.json');
+const file = referenceNumbers('mlp_tiny.json');
 const report = await engineReport();
 
 const adam = { kind: 'adam', learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, l2: 0 } as const;
@@ -67,11 +67,11 @@ function expectClose(actual: readonly Numbers[], { W1, b1, W2, b2 }: z.infer<typ
 
 const everyRow = Uint32Array.of(0, 1, 2, 3, 4, 5);
 
-describe.skipIf(file === undefined)('the tiny net of the reference', () => {
+describe('the tiny net of the reference', () => {
   for (const engine of engineNames) {
     for (const activation of activations) {
       itOn(engine, report)(`has PyTorch’s gradients and Adam steps: ${activation} on ${engine}`, async () => {
-        const { networks } = reference.parse(onlyKnown(JSON.parse(readFileSync(file ?? '', 'utf8'))));
+        const { networks } = reference.parse(onlyKnown(JSON.parse(readFileSync(file, 'utf8'))));
         const expected = networks[activation];
         const loaded = await loadEngine(engine);
         const before = loaded.memory();
