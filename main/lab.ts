@@ -6,6 +6,7 @@ import { kindsApi } from './api/kinds-api.ts';
 import { digitsApi } from './api/digits-api.ts';
 import { dispatcher } from './api/dispatch.ts';
 import { enginesApi } from './api/engines-api.ts';
+import { failureOf } from './work/failure-of.ts';
 import { EventHub } from './work/event-hub.ts';
 import { instrumentsApi } from './api/instruments-api.ts';
 import { jobsApi } from './api/jobs-api.ts';
@@ -17,11 +18,13 @@ import { facePatchesApi } from './api/faces/face-patches-api.ts';
 import { faceSnapshotsApi } from './api/faces/face-snapshots-api.ts';
 import { facesApi } from './api/faces/faces-api.ts';
 import { openImaging } from './work/faces/imaging-service.ts';
+import { LateWrites } from './work/late-writes.ts';
 import { digitsFolder, partsFolder, type LabContext } from './work/lab-context.ts';
 import { matricesApi } from './api/matrices-api.ts';
 import { mediaReader } from './api/media.ts';
 import { presetsApi } from './api/presets-api.ts';
 import { openReader } from './work/reader.ts';
+import { keepMeasured } from './work/runs/keep-measured.ts';
 import { RunQueue, type RunQueueOptions } from './work/runs/run-queue.ts';
 import { readNames } from './api/reads.ts';
 import { runsApi } from './api/runs-api.ts';
@@ -66,13 +69,16 @@ export async function openLab(
   const events = new EventHub();
   const jobs = new JobRegistry((job) => {
     events.emit({ type: 'job', job });
-  });
+  }, failureOf);
   const startedAt = new Date().toISOString();
-  store.runs.interruptUnfinished(startedAt);
+  for (const { id } of store.runs.interruptUnfinished(startedAt)) {
+    store.runs.update(id, { stepsDone: keepMeasured({ dataDirectory, store }, id).stepsDone });
+  }
   store.analyses.interruptUnfinished(startedAt);
   const imaging = openImaging({ dataDirectory, blobs, startChild });
   const checkpoints = openCheckpoints(store.log);
-  const runQueue = new RunQueue({ dataDirectory, store, events, jobs, startChild }, queue);
+  const late = new LateWrites();
+  const runQueue = new RunQueue({ dataDirectory, store, events, jobs, late, startChild }, queue);
   const lab: LabContext = {
     dataDirectory,
     startedAt,
@@ -80,6 +86,7 @@ export async function openLab(
     blobs,
     imaging,
     checkpoints,
+    late,
     jobs,
     queue: runQueue,
     events,
@@ -121,6 +128,7 @@ export async function openLab(
       runQueue.stop();
       await Promise.all([jobs.close(), imaging.close(), reader.close()]);
       await runQueue.close();
+      late.close();
       await checkpoints.close();
       store.close();
     },

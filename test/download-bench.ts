@@ -5,6 +5,7 @@ import { RunQueue } from '../main/work/runs/run-queue.ts';
 import { FaceDownload } from '../main/work/faces/face-download-task.ts';
 import { openImaging } from '../main/work/faces/imaging-service.ts';
 import type { LabContext } from '../main/work/lab-context.ts';
+import { LateWrites } from '../main/work/late-writes.ts';
 import { openBlobs } from '../main/data/blobs/blob-folder.ts';
 import type { FetcherOptions } from '../main/data/download/polite/fetcher-options.ts';
 import { forkChild } from '../main/jobs/child.ts';
@@ -55,10 +56,12 @@ export async function downloadBench(rows: readonly NewFaceRow[]): Promise<Downlo
     lab.queue.stop();
     await Promise.all([jobs.close(), imaging.close()]);
     await checkpoints.close();
+    late.close();
     store.close();
   });
   const startedAt = new Date().toISOString();
   const events = new EventHub();
+  const late = new LateWrites();
   const lab: LabContext = {
     dataDirectory,
     startedAt,
@@ -66,8 +69,9 @@ export async function downloadBench(rows: readonly NewFaceRow[]): Promise<Downlo
     blobs,
     imaging,
     checkpoints,
+    late,
     jobs,
-    queue: new RunQueue({ dataDirectory, store, events, jobs, startChild: forkChild }),
+    queue: new RunQueue({ dataDirectory, store, events, jobs, late, startChild: forkChild }),
     events,
     startChild: forkChild,
   };

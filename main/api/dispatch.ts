@@ -1,8 +1,9 @@
 import { contract } from '../../shared/contract/contract.ts';
-import { LabError, toFailure, type Result } from '../../shared/failure.ts';
+import { LabError, type Result } from '../../shared/failure.ts';
 import type { Method } from '../../shared/contract/method.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import { inputWords } from '../../shared/lib/input-words.ts';
+import { failureOf } from '../work/failure-of.ts';
 
 interface Route {
   method: Method;
@@ -28,7 +29,7 @@ export function dispatcher(handlers: SomeHandlers): (name: string, input: unknow
       }
       return { ok: true, value: route.method.output.parse(await route.handle(parsed.data)) };
     } catch (error) {
-      return { ok: false, error: toFailure(error) };
+      return { ok: false, error: failureOf(error) };
     }
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { LabError, toFailure } from '../../shared/failure.ts';
+import { LabError, toFailure, type Failure } from '../../shared/failure.ts';
 import type { Job } from '../../shared/models/job.ts';
 
 /** How a task tells its job what it is doing. */
@@ -64,10 +64,13 @@ const mostLineLength = 400;
 export class JobRegistry {
   private readonly entries = new Map<string, Entry>();
   private readonly changed: (job: Job) => void;
+  private readonly failureOf: (error: unknown) => Failure;
   private readonly backlogs: Backlog[] = [];
 
-  constructor(changed: (job: Job) => void) {
+  /** @param failureOf puts into words what a task has thrown. */
+  constructor(changed: (job: Job) => void, failureOf: (error: unknown) => Failure = toFailure) {
     this.changed = changed;
+    this.failureOf = failureOf;
   }
 
   list(): Job[] {
@@ -164,7 +167,7 @@ export class JobRegistry {
       this.end(entry, outcome);
     } catch (error) {
       const cancelled = entry.abort.signal.aborted || (error instanceof LabError && error.code === 'cancelled');
-      if (!cancelled) this.change(entry, { error: toFailure(error) });
+      if (!cancelled) this.change(entry, { error: this.failureOf(error) });
       this.end(entry, cancelled ? 'cancelled' : 'failed');
     }
   }

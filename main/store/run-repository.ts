@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import type { EngineChoice, RunQuery } from '../../shared/contract/contract.ts';
 import { LabError } from '../../shared/failure.ts';
-import type { EngineName } from '../../shared/models/engine.ts';
+import type { EngineName, EngineUsed } from '../../shared/models/engine.ts';
 import type { ExperimentSpec } from '../../shared/models/experiment.ts';
 import type { Artifact, ExampleCounts, Machine, RunSummary } from '../../shared/models/run.ts';
 import type { DataRef } from '../../shared/models/data/data-set.ts';
@@ -23,6 +23,8 @@ export interface NewRun {
   data: DataRef | null;
   /** The engine that was asked for; null: as the lab is set. */
   engineAsked: EngineChoice | null;
+  /** What will compute it, as far as that is known before it begins. */
+  engine?: EngineUsed | null;
   priority: number;
   snapshotHash: string;
   examples: ExampleCounts;
@@ -154,7 +156,7 @@ export function openRuns(database: Database.Database): RunRepository {
       machine: JSON.stringify(run.machine),
       classNames: JSON.stringify(run.classNames),
     });
-    change(id ?? 0, { tags: run.tags });
+    change(id ?? 0, { tags: run.tags, engine: run.engine });
     return existing(id ?? 0);
   });
 

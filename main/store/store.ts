@@ -92,7 +92,7 @@ function storeOf(database: Database.Database): Store {
     faces: openFaces(database),
     settings: withStorageErrors(openSettings(database)),
     log: withStorageErrors(openWriteAheadLog(database)),
-    atomically: (work) => database.transaction(work)(),
+    ...withStorageErrors({ atomically: <T>(work: () => T): T => database.transaction(work)() }),
     atOneMoment: (work) => atOneMoment(database, work),
     version: latestVersion,
     close: () => {

@@ -6,6 +6,7 @@ import type { JobRegistry } from '../jobs/job-registry.ts';
 import type { Store } from '../store/store.ts';
 import type { Checkpoints } from './wal-copier.ts';
 import type { EventHub } from './event-hub.ts';
+import type { LateWrites } from './late-writes.ts';
 import type { RunQueue } from './runs/run-queue.ts';
 
 /** What the rooms of the contract share: one opened data directory. */
@@ -16,6 +17,7 @@ export interface LabContext {
   blobs: BlobStore;
   imaging: Imaging;
   checkpoints: Checkpoints;
+  late: LateWrites;
   jobs: JobRegistry;
   queue: RunQueue;
   events: EventHub;

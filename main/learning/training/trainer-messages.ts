@@ -7,8 +7,8 @@ import { metricSeries } from '../../../shared/models/metric.ts';
 import { artifact, confusion, exampleCounts, logLine } from '../../../shared/models/run.ts';
 
 /**
- * `data.directory`: folder of the stored set. `threads`: of the native engine, where the run has begun with so many; else the trainer
- * chooses. `resume`: go on from the last sound checkpoint in `runDirectory`.
+ * `data.directory`: folder of the stored set. `threads`: as many as the run asked for when it was queued; runs of
+ * earlier versions may not say, and the trainer chooses. `resume`: go on from the last sound checkpoint in `runDirectory`.
  */
 export const trainingRequest = z.object({
   runDirectory: z.string(),
@@ -80,7 +80,8 @@ export const trainerMessage = z.discriminatedUnion('type', [
     confusion: confusion.nullable(),
     artifacts: z.array(artifact),
   }),
-  z.object({ type: z.literal('failed'), failure }),
+  /** All that was measured before was told. `artifacts`: what the run's folder holds nevertheless. */
+  z.object({ type: z.literal('failed'), failure, artifacts: z.array(artifact) }),
   /** Every few seconds while it has a run, also in a pause. */
   z.object({ type: z.literal('alive') }),
   /** The run needs another engine, or another number of threads, than this process has loaded: it was not begun. */

@@ -33,6 +33,7 @@ const longestSpacingMs = 20_000;
 /**
  * Trains one run from its start, or from its last sound checkpoint, to its end, and tells all about it.
  * The same spec, data and engine give the same numbers to the last bit, however often the training was interrupted.
+ * A training that fails leaves what a whole one does: every point that was measured, its steps, and its state in a checkpoint.
  * @throws LabError `bad_input` when the training diverges, `conflict` when the checkpoint is of another experiment.
  */
 export async function train(input: TrainingInput, engine: Engine, control: TrainingControl, tell: Tell): Promise<void> {
@@ -45,6 +46,9 @@ export async function train(input: TrainingInput, engine: Engine, control: Train
     await training.begin();
     await training.loop();
     await training.end();
+  } catch (error) {
+    await training.breakOff(error);
+    throw error;
   } finally {
     training.close();
   }
@@ -73,6 +77,10 @@ class Training {
   #nextCheckpointAt = 0;
   /** Steps done at the last checkpoint. */
   #checkpointed: number;
+  /** False in the middle of an update: the state is that of no step then. */
+  #updated = true;
+  /** False until what is to be measured after the last update has been recorded. */
+  #recorded = true;
 
   constructor({ input, engine, control, report, checkpoint }: TrainingParts) {
     const { spec, runDirectory } = input;
@@ -96,20 +104,29 @@ class Training {
     const examples = { train: train.count, validation: validation.count, test: test.count };
     await this.#report.tell({ type: 'ready', engine, examples });
     if (resume) await this.#report.tell({ type: 'resumed-from', step: this.#stepsDone - 1, ...this.#history.read() });
-    const how = resume ? `Goes on after ${this.#stepsDone} steps` : 'Trains';
-    await this.#report.log('info', `${how} on ${train.count} examples with ${engine.name} ${engine.version}.`);
+    const on = `on ${train.count} examples with ${engine.name} ${engine.version}.`;
+    await this.#report.log('info', `${this.#beginning()} ${on}`);
+  }
+
+  #beginning(): string {
+    if (!this.#input.resume) return 'Trains';
+    if (this.#stepsDone > 0) return `Resumed from step ${this.#stepsDone}: trains`;
+    return 'It had not reached its first checkpoint and starts again from step 0: trains';
   }
 
   async loop(): Promise<void> {
     const { spec } = this.#input;
     while (!this.#control.cancelled && !this.#complete()) {
       const step = this.#stepsDone;
+      this.#updated = this.#recorded = false;
       this.#learner.update(step);
       this.#stepsDone++;
+      this.#updated = true;
       await this.#control.turn();
       this.#learner.prepare();
       if (this.#learner.diverged(step)) throw diverged(step, spec);
       if (step % spec.evaluateEvery === 0 || this.#complete()) this.#record(step);
+      this.#recorded = true;
       // One that falls due too soon, or while the one before is still on its way to the disk, is left out.
       const due = this.#stepsDone % spec.checkpointEvery === 0;
       if (due && performance.now() >= this.#nextCheckpointAt) await this.#startCheckpoint();
@@ -146,6 +163,26 @@ class Training {
     });
     // Only now: a run that is killed before it could tell its end goes on from them.
     if (!cancelled) await keepCheckpoints(input.runDirectory, 0);
+  }
+
+  /**
+   * Does for a training that fails what `end` does for others: tells what was measured and how many steps were done, and writes the
+   * state down. A run that a full disk has stopped goes on from its last checkpoint, so none is written then from which a point
+   * would be missing.
+   */
+  async breakOff(error: unknown): Promise<void> {
+    await this.#report.flush(this.#times());
+    const isSound = this.#updated && (this.#recorded || !isOfDisk(error));
+    try {
+      // What became of an earlier one does not matter any more.
+      await this.#writing.catch(() => undefined);
+      this.#writing = Promise.resolve();
+      if (isSound && this.#checkpointed < this.#stepsDone) await this.#startCheckpoint();
+      await this.#writing;
+    } catch (failure) {
+      const why = failure instanceof Error ? failure.message : String(failure);
+      await this.#report.log('warning', `No checkpoint could be written after ${this.#stepsDone} steps: ${why}`);
+    }
   }
 
   /** Gives everything back that the engine and the files hold. */
@@ -235,6 +272,11 @@ async function lastCheckpoint(input: TrainingInput, report: TrainerReport): Prom
     return undefined;
   }
   return checkpoint;
+}
+
+/** Whether the file system refused something. */
+function isOfDisk(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }
 
 function diverged(step: number, spec: ExperimentSpec): LabError {

@@ -1,6 +1,11 @@
 import type { EngineChoice } from '../../../shared/contract/contract.ts';
 import { LabError } from '../../../shared/failure.ts';
-import { engineNames, type EngineName } from '../../../shared/models/engine.ts';
+import type { RunSummary } from '../../../shared/models/run.ts';
+import { threadCount } from '../../learning/training/thread-count.ts';
+import type { RunData } from './run-data.ts';
+import type { Store } from '../../store/store.ts';
+import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
+import { engineNames, type EngineName, type EngineUsed } from '../../../shared/models/engine.ts';
 import { doctorReport } from '../engines/doctor.ts';
 import type { LabContext } from '../lab-context.ts';
 
@@ -14,4 +19,27 @@ export async function engineFor(lab: LabContext, choice: EngineChoice | null): P
   if (wanted === 'best') return engineNames.find((name) => engines[name].available) ?? 'cpu';
   if (engines[wanted].available) return wanted;
   throw new LabError('unavailable', `The ${wanted} engine is not available: ${engines[wanted].why}`);
+}
+
+/**
+ * All about the engine that decides a run's numbers, before its first step.
+ * @throws LabError as `engineFor`.
+ */
+export async function engineToUse(
+  lab: LabContext,
+  name: EngineName,
+  spec: ExperimentSpec,
+  { examples, features, classNames }: Pick<RunData, 'examples' | 'features' | 'classNames'>,
+): Promise<EngineUsed> {
+  const { engines } = await doctorReport(lab);
+  const sizes = { count: examples.train, size: features, classes: classNames.length };
+  return { name, version: engines[name].version, threads: threadCount(name, spec, sizes) };
+}
+
+/** The engine that a run has to be computed on: the one it began with, else the one that was asked for; null: as the lab is set. */
+export function engineOfRun(
+  store: Pick<Store, 'queue'>,
+  { id, engine }: Pick<RunSummary, 'id' | 'engine'>,
+): EngineChoice | null {
+  return engine?.name ?? store.queue.engineAsked(id);
 }

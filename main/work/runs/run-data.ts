@@ -14,6 +14,8 @@ export interface RunData {
   data: DataRef;
   classNames: string[];
   examples: ExampleCounts;
+  /** Numbers of an example. */
+  features: number;
   snapshot: DataPlan['snapshot'];
 }
 
@@ -85,6 +87,7 @@ export async function runData(lab: ReadContext, spec: ExperimentSpec, chosen: Da
     data: set.ref,
     classNames: set.classNames,
     examples: { train: plan.train.count, validation: plan.validation.count, test: plan.test.count },
+    features: set.features,
     snapshot: plan.snapshot,
   };
 }

@@ -5,7 +5,7 @@ import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import type { Job } from '../../../shared/models/job.ts';
 import { appVersion } from '../../places.ts';
 import type { LabContext } from '../lab-context.ts';
-import { engineFor } from './engine-for.ts';
+import { engineFor, engineToUse } from './engine-for.ts';
 import { gitCommit, thisMachine } from './provenance.ts';
 import { runData } from './run-data.ts';
 
@@ -20,13 +20,15 @@ export interface RunWish {
 }
 
 /**
- * Adds a run and lets it wait for its turn. All that decides its numbers is kept with it.
+ * Adds a run and lets it wait for its turn. All that decides its numbers is saved with it before its first step: spec, snapshot of the
+ * data, engine and threads.
  * @throws LabError `not_found` or `bad_input` when its data does not fit; `unavailable` when its engine is not on this machine.
  */
 export async function startRun(lab: LabContext, wish: RunWish): Promise<{ run: number; job: Job }> {
   const { spec, preset, name, tags } = wish;
   const engineAsked = await engineFor(lab, wish.engine);
-  const { snapshot, ...data } = await runData(lab, spec, wish.data);
+  const { snapshot, features, ...data } = await runData(lab, spec, wish.data);
+  const engine = await engineToUse(lab, engineAsked, spec, { ...data, features });
   lab.store.snapshots.put(snapshot);
   const { id } = lab.store.runs.create({
     ...data,
@@ -34,6 +36,7 @@ export async function startRun(lab: LabContext, wish: RunWish): Promise<{ run: n
     preset,
     spec,
     engineAsked,
+    engine,
     priority: 0,
     specHash: sha256(canonical(spec)),
     snapshotHash: snapshot.hash,
