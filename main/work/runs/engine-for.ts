@@ -6,7 +6,7 @@ import type { RunData } from './run-data.ts';
 import type { Store } from '../../store/store.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import { engineNames, type EngineName, type EngineUsed } from '../../../shared/models/engine.ts';
-import { doctorReport } from '../engines/doctor.ts';
+import { doctorReport, engines } from '../engines/doctor.ts';
 import type { LabContext } from '../lab-context.ts';
 
 /**
@@ -15,10 +15,10 @@ import type { LabContext } from '../lab-context.ts';
  */
 export async function engineFor(lab: LabContext, choice: EngineChoice | null): Promise<EngineName> {
   const wanted = choice ?? lab.store.settings.get().engine;
-  const { engines } = await doctorReport(lab);
-  if (wanted === 'best') return engineNames.find((name) => engines[name].available) ?? 'cpu';
-  if (engines[wanted].available) return wanted;
-  throw new LabError('unavailable', `The ${wanted} engine is not available: ${engines[wanted].why}`);
+  const { engines: found } = await doctorReport(lab);
+  if (wanted === 'best') return engineNames.find((name) => found[name].available) ?? 'cpu';
+  if (found[wanted].available) return wanted;
+  throw new LabError('unavailable', `The ${wanted} engine is not available: ${found[wanted].why}`);
 }
 
 /**
@@ -31,9 +31,9 @@ export async function engineToUse(
   spec: ExperimentSpec,
   { examples, features, classNames }: Pick<RunData, 'examples' | 'features' | 'classNames'>,
 ): Promise<EngineUsed> {
-  const { engines } = await doctorReport(lab);
+  const found = await engines(lab.startChild);
   const sizes = { count: examples.train, size: features, classes: classNames.length };
-  return { name, version: engines[name].version, threads: threadCount(name, spec, sizes) };
+  return { name, version: found[name].version, threads: threadCount(name, spec, sizes) };
 }
 
 /** The engine that a run has to be computed on: the one it began with, else the one that was asked for; null: as the lab is set. */
