@@ -20,6 +20,8 @@ export interface BrowserShell {
   readonly role: LabSession['role'];
   /** An address good for entering once; a new one at every call. */
   newAddress(): string;
+  /** As that of a session. */
+  othersDone: LabSession['othersDone'];
   close(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export async function openBrowserShell(options: BrowserShellOptions): Promise<Br
         return session.role;
       },
       newAddress: () => server.newAddress(),
+      othersDone: (hasToStay, handOver) => session.othersDone(hasToStay, handOver),
       async close() {
         await server.close();
         await session.close();

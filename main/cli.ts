@@ -22,6 +22,7 @@ import {
 import { train } from './command-line/train-command.ts';
 import { openLabSession } from './lab-session.ts';
 import { serve, stopSignal } from './serve.ts';
+import { stayForOthers } from './command-line/stay-for-others.ts';
 import type { KeptLab } from '../shared/contract/port.ts';
 
 interface Asked {
@@ -50,10 +51,14 @@ async function main(argv: string[]): Promise<number> {
     // What can be refused without a lab is refused before one is opened.
     if (request.command === 'digits add') digitsSourceOf(request.options);
     if (request.command === 'faces decide') verdictOf(request.options);
-    const session = await openLabSession({ dataDirectory: global.data, waiting: 'leave' });
+    const session = await openLabSession({ dataDirectory: global.data, command: true });
     try {
-      return (await carryOut(session, request, to)) ?? exitCodes.done;
+      return await carryOut(session, request, to).then(
+        (code) => code ?? exitCodes.done,
+        (error: unknown) => tellFailure(to, error),
+      );
     } finally {
+      await stayForOthers(session, to);
       await session.close();
     }
   } catch (error) {

@@ -40,6 +40,8 @@ import { touched } from '../shared/contract/touched.ts';
 import { openStore } from './store/store.ts';
 
 export interface OpenLab extends LabPort {
+  /** Whether a job is under way, or a run waits that was asked for while it is open. */
+  isWorking(): boolean;
   /** Interrupts what runs, keeps everything, closes the database. */
   close(): Promise<void>;
 }
@@ -124,6 +126,7 @@ export async function openLab(
     call: (name, input) => (readerAnswers.has(name) && reader.isReady() ? reader.call(name, input) : own(name, input)),
     subscribe: (listener) => events.subscribe(listener),
     media: mediaReader(lab),
+    isWorking: () => jobs.busy(() => true) || runQueue.hasOwn,
     close: async () => {
       runQueue.stop();
       await Promise.all([jobs.close(), imaging.close(), reader.close()]);

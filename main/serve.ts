@@ -32,6 +32,12 @@ export async function serve(options: ServeOptions): Promise<void> {
   }
   if (options.open !== false) openInBrowser(url);
   await stopped;
+  // A second signal ends the process at once.
+  await shell.othersDone(() => {
+    process.stderr.write(
+      'Commands are at work in this lab, so it stays open until they are done. Ctrl+C ends it now.\n',
+    );
+  }, new AbortController().signal);
   await shell.close();
 }
 

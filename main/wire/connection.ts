@@ -13,7 +13,8 @@ const mostCallsInFlight = 64;
 export interface Connection {
   /** Sends a frame that is already text: an event goes to many faces and is written out once. */
   send(frame: string): void;
-  close(): void;
+  /** @param code of the WebSocket protocol, or one of `protocol.ts`. */
+  close(code?: number): void;
 }
 
 /**
@@ -62,7 +63,7 @@ export function serveConnection(
   });
   socket.on('error', (error) => refused(`broken frame: ${error.message}`));
 
-  return { send, close: () => socket.close(1001, 'the lab closes') };
+  return { send, close: (code = 1001) => socket.close(code, 'the lab closes') };
 }
 
 function answerFrame(id: number, result: Result<unknown>): string {

@@ -7,7 +7,7 @@ import type { KeptLab, LabPort } from '../../shared/contract/port.ts';
 import { serveConnection, type Connection } from './connection.ts';
 import { securityHeaders } from './content-security-policy.ts';
 import type { RefusalLog } from './refusal-log.ts';
-import { subprotocol, wirePath } from './protocol.ts';
+import { commandHeader, subprotocol, wirePath } from './protocol.ts';
 
 /** What a request is turned away with; `advice` is what the person who sees it can do. */
 export interface TurnedAway {
@@ -27,7 +27,15 @@ export interface ServerKind {
 
 export interface LabServer {
   server: Server;
-  close(): Promise<void>;
+  /** Who is connected: all, and those of them that are commands at work. */
+  attached(): Attached;
+  /** @param code that connections are closed with, where it is not as usual. */
+  close(code?: number): Promise<void>;
+}
+
+export interface Attached {
+  all: number;
+  commands: number;
 }
 
 const statuses: Readonly<Partial<Record<FailureCode, number>>> = {
@@ -44,6 +52,7 @@ const mostConnections = 128;
 /** Serves a lab's calls and events at `/wire` and its media at `/media/…`; not listening yet. */
 export function labServer(lab: LabPort | KeptLab, kind: ServerKind, log: RefusalLog): LabServer {
   const connections = new Set<Connection>();
+  const commands = new Set<Connection>();
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: mostCallBytes,
@@ -114,7 +123,11 @@ export function labServer(lab: LabPort | KeptLab, kind: ServerKind, log: Refusal
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const connection = serveConnection(webSocket, lab, (why) => refuse(request, why));
       connections.add(connection);
-      webSocket.on('close', () => connections.delete(connection));
+      if (request.headers[commandHeader] !== undefined) commands.add(connection);
+      webSocket.on('close', () => {
+        connections.delete(connection);
+        commands.delete(connection);
+      });
     });
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -129,10 +142,11 @@ export function labServer(lab: LabPort | KeptLab, kind: ServerKind, log: Refusal
 
   return {
     server,
-    async close() {
+    attached: () => ({ all: connections.size, commands: commands.size }),
+    async close(code) {
       unsubscribe();
       const closed = new Promise<void>((done) => server.close(() => done()));
-      for (const connection of connections) connection.close();
+      for (const connection of connections) connection.close(code);
       server.closeAllConnections();
       // Upgraded sockets are the server's own no more: it waits for those that answer the close, and ends the rest.
       const patience = setTimeout(() => sockets.clients.forEach((client) => client.terminate()), 500);

@@ -14,6 +14,8 @@ export async function resumeRun(lab: LabContext, id: number): Promise<{ run: num
   // A run that ended when the store took nothing has ended, as soon as the store does.
   lab.late.settle();
   const run = requireRun(lab, id);
+  const claimed = lab.queue.claim(id);
+  if (claimed !== undefined) return { run: id, job: claimed };
   if (lab.jobs.busy((job) => job.run === id)) throw new LabError('conflict', `Run ${id} is already ${run.status}.`);
   if (!(await isResumable(lab, run))) throw notResumable(lab, id);
   // The same numbers come only from the same engine.

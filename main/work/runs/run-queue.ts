@@ -101,6 +101,23 @@ export class RunQueue implements Backlog {
     return this.#lab.jobs.get(trainingJobId(id));
   }
 
+  /** Whether a run waits or is trained that was asked for while this lab is open. */
+  get hasOwn(): boolean {
+    return this.#own.size > 0;
+  }
+
+  /**
+   * Takes up a run that waits since earlier, where this lab leaves those alone: whoever asked for it asks again.
+   * @returns undefined where it does not wait, or its turn comes anyway.
+   */
+  claim(id: number): Job | undefined {
+    const isLeft = this.#options.waiting === 'leave' && !this.#own.has(id);
+    if (!isLeft || this.#waitingRun(trainingJobId(id)) === undefined) return undefined;
+    this.#own.add(id);
+    this.takeUp();
+    return this.#lab.jobs.get(trainingJobId(id));
+  }
+
   get(jobId: string): Job | undefined {
     const run = this.#waitingRun(jobId);
     return run === undefined ? undefined : { ...jobOf(run), phase: this.#held ?? '' };
