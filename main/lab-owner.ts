@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { callGate, type CallGate } from './call-gate.ts';
 import { folderFailureOf, makeFolder } from './named-folder.ts';
 import type { OpenLab } from './lab.ts';
+import { requireSocketPlace } from './lab-places.ts';
 import { removeLabNote, writeLabNote } from './lab-note.ts';
 import { appVersion } from './places.ts';
 import { serveLocal } from './wire/local-server.ts';
@@ -32,7 +33,8 @@ const answeringMs = 5000;
  * Opens a data directory as its one owner.
  * @param open opens the lab itself
  * @returns undefined when another process holds the directory's lock.
- * @throws LabError `storage` or `conflict` when the directory cannot be made or its database cannot be opened.
+ * @throws LabError `storage` or `conflict` when the directory cannot be made or written, its database cannot be opened, or something
+ * else is in the place of the lab's socket.
  */
 export async function ownLab(
   dataDirectory: string,
@@ -53,6 +55,7 @@ export async function ownLab(
     const lab = await open(dataDirectory);
     undo.push(() => lab.close());
     const socket = await socketPath(dataDirectory);
+    await requireSocketPlace(socket);
     const gate = callGate(lab);
     const server = await serveLocal(gate, socket, openRefusalLog(refusalLogFile(dataDirectory)));
     let isAnswered = false;
@@ -76,7 +79,7 @@ export async function ownLab(
     return { lab, othersDone: (hasToStay, handOver) => othersDone(gate, othersWork, hasToStay, handOver), close };
   } catch (error) {
     await close();
-    throw error;
+    throw folderFailureOf(error, dataDirectory);
   }
 }
 

@@ -5,6 +5,7 @@ import type { KeptLab, LabPort } from '../shared/contract/port.ts';
 import type { ConnectionEvent } from '../shared/contract/shell-event.ts';
 import type { OpenLab } from './lab.ts';
 import { readLabNote } from './lab-note.ts';
+import { requireOwnPlaces } from './lab-places.ts';
 import { ownLab, type OwnedLab } from './lab-owner.ts';
 import { attachLab, notBegun } from './wire/client.ts';
 import { protocolVersion } from './wire/protocol.ts';
@@ -141,6 +142,7 @@ async function joinAgain(options: LabSessionOptions, ending: AbortSignal): Promi
 
 /** undefined: another process holds the directory but cannot be reached, or not yet. */
 async function joinHere({ dataDirectory, open, command }: LabSessionOptions): Promise<Joined | undefined> {
+  await requireOwnPlaces(dataDirectory);
   const note = await readLabNote(dataDirectory);
   if (note?.protocol === protocolVersion) {
     const joined = await attached(note.socket, command).catch(nobodyThere);
