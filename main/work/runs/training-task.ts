@@ -9,6 +9,7 @@ import type { JobReport, Task, TaskOutcome } from '../../jobs/job-registry.ts';
 import type { FromTrainer, Times, ToTrainer, TrainingRequest } from '../../learning/training/trainer-messages.ts';
 import type { RunChanges } from '../../store/run-repository.ts';
 import { dataFolder } from '../../data/sources/data-sources.ts';
+import { requireSameData } from './run-data.ts';
 import { failureOf, isStorageFailure } from '../failure-of.ts';
 import { runFolder, type LabContext } from '../lab-context.ts';
 import type { Trainer, TrainerProcesses } from './trainer-processes.ts';
@@ -106,6 +107,7 @@ export function trainingTask(lab: TrainingContext, options: TrainingOptions): Tr
       const training = new TrainingConversation(lab, options, report);
       let reply: Reply<FromTrainer>;
       try {
+        await requireSameData(lab, run);
         reply = await train(training, signal);
       } catch (error) {
         // There must never be two trainers in one run's folder.
