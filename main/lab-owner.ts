@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { callGate, type CallGate } from './call-gate.ts';
+import { callGate, type CallGate } from './wire/call-gate.ts';
 import { folderFailureOf, makeFolder } from './named-folder.ts';
 import type { OpenLab } from './lab.ts';
 import { requireSocketPlace } from './lab-places.ts';

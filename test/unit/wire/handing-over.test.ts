@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { callGate } from '../../../main/call-gate.ts';
+import { callGate } from '../../../main/wire/call-gate.ts';
 import { attachLab, notBegun } from '../../../main/wire/client.ts';
 import { serveLocal } from '../../../main/wire/local-server.ts';
 import { allAnswered } from '../../../main/wire/protocol.ts';

@@ -56,7 +56,7 @@ function failing(kind: string, fail: Partial<Record<keyof Learner, number>>): vo
       });
     },
   });
-  onTestFinished(() => void remove());
+  onTestFinished(remove);
 }
 
 /** Trains to the error and gathers what was told. */

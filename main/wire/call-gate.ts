@@ -1,4 +1,4 @@
-import type { LabPort } from '../shared/contract/port.ts';
+import type { LabPort } from '../../shared/contract/port.ts';
 
 /**
  * Stands before a lab that others attach to. Once it is shut no call begins any more: those that come wait, until it is opened again or
