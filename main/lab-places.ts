@@ -10,7 +10,7 @@ const sockets = ['lab.sock'];
 /**
  * Makes sure that nothing else lies where a lab keeps something: a folder in the place of a file, a file in the place of a folder, a
  * pipe or device in the place of either. Nothing of the person's is removed.
- * @throws LabError `conflict` naming what is in the way.
+ * @throws LabError `storage` naming what is in the way.
  */
 export async function requireOwnPlaces(dataDirectory: string): Promise<void> {
   for (const name of folders) {
@@ -24,14 +24,14 @@ export async function requireOwnPlaces(dataDirectory: string): Promise<void> {
   for (const name of sockets) await requireSocketPlace(join(dataDirectory, name));
 }
 
-/** @throws LabError `conflict` when there is a folder where a lab wants to listen. */
+/** @throws LabError `storage` when there is a folder where a lab wants to listen. */
 export async function requireSocketPlace(path: string): Promise<void> {
   if ((await kindOf(path)) === 'folder') throw inTheWay(path, 'folder', 'its socket');
 }
 
 function inTheWay(path: string, found: string, wanted: string): LabError {
   const words = `${path} is a ${found}, where the lab keeps ${wanted}. Move it elsewhere, or choose another data folder.`;
-  return new LabError('conflict', words, { path, found, wanted });
+  return new LabError('storage', words, { path, found, wanted });
 }
 
 async function kindOf(path: string): Promise<string | undefined> {

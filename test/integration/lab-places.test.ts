@@ -16,7 +16,7 @@ describe('a data folder with something else where the lab keeps its own', () => 
       const data = temporaryFolder();
       mkdirSync(join(data, name, 'mine'), { recursive: true });
       await expect(openLabSession({ dataDirectory: data })).rejects.toMatchObject({
-        code: 'conflict',
+        code: 'storage',
         message: expect.stringContaining(`${join(data, name)} is a folder, where the lab keeps`) as string,
       });
       expect(readdirSync(join(data, name))).toEqual(['mine']);
@@ -29,7 +29,7 @@ describe('a data folder with something else where the lab keeps its own', () => 
       const data = temporaryFolder();
       writeFileSync(join(data, name), 'mine');
       await expect(openLabSession({ dataDirectory: data })).rejects.toMatchObject({
-        code: 'conflict',
+        code: 'storage',
         message: expect.stringMatching(/is a file, where the lab keeps a folder\. Move it elsewhere/) as string,
       });
     },
@@ -38,7 +38,7 @@ describe('a data folder with something else where the lab keeps its own', () => 
   it.skipIf(onWindows)('is refused at once when lab.json is a pipe that nobody writes to', async () => {
     const data = temporaryFolder();
     execFileSync('mkfifo', [join(data, 'lab.json')]);
-    await expect(openLabSession({ dataDirectory: data })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(openLabSession({ dataDirectory: data })).rejects.toMatchObject({ code: 'storage' });
   });
 
   it.skipIf(onWindows)('is refused when its socket lies elsewhere, where there is a folder', async () => {
@@ -49,7 +49,7 @@ describe('a data folder with something else where the lab keeps its own', () => 
     mkdirSync(socket);
     onTestFinished(() => void execFileSync('rmdir', [socket]));
     await expect(openLabSession({ dataDirectory: data })).rejects.toMatchObject({
-      code: 'conflict',
+      code: 'storage',
       message: expect.stringContaining('where the lab keeps its socket') as string,
     });
   });
@@ -59,7 +59,7 @@ describe('a data folder with something else where the lab keeps its own', () => 
     mkdirSync(join(data, 'lab.json'));
     const { code, value } = await commandJson(data, 'runs', 'list');
     expect(code).toBe(1);
-    expect(value).toMatchObject({ error: { code: 'conflict' } });
+    expect(value).toMatchObject({ error: { code: 'storage' } });
   });
 
   it('is taken as it is where a link leads to the right thing', async () => {

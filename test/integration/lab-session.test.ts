@@ -183,9 +183,10 @@ describe('A session with a lab', () => {
   });
 
   it('fails with the reason when the lab cannot be opened, and holds no lock then', async () => {
-    mkdirSync(join(dataDirectory, 'lab.sqlite'), { recursive: true });
+    mkdirSync(dataDirectory, { recursive: true });
+    writeFileSync(join(dataDirectory, 'lab.sqlite'), 'This is no database. '.repeat(50));
     await expect(open()).rejects.toMatchObject({ code: 'storage' });
-    rmSync(join(dataDirectory, 'lab.sqlite'), { recursive: true });
+    rmSync(join(dataDirectory, 'lab.sqlite'));
     expect((await open()).role).toBe('owner');
   });
 
