@@ -126,6 +126,23 @@ describe('the engine that was asked for', () => {
   });
 });
 
+describe('the data that a run was started with', () => {
+  it('is what it is trained on: a set that was replaced while the run waited is refused', async () => {
+    const data = temporaryFolder();
+    const here = await openTrainingLab({ data });
+    const endless = await here.start(endlessRun);
+    const waits = await here.start(shortRun);
+    const other = new Database(join(data, 'lab.sqlite'));
+    other.exec(`UPDATE data_sets SET facts = json_set(facts, '$.hash', 'another')`);
+    other.close();
+    await here.cancel(endless);
+    await here.until(waits, 'failed');
+    expect((await here.run(waits)).error).toMatch(/has changed since run \d+ was started\. Run it again/);
+    const job = await valueOf(here.client.jobs.get({ id: `run-${waits}` }));
+    expect(job.error?.code).toBe('conflict');
+  });
+});
+
 describe('a trainer process', () => {
   it('trains one run after another, to the numbers of processes of their own', async () => {
     const specs = [shortRun, { ...shortRun, seed: 1, keepBest: true }, { ...shortRun, seed: 2, steps: 90 }];
