@@ -22,9 +22,11 @@ import { matricesApi } from './api/matrices-api.ts';
 import { mediaReader } from './api/media.ts';
 import { presetsApi } from './api/presets-api.ts';
 import { openReader } from './work/reader.ts';
+import { Sweeps } from './work/sweeps/sweeps.ts';
 import { RunQueue, type RunQueueOptions } from './work/runs/run-queue.ts';
 import { readNames } from './api/reads.ts';
 import { runsApi } from './api/runs-api.ts';
+import { sweepsApi } from './api/sweeps-api.ts';
 import { trainingApi } from './api/training-api.ts';
 import { openBlobs } from './data/blobs/blob-folder.ts';
 import type { FetcherOptions } from './data/download/polite/fetcher-options.ts';
@@ -73,7 +75,7 @@ export async function openLab(
   const imaging = openImaging({ dataDirectory, blobs, startChild });
   const checkpoints = openCheckpoints(store.log);
   const runQueue = new RunQueue({ dataDirectory, store, events, jobs, startChild }, queue);
-  const lab: LabContext = {
+  const room: Omit<LabContext, 'sweeps'> = {
     dataDirectory,
     startedAt,
     store,
@@ -85,6 +87,8 @@ export async function openLab(
     events,
     startChild,
   };
+  const sweeps = new Sweeps(room);
+  const lab: LabContext = { ...room, sweeps };
   const reader = openReader(dataDirectory);
   const readerAnswers = readNames(lab);
   events.subscribe(({ type }) => {
@@ -107,10 +111,12 @@ export async function openLab(
     training: trainingApi(lab),
     jobs: jobsApi(lab),
     runs: runsApi(lab),
+    sweeps: sweepsApi(lab),
     kinds: kindsApi(),
     instruments: instrumentsApi(lab),
   };
   const own = dispatcher(handlers);
+  if (queue.waiting !== 'leave') sweeps.open();
   runQueue.takeUp();
   return {
     // Until the reader is up nobody waits for it.
@@ -119,6 +125,7 @@ export async function openLab(
     media: mediaReader(lab),
     close: async () => {
       runQueue.stop();
+      await sweeps.close();
       await Promise.all([jobs.close(), imaging.close(), reader.close()]);
       await runQueue.close();
       await checkpoints.close();

@@ -8,6 +8,7 @@ import type { EngineInstallOptions } from './engine-command.ts';
 import { faceCommands, type FaceDemoRequest, type FaceRequest } from './face-grammar.ts';
 import type { AnalysisListOptions } from './instruments-command.ts';
 import { exportFormatNames, type ExportFormat, type ListOptions } from './runs-command.ts';
+import { sweepCommands, type SweepRequest } from './sweep-grammar.ts';
 import type { TrainOptions } from './train-command.ts';
 
 /** Options of every command. */
@@ -28,6 +29,7 @@ export type Request =
   | { command: 'data show'; set: DataRef }
   | { command: 'data add'; kind: string; path: string }
   | { command: 'train'; options: TrainOptions }
+  | SweepRequest
   | { command: 'instrument'; name: string; run: number | null; settings: string[] }
   | { command: 'instruments list'; which: AnalysisListOptions }
   | { command: 'instruments show'; id: number }
@@ -68,6 +70,7 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
   faceCommands(root, taken);
   dataCommands(root, taken);
   trainCommand(root, taken);
+  sweepCommands(root, taken);
   runsCommands(root, taken);
   instrumentCommands(root, taken);
   root
@@ -157,6 +160,7 @@ function trainCommand(root: Command, taken: (request: Request) => void): void {
     .requiredOption('--preset <name>', 'the experiment to start from: part4, part5, part8')
     .option('--digits <set>', 'the digits set; the one added last unless named')
     .option('--matrices <dir>', 'a folder of .npy matrices, for the presets that take them')
+    .option('--snapshot <snapshot>', 'a snapshot of faces, by its name or hash')
     .option('--data <kind:set>', 'a set of any kind, as in digits:mnist', namedSet)
     .option('--set <path=value>', 'change one parameter, as in optimizer.momentum=0.9', collected, [])
     .option('--seed <n>', 'seed of the initial weights', wholeNumber)

@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import type { Checkpoints } from './wal-copier.ts';
 import type { EventHub } from './event-hub.ts';
 import type { RunQueue } from './runs/run-queue.ts';
+import type { Sweeps } from './sweeps/sweeps.ts';
 
 /** What the rooms of the contract share: one opened data directory. */
 export interface LabContext {
@@ -18,6 +19,7 @@ export interface LabContext {
   checkpoints: Checkpoints;
   jobs: JobRegistry;
   queue: RunQueue;
+  sweeps: Sweeps;
   events: EventHub;
   startChild: StartChild;
 }

@@ -53,6 +53,7 @@ export class RunQueue implements Backlog {
   #lookedAt = Date.now();
   #toldAt = -Infinity;
   #telling: NodeJS.Timeout | undefined;
+  #atLeast = 1;
   #closing = false;
 
   constructor(
@@ -91,6 +92,25 @@ export class RunQueue implements Backlog {
     this.takeUp();
     this.#tell();
     return this.#lab.jobs.get(trainingJobId(id));
+  }
+
+  /** Lets many runs wait for their turn. @returns the ids of those that did not wait yet and are not under way. */
+  enqueueMany(ids: readonly number[]): number[] {
+    this.#settleWhatIsOpen();
+    const { queue, atomically } = this.#lab.store;
+    const at = new Date().toISOString();
+    const waiting = atomically(() => ids.filter((id) => !this.#isUnderWay(id) && queue.enqueue(id, at)));
+    for (const id of waiting) this.#own.add(id);
+    if (waiting.length > 0) this.#lab.events.emit({ type: 'runs-changed', ids: waiting });
+    this.takeUp();
+    this.#tell();
+    return waiting;
+  }
+
+  /** Lets so many runs be trained at once, or more where the settings say so. */
+  trainAtLeast(trainers: number): void {
+    this.#atLeast = trainers;
+    this.takeUp();
   }
 
   get(jobId: string): Job | undefined {
@@ -134,7 +154,7 @@ export class RunQueue implements Backlog {
     if (this.#closing) return;
     const { store } = this.#lab;
     try {
-      for (let most = store.settings.get().trainers; this.#training.size < most;) {
+      for (let most = Math.max(this.#atLeast, store.settings.get().trainers); this.#training.size < most;) {
         const worker = this.#freePlace();
         const id = store.queue.take(worker, this.#leaseFrom(Date.now()), this.#mayTake());
         const run = id === undefined ? undefined : store.runs.get(id);
