@@ -1,10 +1,14 @@
 /** As much of jStat as is used here. */
 declare module 'jstat' {
-  export const jStat: {
+  const jStat: {
     studentt: {
-      /** P(T ≤ t) with so many degrees of freedom. */
-      cdf(t: number, freedom: number): number;
+      /** The t below which T is with probability p, with so many degrees of freedom. */
       inv(p: number, freedom: number): number;
     };
+    tukey: {
+      /** The same of the studentized range of so many means. */
+      inv(p: number, means: number, freedom: number): number;
+    };
   };
+  export default jStat;
 }

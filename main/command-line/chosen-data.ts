@@ -24,7 +24,10 @@ export async function chosenData(
 ): Promise<DataRef | null> {
   const named = [digits, matrices, snapshot, data].filter((one) => one !== undefined);
   if (named.length > 1)
-    throw new LabError('bad_input', 'Name one set: --digits SET, --matrices DIR, --snapshot SNAPSHOT or --data KIND:SET.');
+    throw new LabError(
+      'bad_input',
+      'Name one set: --digits SET, --matrices DIR, --snapshot SNAPSHOT or --data KIND:SET.',
+    );
   if (digits !== undefined) return { kind: 'digits', id: digits };
   if (matrices !== undefined) return addMatrices(port, matrices, to);
   if (snapshot !== undefined) {

@@ -63,8 +63,7 @@ export function settingsOf(pairs: readonly string[]): Record<string, unknown> {
   );
 }
 
-/** JSON where it reads as JSON, a word otherwise. */
-export function valueFrom(text: string): unknown {
+function valueFrom(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

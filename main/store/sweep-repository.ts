@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { engineChoice, type EngineChoice } from '../../shared/contract/contract.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { DataRef } from '../../shared/models/data/data-set.ts';

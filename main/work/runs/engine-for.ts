@@ -10,7 +10,8 @@ import type { LabContext } from '../lab-context.ts';
  */
 export async function engineFor(
   lab: Pick<LabContext, 'dataDirectory' | 'startChild' | 'store'>,
-  choice: EngineChoice | null): Promise<EngineName> {
+  choice: EngineChoice | null,
+): Promise<EngineName> {
   const wanted = choice ?? lab.store.settings.get().engine;
   const { engines } = await doctorReport(lab);
   if (wanted === 'best') return engineNames.find((name) => engines[name].available) ?? 'cpu';

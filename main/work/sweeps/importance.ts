@@ -27,7 +27,12 @@ export function importanceOf({ vary }: SweepPlan, groups: readonly GroupValues[]
     const values = metrics.get(metric.name);
     return values === undefined ? [] : [{ set, value: meanOf([...values.values()]) }];
   });
-  const placed = vary.map((one) => placesOf(measured.map(({ set }) => set[one.path] ?? null), isRange(one)));
+  const placed = vary.map((one) =>
+    placesOf(
+      measured.map(({ set }) => set[one.path] ?? null),
+      isRange(one),
+    ),
+  );
   const points = measured.map(({ value }, at): Point => ({ value, places: placed.map((places) => places[at] ?? 0) }));
   const random = new MersenneTwister(1);
   return vary.flatMap(({ path }, parameter) => {
@@ -51,7 +56,10 @@ function explained(points: readonly Point[], parameter: number): number | null {
   const mean = meanOf(points.map(({ value }) => value));
   const total = points.reduce((sum, { value }) => sum + (value - mean) ** 2, 0);
   if (total === 0) return 0;
-  const between = levels.reduce((sum, level) => sum + level.length * (meanOf(level.map(({ value }) => value)) - mean) ** 2, 0);
+  const between = levels.reduce(
+    (sum, level) => sum + level.length * (meanOf(level.map(({ value }) => value)) - mean) ** 2,
+    0,
+  );
   const error = (total - between) / within;
   return Math.min(1, Math.max(0, (between - (levels.length - 1) * error) / (total + error)));
 }

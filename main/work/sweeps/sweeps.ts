@@ -259,7 +259,8 @@ export class Sweeps {
           const known = store.sweeps.sameRun(trial, sweep.engineAsked);
           const name = trialName(sweep, trial.settings, trial.seed);
           const { preset, engineAsked, priority } = sweep;
-          const run = known ?? addRun(this.#lab, { spec, preset, name, tags: [], data, engineAsked, priority, gitCommit });
+          const run =
+            known ?? addRun(this.#lab, { spec, preset, name, tags: [], data, engineAsked, priority, gitCommit });
           if (known === undefined) made.push(run);
           store.sweeps.setRun(id, trial.number, run);
         }

@@ -33,7 +33,8 @@ export const sweepPlan = z
       const { path } = one;
       if (path === 'seed') issue(['vary', place], 'is the seed: say it with the seeds');
       if (vary.findIndex((other) => other.path === path) < place) issue(['vary', place], `names ${path} twice`);
-      if (kind === 'grid' && isRange(one) && one.count === null) issue(['vary', place], `does not say how many values of ${path} are tried`);
+      if (kind === 'grid' && isRange(one) && one.count === null)
+        issue(['vary', place], `does not say how many values of ${path} are tried`);
     });
     if (kind === 'sobol' && vary.length > mostSobolDimensions)
       issue(['sampling'], `varies ${mostSobolDimensions} parameters at most`);
@@ -74,7 +75,9 @@ function grid({ vary }: SweepPlan): TrialSettings[] {
 
 function drawn({ vary }: SweepPlan, how: Exclude<SweepPlan['sampling'], { kind: 'grid' }>): TrialSettings[] {
   const points = how.kind === 'sobol' ? sobolPoints(how.draws, vary.length) : randomPoints(how, vary.length);
-  return points.map((point) => Object.fromEntries(vary.map((one, place) => [one.path, valueAt(one, point[place] ?? 0)])));
+  return points.map((point) =>
+    Object.fromEntries(vary.map((one, place) => [one.path, valueAt(one, point[place] ?? 0)])),
+  );
 }
 
 function randomPoints({ draws, seed }: { draws: number; seed: number }, dimensions: number): number[][] {

@@ -45,7 +45,6 @@ export const sweepTrial = z.object({
   run: runId.nullable(),
   status: z.string().nullable(),
 });
-export type SweepTrial = z.infer<typeof sweepTrial>;
 
 /**
  * The settings with the best mean of a metric. `indistinguishable`: the other settings that the seeds cannot tell from it.

@@ -54,7 +54,9 @@ export function valueAt(one: Varied, share: number): SettingValue {
   if (share === 1) return whole ? Math.floor(high) : high;
   const value = scale === 'log' ? low * (high / low) ** share : low + share * (high - low);
   // Twelve digits are more than any training can tell apart, and 0.1 is not 0.10000000000000002.
-  return whole ? Math.min(Math.floor(high), Math.max(Math.ceil(low), Math.round(value))) : Number(value.toPrecision(12));
+  return whole
+    ? Math.min(Math.floor(high), Math.max(Math.ceil(low), Math.round(value)))
+    : Number(value.toPrecision(12));
 }
 
 function distinct(values: readonly SettingValue[]): SettingValue[] {
