@@ -6,7 +6,9 @@ import { seedsFromText, variedFromText } from '../../shared/models/sweeps/varied
 export function variedArgument(text: string, before: Varied[]): Varied[] {
   const at = text.indexOf('=');
   if (at < 1) {
-    throw new InvalidArgumentError('It must be path=v1,v2,… or path=low..high:log:count, as in hidden.0.units=6,20,70.');
+    throw new InvalidArgumentError(
+      'It must be path=v1,v2,… or path=low..high:log:count, as in hidden.0.units=6,20,70.',
+    );
   }
   return [...before, asArgument(() => variedFromText(text.slice(0, at), text.slice(at + 1)))];
 }

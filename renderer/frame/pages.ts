@@ -18,9 +18,9 @@ export const pageLinks: readonly PageLink[] = [
   { title: 'Digits', to: '/digits', keys: 'g d', icon: Grid2x2, covers: ['/digits'] },
   { title: 'Faces', to: '/faces', keys: 'g f', icon: UserRound, covers: ['/faces'], counts: 'open-faces' },
   { title: 'Train', to: '/train', keys: 'g t', icon: Play, covers: ['/train'] },
-  { title: 'Sweeps', to: '/sweeps', keys: 'g s', icon: FlaskConical, covers: ['/sweeps'] },
   { title: 'Runs', to: '/runs', keys: 'g r', icon: List, covers: ['/runs', '/compare'] },
   { title: 'Instruments', to: '/instruments', keys: 'g i', icon: Microscope, covers: ['/instruments'] },
+  { title: 'Sweeps', to: '/sweeps', keys: 'g s', icon: FlaskConical, covers: ['/sweeps'] },
   { title: 'Settings', to: '/settings', keys: 'g ,', icon: Settings, covers: ['/settings'] },
 ];
 

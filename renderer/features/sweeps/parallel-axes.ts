@@ -18,11 +18,20 @@ const wide = 30;
 const mostMarks = 7;
 
 export function parameterAxis(sweep: SweepDetail, path: string, title: string): ParallelAxis {
-  const values = [...new Map(sweep.settings.map(({ set }) => [JSON.stringify(set[path] ?? null), set[path] ?? null])).values()];
+  const values = [
+    ...new Map(sweep.settings.map(({ set }) => [JSON.stringify(set[path] ?? null), set[path] ?? null])).values(),
+  ];
   const numbers = values.filter((value) => typeof value === 'number');
   const plan = sweep.plan.vary.find((one) => one.path === path);
   return numbers.length === values.length && numbers.length > 1
-    ? numberAxis(path, title, numbers, plan !== undefined && isRange(plan) && plan.scale === 'log', parameterText, ({ set }) => set[path])
+    ? numberAxis(
+        path,
+        title,
+        numbers,
+        plan !== undefined && isRange(plan) && plan.scale === 'log',
+        parameterText,
+        ({ set }) => set[path],
+      )
     : wordAxis(path, title, values);
 }
 

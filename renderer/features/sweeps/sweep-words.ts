@@ -29,7 +29,11 @@ export function metricText(kind: MetricKind | undefined, value: number | null | 
 }
 
 /** `82.4 % ± 1.2`: mean and standard deviation over the seeds. */
-export function meanText(kind: MetricKind | undefined, { mean, sd }: Pick<SweepGroup, 'mean' | 'sd'>, metric: string): string {
+export function meanText(
+  kind: MetricKind | undefined,
+  { mean, sd }: Pick<SweepGroup, 'mean' | 'sd'>,
+  metric: string,
+): string {
   const middle = metricText(kind, mean[metric]);
   const spread = sd[metric];
   if (spread === null || spread === undefined || middle === '') return middle;

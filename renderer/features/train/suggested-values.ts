@@ -16,6 +16,8 @@ export function suggestedValues(parameter: FieldParameter, value: unknown): stri
 
 function numbersAround(parameter: NumberParameter, value: number): string[] {
   const tried = value === 0 ? [0, parameter.max / 1000, parameter.max / 100] : [value / 3, value, value * 3];
-  const numbers = tried.map((one) => (one === value ? one : Number(one.toPrecision(1)))).map((one) => (parameter.whole ? Math.round(one) : one));
+  const numbers = tried
+    .map((one) => (one === value ? one : Number(one.toPrecision(1))))
+    .map((one) => (parameter.whole ? Math.round(one) : one));
   return [...new Set(numbers)].filter((one) => accepts(parameter, one)).map(formatExact);
 }
