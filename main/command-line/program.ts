@@ -30,7 +30,7 @@ export type Request =
   | { command: 'data add'; kind: string; path: string }
   | { command: 'train'; options: TrainOptions }
   | SweepRequest
-  | { command: 'instrument'; name: string; run: number | null; settings: string[] }
+  | { command: 'instrument'; name: string; run: number | null; settings: string[]; words: Record<string, string> }
   | { command: 'instruments list'; which: AnalysisListOptions }
   | { command: 'instruments show'; id: number }
   | { command: 'instruments delete'; ids: number[] }
@@ -249,9 +249,12 @@ function instrumentCommands(root: Command, taken: (request: Request) => void): v
     .description('look into a run with an instrument, and keep what is found')
     .argument('<name>', 'the instrument, as in accuracy-by-class')
     .option('--run <id>', 'the run to look at', wholeNumber)
+    .option('--preset <name>', 'what is looked at without a run, as in table2')
+    .option('--layers <list>', 'how many layers, as in 1..5')
+    .option('--units <list>', 'how many units, as in 2,3,4')
     .option('--set <path=value>', 'set one parameter, as in part=validation', collected, [])
-    .action((name: string, { run, set }: { run?: number; set: string[] }) => {
-      taken({ command: 'instrument', name, run: run ?? null, settings: set });
+    .action((name: string, { run, set, ...words }: { run?: number; set: string[] } & Record<string, string>) => {
+      taken({ command: 'instrument', name, run: run ?? null, settings: set, words });
     });
   const instruments = root.command('instruments').description('the instruments, and what they have found');
   instruments
