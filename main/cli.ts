@@ -19,6 +19,15 @@ import {
   restoreRuns,
   showRun,
 } from './command-line/runs-command.ts';
+import {
+  deleteSweeps,
+  extendSweep,
+  goOnWithSweep,
+  listSweeps,
+  runSweep,
+  showSweep,
+  stopSweep,
+} from './command-line/sweep-command.ts';
 import { train } from './command-line/train-command.ts';
 import { openLabSession } from './lab-session.ts';
 import { serve, stopSignal } from './serve.ts';
@@ -130,6 +139,25 @@ async function carryOut(
       return;
     case 'train':
       return train(lab, request.options, to);
+    case 'sweep run':
+      return runSweep(lab, request.options, to);
+    case 'sweep list':
+      await listSweeps(lab, to);
+      return;
+    case 'sweep show':
+      await showSweep(lab, request.id, to);
+      return;
+    case 'sweep extend':
+      return extendSweep(lab, request.id, request.options, to);
+    case 'sweep stop':
+      await stopSweep(lab, request.id, to);
+      return;
+    case 'sweep resume':
+    case 'sweep retry':
+      return goOnWithSweep(lab, request.command === 'sweep resume' ? 'resume' : 'retry', request, to);
+    case 'sweep delete':
+      await deleteSweeps(lab, request.ids, to);
+      return;
     case 'instrument':
       return lookInto(lab, request, to);
     case 'instruments list':

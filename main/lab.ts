@@ -25,9 +25,11 @@ import { mediaReader } from './api/media.ts';
 import { presetsApi } from './api/presets-api.ts';
 import { openReader } from './work/reader.ts';
 import { keepMeasured } from './work/runs/keep-measured.ts';
+import { Sweeps } from './work/sweeps/sweeps.ts';
 import { RunQueue, type RunQueueOptions } from './work/runs/run-queue.ts';
 import { readNames } from './api/reads.ts';
 import { runsApi } from './api/runs-api.ts';
+import { sweepsApi } from './api/sweeps-api.ts';
 import { trainingApi } from './api/training-api.ts';
 import { openBlobs } from './data/blobs/blob-folder.ts';
 import type { FetcherOptions } from './data/download/polite/fetcher-options.ts';
@@ -81,7 +83,7 @@ export async function openLab(
   const checkpoints = openCheckpoints(store.log);
   const late = new LateWrites();
   const runQueue = new RunQueue({ dataDirectory, store, events, jobs, late, startChild }, queue);
-  const lab: LabContext = {
+  const room: Omit<LabContext, 'sweeps'> = {
     dataDirectory,
     startedAt,
     store,
@@ -94,6 +96,8 @@ export async function openLab(
     events,
     startChild,
   };
+  const sweeps = new Sweeps(room);
+  const lab: LabContext = { ...room, sweeps };
   const reader = openReader(dataDirectory);
   const readerAnswers = readNames(lab);
   events.subscribe(({ type }) => {
@@ -116,10 +120,12 @@ export async function openLab(
     training: trainingApi(lab),
     jobs: jobsApi(lab),
     runs: runsApi(lab),
+    sweeps: sweepsApi(lab),
     kinds: kindsApi(),
     instruments: instrumentsApi(lab),
   };
   const own = dispatcher(handlers);
+  if (queue.waiting !== 'leave') sweeps.open();
   runQueue.takeUp();
   return {
     // Until the reader is up nobody waits for it.
@@ -129,6 +135,7 @@ export async function openLab(
     isWorking: () => jobs.busy(() => true) || runQueue.hasOwn,
     close: async () => {
       runQueue.stop();
+      await sweeps.close();
       await Promise.all([jobs.close(), imaging.close(), reader.close()]);
       await runQueue.close();
       late.close();

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { openCheckpoints } from '../main/work/wal-copier.ts';
 import { EventHub } from '../main/work/event-hub.ts';
+import { Sweeps } from '../main/work/sweeps/sweeps.ts';
 import { RunQueue } from '../main/work/runs/run-queue.ts';
 import { FaceDownload } from '../main/work/faces/face-download-task.ts';
 import { openImaging } from '../main/work/faces/imaging-service.ts';
@@ -62,7 +63,7 @@ export async function downloadBench(rows: readonly NewFaceRow[]): Promise<Downlo
   const startedAt = new Date().toISOString();
   const events = new EventHub();
   const late = new LateWrites();
-  const lab: LabContext = {
+  const room = {
     dataDirectory,
     startedAt,
     store,
@@ -75,6 +76,7 @@ export async function downloadBench(rows: readonly NewFaceRow[]): Promise<Downlo
     events,
     startChild: forkChild,
   };
+  const lab: LabContext = { ...room, sweeps: new Sweeps(room) };
   store.faces.rows.add(aList, rows);
 
   function countsBy(nameOf: (face: { state: string; cause: string }) => string): Record<string, number> {

@@ -8,6 +8,7 @@ import type { EngineInstallOptions } from './engine-command.ts';
 import { faceCommands, type FaceDemoRequest, type FaceRequest } from './face-grammar.ts';
 import type { AnalysisListOptions } from './instruments-command.ts';
 import { exportFormatNames, type ExportFormat, type ListOptions } from './runs-command.ts';
+import { sweepCommands, type SweepRequest } from './sweep-grammar.ts';
 import type { TrainOptions } from './train-command.ts';
 
 /** Options of every command. */
@@ -28,7 +29,8 @@ export type Request =
   | { command: 'data show'; set: DataRef }
   | { command: 'data add'; kind: string; path: string }
   | { command: 'train'; options: TrainOptions }
-  | { command: 'instrument'; name: string; run: number | null; settings: string[] }
+  | SweepRequest
+  | { command: 'instrument'; name: string; run: number | null; settings: string[]; words: Record<string, string> }
   | { command: 'instruments list'; which: AnalysisListOptions }
   | { command: 'instruments show'; id: number }
   | { command: 'instruments delete'; ids: number[] }
@@ -68,6 +70,7 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
   faceCommands(root, taken);
   dataCommands(root, taken);
   trainCommand(root, taken);
+  sweepCommands(root, taken);
   runsCommands(root, taken);
   instrumentCommands(root, taken);
   root
@@ -157,6 +160,7 @@ function trainCommand(root: Command, taken: (request: Request) => void): void {
     .requiredOption('--preset <name>', 'the experiment to start from: part4, part5, part8')
     .option('--digits <set>', 'the digits set; the one added last unless named')
     .option('--matrices <dir>', 'a folder of .npy matrices, for the presets that take them')
+    .option('--snapshot <snapshot>', 'a snapshot of faces, by its name or hash')
     .option('--data <kind:set>', 'a set of any kind, as in digits:mnist', namedSet)
     .option('--set <path=value>', 'change one parameter, as in optimizer.momentum=0.9', collected, [])
     .option('--seed <n>', 'seed of the initial weights', wholeNumber)
@@ -245,9 +249,12 @@ function instrumentCommands(root: Command, taken: (request: Request) => void): v
     .description('look into a run with an instrument, and keep what is found')
     .argument('<name>', 'the instrument, as in accuracy-by-class')
     .option('--run <id>', 'the run to look at', wholeNumber)
+    .option('--preset <name>', 'what is looked at without a run, as in table2')
+    .option('--layers <list>', 'how many layers, as in 1..5')
+    .option('--units <list>', 'how many units, as in 2,3,4')
     .option('--set <path=value>', 'set one parameter, as in part=validation', collected, [])
-    .action((name: string, { run, set }: { run?: number; set: string[] }) => {
-      taken({ command: 'instrument', name, run: run ?? null, settings: set });
+    .action((name: string, { run, set, ...words }: { run?: number; set: string[] } & Record<string, string>) => {
+      taken({ command: 'instrument', name, run: run ?? null, settings: set, words });
     });
   const instruments = root.command('instruments').description('the instruments, and what they have found');
   instruments

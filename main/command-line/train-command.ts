@@ -1,20 +1,15 @@
-import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { EngineChoice } from '../../shared/contract/contract.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
-import type { DataRef } from '../../shared/models/data/data-set.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
+import { chosenData, type ChosenData } from './chosen-data.ts';
 import { exitCodes, type Face } from './console.ts';
 import { followJob } from './follow-job.ts';
-import { jobFailure } from './job-failure.ts';
 import { fourDigits, table } from './table.ts';
 
-export interface TrainOptions {
+export interface TrainOptions extends ChosenData {
   preset: string;
-  digits?: string;
-  matrices?: string;
-  data?: DataRef;
   set: string[];
   seed?: number;
   engine?: EngineChoice;
@@ -30,7 +25,7 @@ export async function train(port: KeptLab, options: TrainOptions, to: Face): Pro
   const client = labClient(port);
   const settings = settingsOf(options.set);
   if (options.seed !== undefined) settings['seed'] = options.seed;
-  const chosen = await dataOf(port, options, to);
+  const chosen = await chosenData(port, options, to);
   const { spec, adjustments, data } = await valueOf(
     client.training.resolve({ preset: options.preset, data: chosen, settings }),
   );
@@ -74,27 +69,6 @@ function valueFrom(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-/** The set that the options name; null: the one added last that fits. @throws LabError `bad_input` when they name several. */
-async function dataOf(port: KeptLab, { digits, matrices, data }: TrainOptions, to: Face): Promise<DataRef | null> {
-  const named = [digits, matrices, data].filter((one) => one !== undefined);
-  if (named.length > 1)
-    throw new LabError('bad_input', 'Name one set: --digits SET, --matrices DIR or --data KIND:SET.');
-  if (digits !== undefined) return { kind: 'digits', id: digits };
-  if (matrices !== undefined) return addMatrices(port, matrices, to);
-  return data ?? null;
-}
-
-/** Adds a folder of matrices, once for the same bytes; the id of a set that is there already will do too. */
-async function addMatrices(port: KeptLab, folder: string, to: Face): Promise<DataRef> {
-  const known = await valueOf(labClient(port).data.list({}));
-  const found = known.find(({ ref }) => ref.id === folder && (ref.kind === 'matrices' || ref.kind === 'faces'));
-  if (found !== undefined) return found.ref;
-  const { job } = await valueOf(labClient(port).matrices.add({ path: resolve(folder) }));
-  const ended = await followJob(port, job, to);
-  if (ended.state !== 'succeeded' || ended.added === null) throw jobFailure(ended);
-  return { kind: 'matrices', id: ended.added };
 }
 
 function outcomeOf(run: RunSummary): object {

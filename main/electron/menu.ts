@@ -43,6 +43,7 @@ const pages = [
   { label: 'Train', address: '/train' },
   { label: 'Runs', address: '/runs' },
   { label: 'Instruments', address: '/instruments' },
+  { label: 'Sweeps', address: '/sweeps' },
 ];
 
 /** What can be chosen in a dialog of the system. */

@@ -14,6 +14,7 @@ import { latestVersion } from './migrations/index.ts';
 import { openRuns, type RunRepository } from './run-repository.ts';
 import { openSettings, type SettingsRepository } from './settings-repository.ts';
 import { openSnapshots, type SnapshotRepository } from './snapshot-repository.ts';
+import { openSweeps, type SweepRepository } from './sweep-repository.ts';
 import { storageError, withStorageErrors } from './storage-error.ts';
 import { openWriteAheadLog, type WriteAheadLog } from './write-ahead-log.ts';
 
@@ -23,6 +24,7 @@ export interface Store {
   metrics: MetricRepository;
   logs: LogRepository;
   queue: RunQueueRepository;
+  sweeps: SweepRepository;
   analyses: AnalysisRepository;
   data: DataRepository;
   snapshots: SnapshotRepository;
@@ -86,6 +88,7 @@ function storeOf(database: Database.Database): Store {
     metrics: withStorageErrors(openMetrics(database)),
     logs: withStorageErrors(openLogs(database)),
     queue: withStorageErrors(openRunQueue(database)),
+    sweeps: withStorageErrors(openSweeps(database)),
     analyses: withStorageErrors(openAnalyses(database)),
     data: withStorageErrors(openData(database)),
     snapshots: withStorageErrors(openSnapshots(database)),

@@ -8,6 +8,7 @@ import type { Checkpoints } from './wal-copier.ts';
 import type { EventHub } from './event-hub.ts';
 import type { LateWrites } from './late-writes.ts';
 import type { RunQueue } from './runs/run-queue.ts';
+import type { Sweeps } from './sweeps/sweeps.ts';
 
 /** What the rooms of the contract share: one opened data directory. */
 export interface LabContext {
@@ -20,6 +21,7 @@ export interface LabContext {
   late: LateWrites;
   jobs: JobRegistry;
   queue: RunQueue;
+  sweeps: Sweeps;
   events: EventHub;
   startChild: StartChild;
 }

@@ -145,6 +145,7 @@ describeDesktop('every item of the menu', () => {
     'go:/digits': { after: at('/digits') },
     'go:/faces': { after: at('/faces') },
     'go:/instruments': { after: at('/instruments') },
+    'go:/sweeps': { after: at('/sweeps') },
     'go:/train': { after: at('/train') },
     'go:/runs': { after: at('/runs') },
     'command:back': { after: at('/train') },

@@ -19,6 +19,8 @@ export interface NetBuilder {
   kind: string;
   /** The sizes that trained weights tell. @throws RangeError where they cannot be this kind's. */
   sizesOf(weights: readonly NamedArray[]): NetSizes;
+  /** How many numbers the parameters are, together. */
+  count(spec: ExperimentSpec, sizes: NetSizes): number;
   /** Values of the parameters before the first update. */
   initial(spec: ExperimentSpec, sizes: NetSizes): Numbers[];
   /** @param engine undefined: in float64. */
@@ -38,6 +40,7 @@ export function layeredBuilder(
   return {
     kind,
     sizesOf: (weights) => ({ size: weights[0]?.shape[0] ?? 0, classes: weights.at(-1)?.shape[0] ?? 0 }),
+    count: (spec, sizes) => layers(spec, sizes).reduce((sum, { features, units }) => sum + (features + 1) * units, 0),
     initial: (spec, sizes) => initial(spec, layers(spec, sizes)),
     build: (spec, sizes, { engine, optimizer, state }) => {
       const made = layers(spec, sizes);
@@ -61,6 +64,8 @@ export function plainBuilder(
   return {
     kind,
     sizesOf,
+    count: (spec, sizes) =>
+      net(spec, sizes).parameters.reduce((sum, { shape }) => sum + shape.reduce((all, side) => all * side, 1), 0),
     initial,
     build: (spec, sizes, { optimizer, state }) => new PlainTrainableNet(net(spec, sizes), optimizer, state),
   };

@@ -13,7 +13,10 @@ import type { LabContext } from '../lab-context.ts';
  * The engine a run will be computed on: the one asked for, or the one set for the lab; `best` is the fastest there is.
  * @throws LabError `unavailable` when it is not on this machine.
  */
-export async function engineFor(lab: LabContext, choice: EngineChoice | null): Promise<EngineName> {
+export async function engineFor(
+  lab: Pick<LabContext, 'dataDirectory' | 'startChild' | 'store'>,
+  choice: EngineChoice | null,
+): Promise<EngineName> {
   const wanted = choice ?? lab.store.settings.get().engine;
   const { engines: found } = await doctorReport(lab);
   if (wanted === 'best') return engineNames.find((name) => found[name].available) ?? 'cpu';
@@ -26,7 +29,7 @@ export async function engineFor(lab: LabContext, choice: EngineChoice | null): P
  * @throws LabError as `engineFor`.
  */
 export async function engineToUse(
-  lab: LabContext,
+  lab: Pick<LabContext, 'startChild'>,
   name: EngineName,
   spec: ExperimentSpec,
   { examples, features, classNames }: Pick<RunData, 'examples' | 'features' | 'classNames'>,

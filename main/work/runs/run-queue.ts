@@ -57,6 +57,7 @@ export class RunQueue implements Backlog {
   #lookedAt = Date.now();
   #toldAt = -Infinity;
   #telling: NodeJS.Timeout | undefined;
+  #atLeast = 1;
   #closing = false;
   /** Why no run is begun at the moment: disk or database refused something. */
   #held: string | undefined;
@@ -118,6 +119,25 @@ export class RunQueue implements Backlog {
     return this.#lab.jobs.get(trainingJobId(id));
   }
 
+  /** Lets many runs wait for their turn. @returns the ids of those that did not wait yet and are not under way. */
+  enqueueMany(ids: readonly number[]): number[] {
+    this.#lab.late.settle();
+    const { queue, atomically } = this.#lab.store;
+    const at = new Date().toISOString();
+    const waiting = atomically(() => ids.filter((id) => !this.#isUnderWay(id) && queue.enqueue(id, at)));
+    for (const id of waiting) this.#own.add(id);
+    if (waiting.length > 0) this.#lab.events.emit({ type: 'runs-changed', ids: waiting });
+    this.takeUp();
+    this.#tell();
+    return waiting;
+  }
+
+  /** Lets so many runs be trained at once, or more where the settings say so. */
+  trainAtLeast(trainers: number): void {
+    this.#atLeast = trainers;
+    this.takeUp();
+  }
+
   get(jobId: string): Job | undefined {
     const run = this.#waitingRun(jobId);
     return run === undefined ? undefined : { ...jobOf(run), phase: this.#held ?? '' };
@@ -163,7 +183,7 @@ export class RunQueue implements Backlog {
     const { store, late } = this.#lab;
     try {
       late.settle();
-      for (let most = store.settings.get().trainers; this.#training.size < most;) {
+      for (let most = Math.max(this.#atLeast, store.settings.get().trainers); this.#training.size < most;) {
         const worker = this.#freePlace();
         const id = store.queue.take(worker, this.#leaseFrom(Date.now()), this.#mayTake());
         const run = id === undefined ? undefined : store.runs.get(id);
