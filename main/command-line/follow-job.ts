@@ -19,7 +19,7 @@ export async function followJob(port: KeptLab, job: Job, to: Face): Promise<Job>
   const hear = (now: Job): void => {
     waits = now.state === 'queued';
     if (now.endedAt !== null) resolve(now);
-    else if (to.terminal) process.stderr.write(`\r\x1b[2K${progressLine(now)}`);
+    else if (to.terminal) to.progress(progressLine(now));
     else {
       const tenth = tenthOf(now);
       if (tenth > saidTenth) to.note(progressLine(now));
@@ -50,7 +50,7 @@ export async function followJob(port: KeptLab, job: Job, to: Face): Promise<Job>
     end();
     process.off('SIGINT', cancel);
     process.off('SIGTERM', cancel);
-    if (to.terminal) process.stderr.write('\r\x1b[2K');
+    if (to.terminal) to.progress('');
   }
 }
 
