@@ -152,11 +152,11 @@ class Parser {
       throw new FilterProblem('After “in” the values stand in parentheses, as in: id in (1, 2, 3).', open ?? this.end);
     }
     this.next = at + 2;
-    const of = [this.compare(name, { ...word, type: 'comparison', text: '=' })];
+    const of = [this.compare(name, { ...word, type: 'comparison' })];
     while (this.tokens[this.next]?.type === ',') {
       const comma = this.tokens[this.next++];
       this.count(comma ?? word);
-      of.push(this.compare(name, { ...word, type: 'comparison', text: '=' }));
+      of.push(this.compare(name, { ...word, type: 'comparison' }));
     }
     this.closeList(open);
     const among: RunFilter = { kind: 'or', of };

@@ -143,7 +143,7 @@ describe('the filter language', () => {
     ['id in 1,2,3', '6-7: After “in” the values stand in parentheses'],
     ['id in ()', '7-8: A value should follow “in”.'],
     ['id in (1,)', '9-10: A value should follow “in”.'],
-    ['id in (1 2)', '8-9: A comma should stand between'],
+    ['id in (1 2)', '9-10: A comma should stand between'],
     ['id in (1, 2', '6-7: This “(” is not closed.'],
     ['id in (1, x)', '10-11: id needs a whole number'],
     ['momentun in (1)', '0-8: Runs have no field “momentun”.'],
