@@ -19,10 +19,10 @@ import {
   restoreRuns,
   showRun,
 } from './command-line/runs-command.ts';
+import { cancelRuns, pauseRuns, resumeRuns, tagRuns, writeOnRuns } from './command-line/run-acts.ts';
 import { train } from './command-line/train-command.ts';
-import { openLabSession } from './lab-session.ts';
+import { openLabSession, type LabSession } from './lab-session.ts';
 import { serve, stopSignal } from './serve.ts';
-import type { KeptLab } from '../shared/contract/port.ts';
 
 interface Asked {
   request: Request;
@@ -87,7 +87,7 @@ function exitInsteadOfEnding(command: ReturnType<typeof program>): ReturnType<ty
 }
 
 async function carryOut(
-  lab: KeptLab,
+  lab: LabSession,
   request: Exclude<Request, { command: 'serve' | 'faces demo' }>,
   to: Face,
 ): Promise<number | undefined> {
@@ -139,6 +139,18 @@ async function carryOut(
     case 'runs list':
       await listRuns(lab, request.options, to);
       return;
+    case 'runs resume':
+      return resumeRuns(lab, { ...request, owner: lab.role === 'owner' }, to);
+    case 'runs pause':
+      return pauseRuns(lab, request.ids, to);
+    case 'runs cancel':
+      return cancelRuns(lab, request.ids, to);
+    case 'runs tag':
+      return tagRuns(lab, request.ids, request.changes, to);
+    case 'runs note':
+      return writeOnRuns(lab, request.ids, { note: request.text }, to);
+    case 'runs rename':
+      return writeOnRuns(lab, request.ids, { name: request.text }, to);
     case 'runs show':
       await showRun(lab, request.id, to);
       return;

@@ -4,12 +4,7 @@ import type { RunComparison } from '../../shared/lib/run-filter-tokens.ts';
 import type { RunFilter } from '../../shared/lib/run-filter.ts';
 import { jsonPath } from './json-path.ts';
 import { asShown, shownDigits } from './search-functions.ts';
-
-/** An SQL expression over a row of `runs`. Whatever a person wrote is among the parameters, never in the text. */
-export interface Sql {
-  text: string;
-  parameters: (string | number)[];
-}
+import { containsSql, type Sql } from './text-search-sql.ts';
 
 const columns: Readonly<Record<string, string>> = {
   id: 'runs.id',
@@ -87,25 +82,23 @@ export function filterSql(filter: RunFilter): Sql {
     case 'tag':
       return tagSql(filter.comparison, filter.tag);
     case 'text': {
-      const text = foldedText(filter.text);
+      const name = containsSql('runs.name', filter.text);
+      const note = containsSql('runs.note', filter.text);
+      const tag = tagSql('~', filter.text);
       return {
-        text: `(${contains('runs.name')} OR ${contains('runs.note')} OR EXISTS (SELECT 1 FROM run_tags WHERE run_id = runs.id AND ${contains('tag')}))`,
-        parameters: [text, text, text],
+        text: `(${name.text} OR ${note.text} OR ${tag.text})`,
+        parameters: [...name.parameters, ...note.parameters, ...tag.parameters],
       };
     }
   }
 }
 
-/** Whether a column contains a folded text, which is the parameter. */
-function contains(column: string): string {
-  return `(instr(folded(${column}), ?) > 0)`;
-}
-
 function tagSql(comparison: '=' | '~', tag: string | null): Sql {
   const ofRun = 'SELECT 1 FROM run_tags WHERE run_id = runs.id';
   if (tag === null) return { text: `EXISTS (${ofRun})`, parameters: [] };
-  const condition = comparison === '~' ? contains('tag') : 'folded(tag) = ?';
-  return { text: `EXISTS (${ofRun} AND ${condition})`, parameters: [foldedText(tag)] };
+  const { text, parameters } =
+    comparison === '~' ? containsSql('tag', tag) : { text: 'folded(tag) = ?', parameters: [foldedText(tag)] };
+  return { text: `EXISTS (${ofRun} AND ${text})`, parameters };
 }
 
 function comparisonSql(field: RunField, comparison: RunComparison, value: string | number | null): Sql {
@@ -120,8 +113,13 @@ function comparisonSql(field: RunField, comparison: RunComparison, value: string
   if (typeof value === 'number') return numberSql(field, comparison, value);
   if (isData(field)) return dataSql(comparison, value);
   const folded = foldedText(value);
+  // The column is asked for twice more, each time with its own parameters.
   if (comparison === '~') {
-    return { text: `coalesce(${contains(text)}, 0)`, parameters: [...parameters, folded] };
+    const contains = containsSql('value', value);
+    return {
+      text: `coalesce((SELECT ${contains.text} FROM (SELECT ${text} AS value)), 0)`,
+      parameters: [...contains.parameters, ...parameters],
+    };
   }
   // A time is compared as far as it was written: `createdAt = 2026-11-23` is any time of that day.
   if (field.kind === 'time') {
@@ -151,12 +149,13 @@ function isData(field: RunField): boolean {
 
 /** A set is meant by its id, by its kind, or by both: `mnist`, `digits`, `digits:mnist`. The kind of a set that is not here is in the spec. */
 function dataSql(comparison: RunComparison, value: string): Sql {
-  const folded = foldedText(value);
-  const one = (column: string): string =>
-    comparison === '~' ? contains(column) : `(folded(${column}) ${comparison} ?)`;
-  const names = ["(runs.spec ->> '$.data.kind')", columns['data.set'] ?? '', 'runs.data_set'];
+  const names = ["(runs.spec ->> '$.data.kind')", columns['data.set'] ?? '', 'runs.data_set'].map((column) =>
+    comparison === '~'
+      ? containsSql(column, value)
+      : { text: `(folded(${column}) ${comparison} ?)`, parameters: [foldedText(value)] },
+  );
   return {
-    text: `(${names.map((name) => `coalesce(${one(name)}, 0)`).join(' OR ')})`,
-    parameters: names.map(() => folded),
+    text: `(${names.map(({ text }) => `coalesce(${text}, 0)`).join(' OR ')})`,
+    parameters: names.flatMap(({ parameters }) => parameters),
   };
 }

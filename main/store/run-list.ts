@@ -4,7 +4,8 @@ import { runFields, unknownField } from '../../shared/lib/run-fields.ts';
 import { placedWords } from '../../shared/lib/run-filter-error.ts';
 import { parseRunFilter } from '../../shared/lib/run-filter.ts';
 import { describeKinds } from '../../shared/models/kinds.ts';
-import { fieldSql, filterSql, type Sql } from './run-filter-sql.ts';
+import { fieldSql, filterSql } from './run-filter-sql.ts';
+import type { Sql } from './text-search-sql.ts';
 
 /**
  * The condition of a query, for WHERE.

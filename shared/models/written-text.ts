@@ -6,13 +6,19 @@ export const mostName = 120;
 export const mostTag = 40;
 export const mostTags = 20;
 export const mostNote = 20_000;
+const mostTitle = 200;
 
 /**
  * One line that a person writes, of 1 to `most` characters: a name, a tag, a title. It is kept in NFC with single blanks, so that
  * two that look the same are the same, and refused with hidden characters.
  */
 export function lineText(most: number): z.ZodString {
-  return z.string().overwrite(tidyLine).min(1).max(most).check(withoutHidden(''));
+  return optionalLine(most).min(1);
+}
+
+/** The same, or nothing. */
+export function optionalLine(most: number): z.ZodString {
+  return z.string().overwrite(tidyLine).max(most).check(withoutHidden(''));
 }
 
 /** What a person writes in several lines: a note. It is kept in NFC with `\n` at the ends of its lines. Tabs are allowed. */
@@ -43,6 +49,9 @@ export function cleanTags(tags: readonly string[]): string[] {
   const clean = tags.map((tag) => cleanLine(tag, mostTag)).filter((tag) => tag !== '');
   return [...new Set(clean)].slice(0, mostTags);
 }
+
+/** A title that a file or a folder gave: read as a clean line, whatever it was. */
+export const titleLine = z.string().overwrite((title) => cleanLine(title, mostTitle));
 
 function tidyLine(text: string): string {
   return text
