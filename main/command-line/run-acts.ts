@@ -5,6 +5,7 @@ import { foldedText } from '../../shared/lib/folded-text.ts';
 import { printable } from '../../shared/lib/printable.ts';
 import { trainingJobId, type Job } from '../../shared/models/job.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
+import { awaitRun } from './await-run.ts';
 import { exitCodes, type Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { describeOutcome, exitCodeOf, outcomeOf } from './train-command.ts';
@@ -44,7 +45,7 @@ export async function resumeRuns(
   const jobs = new Map<number, Job>();
   const done = await each(ids, async (id) => {
     jobs.set(id, await resumed(client, id));
-    return valueOf(client.runs.get({ id }));
+    return awaitRun(port, id, ({ status }) => status !== 'paused');
   });
   if (detach) return tell(done, (run) => `Run ${run.id} resumed: ${run.status}`, to);
   const cancelAll = (): void => {
@@ -76,7 +77,9 @@ export async function pauseRuns(port: KeptLab, ids: readonly number[], to: Face)
     const run = await valueOf(client.runs.get({ id }));
     if (run.status !== 'running') throw notSo(run, 'Only a run that is being trained can be paused.');
     await valueOf(client.jobs.pause({ id: trainingJobId(id) }));
-    return valueOf(client.runs.get({ id }));
+    const after = await awaitRun(port, id, ({ status }) => status === 'paused');
+    if (after.status !== 'paused') throw notSo(after, 'It ended before it could be paused.');
+    return after;
   });
   return tell(done, (run) => `Run ${run.id} paused after ${run.stepsDone} steps`, to);
 }

@@ -96,6 +96,17 @@ describe('words in every script', () => {
   });
 });
 
+describe('names that come in by the back door', () => {
+  it('are kept as clean as a person could have written them', () => {
+    const hostile = 'a\u202e\x1b[31mb\nc'.padEnd(300, 'x');
+    const run = store.runs.create(newRun({ name: hostile, preset: 'p\x07', tags: ['U\u0308\n', 'Ü', '\u200b'] }));
+    expect(run.name).toBe(`a[31mb c${'x'.repeat(112)}`);
+    expect([run.preset, run.tags]).toEqual(['p', ['Ü']]);
+    expect(store.runs.update(run.id, { note: `one\r\ntwo\u2066${'y'.repeat(30_000)}` }).note).toMatch(/^one\ntwoy+$/);
+    expect(store.runs.create(newRun({ name: '\u202e' })).name).toBe('softmax-regression');
+  });
+});
+
 describe('a set of data', () => {
   beforeEach(() => {
     store.runs.create(newRun());
