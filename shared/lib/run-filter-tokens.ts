@@ -26,10 +26,23 @@ export function filterTokens(filter: string): FilterToken[] {
     const match = piece.exec(filter);
     if (match === null) return [...tokens, unreadable(filter, start)];
     const token = tokenOf(match.groups ?? {});
+    if (token !== undefined && joinsOn(tokens.at(-1), token.type, start)) return [...tokens, unseparated(start)];
     if (token !== undefined) tokens.push({ ...token, start, end: piece.lastIndex });
     if (token?.type === 'broken') return tokens;
   }
   return tokens;
+}
+
+/** Whether a quoted text touches another text or a word: `'it''s'`. It may follow a colon, as in tag:"two words". */
+function joinsOn(before: FilterToken | undefined, type: FilterToken['type'], start: number): boolean {
+  if (before?.end !== start || before.text.endsWith(':')) return false;
+  const texts = [before.type, type];
+  return texts.includes('text') && texts.every((one) => one === 'text' || one === 'word');
+}
+
+function unseparated(start: number): FilterToken {
+  const text = 'A blank is missing here. To have a quotation mark inside a text, write \\ before it.';
+  return { type: 'broken', text, start, end: start + 1 };
 }
 
 function tokenOf(groups: Record<string, string | undefined>): Pick<FilterToken, 'type' | 'text'> | undefined {

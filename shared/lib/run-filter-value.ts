@@ -66,6 +66,7 @@ function number(field: RunField, comparison: RunComparison, operator: FilterToke
 
 function exampleOf({ whole, least, most }: RunField): string {
   if (whole) return String(Math.max(least, Math.min(most, 10)));
+  if (least === 0 && most === Infinity) return '90';
   return most <= 1 ? String(Math.min(most, 0.8)) : String(Math.max(least, Math.min(most, 0.5)));
 }
 
