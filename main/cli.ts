@@ -28,11 +28,11 @@ import {
   showSweep,
   stopSweep,
 } from './command-line/sweep-command.ts';
+import { cancelRuns, pauseRuns, resumeRuns, tagRuns, writeOnRuns } from './command-line/run-acts.ts';
 import { train } from './command-line/train-command.ts';
-import { openLabSession } from './lab-session.ts';
+import { openLabSession, type LabSession } from './lab-session.ts';
 import { serve, stopSignal } from './serve.ts';
 import { stayForOthers } from './command-line/stay-for-others.ts';
-import type { KeptLab } from '../shared/contract/port.ts';
 
 interface Asked {
   request: Request;
@@ -101,7 +101,7 @@ function exitInsteadOfEnding(command: ReturnType<typeof program>): ReturnType<ty
 }
 
 async function carryOut(
-  lab: KeptLab,
+  lab: LabSession,
   request: Exclude<Request, { command: 'serve' | 'faces demo' }>,
   to: Face,
 ): Promise<number | undefined> {
@@ -172,6 +172,18 @@ async function carryOut(
     case 'runs list':
       await listRuns(lab, request.options, to);
       return;
+    case 'runs resume':
+      return resumeRuns(lab, { ...request, owner: lab.role === 'owner' }, to);
+    case 'runs pause':
+      return pauseRuns(lab, request.ids, to);
+    case 'runs cancel':
+      return cancelRuns(lab, request.ids, to);
+    case 'runs tag':
+      return tagRuns(lab, request.ids, request.changes, to);
+    case 'runs note':
+      return writeOnRuns(lab, request.ids, { note: request.text }, to);
+    case 'runs rename':
+      return writeOnRuns(lab, request.ids, { name: request.text }, to);
     case 'runs show':
       await showRun(lab, request.id, to);
       return;

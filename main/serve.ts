@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { toFailure } from '../shared/failure.ts';
+import { printable } from '../shared/lib/printable.ts';
 import { openBrowserShell, type BrowserShellOptions } from './browser-shell.ts';
 import { defaultDataDirectory } from './places.ts';
 
@@ -100,7 +101,7 @@ async function main(): Promise<void> {
   try {
     await serve(options);
   } catch (error) {
-    process.stderr.write(`${toFailure(error).message}\n`);
+    process.stderr.write(`${printable(toFailure(error).message)}\n`);
     process.exitCode = 1;
   }
 }

@@ -7,6 +7,7 @@ import type { LabHandlers } from '../../shared/contract/port.ts';
 import type { ArchivedRun } from '../../shared/models/archive.ts';
 import { dataKinds } from '../../shared/models/data/data-kinds.ts';
 import type { DataRef } from '../../shared/models/data/data-set.ts';
+import type { RunSummary } from '../../shared/models/run.ts';
 import { openArchive, type OpenArchive } from '../data/archive/read-archive.ts';
 import { writeArchive, type RunToArchive } from '../data/archive/write-archive.ts';
 import { appVersion } from '../places.ts';
@@ -124,6 +125,18 @@ function setOf(lab: LabContext, { data }: { data: DataRef | null }): ArchivedRun
   return set === undefined ? null : { kind: set.ref.kind, hash: set.hash };
 }
 
+const tidied = {
+  level: 'warning' as const,
+  text: 'Its name, tags or note had hidden characters or were too long. They were tidied.',
+};
+
+/** Whether a run is called what it was called where it came from. */
+function saysTheSame(one: ArchivedRun['run'], other: RunSummary): boolean {
+  const words = ({ name, tags, note }: Pick<RunSummary, 'name' | 'tags' | 'note'>): string =>
+    JSON.stringify([name, tags.toSorted(), note]).normalize('NFC');
+  return words(one) === words(other);
+}
+
 /** Puts the runs of an archive into the lab, all or none; those that are here already stay as they are. */
 async function takeIn(
   lab: LabContext,
@@ -171,7 +184,7 @@ function addRun(lab: LabContext, archive: OpenArchive, { run, series, log, snaps
   const data = set === null ? null : (store.data.withHash(kinds, set.hash) ?? null);
   store.snapshots.put(snapshot);
   const { id } = store.runs.create({ ...run, data, engineAsked: run.engine?.name ?? null, priority: 0 });
-  store.runs.update(id, {
+  const kept = store.runs.update(id, {
     note: run.note,
     status: run.status,
     engine: run.engine,
@@ -191,7 +204,7 @@ function addRun(lab: LabContext, archive: OpenArchive, { run, series, log, snaps
     level: 'info' as const,
     text: `Taken from an archive made by ${by} at ${madeAt}.`,
   };
-  store.logs.append(id, [...log, taken]);
+  store.logs.append(id, [...log, taken, ...(saysTheSame(run, kept) ? [] : [{ ...taken, ...tidied }])]);
   store.runs.setWeightFrames(id, run.weightFrames);
   store.runs.setArtifacts(id, onlyResults(run.artifacts));
   return id;

@@ -14,7 +14,7 @@ import {
 import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from './job-failure.ts';
-import { printable } from './printable.ts';
+import { printable } from '../../shared/lib/printable.ts';
 import { table } from './table.ts';
 
 /** How many rows there are, what became of them, and how each actor stands. */

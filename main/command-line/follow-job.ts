@@ -25,7 +25,7 @@ export async function followJob(port: KeptLab, job: Job, to: Face): Promise<Job>
     if (waits && now.phase !== '' && now.phase !== why) to.note(`${now.title} waits: ${now.phase}`);
     why = waits ? now.phase : '';
     if (now.endedAt !== null) resolve(now);
-    else if (to.terminal) process.stderr.write(`\r\x1b[2K${progressLine(now)}`);
+    else if (to.terminal) to.progress(progressLine(now));
     else {
       const tenth = tenthOf(now);
       if (tenth > saidTenth) to.note(progressLine(now));
@@ -70,7 +70,7 @@ export async function followJob(port: KeptLab, job: Job, to: Face): Promise<Job>
     end();
     process.off('SIGINT', cancel);
     process.off('SIGTERM', cancel);
-    if (to.terminal) process.stderr.write('\r\x1b[2K');
+    if (to.terminal) to.progress('');
   }
 }
 

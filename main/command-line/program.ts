@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { printableLines } from '../../shared/lib/printable.ts';
 import type { DataRef } from '../../shared/models/data/data-set.ts';
 import { engineNames } from '../../shared/models/engine.ts';
 import { appVersion, defaultDataDirectory } from '../places.ts';
@@ -7,6 +8,7 @@ import type { DigitsAddOptions } from './digits-command.ts';
 import type { EngineInstallOptions } from './engine-command.ts';
 import { faceCommands, type FaceDemoRequest, type FaceRequest } from './face-grammar.ts';
 import type { AnalysisListOptions } from './instruments-command.ts';
+import { runActCommands, type RunActRequest } from './run-act-grammar.ts';
 import { exportFormatNames, type ExportFormat, type ListOptions } from './runs-command.ts';
 import { sweepCommands, type SweepRequest } from './sweep-grammar.ts';
 import type { TrainOptions } from './train-command.ts';
@@ -42,6 +44,7 @@ export type Request =
   | { command: 'runs import'; path: string }
   | { command: 'runs delete' | 'runs restore'; ids: number[] }
   | { command: 'runs purge'; ids: number[]; yes: boolean }
+  | RunActRequest
   | FaceRequest
   | FaceDemoRequest
   | { command: 'serve'; port: number; open: boolean };
@@ -54,7 +57,9 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
     .option('--data <dir>', 'the lab’s data directory', defaultDataDirectory())
     .option('--json', 'print exactly one JSON object on standard output')
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.')
-    .showHelpAfterError('(--help shows the options)');
+    .showHelpAfterError('(--help shows the options)')
+    // What it quotes is what was typed, or what another program passed on.
+    .configureOutput({ writeErr: (text) => process.stderr.write(printableLines(text)) });
   const taken = (request: Request): void => {
     take(request, root.opts<GlobalOptions>());
   };
@@ -182,6 +187,7 @@ function runsCommands(root: Command, taken: (request: Request) => void): void {
     .action((options: ListOptions) => {
       taken({ command: 'runs list', options });
     });
+  runActCommands(runs, taken);
   runs
     .command('show')
     .argument('<id>', 'the run', wholeNumber)

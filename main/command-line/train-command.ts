@@ -43,9 +43,14 @@ export async function train(port: KeptLab, options: TrainOptions, to: Face): Pro
   if (!to.json) to.note(`Run ${id}: ${options.preset} on “${data.id}”`);
   await followJob(port, job, to);
   const run = await valueOf(client.runs.get({ id }));
-  to.result(outcomeOf(run), describe(run));
-  if (run.status === 'succeeded') return exitCodes.done;
-  return run.status === 'cancelled' ? exitCodes.cancelled : exitCodes.failed;
+  to.result(outcomeOf(run), describeOutcome(run));
+  return exitCodeOf(run);
+}
+
+/** The exit code of a command that waited for the end of a run. */
+export function exitCodeOf({ status }: RunSummary): number {
+  if (status === 'succeeded') return exitCodes.done;
+  return status === 'cancelled' ? exitCodes.cancelled : exitCodes.failed;
 }
 
 /**
@@ -71,7 +76,8 @@ function valueFrom(text: string): unknown {
   }
 }
 
-function outcomeOf(run: RunSummary): object {
+/** How a run ended, for a program. */
+export function outcomeOf(run: RunSummary): object {
   return {
     run: run.id,
     status: run.status,
@@ -83,7 +89,8 @@ function outcomeOf(run: RunSummary): object {
   };
 }
 
-function describe(run: RunSummary): string {
+/** The same for a person. */
+export function describeOutcome(run: RunSummary): string {
   const rows = Object.entries(run.metrics).map(([name, summary]) => [name, fourDigits(summary.last)]);
   const engine = run.engine === null ? '' : ` on ${run.engine.name} ${run.engine.version}`;
   const head = `Run ${run.id} ${run.status}: ${run.stepsDone} steps in ${fourDigits(run.trainingSeconds)} s${engine}`;

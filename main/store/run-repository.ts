@@ -5,6 +5,7 @@ import type { EngineName, EngineUsed } from '../../shared/models/engine.ts';
 import type { ExperimentSpec } from '../../shared/models/experiment.ts';
 import type { Artifact, ExampleCounts, Machine, RunSummary } from '../../shared/models/run.ts';
 import type { DataRef } from '../../shared/models/data/data-set.ts';
+import { cleanLine, mostName } from '../../shared/models/written-text.ts';
 import { dataKey } from './data-repository.ts';
 import { openRunChanges, type RunChanges } from './run-changes.ts';
 import { openRunFacts, type RunFacts } from './run-facts.ts';
@@ -141,8 +142,8 @@ export function openRuns(database: Database.Database): RunRepository {
 
   const create = database.transaction((run: NewRun): RunSummary => {
     const id = insert.get({
-      name: run.name,
-      preset: run.preset,
+      name: cleanLine(run.name, mostName) || run.spec.kind,
+      preset: run.preset === null ? null : cleanLine(run.preset, mostName),
       spec: JSON.stringify(run.spec),
       specHash: run.specHash,
       data: run.data === null ? null : dataKey(run.data),

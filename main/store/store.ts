@@ -12,6 +12,7 @@ import { openMetrics, type MetricRepository } from './metric-repository.ts';
 import { migrate } from './migrate.ts';
 import { latestVersion } from './migrations/index.ts';
 import { openRuns, type RunRepository } from './run-repository.ts';
+import { addSearchFunctions } from './search-functions.ts';
 import { openSettings, type SettingsRepository } from './settings-repository.ts';
 import { openSnapshots, type SnapshotRepository } from './snapshot-repository.ts';
 import { openSweeps, type SweepRepository } from './sweep-repository.ts';
@@ -83,6 +84,7 @@ export function openStoreToRead(dataDirectory: string): Store {
 }
 
 function storeOf(database: Database.Database): Store {
+  addSearchFunctions(database);
   return {
     runs: withStorageErrors(openRuns(database)),
     metrics: withStorageErrors(openMetrics(database)),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { optionalLine } from './written-text.ts';
 
 /** sha256 of some bytes, lower-case hexadecimal. */
 export const contentHash = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256 has 64 hexadecimal digits');
@@ -46,7 +47,7 @@ export const usualReasons = [
   'duplicate',
   'not a photo',
 ] as const;
-export const reason = z.string().trim().max(80);
+export const reason = optionalLine(80);
 
 /**
  * Checks suggest, they never decide. `score` is 0…1, higher is more doubtful; a check is kept where its score is above the threshold

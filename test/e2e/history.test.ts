@@ -92,6 +92,13 @@ describe('the history in a browser', () => {
     await expect.poll(() => rows.first().textContent()).toContain('part5');
     await page.keyboard.type(' and (');
     await page.getByRole('alert').first().waitFor();
+    const filter = page.getByLabel('Filter the runs');
+    await filter.fill('id in (1, two)');
+    await page.getByText('id needs a whole number, e.g. 10, not “two”. At character 11: “two”.').waitFor();
+    await filter.fill('hidden.0.units = none and createdAt = 2026-13-45');
+    await page.getByText('there is no month 13. At character 39: “2026-13-45”.').waitFor();
+    await filter.fill("preset in ('part4', nothing)");
+    await expect.poll(() => rows.first().textContent()).toContain('part4');
   });
 
   it('shows a run of another process live: the command line trains beside the open window', async () => {

@@ -1,3 +1,4 @@
+import { titleLine } from '../../../shared/models/written-text.ts';
 import type { Database } from 'better-sqlite3';
 import type { FaceBox, FaceImage, FaceState, Verdict } from '../../../shared/models/face.ts';
 import { openFaceQuery } from './face-query.ts';
@@ -112,7 +113,7 @@ export function openFaceRows(database: Database, settling: RowSettling): FaceRow
   }
 
   const add = database.transaction((list: Parameters<FaceRows['add']>[0], rows: Iterable<NewFaceRow>) => {
-    putList.run(list.hash, list.title, list.lines, new Date().toISOString());
+    putList.run(list.hash, titleLine.parse(list.title), list.lines, new Date().toISOString());
     const id = listId.get(list.hash) ?? 0;
     const actors = new Map<string, number>();
     let added = 0;

@@ -13,6 +13,7 @@ import {
   verdict,
 } from '../../models/face.ts';
 import { job } from '../../models/job.ts';
+import { noteText } from '../../models/written-text.ts';
 import { method, nothing } from '../method.ts';
 
 export const faces = {
@@ -29,7 +30,7 @@ export const faces = {
       rows: z.array(faceRowId).min(1).max(100_000),
       verdict,
       reason: reason.default(''),
-      note: z.string().max(2000).default(''),
+      note: noteText(2000).default(''),
       box: faceBox.nullable().default(null),
     }),
     z.object({ act: z.int(), rows: z.array(faceRowId) }),

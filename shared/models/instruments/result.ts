@@ -147,7 +147,7 @@ const resultBlock = z.custom<ResultBlock>(isTagged, 'must say its kind').transfo
  */
 export const instrumentResult = z.strictObject({
   summary: z.string().max(400),
-  values: z.record(z.string().max(60), z.json()).optional(),
+  values: z.record(z.string().max(60), z.unknown()).optional(),
   blocks: z.array(resultBlock).max(40),
 });
 export type InstrumentResult = z.input<typeof instrumentResult>;
@@ -155,6 +155,6 @@ export type InstrumentResult = z.input<typeof instrumentResult>;
 /** A result as it is kept: an earlier or later version may have had other kinds of blocks, or other fields in them. */
 export const keptResult = z.object({
   summary: z.string(),
-  values: z.record(z.string(), z.json()).optional(),
+  values: z.record(z.string(), z.unknown()).optional(),
   blocks: z.array(z.looseObject({ kind: z.string(), title: z.string() })),
 });

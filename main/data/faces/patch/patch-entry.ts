@@ -1,15 +1,24 @@
 import { z } from 'zod';
 import { inputWords } from '../../../../shared/lib/input-words.ts';
-import { reason } from '../../../../shared/models/face.ts';
 import { patchEntry, type PatchEntry } from '../../../../shared/models/face-decision.ts';
+import { cleanLine, cleanNote } from '../../../../shared/models/written-text.ts';
 
-/** What a patch may say, and at what length: it comes from another machine. */
+const line = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .overwrite((text) => cleanLine(text, most));
+
+/** What a patch may say, and at what length: it comes from another machine. Hidden characters are left out. */
 export const boundedEntry = patchEntry.extend({
-  reason,
-  note: z.string().max(2000),
-  by: z.string().max(255),
-  actor: z.string().max(200),
-  label: z.string().max(220),
+  reason: line(80),
+  note: z
+    .string()
+    .max(2000)
+    .overwrite((note) => cleanNote(note, 2000)),
+  by: line(255),
+  actor: line(200),
+  label: line(220),
   url: z.string().max(4000),
 });
 

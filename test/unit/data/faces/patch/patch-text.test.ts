@@ -93,7 +93,20 @@ describe('CSV', () => {
     const entries = odd.map((note, place) => entry(place, { note, actor: note }));
     const text = textOfPatch(patch(...entries), 'csv');
     expect(text).not.toMatch(/(^|,)"[=+\-@\t\r]/m);
-    expect(patchOfText(text).entries).toEqual(entries);
+    // Blanks around an actor and other ends of lines are tidied, as wherever words come in.
+    const tidied = entries.map((one) => ({ ...one, actor: one.actor.trim(), note: one.note.replace('\r', '\n') }));
+    expect(patchOfText(text).entries).toEqual(tidied);
+  });
+
+  it('brings no hidden characters in', () => {
+    const words = {
+      note: 'two\nlines\u202e\x1b[2J',
+      reason: 'other\u200b person',
+      actor: 'Ann\u2066 Lund',
+      by: 'a\x07b',
+    };
+    const [read] = patchOfText(textOfPatch(patch(entry(1, words)), 'json')).entries;
+    expect(read).toMatchObject({ note: 'two\nlines[2J', reason: 'other person', actor: 'Ann Lund', by: 'ab' });
   });
 
   it('is read with its columns in another order, with more of them, and with semicolons', () => {
