@@ -19,7 +19,10 @@ export async function showData(port: KeptLab, ref: DataRef, to: Face): Promise<v
   const set = await valueOf(labClient(port).data.show({ ref }));
   const headings = ['part', ...set.classNames, 'all'];
   const rows = Object.entries(set.parts).map(([part, { count, perClass }]) => [part, ...perClass, count]);
-  to.result(set, `${nameOf(set)}, “${set.title}”, ${set.features} features\n${table(headings, rows)}`);
+  to.result(
+    set,
+    `${nameOf(set)}, “${set.title}”, ${set.features} features\n${[table(headings, rows), ...(set.notes ?? [])].join('\n')}`,
+  );
 }
 
 /** Adds a set from a file or folder of this computer and waits for it. */

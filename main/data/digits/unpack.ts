@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { LabError } from '../../../shared/failure.ts';
+import { openNamedFile } from '../../named-file.ts';
 import { checkLength, damaged } from './idx.ts';
 
 /** What to do with the contents of an IDX file while it streams by. */
@@ -36,13 +36,16 @@ export async function unpackIdx(path: string, reader: IdxReader, { signal, onRea
     }
   };
   const consume = (bytes: AsyncIterable<Uint8Array>): Promise<void> => consumeIdx(bytes, reader, name);
+  const file = await openNamedFile(path);
   try {
-    const packed = await isGzip(path);
-    const source = createReadStream(path, { highWaterMark: 256 * 1024 });
+    const packed = await isGzip(file);
+    const source = file.createReadStream({ start: 0, highWaterMark: 256 * 1024, autoClose: false });
     if (packed) await pipeline(source, count, createGunzip({ chunkSize: 256 * 1024 }), consume, { signal });
     else await pipeline(source, count, consume, { signal });
   } catch (error) {
     throw refusal(error, name, signal);
+  } finally {
+    await file.close();
   }
 }
 
@@ -68,15 +71,10 @@ async function consumeIdx(pieces: AsyncIterable<Uint8Array>, reader: IdxReader, 
   checkLength(received, expected, name);
 }
 
-async function isGzip(path: string): Promise<boolean> {
-  const file = await open(path, 'r');
-  try {
-    const start = new Uint8Array(2);
-    await file.read(start, 0, 2, 0);
-    return start[0] === 0x1f && start[1] === 0x8b;
-  } finally {
-    await file.close();
-  }
+async function isGzip(file: FileHandle): Promise<boolean> {
+  const start = new Uint8Array(2);
+  await file.read(start, 0, 2, 0);
+  return start[0] === 0x1f && start[1] === 0x8b;
 }
 
 function refusal(error: unknown, name: string, signal: AbortSignal): unknown {
