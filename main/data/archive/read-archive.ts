@@ -98,8 +98,12 @@ export async function openArchive(path: string, runFolder: number): Promise<Open
               next(null, piece);
             },
           });
-          const content = await zip.openReadStreamPromise(entry);
-          await pipeline(content, hashing, createWriteStream(join(folder, name), { flush: true }), { signal });
+          try {
+            const content = await zip.openReadStreamPromise(entry);
+            await pipeline(content, hashing, createWriteStream(join(folder, name), { flush: true }), { signal });
+          } catch (error) {
+            throw unpackingFailure(error, path);
+          }
           if (hash.digest('hex') !== sha256) throw damaged(path, `${name} differs from its sha256`);
         }
       },
@@ -144,9 +148,19 @@ function checkSums({ runs }: ArchiveManifest, entries: Map<string, Entry>, size:
 async function jsonIn(zip: ZipFile, entry: Entry | undefined, path: string): Promise<unknown> {
   if (entry === undefined) throw damaged(path, 'its manifest is missing');
   if (entry.uncompressedSize > mostJsonBytes) throw damaged(path, `${entry.fileName} is too large`);
-  const content = await buffer(await zip.openReadStreamPromise(entry));
-  if (crc32(content) !== entry.crc32) throw damaged(path, `${entry.fileName} differs from its checksum`);
-  return JSON.parse(content.toString('utf8'));
+  try {
+    const content = await buffer(await zip.openReadStreamPromise(entry));
+    if (crc32(content) !== entry.crc32) throw damaged(path, `${entry.fileName} differs from its checksum`);
+    return JSON.parse(content.toString('utf8'));
+  } catch (error) {
+    throw unpackingFailure(error, path);
+  }
+}
+
+/** What is wrong with the bytes themselves; errors of this machine's disk, and a cancel, stay what they are. */
+function unpackingFailure(error: unknown, path: string): unknown {
+  const isOurs = error instanceof Error && ('syscall' in error || error.name === 'AbortError');
+  return isOurs || error instanceof LabError ? error : damaged(path, error);
 }
 
 /** What every version of an archive says, whatever else is in it. */

@@ -8,7 +8,8 @@ import { checkLength, damaged } from './idx.ts';
 
 /** What to do with the contents of an IDX file while it streams by. */
 export interface IdxReader {
-  headerBytes: number;
+  /** Bytes of the header that begins with these four or more. */
+  headerBytes(start: Uint8Array): number;
   /** Parses the header. @returns how many bytes may follow it; throws a `LabError` to refuse the file. */
   header(bytes: Uint8Array): number;
   /** The bytes after the header, piece by piece; never more than announced. */
@@ -58,16 +59,17 @@ async function consumeIdx(pieces: AsyncIterable<Uint8Array>, reader: IdxReader, 
     received += piece.length;
     if (head !== undefined) {
       head = Buffer.concat([head, piece]);
-      if (head.length < reader.headerBytes) continue;
-      expected = reader.headerBytes + reader.header(head.subarray(0, reader.headerBytes));
-      rest = head.subarray(reader.headerBytes);
+      const length = head.length < 4 ? Infinity : reader.headerBytes(head);
+      if (head.length < length) continue;
+      expected = length + reader.header(head.subarray(0, length));
+      rest = head.subarray(length);
       head = undefined;
     }
     if (received > expected) checkLength(received, expected, name);
     await reader.body(rest);
   }
   // A file shorter than a header is refused by the header's own parser.
-  if (head !== undefined) expected = reader.headerBytes + reader.header(head);
+  if (head !== undefined) expected = head.length + reader.header(head);
   checkLength(received, expected, name);
 }
 
