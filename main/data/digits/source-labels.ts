@@ -37,8 +37,21 @@ export async function readSourceLabels(files: SourceFiles, options: UnpackOption
     const what = `has ${classes} classes; a set has at most ${mostClasses}`;
     throw damaged(basename(files.train.labels), what, 'Choose another folder.');
   }
+  const gap = highest < digits ? undefined : gapIn(parts.train, fromOne ? 1 : 0, highest);
+  if (gap !== undefined) {
+    const at = parts.train.indexOf(highest);
+    const where = at < 0 ? '' : ` at index ${at}`;
+    const what = `has the label ${highest}${where} and none that is ${gap}; classes are numbered without gaps`;
+    throw damaged(basename(at < 0 ? files.test.labels : files.train.labels), what);
+  }
   if (!fromOne) return { ...parts, classes, fromOne };
   return { train: parts.train.map((label) => label - 1), test: parts.test.map((label) => label - 1), classes, fromOne };
+}
+
+/** The first class that no label names; beyond ten classes that is a damaged label sooner than a class without images. */
+function gapIn(labels: Uint8Array, first: number, highest: number): number | undefined {
+  const present = new Set(labels);
+  return Array.from({ length: highest - first + 1 }, (_, place) => first + place).find((label) => !present.has(label));
 }
 
 /** One label an example; of a table, as QMNIST has it (class, writer, …: int32 `[count, 8]`), the first column. */

@@ -41,6 +41,7 @@ export async function stageSet(files: SourceFiles, folder: string, options: Unpa
       `The two parts do not belong together: images for training have ${train.rows} × ${train.columns} pixels, those for testing ${test.rows} × ${test.columns}.`,
     );
   }
+  notes.push(...untrainable(train.part.perClass, fromOne ? 1 : 0));
   return {
     hash: hash.digest('hex'),
     rows: train.rows,
@@ -118,6 +119,16 @@ async function stageImages(
   } finally {
     await file.close();
   }
+}
+
+/** Says of a set whose classes cannot be divided into training and validation what it is good for. `first`: label of the first class. */
+function untrainable(perClass: readonly number[], first: number): string[] {
+  const least = Math.min(...perClass);
+  if (least > 1) return [];
+  const few = least === 0 ? 'no training images' : 'only one training image';
+  return [
+    `No net can be trained on this set: class ${perClass.indexOf(least) + first} has ${few}. Its images can be looked at.`,
+  ];
 }
 
 function meansOf(sums: Float64Array, perClass: readonly number[]): Float32Array<ArrayBuffer> {

@@ -20,6 +20,8 @@ function idx(type: number, sizes: readonly number[], values: Buffer): Buffer {
 const labels = [0, 1, 1];
 const pixels = Uint8Array.from({ length: 12 }, (_, place) => 20 * place);
 
+const upTo = (count: number): Uint8Array => Uint8Array.from({ length: count }, (_, place) => place);
+
 interface Files {
   trainImages?: Buffer;
   trainLabels?: Buffer;
@@ -32,10 +34,12 @@ async function staged(files: Files, names: readonly string[] = usualNames): Prom
   const root = temporaryFolder();
   const folder = join(root, 'staging');
   mkdirSync(folder);
+  const imagesFor = (file: Buffer | undefined): Uint8Array =>
+    encodeIdxImages(file === undefined ? pixels : new Uint8Array(4 * file.readUInt32BE(4)), 2, 2);
   const contents = [
-    files.trainImages ?? encodeIdxImages(pixels, 2, 2),
+    files.trainImages ?? imagesFor(files.trainLabels),
     files.trainLabels ?? encodeIdxLabels(Uint8Array.from(labels)),
-    encodeIdxImages(pixels, 2, 2),
+    imagesFor(files.testLabels ?? files.trainLabels),
     files.testLabels ?? files.trainLabels ?? encodeIdxLabels(Uint8Array.from(labels)),
   ];
   names.forEach((name, place) => {
@@ -61,7 +65,7 @@ describe('images of an IDX file', () => {
     });
     const set = await staged({ trainImages: idx(type, [3, 2, 2], bytes) });
     expect([...(await readStoredPart(set.folder, 'train')).pixels]).toEqual(whole);
-    expect(set).toMatchObject({ rows: 2, columns: 2, notes: [], train: { count: 3, perClass: [1, 2] } });
+    expect(set).toMatchObject({ rows: 2, columns: 2, train: { count: 3, perClass: [1, 2] } });
   });
 
   it('of 0 to 1 are shares of 255, which is said', async () => {
@@ -70,7 +74,7 @@ describe('images of an IDX file', () => {
     const set = await staged({ trainImages: idx(0x0d, [3, 2, 2], bytes) });
     const kept = (await readStoredPart(set.folder, 'train')).pixels;
     expect([...kept]).toEqual([0, 51, 102, 153, 204, 255, 0, 0, 0, 0, 0, 128]);
-    expect(set.notes).toEqual(['train-images.idx: values from 0 to 1 were multiplied by 255 and rounded to bytes.']);
+    expect(set.notes[0]).toBe('train-images.idx: values from 0 to 1 were multiplied by 255 and rounded to bytes.');
   });
 
   it('that are not whole are rounded, which is said', async () => {
@@ -78,7 +82,7 @@ describe('images of an IDX file', () => {
     [3.4, 200].forEach((value, place) => bytes.writeDoubleBE(value, 8 * place));
     const set = await staged({ trainImages: idx(0x0e, [3, 2, 2], bytes) });
     expect([...(await readStoredPart(set.folder, 'train')).pixels].slice(0, 2)).toEqual([3, 200]);
-    expect(set.notes).toEqual(['train-images.idx: 1 values were rounded to whole numbers.']);
+    expect(set.notes[0]).toBe('train-images.idx: 1 values were rounded to whole numbers.');
   });
 
   it.each([-1, 256, 70_000])('are refused with the value %s', async (value) => {
@@ -119,19 +123,26 @@ describe('labels of an IDX file', () => {
     const names = usualNames.map((name) => `emnist-letters-${name.replace('.idx', '-idx1-ubyte.gz')}`);
     const set = await staged(
       {
-        trainLabels: Buffer.from(encodeIdxLabels(Uint8Array.of(1, 26, 1))),
+        trainLabels: Buffer.from(encodeIdxLabels(upTo(26).map((label) => label + 1))),
         testLabels: Buffer.from(encodeIdxLabels(Uint8Array.of(2, 3, 4))),
       },
       names,
     );
-    expect([...(await readPartLabels(set.folder, 'train'))]).toEqual([0, 25, 0]);
+    expect([...(await readPartLabels(set.folder, 'train'))]).toEqual([...upTo(26)]);
     expect([...(await readPartLabels(set.folder, 'test'))]).toEqual([1, 2, 3]);
     const { classNames } = knownSet(set.hash, ['letters'], set);
     expect(classNames.join('')).toBe('abcdefghijklmnopqrstuvwxyz');
   });
 
+  it('say of which classes no net can learn', async () => {
+    const note = (why: string): string => `No net can be trained on this set: ${why}. Its images can be looked at.`;
+    expect((await staged({})).notes).toEqual([note('class 0 has only one training image')]);
+    const gap = Buffer.from(encodeIdxLabels(Uint8Array.of(0, 2, 2)));
+    expect((await staged({ trainLabels: gap })).notes).toEqual([note('class 1 has no training images')]);
+  });
+
   it.each([
-    ['100 classes', [0, 99, 1], 100],
+    ['100 classes', [...upTo(100)], 100],
     ['two classes', [0, 1, 1], 2],
   ])('may be of %s', async (_, values, classes) => {
     const set = await staged({ trainLabels: Buffer.from(encodeIdxLabels(Uint8Array.from(values))) });
@@ -141,7 +152,8 @@ describe('labels of an IDX file', () => {
   });
 
   it.each([
-    [[0, 100, 0], /has 101 classes; a set has at most 100/],
+    [[...upTo(101)], /has 101 classes; a set has at most 100/],
+    [[0, 30, 1], /has the label 30 at index 1 and none that is 2; classes are numbered without gaps/],
     [[0, 101, 0], /has the label 101 at index 1; classes are whole numbers from 0 to 100/],
     [[0, 0, 0], /a net needs two classes or more/],
   ])('are refused where they are %j', async (values, message) => {

@@ -22,7 +22,7 @@ async function unpack(bytes: Uint8Array): Promise<{ body: number; read: number; 
   writeFileSync(path, bytes);
   const seen = { body: 0, read: 0, refused: undefined as unknown };
   const reader = {
-    headerBytes: labelsHeaderBytes,
+    headerBytes: () => labelsHeaderBytes,
     header: (header: Uint8Array) => parseIdxLabelsHeader(header),
     body: (piece: Uint8Array) => {
       seen.body += piece.length;
