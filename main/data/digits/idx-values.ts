@@ -18,7 +18,7 @@ const types: Readonly<Record<number, IdxType>> = {
 };
 
 /** What the header of an IDX file says: how its values are written, and its sizes, the first of which counts the examples. */
-export interface IdxHeader {
+interface IdxHeader {
   type: IdxType;
   sizes: number[];
 }

@@ -88,7 +88,7 @@ export function parseIdxLabels(bytes: Uint8Array, classes: number, name = 'label
  * @param first index of `labels[0]` in its file, for the message.
  * @throws LabError `bad_data` for a label that is not in `0 … classes − 1`.
  */
-export function checkLabels(labels: Uint8Array, classes: number, name: string, first = 0): void {
+function checkLabels(labels: Uint8Array, classes: number, name: string, first = 0): void {
   const at = labels.findIndex((label) => label >= classes);
   if (at >= 0) {
     throw damaged(name, `has the label ${labels[at]} at index ${first + at}; only 0 to ${classes - 1} are classes`);

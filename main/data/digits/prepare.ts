@@ -33,7 +33,7 @@ export async function prepareSet(request: AdditionRequest, options: PrepareOptio
     },
   });
   const { classes, fromOne, ...facts } = staged;
-  const { title, classNames } = describe(request.source, files, staged);
+  const { title, classNames } = describe(request.source, files, { hash: staged.hash, classes, fromOne });
   return {
     ...facts,
     name: request.source.kind === 'folder' ? basename(origin) : request.source.kind === 'sample' ? 'sample' : 'mnist',

@@ -4,7 +4,7 @@ import { IdxValues, idxHeaderBytes, parseIdxHeader } from './idx-values.ts';
 import { unpackIdx, type UnpackOptions } from './unpack.ts';
 
 /** Hears the images of a file in pieces of any length: uint8. */
-export interface ImageReader {
+interface ImageReader {
   begin(header: IdxImagesHeader): void;
   take(pixels: Uint8Array): Promise<void>;
 }

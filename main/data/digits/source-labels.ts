@@ -6,7 +6,7 @@ import { mostClasses } from './stored-set.ts';
 import { unpackIdx, type UnpackOptions } from './unpack.ts';
 
 /** `train`, `test`: uint8 `[count]` in `0 … classes − 1`. */
-export interface SourceLabels {
+interface SourceLabels {
   train: Uint8Array;
   test: Uint8Array;
   classes: number;
