@@ -41,8 +41,12 @@ const rooms = {
   'main/app-packages.ts': [],
   'main/durable-file.ts': [],
   'main/named-folder.ts': [],
+  'main/named-file.ts': [],
 };
-const openToAll = ['main/places.ts', 'main/app-packages.ts', 'main/durable-file.ts', 'main/named-folder.ts'];
+const openToAll = [
+  ...['main/places.ts', 'main/app-packages.ts', 'main/durable-file.ts'],
+  ...['main/named-folder.ts', 'main/named-file.ts'],
+];
 const contractOnly = ['main/wire', 'main/electron'];
 
 const roomZones = Object.entries(rooms).map(([room, allowed]) => ({

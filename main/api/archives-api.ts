@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { LabError } from '../../shared/failure.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
-import type { ArchivedRun } from '../../shared/models/archive.ts';
+import type { ArchivedRun, ArchivePreview } from '../../shared/models/archive.ts';
 import { dataKinds } from '../../shared/models/data/data-kinds.ts';
 import type { DataRef } from '../../shared/models/data/data-set.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
@@ -43,11 +43,13 @@ export function archivesApi(lab: LabContext): LabHandlers['archives'] {
       const archive = await openArchive(path, runFolderVersion);
       try {
         const { madeAt, madeBy: by, runs } = archive.manifest;
-        const listed = runs.map(async ({ name, preset, status, createdAt }, place) => {
+        const listed: ArchivePreview['runs'] = [];
+        // One at a time: only one of them is in memory.
+        for (const [place, { name, preset, status, createdAt }] of runs.entries()) {
           const { run } = await archive.run(place);
-          return { name, preset, status, createdAt, here: lab.store.runs.same(run) ?? null };
-        });
-        return { madeAt, madeBy: by, bytes: archive.bytes, runs: await Promise.all(listed) };
+          listed.push({ name, preset, status, createdAt, here: lab.store.runs.same(run) ?? null });
+        }
+        return { madeAt, madeBy: by, bytes: archive.bytes, runs: listed };
       } finally {
         archive.close();
       }

@@ -54,7 +54,8 @@ export function exitCodeOf({ status }: RunSummary): number {
 }
 
 /**
- * `path=value` pairs as settings; a value is JSON where it reads as JSON, a word otherwise.
+ * `path=value` pairs as settings; a value is JSON where it reads as JSON, a number where it is written as one (`.001`, `5.`, `+1`), a word
+ * otherwise.
  * @throws LabError `bad_input` for a pair without a path.
  */
 export function settingsOf(pairs: readonly string[]): Record<string, unknown> {
@@ -68,11 +69,14 @@ export function settingsOf(pairs: readonly string[]): Record<string, unknown> {
   );
 }
 
+/** A decimal number as people write it, beyond what JSON takes. Digits are not grouped: `1_000` is a word. */
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 function valueFrom(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return text;
+    return decimal.test(text) ? Number(text) : text;
   }
 }
 

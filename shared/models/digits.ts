@@ -28,6 +28,8 @@ export const digitsSet = z.object({
   test: partCounts,
   bytes: z.int(),
   originalMnist: z.boolean(),
+  /** What a person should know of it, a sentence each. */
+  notes: z.array(z.string()).optional(),
   addedAt: z.iso.datetime(),
 });
 export type DigitsSet = z.infer<typeof digitsSet>;

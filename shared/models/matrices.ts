@@ -28,6 +28,8 @@ export const matrixSet = z.object({
   test: partCounts,
   bytes: z.int(),
   snapshot: z.string().nullable().default(null),
+  /** What a person should know of it, a sentence each. */
+  notes: z.array(z.string()).optional(),
   addedAt: z.iso.datetime(),
 });
 export type MatrixSet = z.infer<typeof matrixSet>;

@@ -39,7 +39,7 @@ export function splitIndices(labels: Uint8Array, classes: number, split: DigitsS
     throw new LabError(
       'bad_input',
       `Class ${short} has ${has} images, but ${split.train} for training and ${split.validation} for validation were asked for. ` +
-        `Ask for at most ${has} together.`,
+        (has < 1 ? 'Choose another set.' : `Ask for at most ${has} together.`),
       { class: short, has, train: split.train, validation: split.validation },
     );
   }

@@ -74,9 +74,9 @@ export const digitsData: DataKind<DigitsSet> = {
   },
   adds: null,
   facts: digitsSet,
-  describe: ({ id, title, hash, origin, addedAt, bytes, rows, columns, classNames, train: trained, test }) => ({
+  describe: ({ id, title, hash, origin, addedAt, bytes, rows, columns, classNames, notes, train: trained, test }) => ({
     ref: { kind: 'digits', id },
-    ...{ title, hash, origin, addedAt, bytes, classNames },
+    ...{ title, hash, origin, addedAt, bytes, classNames, notes },
     features: rows * columns,
     shape: { rows, columns, channels: 1 },
     parts: { train: trained, test },

@@ -7,10 +7,10 @@ import type { DataSet } from './data-set.ts';
 export const matricesRule = z.strictObject({ kind: z.literal('matrices') });
 
 function describe(kind: string, set: MatrixSet): DataSet {
-  const { id, title, hash, origin, addedAt, bytes, features, picture, classNames, snapshot } = set;
+  const { id, title, hash, origin, addedAt, bytes, features, picture, classNames, snapshot, notes } = set;
   return {
     ref: { kind, id },
-    ...{ title, hash, origin, addedAt, bytes, features, classNames, snapshot },
+    ...{ title, hash, origin, addedAt, bytes, features, classNames, snapshot, notes },
     shape: picture,
     parts: { train: set.training, validation: set.validation, test: set.test },
   };
@@ -33,7 +33,7 @@ export const matricesData: DataKind<MatrixSet> = {
   },
   adds: {
     label: 'Folder of .npy matrices',
-    help: "A path on the lab's computer. In it training_x, training_y, validation_x, validation_y, test_x and test_y, saved by numpy: x uint8 or float32 [examples, features], y uint8 class numbers.",
+    help: "A path on the lab's computer. In it training_x, training_y, validation_x, validation_y, test_x and test_y, saved by numpy: x numbers [examples, features], of which uint8 are divided by 255; y class numbers from 0.",
     placeholder: '/path/to/folder',
     button: 'Add the folder',
     about:
