@@ -149,7 +149,7 @@ async function carryOut(
       await exportRun(lab, request.id, request.format, request.out, to);
       return;
     case 'runs archive':
-      await archiveRuns(lab, request.ids, request.out, to);
+      await archiveRuns(lab, request.options, to);
       return;
     case 'runs import':
       await importArchive(lab, request.path, to);

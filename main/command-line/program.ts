@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { DataRef } from '../../shared/models/data/data-set.ts';
 import { engineNames } from '../../shared/models/engine.ts';
 import { appVersion, defaultDataDirectory } from '../places.ts';
+import type { ArchiveOptions } from './archive-command.ts';
 import { collected, namedSet, wholeNumber, wholeNumbers } from './argument.ts';
 import type { DigitsAddOptions } from './digits-command.ts';
 import type { EngineInstallOptions } from './engine-command.ts';
@@ -36,7 +37,7 @@ export type Request =
   | { command: 'runs show'; id: number }
   | { command: 'runs compare'; ids: number[] }
   | { command: 'runs export'; id: number; format: ExportFormat; out: string }
-  | { command: 'runs archive'; ids: number[]; out: string }
+  | { command: 'runs archive'; options: ArchiveOptions }
   | { command: 'runs import'; path: string }
   | { command: 'runs delete' | 'runs restore'; ids: number[] }
   | { command: 'runs purge'; ids: number[]; yes: boolean }
@@ -207,8 +208,9 @@ function runsCommands(root: Command, taken: (request: Request) => void): void {
     .description('write runs to one file, for another lab')
     .argument('<ids...>', 'the runs', wholeNumbers)
     .requiredOption('--out <file>', 'the file to write, by custom ending in .hidden-unit')
-    .action((ids: number[], { out }: { out: string }) => {
-      taken({ command: 'runs archive', ids, out });
+    .option('--leave-out-damaged', 'leave damaged files of the runs out instead of failing')
+    .action((ids: number[], { out, leaveOutDamaged = false }: { out: string; leaveOutDamaged?: boolean }) => {
+      taken({ command: 'runs archive', options: { ids, out, leaveOutDamaged } });
     });
   runs
     .command('import')

@@ -59,6 +59,8 @@ export interface RunRepository {
   update(id: number, changes: RunChanges): RunSummary;
   setWeightFrames(id: number, steps: readonly number[]): void;
   addWeightFrame(id: number, step: number): void;
+  /** What was recorded of the run's files when it ended; none while it is being trained, when they are written anew. */
+  artifacts(id: number): Artifact[];
   setArtifacts(id: number, artifacts: readonly Artifact[]): void;
   /** The tags of runs that are not in the trash, the most used first. */
   tags(): { tag: string; runs: number }[];
@@ -75,7 +77,7 @@ export interface RunRepository {
 
 export function openRuns(database: Database.Database): RunRepository {
   const change = openRunChanges(database);
-  const { facts, setWeightFrames, addWeightFrame, setArtifacts } = openRunFacts(database);
+  const { facts, artifacts, setWeightFrames, addWeightFrame, setArtifacts } = openRunFacts(database);
   const trash = openRunTrash(database);
   const insert = database
     .prepare<[Record<string, string | number | null>], number>(
@@ -189,6 +191,7 @@ export function openRuns(database: Database.Database): RunRepository {
     },
     get,
     facts,
+    artifacts,
     list,
     update,
     setWeightFrames,

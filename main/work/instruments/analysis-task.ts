@@ -16,7 +16,7 @@ import {
 import { Conversation, type Ending } from '../../jobs/conversation.ts';
 import type { JobReport, Task, TaskOutcome } from '../../jobs/job-registry.ts';
 import { workerEntry } from '../../places.ts';
-import { runFolder, type LabContext } from '../lab-context.ts';
+import { recordedRun, type LabContext } from '../lab-context.ts';
 
 /** A process that has not stopped so long after a cancel is killed. */
 const graceMs = 1500;
@@ -102,7 +102,8 @@ async function workOut(
 
 function asked(lab: LabContext, { id, spec, data }: RunSummary): InstrumentRequest['run'] {
   return {
-    ...{ id, spec, folder: runFolder(lab, id) },
+    ...recordedRun(lab, id),
+    spec,
     classNames: lab.store.runs.facts(id)?.classNames ?? [],
     data: data === null ? null : { kind: data.kind, directory: dataFolder(lab.dataDirectory, data) },
   };
