@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { archiveRuns, importArchive } from './command-line/archive-command.ts';
+import { carryOutBackups, isBackupsRequest } from './command-line/backups-command.ts';
 import { addData, listData, showData } from './command-line/data-command.ts';
 import { addDigits, digitsSourceOf, showDigits } from './command-line/digits-command.ts';
 import { showDoctor } from './command-line/doctor-command.ts';
@@ -9,7 +10,7 @@ import { carryOutFaces, isFaceRequest } from './command-line/face-requests.ts';
 import { exitCodes, face, tellFailure, type Face } from './command-line/console.ts';
 import { verdictOf } from './command-line/faces-command.ts';
 import { deleteAnalyses, listInstruments, lookInto, showAnalysis } from './command-line/instruments-command.ts';
-import { program, type GlobalOptions, type Request } from './command-line/program.ts';
+import { program, type BackupsRequest, type GlobalOptions, type Request } from './command-line/program.ts';
 import {
   compareRuns,
   deleteRuns,
@@ -45,6 +46,10 @@ async function main(argv: string[]): Promise<number> {
     }
     if (request.command === 'faces demo') {
       await serveFaceDemo(request.options, global.data, stopSignal(), to);
+      return exitCodes.done;
+    }
+    if (isBackupsRequest(request)) {
+      carryOutBackups(global.data, request, to);
       return exitCodes.done;
     }
     // What can be refused without a lab is refused before one is opened.
@@ -88,7 +93,7 @@ function exitInsteadOfEnding(command: ReturnType<typeof program>): ReturnType<ty
 
 async function carryOut(
   lab: KeptLab,
-  request: Exclude<Request, { command: 'serve' | 'faces demo' }>,
+  request: Exclude<Request, BackupsRequest | { command: 'serve' | 'faces demo' }>,
   to: Face,
 ): Promise<number | undefined> {
   if (isFaceRequest(request)) {

@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { archivesApi } from './api/archives-api.ts';
+import { openDailyBackups } from './work/daily-backups.ts';
+import { openLabLog } from './lab-log.ts';
 import { openCheckpoints } from './work/wal-copier.ts';
 import { dataApi } from './api/data-api.ts';
 import { kindsApi } from './api/kinds-api.ts';
@@ -57,6 +59,7 @@ export async function openLab(
   mkdirSync(dataDirectory, { recursive: true });
   await recoverDigits(digitsFolder({ dataDirectory }, '.'));
   const store = openStore(dataDirectory);
+  const log = openLabLog(dataDirectory);
   const blobs = await openBlobs(dataDirectory, () => store.faces.downloads.observed()).catch((error: unknown) => {
     store.close();
     throw error;
@@ -86,6 +89,7 @@ export async function openLab(
     startChild,
   };
   const reader = openReader(dataDirectory);
+  const backups = openDailyBackups({ dataDirectory, store }, log);
   const readerAnswers = readNames(lab);
   events.subscribe(({ type }) => {
     reader.changed(touched[type]);
@@ -121,8 +125,10 @@ export async function openLab(
       runQueue.stop();
       await Promise.all([jobs.close(), imaging.close(), reader.close()]);
       await runQueue.close();
+      await backups.close();
       await checkpoints.close();
       store.close();
+      await log.flush();
     },
   };
 }

@@ -17,6 +17,9 @@ export interface GlobalOptions {
   json?: true;
 }
 
+/** What is done to a data folder without opening its lab. */
+export type BackupsRequest = { command: 'backups list' } | { command: 'backups restore'; name: string };
+
 /** What the command line asks for, parsed and checked. */
 export type Request =
   | { command: 'doctor' }
@@ -41,6 +44,7 @@ export type Request =
   | { command: 'runs import'; path: string }
   | { command: 'runs delete' | 'runs restore'; ids: number[] }
   | { command: 'runs purge'; ids: number[]; yes: boolean }
+  | BackupsRequest
   | FaceRequest
   | FaceDemoRequest
   | { command: 'serve'; port: number; open: boolean };
@@ -71,6 +75,7 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
   trainCommand(root, taken);
   runsCommands(root, taken);
   instrumentCommands(root, taken);
+  backupsCommands(root, taken);
   root
     .command('serve')
     .description('open the workbench in a browser')
@@ -272,5 +277,21 @@ function instrumentCommands(root: Command, taken: (request: Request) => void): v
     .argument('<ids...>', 'the analyses', wholeNumbers)
     .action((ids: number[]) => {
       taken({ command: 'instruments delete', ids });
+    });
+}
+
+function backupsCommands(root: Command, taken: (request: Request) => void): void {
+  const backups = root
+    .command('backups')
+    .description('copies of the lab’s database, made every day and before updates');
+  backups.command('list').action(() => {
+    taken({ command: 'backups list' });
+  });
+  backups
+    .command('restore')
+    .description('put a backup in the place of the database, which stays beside it')
+    .argument('<name>', 'the backup, as listed')
+    .action((name: string) => {
+      taken({ command: 'backups restore', name });
     });
 }
