@@ -1,6 +1,6 @@
 import { folderFailureOf, makeFolder } from './named-folder.ts';
 import type { OpenLab } from './lab.ts';
-import { removeLabNote, writeLabNote } from './lab-note.ts';
+import { folderIdentity, removeLabNote, writeLabNote } from './lab-note.ts';
 import { appVersion } from './places.ts';
 import { serveLocal } from './wire/local-server.ts';
 import { protocolVersion } from './wire/protocol.ts';
@@ -39,7 +39,8 @@ export async function ownLab(
     const lab = await open(dataDirectory);
     undo.push(() => lab.close());
     const socket = await socketPath(dataDirectory);
-    const server = await serveLocal(lab, socket, openRefusalLog(refusalLogFile(dataDirectory)));
+    const log = openRefusalLog(refusalLogFile(dataDirectory));
+    const server = await serveLocal(lab, socket, log, await folderIdentity(dataDirectory));
     undo.push(() => server.close());
     undo.push(() => removeLabNote(dataDirectory));
     const startedAt = new Date().toISOString();

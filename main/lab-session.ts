@@ -4,10 +4,11 @@ import { LabError, type Failure } from '../shared/failure.ts';
 import type { KeptLab, LabPort } from '../shared/contract/port.ts';
 import type { ConnectionEvent } from '../shared/contract/shell-event.ts';
 import type { OpenLab } from './lab.ts';
-import { readLabNote } from './lab-note.ts';
+import { folderIdentity, readLabNote } from './lab-note.ts';
 import { ownLab } from './lab-owner.ts';
-import { attachLab } from './wire/client.ts';
+import { attachLab, type AttachedLab } from './wire/client.ts';
 import { protocolVersion } from './wire/protocol.ts';
+import { socketPath } from './wire/socket-path.ts';
 
 export interface LabSessionOptions {
   dataDirectory: string;
@@ -121,7 +122,7 @@ async function joinAgain(options: LabSessionOptions, ending: AbortSignal): Promi
 async function joinHere({ dataDirectory, open, waiting }: LabSessionOptions): Promise<Joined | undefined> {
   const note = await readLabNote(dataDirectory);
   if (note?.protocol === protocolVersion) {
-    const joined = await attached(note.socket).catch(nobodyThere);
+    const joined = await attachedHere(note.socket, dataDirectory).catch(nobodyThere);
     if (joined !== undefined) return joined;
   }
   if (Number.parseInt(process.versions.node, 10) < leastNodeForLab) throw cannotOpen(dataDirectory);
@@ -146,8 +147,26 @@ function ownedHere({ lab, close }: { lab: OpenLab; close(): Promise<void> }): Jo
 }
 
 async function attached(socket: string): Promise<Joined> {
-  const lab = await attachLab(socket);
+  return joinedTo(await attachLab(socket));
+}
+
+function joinedTo(lab: AttachedLab): Joined {
   return { role: 'attached', port: lab, lost: lab.closed, close: () => lab.close() };
+}
+
+/**
+ * Attaches where a folder's note says, if the lab behind it is of this folder: a copied or moved one has the note of another.
+ * @throws LabError `unavailable` when it is not, or nobody answers.
+ */
+async function attachedHere(socket: string, dataDirectory: string): Promise<Joined> {
+  const lab = await attachLab(socket);
+  const isOfHere =
+    lab.folder === undefined
+      ? socket === (await socketPath(dataDirectory))
+      : lab.folder === (await folderIdentity(dataDirectory));
+  if (isOfHere) return joinedTo(lab);
+  await lab.close();
+  throw new LabError('unavailable', `The lab at ${socket} is of another data folder than ${dataDirectory}.`);
 }
 
 function openHere(waiting: 'train' | 'leave' = 'train'): (dataDirectory: string) => Promise<OpenLab> {

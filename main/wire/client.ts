@@ -8,10 +8,12 @@ import { labFrame, mostCallBytes, mostFrameBytes } from '../../shared/contract/f
 import type { Media } from '../../shared/contract/media.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 import { parseFrame } from './frame-text.ts';
-import { localHost, subprotocol, wirePath } from './protocol.ts';
+import { folderHeader, localHost, subprotocol, wirePath } from './protocol.ts';
 
 /** A lab in another process. `closed` resolves when the connection has ended, whoever ended it. */
 export interface AttachedLab extends LabPort {
+  /** Identity of its data directory, where it tells one. */
+  readonly folder: string | undefined;
   readonly closed: Promise<void>;
   close(): Promise<void>;
 }
@@ -32,7 +34,7 @@ const mostMediaBytes = 256 * 1024 * 1024;
  * @throws LabError `unavailable` when nothing answers there, `conflict` when the lab speaks another protocol.
  */
 export async function attachLab(socketPath: string, patience = usualPatience): Promise<AttachedLab> {
-  const socket = await open(socketPath, patience.handshake);
+  const { socket, folder } = await open(socketPath, patience.handshake);
   const waiting = new Map<number, (result: Result<unknown>) => void>();
   const listeners = new Set<(event: LabEvent) => void>();
   const gets = new Set<ClientRequest>();
@@ -71,6 +73,7 @@ export async function attachLab(socketPath: string, patience = usualPatience): P
 
   return {
     closed,
+    folder,
     call(name, input) {
       const id = (lastId += 1);
       const text = JSON.stringify({ id, call: name, input: input === undefined ? null : input });
@@ -95,7 +98,7 @@ export async function attachLab(socketPath: string, patience = usualPatience): P
   };
 }
 
-function open(socketPath: string, patience: number): Promise<WebSocket> {
+function open(socketPath: string, patience: number): Promise<{ socket: WebSocket; folder: string | undefined }> {
   const socket = new WebSocket(`ws://${localHost}${wirePath}`, [subprotocol], {
     // The time is the socket's own: of a connection made here, ws only hears that it has passed.
     createConnection: () => connect({ path: socketPath, timeout: patience }),
@@ -105,7 +108,12 @@ function open(socketPath: string, patience: number): Promise<WebSocket> {
     perMessageDeflate: false,
   });
   return new Promise((done, failed) => {
-    socket.once('open', () => done(socket));
+    let folder: string | undefined;
+    socket.once(
+      'upgrade',
+      ({ headers }) => (folder = z.string().optional().catch(undefined).parse(headers[folderHeader])),
+    );
+    socket.once('open', () => done({ socket, folder }));
     socket.once('error', (error) => {
       failed(error.message === 'Server sent no subprotocol' ? otherVersion() : nobodyThere(socketPath, error));
     });

@@ -21,6 +21,8 @@ export interface ServerKind {
   /** undefined: may pass; or why not; or 'answered' when the request has had its answer. */
   admit(request: IncomingMessage, response: ServerResponse): TurnedAway | 'answered' | undefined;
   admitUpgrade(request: IncomingMessage): TurnedAway | undefined;
+  /** Headers of the answer to whoever is let in. */
+  greeting?: Readonly<Record<string, string>>;
   /** What is at an address that is no media. Throws `LabError`. */
   respond(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
@@ -48,6 +50,9 @@ export function labServer(lab: LabPort | KeptLab, kind: ServerKind, log: Refusal
     noServer: true,
     maxPayload: mostCallBytes,
     handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
+  });
+  sockets.on('headers', (headers) => {
+    for (const [name, value] of Object.entries(kind.greeting ?? {})) headers.push(`${name}: ${value}`);
   });
   const server = createServer((request, response) => void handle(request, response));
   server.maxConnections = mostConnections;

@@ -12,3 +12,6 @@ export const wirePath = '/wire';
  * port, a page that rebinds its name to that port is still turned away.
  */
 export const localHost = 'lab.hidden-unit';
+
+/** Header of the answer on the local socket: the identity of the lab's data directory. */
+export const folderHeader = 'lab-folder';
