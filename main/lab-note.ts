@@ -1,4 +1,4 @@
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -42,15 +42,6 @@ export async function writeLabNote(dataDirectory: string, note: LabNote): Promis
 
 export async function removeLabNote(dataDirectory: string): Promise<void> {
   await rm(noteFile(dataDirectory), { force: true });
-}
-
-/**
- * What a folder is, by whatever path it is reached: a copy of it is another one. A lab tells it to whoever attaches, because a copied
- * or moved data directory brings along a note that names the socket of another lab.
- */
-export async function folderIdentity(dataDirectory: string): Promise<string> {
-  const { dev, ino } = await stat(dataDirectory, { bigint: true });
-  return `${dev}-${ino}`;
 }
 
 function noteFile(dataDirectory: string): string {

@@ -1,6 +1,6 @@
-import { folderFailureOf, makeFolder } from './named-folder.ts';
+import { folderFailureOf, folderIdentity, makeFolder } from './named-folder.ts';
 import type { OpenLab } from './lab.ts';
-import { folderIdentity, removeLabNote, writeLabNote } from './lab-note.ts';
+import { removeLabNote, writeLabNote } from './lab-note.ts';
 import { appVersion } from './places.ts';
 import { serveLocal } from './wire/local-server.ts';
 import { protocolVersion } from './wire/protocol.ts';

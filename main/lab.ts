@@ -18,6 +18,7 @@ import { faceListsApi } from './api/faces/face-lists-api.ts';
 import { facePatchesApi } from './api/faces/face-patches-api.ts';
 import { faceSnapshotsApi } from './api/faces/face-snapshots-api.ts';
 import { facesApi } from './api/faces/faces-api.ts';
+import { sweep } from './work/sweep.ts';
 import { openImaging } from './work/faces/imaging-service.ts';
 import { digitsFolder, partsFolder, type LabContext } from './work/lab-context.ts';
 import { matricesApi } from './api/matrices-api.ts';
@@ -66,6 +67,7 @@ export async function openLab(
   });
   // Old parts go even where nobody downloads again; a folder that cannot be swept keeps nobody from working.
   await KeptParts.open(partsFolder({ dataDirectory })).catch(() => undefined);
+  await sweep({ dataDirectory, store }, log);
   const events = new EventHub();
   const jobs = new JobRegistry((job) => {
     events.emit({ type: 'job', job });

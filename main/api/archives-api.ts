@@ -14,6 +14,7 @@ import { archivedResults } from '../run-folder/run-results.ts';
 import { runFolder, type LabContext } from '../work/lab-context.ts';
 import { runsToArchive } from '../work/runs/runs-to-archive.ts';
 import { asMeans } from '../work/runs/old-costs.ts';
+import { whileUnfinished } from '../work/unfinished-files.ts';
 import { requireRun } from '../work/runs/require-run.ts';
 
 const mostDownloadBytes = 500 * 1024 * 1024;
@@ -28,10 +29,11 @@ export function archivesApi(lab: LabContext): LabHandlers['archives'] {
         unit: 'runs',
         total: ids.length,
         run: async (report, signal) => {
-          await writeArchive(path, await runsToArchive(lab, ids, damaged, report.progress.bind(report)), {
-            ...written,
-            signal,
-          });
+          const runs = await runsToArchive(lab, ids, damaged, report.progress.bind(report));
+          const partOf = (mark: string): string => `${path}.${mark}.part`;
+          await whileUnfinished(lab.dataDirectory, partOf, (part) =>
+            writeArchive(path, runs, { ...written, part, signal }),
+          );
           return 'succeeded';
         },
       }),
@@ -79,14 +81,17 @@ export async function archiveBytes(lab: LabContext, ids: readonly number[]): Pro
       `These runs hold ${Math.round(bytes / 1e6)} MB, too much for one download. Use “hidden-unit runs archive”, or choose fewer.`,
     );
   }
-  const folder = await mkdtemp(join(tmpdir(), 'hidden-unit-archive-'));
-  try {
-    const path = join(folder, 'runs.zip');
-    await writeArchive(path, runs, { ...written, signal: new AbortController().signal });
-    return new Uint8Array(await readFile(path));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const folderOf = (mark: string): string => join(tmpdir(), `hidden-unit-archive-${mark}`);
+  return whileUnfinished(lab.dataDirectory, folderOf, async (folder) => {
+    await mkdir(folder, { mode: 0o700 });
+    try {
+      const path = join(folder, 'runs.zip');
+      await writeArchive(path, runs, { ...written, part: `${path}.part`, signal: new AbortController().signal });
+      return new Uint8Array(await readFile(path));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
 }
 
 /** Puts the runs of an archive into the lab, all or none; those that are here already stay as they are. */

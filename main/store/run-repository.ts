@@ -48,6 +48,10 @@ export interface RunRepository {
   create(run: NewRun): RunSummary;
   get(id: number): RunSummary | undefined;
   facts(id: number): RunFacts | undefined;
+  /** The numbers of all runs, those in the trash among them. */
+  ids(): Set<number>;
+  /** The highest number that a run of this database ever had; 0 when there was none. */
+  lastId(): number;
   /** The run that was begun at the same millisecond with the same spec and data, if it is here. */
   same(run: Pick<RunSummary, 'createdAt' | 'specHash' | 'snapshotHash'>): number | undefined;
   /**
@@ -88,6 +92,8 @@ export function openRuns(database: Database.Database): RunRepository {
        RETURNING id`,
     )
     .pluck();
+  const ids = database.prepare<[], number>('SELECT id FROM runs').pluck();
+  const lastId = database.prepare<[], number>(`SELECT seq FROM sqlite_sequence WHERE name = 'runs'`).pluck();
   const one = database.prepare<[id: number], RunRow>(`SELECT ${runColumns} FROM runs WHERE id = ?`);
   const tagsOf = database.prepare<[ids: string], { run_id: number; tag: string }>(
     `SELECT run_id, tag FROM run_tags WHERE run_id IN (SELECT value FROM json_each(?))
@@ -190,6 +196,8 @@ export function openRuns(database: Database.Database): RunRepository {
       }
     },
     get,
+    ids: () => new Set(ids.all()),
+    lastId: () => lastId.get() ?? 0,
     facts,
     artifacts,
     list,
