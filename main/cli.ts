@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { archiveRuns, importArchive } from './command-line/archive-command.ts';
+import { carryOutBackups, isBackupsRequest } from './command-line/backups-command.ts';
 import { addData, listData, showData } from './command-line/data-command.ts';
 import { addDigits, digitsSourceOf, showDigits } from './command-line/digits-command.ts';
 import { showDoctor } from './command-line/doctor-command.ts';
@@ -9,7 +10,7 @@ import { carryOutFaces, isFaceRequest } from './command-line/face-requests.ts';
 import { exitCodes, face, tellFailure, type Face } from './command-line/console.ts';
 import { verdictOf } from './command-line/faces-command.ts';
 import { deleteAnalyses, listInstruments, lookInto, showAnalysis } from './command-line/instruments-command.ts';
-import { program, type GlobalOptions, type Request } from './command-line/program.ts';
+import { program, type BackupsRequest, type GlobalOptions, type Request } from './command-line/program.ts';
 import {
   compareRuns,
   deleteRuns,
@@ -57,6 +58,10 @@ async function main(argv: string[]): Promise<number> {
       await serveFaceDemo(request.options, global.data, stopSignal(), to);
       return exitCodes.done;
     }
+    if (isBackupsRequest(request)) {
+      carryOutBackups(global.data, request, to);
+      return exitCodes.done;
+    }
     // What can be refused without a lab is refused before one is opened.
     if (request.command === 'digits add') digitsSourceOf(request.options);
     if (request.command === 'faces decide') verdictOf(request.options);
@@ -102,7 +107,7 @@ function exitInsteadOfEnding(command: ReturnType<typeof program>): ReturnType<ty
 
 async function carryOut(
   lab: LabSession,
-  request: Exclude<Request, { command: 'serve' | 'faces demo' }>,
+  request: Exclude<Request, BackupsRequest | { command: 'serve' | 'faces demo' }>,
   to: Face,
 ): Promise<number | undefined> {
   if (isFaceRequest(request)) {
@@ -194,7 +199,7 @@ async function carryOut(
       await exportRun(lab, request.id, request.format, request.out, to);
       return;
     case 'runs archive':
-      await archiveRuns(lab, request.ids, request.out, to);
+      await archiveRuns(lab, request.options, to);
       return;
     case 'runs import':
       await importArchive(lab, request.path, to);

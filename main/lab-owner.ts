@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { callGate, type CallGate } from './wire/call-gate.ts';
-import { folderFailureOf, makeFolder } from './named-folder.ts';
+import { folderFailureOf, folderIdentity, makeFolder } from './named-folder.ts';
 import type { OpenLab } from './lab.ts';
 import { requireSocketPlace } from './lab-places.ts';
 import { removeLabNote, writeLabNote } from './lab-note.ts';
@@ -57,7 +57,8 @@ export async function ownLab(
     const socket = await socketPath(dataDirectory);
     await requireSocketPlace(socket);
     const gate = callGate(lab);
-    const server = await serveLocal(gate, socket, openRefusalLog(refusalLogFile(dataDirectory)));
+    const log = openRefusalLog(refusalLogFile(dataDirectory));
+    const server = await serveLocal(gate, socket, log, await folderIdentity(dataDirectory));
     let isAnswered = false;
     undo.push(() => server.close(isAnswered ? allAnswered : undefined));
     undo.push(() => removeLabNote(dataDirectory));

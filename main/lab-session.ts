@@ -5,10 +5,12 @@ import type { KeptLab, LabPort } from '../shared/contract/port.ts';
 import type { ConnectionEvent } from '../shared/contract/shell-event.ts';
 import type { OpenLab } from './lab.ts';
 import { readLabNote } from './lab-note.ts';
+import { folderIdentity } from './named-folder.ts';
 import { requireOwnPlaces } from './lab-places.ts';
 import { ownLab, type OwnedLab } from './lab-owner.ts';
-import { attachLab, notBegun } from './wire/client.ts';
+import { attachLab, notBegun, type AttachedLab } from './wire/client.ts';
 import { protocolVersion } from './wire/protocol.ts';
+import { socketPath } from './wire/socket-path.ts';
 
 export interface LabSessionOptions {
   dataDirectory: string;
@@ -145,7 +147,7 @@ async function joinHere({ dataDirectory, open, command }: LabSessionOptions): Pr
   await requireOwnPlaces(dataDirectory);
   const note = await readLabNote(dataDirectory);
   if (note?.protocol === protocolVersion) {
-    const joined = await attached(note.socket, command).catch(nobodyThere);
+    const joined = await attachedHere(note.socket, dataDirectory, command).catch(nobodyThere);
     if (joined !== undefined) return joined;
   }
   if (Number.parseInt(process.versions.node, 10) < leastNodeForLab) throw cannotOpen(dataDirectory);
@@ -171,9 +173,27 @@ function ownedHere({ lab, othersDone, close }: OwnedLab): Joined {
 }
 
 async function attached(socket: string, command = false): Promise<Joined> {
-  const lab = await attachLab(socket, undefined, command);
+  return joinedTo(await attachLab(socket, undefined, command));
+}
+
+function joinedTo(lab: AttachedLab): Joined {
   const othersDone = (): Promise<void> => Promise.resolve();
   return { role: 'attached', port: lab, lost: lab.closed, othersDone, close: () => lab.close() };
+}
+
+/**
+ * Attaches where a folder's note says, if the lab behind it is of this folder: a copied or moved one has the note of another.
+ * @throws LabError `unavailable` when it is not, or nobody answers.
+ */
+async function attachedHere(socket: string, dataDirectory: string, command = false): Promise<Joined> {
+  const lab = await attachLab(socket, undefined, command);
+  const isOfHere =
+    lab.folder === undefined
+      ? socket === (await socketPath(dataDirectory))
+      : lab.folder === (await folderIdentity(dataDirectory));
+  if (isOfHere) return joinedTo(lab);
+  await lab.close();
+  throw new LabError('unavailable', `The lab at ${socket} is of another data folder than ${dataDirectory}.`);
 }
 
 function openHere(waiting: 'train' | 'leave'): (dataDirectory: string) => Promise<OpenLab> {

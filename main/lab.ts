@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { archivesApi } from './api/archives-api.ts';
+import { openDailyBackups } from './work/daily-backups.ts';
+import { openLabLog } from './lab-log.ts';
 import { openCheckpoints } from './work/wal-copier.ts';
 import { dataApi } from './api/data-api.ts';
 import { kindsApi } from './api/kinds-api.ts';
@@ -17,6 +19,7 @@ import { faceListsApi } from './api/faces/face-lists-api.ts';
 import { facePatchesApi } from './api/faces/face-patches-api.ts';
 import { faceSnapshotsApi } from './api/faces/face-snapshots-api.ts';
 import { facesApi } from './api/faces/faces-api.ts';
+import { sweep } from './work/sweep.ts';
 import { openImaging } from './work/faces/imaging-service.ts';
 import { LateWrites } from './work/late-writes.ts';
 import { digitsFolder, partsFolder, type LabContext } from './work/lab-context.ts';
@@ -64,12 +67,14 @@ export async function openLab(
   mkdirSync(dataDirectory, { recursive: true });
   await recoverDigits(digitsFolder({ dataDirectory }, '.'));
   const store = openStore(dataDirectory);
+  const log = openLabLog(dataDirectory);
   const blobs = await openBlobs(dataDirectory, () => store.faces.downloads.observed()).catch((error: unknown) => {
     store.close();
     throw error;
   });
   // Old parts go even where nobody downloads again; a folder that cannot be swept keeps nobody from working.
   await KeptParts.open(partsFolder({ dataDirectory })).catch(() => undefined);
+  await sweep({ dataDirectory, store }, log);
   const events = new EventHub();
   const jobs = new JobRegistry((job) => {
     events.emit({ type: 'job', job });
@@ -99,6 +104,7 @@ export async function openLab(
   const sweeps = new Sweeps(room);
   const lab: LabContext = { ...room, sweeps };
   const reader = openReader(dataDirectory);
+  const backups = openDailyBackups({ dataDirectory, store }, log);
   const readerAnswers = readNames(lab);
   events.subscribe(({ type }) => {
     reader.changed(touched[type]);
@@ -139,8 +145,10 @@ export async function openLab(
       await Promise.all([jobs.close(), imaging.close(), reader.close()]);
       await runQueue.close();
       late.close();
+      await backups.close();
       await checkpoints.close();
       store.close();
+      await log.flush();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { toFailure, type Failure } from '../../shared/failure.ts';
 import { pointedAt, runFilterFailure } from '../../shared/lib/run-filter-error.ts';
 import { printable, printableJson, printableLines } from '../../shared/lib/printable.ts';
@@ -43,12 +44,17 @@ export function face(json: boolean): Face {
   };
 }
 
+/** What a failure's details may say for the command line alone: words after `hidden-unit`. */
+const advisedCommand = z.object({ command: z.string() });
+
 /** Tells a failure: as `{"error": …}` to a program, as a sentence to a person. @returns the exit code. */
 export function tellFailure(to: Face, error: unknown): number {
   const failure: Failure = toFailure(error);
   if (to.json) to.result({ error: failure }, '');
   to.note(failure.message);
   for (const line of furtherLines(failure)) to.note(line);
+  const advised = advisedCommand.safeParse(failure.details);
+  if (advised.success) to.note(`The command for it: hidden-unit ${advised.data.command}`);
   if (failure.code === 'cancelled') return exitCodes.cancelled;
   return failure.code === 'bad_input' ? exitCodes.usage : exitCodes.failed;
 }

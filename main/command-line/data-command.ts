@@ -20,10 +20,8 @@ export async function showData(port: KeptLab, ref: DataRef, to: Face): Promise<v
   const set = await valueOf(labClient(port).data.show({ ref }));
   const headings = ['part', ...set.classNames, 'all'];
   const rows = Object.entries(set.parts).map(([part, { count, perClass }]) => [part, ...perClass, count]);
-  const words = [table(headings, rows), ...(set.notes ?? [])].join('
-');
-  to.result(set, `${nameOf(set)}, “${printable(set.title)}”, ${set.features} features
-${words}`);
+  const words = [table(headings, rows), ...(set.notes ?? [])].join('\n');
+  to.result(set, `${nameOf(set)}, “${printable(set.title)}”, ${set.features} features\n${words}`);
 }
 
 /** Adds a set from a file or folder of this computer and waits for it. */

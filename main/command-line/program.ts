@@ -3,6 +3,7 @@ import { printableLines } from '../../shared/lib/printable.ts';
 import type { DataRef } from '../../shared/models/data/data-set.ts';
 import { engineNames } from '../../shared/models/engine.ts';
 import { appVersion, defaultDataDirectory } from '../places.ts';
+import type { ArchiveOptions } from './archive-command.ts';
 import { collected, namedSet, wholeNumber, wholeNumbers } from './argument.ts';
 import type { DigitsAddOptions } from './digits-command.ts';
 import type { EngineInstallOptions } from './engine-command.ts';
@@ -18,6 +19,9 @@ export interface GlobalOptions {
   data: string;
   json?: true;
 }
+
+/** What is done to a data folder without opening its lab. */
+export type BackupsRequest = { command: 'backups list' } | { command: 'backups restore'; name: string };
 
 /** What the command line asks for, parsed and checked. */
 export type Request =
@@ -40,11 +44,12 @@ export type Request =
   | { command: 'runs show'; id: number }
   | { command: 'runs compare'; ids: number[] }
   | { command: 'runs export'; id: number; format: ExportFormat; out: string }
-  | { command: 'runs archive'; ids: number[]; out: string }
+  | { command: 'runs archive'; options: ArchiveOptions }
   | { command: 'runs import'; path: string }
   | { command: 'runs delete' | 'runs restore'; ids: number[] }
   | { command: 'runs purge'; ids: number[]; yes: boolean }
   | RunActRequest
+  | BackupsRequest
   | FaceRequest
   | FaceDemoRequest
   | { command: 'serve'; port: number; open: boolean };
@@ -78,6 +83,7 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
   sweepCommands(root, taken);
   runsCommands(root, taken);
   instrumentCommands(root, taken);
+  backupsCommands(root, taken);
   root
     .command('serve')
     .description('open the workbench in a browser')
@@ -217,8 +223,9 @@ function runsCommands(root: Command, taken: (request: Request) => void): void {
     .description('write runs to one file, for another lab')
     .argument('<ids...>', 'the runs', wholeNumbers)
     .requiredOption('--out <file>', 'the file to write, by custom ending in .hidden-unit')
-    .action((ids: number[], { out }: { out: string }) => {
-      taken({ command: 'runs archive', ids, out });
+    .option('--leave-out-damaged', 'leave damaged files of the runs out instead of failing')
+    .action((ids: number[], { out, leaveOutDamaged = false }: { out: string; leaveOutDamaged?: boolean }) => {
+      taken({ command: 'runs archive', options: { ids, out, leaveOutDamaged } });
     });
   runs
     .command('import')
@@ -283,5 +290,21 @@ function instrumentCommands(root: Command, taken: (request: Request) => void): v
     .argument('<ids...>', 'the analyses', wholeNumbers)
     .action((ids: number[]) => {
       taken({ command: 'instruments delete', ids });
+    });
+}
+
+function backupsCommands(root: Command, taken: (request: Request) => void): void {
+  const backups = root
+    .command('backups')
+    .description('copies of the lab’s database, made every day and before updates');
+  backups.command('list').action(() => {
+    taken({ command: 'backups list' });
+  });
+  backups
+    .command('restore')
+    .description('put a backup in the place of the database, which stays beside it')
+    .argument('<name>', 'the backup, as listed')
+    .action((name: string) => {
+      taken({ command: 'backups restore', name });
     });
 }

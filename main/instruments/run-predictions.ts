@@ -15,7 +15,7 @@ const atOnce = 500;
 
 /**
  * The predicted class of each example of a part, uint8 `[n]`: of the test part those that the run kept, else those of its trained net.
- * @throws LabError `not_found` when the run did not reach its end, or kept no weights.
+ * @throws LabError `not_found` when the run did not reach its end, or kept no weights; `bad_data` when its files are damaged.
  */
 export async function predictedClasses(
   run: AskedRun,
@@ -38,21 +38,24 @@ export async function predictedClasses(
   return predictions;
 }
 
-async function keptPredictions({ id, folder }: AskedRun, count: number): Promise<Uint8Array> {
-  const kept = await readPredictions(folder, count);
+async function keptPredictions(run: AskedRun, count: number): Promise<Uint8Array> {
+  const kept = await readPredictions(run, count);
   if (kept !== undefined) return kept;
   throw new LabError(
     'not_found',
-    `Run ${id} has not been measured on its test part. Resume it to its end, or run it again.`,
+    `Run ${run.id} has not been measured on its test part. Resume it to its end, or run it again.`,
   );
 }
 
 /** In float64: it needs no engine, and differs from one only where two classes are as good as equally likely. */
-async function trainedNet({ id, spec, folder }: AskedRun): Promise<Net> {
+async function trainedNet(run: AskedRun): Promise<Net> {
   try {
-    return netOf(spec, await readWeights(folderSource(folder)));
+    return netOf(run.spec, await readWeights(folderSource(run)));
   } catch (error) {
     if (!(error instanceof LabError) || error.code !== 'not_found') throw error;
-    throw new LabError('not_found', `Run ${id} has no trained net in this lab. Resume it to its end, or run it again.`);
+    throw new LabError(
+      'not_found',
+      `Run ${run.id} has no trained net in this lab. Resume it to its end, or run it again.`,
+    );
   }
 }

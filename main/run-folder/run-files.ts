@@ -36,8 +36,8 @@ const runFiles = { ...results, ...workings };
 
 export const resultFiles: readonly ResultFile[] = Object.values(results);
 
-/** Kinds of artifacts that other rooms ask for. */
-export const weightsHistoryKind = results.weightsHistory.kind;
+/** Kind of the artifacts that are checkpoints. */
+
 export const checkpointKind = 'checkpoint';
 
 /** Where a file of a run lies. */

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../../shared/failure.ts';
+import { readChecked, type RecordedRun } from './checked-file.ts';
 import { resultName } from './run-files.ts';
 
 /** One parameter of a trained net, by the name and the shape that were written with it. */
@@ -14,10 +12,8 @@ export interface WrittenArray {
 
 /** Where the files of a run are read from: its folder, or an archive. */
 export interface WeightsSource {
-  /** @throws LabError `not_found` without such a file, `bad_data` when it is larger than `mostBytes`. */
+  /** @throws LabError `not_found` without such a file, `bad_data` when it is damaged or larger than `mostBytes`. */
   read(name: string, mostBytes: number): Promise<Uint8Array>;
-  /** The sha256 that is kept of a file, where there is one. */
-  sha256?(name: string): string | null | undefined;
 }
 
 const modelName = resultName('model');
@@ -48,8 +44,8 @@ const modelFile = z.object({
  * @throws LabError `not_found` when the run kept none, `bad_data` when its files are damaged or not what was written.
  */
 export async function readWeights(source: WeightsSource): Promise<WrittenArray[]> {
-  const described = modelOf(await checked(source, modelName, mostModelBytes));
-  const bytes = await checked(source, weightsName, mostWeightsBytes);
+  const described = modelOf(await source.read(modelName, mostModelBytes));
+  const bytes = await source.read(weightsName, mostWeightsBytes);
   const lengths = described.map(({ shape }) => shape.reduce((product, side) => product * side, 1));
   const expected = lengths.reduce((sum, length) => sum + length, 0) * Float32Array.BYTES_PER_ELEMENT;
   if (bytes.length !== expected) {
@@ -64,35 +60,15 @@ export async function readWeights(source: WeightsSource): Promise<WrittenArray[]
   });
 }
 
-/** The folder of a run. @param kept the run's artifacts, with the sha256 of each. */
-export function folderSource(
-  folder: string,
-  kept: readonly { name: string; sha256: string | null }[] = [],
-): WeightsSource {
+/** The folder of a run, whose files are compared with what was recorded of them. */
+export function folderSource(run: RecordedRun): WeightsSource {
   return {
     read: async (name, mostBytes) => {
-      const file = await open(join(folder, name), 'r').catch((error: unknown) => {
-        throw new LabError('not_found', `This run has no ${name}: its weights were not kept.`, String(error));
-      });
-      try {
-        const { size } = await file.stat();
-        if (size > mostBytes) throw damaged(`${name} has ${size} bytes, more than the ${mostBytes} it may have`);
-        return await file.readFile();
-      } finally {
-        await file.close();
-      }
+      const bytes = await readChecked(run, name, mostBytes);
+      if (bytes !== undefined) return bytes;
+      throw new LabError('not_found', `Run ${run.id} has no ${name}: its weights were not kept.`);
     },
-    sha256: (name) => kept.find((one) => one.name === name)?.sha256,
   };
-}
-
-async function checked(source: WeightsSource, name: string, mostBytes: number): Promise<Uint8Array> {
-  const bytes = await source.read(name, mostBytes);
-  const expected = source.sha256?.(name) ?? undefined;
-  if (expected !== undefined && createHash('sha256').update(bytes).digest('hex') !== expected) {
-    throw damaged(`${name} differs from its sha256`);
-  }
-  return bytes;
 }
 
 function modelOf(bytes: Uint8Array): z.infer<typeof modelFile>['weightsManifest'][0]['weights'] {

@@ -51,6 +51,10 @@ export interface RunRepository {
   create(run: NewRun): RunSummary;
   get(id: number): RunSummary | undefined;
   facts(id: number): RunFacts | undefined;
+  /** The numbers of all runs, those in the trash among them. */
+  ids(): Set<number>;
+  /** The highest number that a run of this database ever had; 0 when there was none. */
+  lastId(): number;
   /** The run that was begun at the same millisecond with the same spec and data, if it is here. */
   same(run: Pick<RunSummary, 'createdAt' | 'specHash' | 'snapshotHash'>): number | undefined;
   /**
@@ -62,6 +66,8 @@ export interface RunRepository {
   update(id: number, changes: RunChanges): RunSummary;
   setWeightFrames(id: number, steps: readonly number[]): void;
   addWeightFrame(id: number, step: number): void;
+  /** What was recorded of the run's files when it ended; none while it is being trained, when they are written anew. */
+  artifacts(id: number): Artifact[];
   setArtifacts(id: number, artifacts: readonly Artifact[]): void;
   /** The tags of runs that are not in the trash, the most used first. */
   tags(): { tag: string; runs: number }[];
@@ -78,7 +84,7 @@ export interface RunRepository {
 
 export function openRuns(database: Database.Database): RunRepository {
   const change = openRunChanges(database);
-  const { facts, setWeightFrames, addWeightFrame, setArtifacts } = openRunFacts(database);
+  const { facts, artifacts, setWeightFrames, addWeightFrame, setArtifacts } = openRunFacts(database);
   const trash = openRunTrash(database);
   const insert = database
     .prepare<[Record<string, string | number | null>], number>(
@@ -89,6 +95,8 @@ export function openRuns(database: Database.Database): RunRepository {
        RETURNING id`,
     )
     .pluck();
+  const ids = database.prepare<[], number>('SELECT id FROM runs').pluck();
+  const lastId = database.prepare<[], number>(`SELECT seq FROM sqlite_sequence WHERE name = 'runs'`).pluck();
   const one = database.prepare<[id: number], RunRow>(`SELECT ${runColumns} FROM runs WHERE id = ?`);
   const tagsOf = database.prepare<[ids: string], { run_id: number; tag: string }>(
     `SELECT run_id, tag FROM run_tags WHERE run_id IN (SELECT value FROM json_each(?))
@@ -191,7 +199,10 @@ export function openRuns(database: Database.Database): RunRepository {
       }
     },
     get,
+    ids: () => new Set(ids.all()),
+    lastId: () => lastId.get() ?? 0,
     facts,
+    artifacts,
     list,
     update,
     setWeightFrames,

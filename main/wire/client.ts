@@ -8,10 +8,12 @@ import { labFrame, mostCallBytes, mostFrameBytes } from '../../shared/contract/f
 import type { Media } from '../../shared/contract/media.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 import { parseFrame } from './frame-text.ts';
-import { allAnswered, commandHeader, localHost, subprotocol, wirePath } from './protocol.ts';
+import { allAnswered, commandHeader, folderHeader, localHost, subprotocol, wirePath } from './protocol.ts';
 
 /** A lab in another process. `closed` resolves when the connection has ended, whoever ended it. */
 export interface AttachedLab extends LabPort {
+  /** Identity of its data directory, where it tells one. */
+  readonly folder: string | undefined;
   readonly closed: Promise<void>;
   close(): Promise<void>;
 }
@@ -33,7 +35,7 @@ const mostMediaBytes = 256 * 1024 * 1024;
  * @throws LabError `unavailable` when nothing answers there, `conflict` when the lab speaks another protocol.
  */
 export async function attachLab(socketPath: string, patience = usualPatience, isCommand = false): Promise<AttachedLab> {
-  const socket = await open(socketPath, patience.handshake, isCommand);
+  const { socket, folder } = await open(socketPath, patience.handshake, isCommand);
   const waiting = new Map<number, (result: Result<unknown>) => void>();
   const listeners = new Set<(event: LabEvent) => void>();
   const gets = new Set<ClientRequest>();
@@ -73,6 +75,7 @@ export async function attachLab(socketPath: string, patience = usualPatience, is
 
   return {
     closed,
+    folder,
     call(name, input) {
       const id = (lastId += 1);
       const text = JSON.stringify({ id, call: name, input: input === undefined ? null : input });
@@ -97,7 +100,11 @@ export async function attachLab(socketPath: string, patience = usualPatience, is
   };
 }
 
-function open(socketPath: string, patience: number, isCommand: boolean): Promise<WebSocket> {
+function open(
+  socketPath: string,
+  patience: number,
+  isCommand: boolean,
+): Promise<{ socket: WebSocket; folder: string | undefined }> {
   const socket = new WebSocket(`ws://${localHost}${wirePath}`, [subprotocol], {
     // The time is the socket's own: of a connection made here, ws only hears that it has passed.
     createConnection: () => connect({ path: socketPath, timeout: patience }),
@@ -107,7 +114,12 @@ function open(socketPath: string, patience: number, isCommand: boolean): Promise
     perMessageDeflate: false,
   });
   return new Promise((done, failed) => {
-    socket.once('open', () => done(socket));
+    let folder: string | undefined;
+    socket.once(
+      'upgrade',
+      ({ headers }) => (folder = z.string().optional().catch(undefined).parse(headers[folderHeader])),
+    );
+    socket.once('open', () => done({ socket, folder }));
     socket.once('error', (error) => {
       failed(error.message === 'Server sent no subprotocol' ? otherVersion() : nobodyThere(socketPath, error));
     });

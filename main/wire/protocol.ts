@@ -18,3 +18,6 @@ export const commandHeader = 'x-hidden-unit-command';
 
 /** A lab closes a connection with this code once it has answered every call that it began: what was not answered was not begun. */
 export const allAnswered = 4001;
+
+/** Header of the answer on the local socket: the identity of the lab's data directory. */
+export const folderHeader = 'lab-folder';

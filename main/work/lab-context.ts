@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import type { StartChild } from '../jobs/child.ts';
 import type { BlobStore } from '../data/blobs/blob-store.ts';
 import type { Imaging } from '../data/faces/imaging/imaging.ts';
+import type { Artifact } from '../../shared/models/run.ts';
 import type { JobRegistry } from '../jobs/job-registry.ts';
+import type { RecordedRun } from '../run-folder/checked-file.ts';
 import type { Store } from '../store/store.ts';
 import type { Checkpoints } from './wal-copier.ts';
 import type { EventHub } from './event-hub.ts';
@@ -31,6 +33,11 @@ export type ReadContext = Pick<LabContext, 'dataDirectory' | 'store'>;
 
 export function runFolder(lab: Pick<LabContext, 'dataDirectory'>, run: number): string {
   return join(lab.dataDirectory, 'runs', String(run));
+}
+
+/** The same with what was recorded of its files, which are compared with it wherever they are read. */
+export function recordedRun(lab: ReadContext, run: number): RecordedRun & { artifacts: Artifact[] } {
+  return { id: run, folder: runFolder(lab, run), artifacts: lab.store.runs.artifacts(run) };
 }
 
 export function digitsFolder(lab: Pick<LabContext, 'dataDirectory'>, set: string): string {

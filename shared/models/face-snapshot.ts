@@ -24,7 +24,7 @@ export const snapshotRule = z.strictObject({
   }),
   order: z.enum(['list', 'shuffle']),
   seed: z.int().min(0).max(0xffff_ffff),
-  states: z.array(faceState).min(1),
+  states: z.array(faceState).min(1).max(100),
   twins: z.enum(['together', 'anywhere']),
 });
 export type SnapshotRule = z.infer<typeof snapshotRule>;

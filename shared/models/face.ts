@@ -146,12 +146,12 @@ export const faceOrders = ['list', 'suspicion', 'size', 'decided', ...faceCheckN
 
 /** Which rows, in which order. Empty lists mean: all. */
 export const faceQuery = z.strictObject({
-  actors: z.array(z.string()).max(1000).default([]),
-  states: z.array(faceState).default([]),
-  standings: z.array(standing).default([]),
-  checks: z.array(faceCheckName).default([]),
+  actors: z.array(z.string().max(400)).max(1000).default([]),
+  states: z.array(faceState).max(100).default([]),
+  standings: z.array(standing).max(100).default([]),
+  checks: z.array(faceCheckName).max(100).default([]),
   /** Rows with a decision of these verdicts. */
-  verdicts: z.array(verdict).default([]),
+  verdicts: z.array(verdict).max(100).default([]),
   host: z.string().max(253).nullable().default(null),
   cause: z.string().max(80).nullable().default(null),
   /** With `split`: rows that have this part in the snapshot. Alone: fills in each row's part. */

@@ -140,7 +140,7 @@ const events: { [Type in LabEvent['type']]: Extract<LabEvent, { type: Type }> } 
 async function attachedTo(lab: LabPort): Promise<LabPort> {
   const folder = temporaryFolder();
   const socket = await socketPath(folder);
-  const server = await serveLocal(lab, socket, openRefusalLog(join(folder, 'shell.log')));
+  const server = await serveLocal(lab, socket, openRefusalLog(join(folder, 'shell.log')), 'folder');
   onTestFinished(() => server.close());
   const attached = await attachLab(socket);
   onTestFinished(() => attached.close());

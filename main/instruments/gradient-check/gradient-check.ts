@@ -33,7 +33,7 @@ async function checkedRun(run: LookedAt, task: InstrumentTask): Promise<{ rows: 
   if (all.count === 0) throw new LabError('not_found', `Run ${run.id} has no training examples.`);
   const random = new MersenneTwister(settings.seed);
   const chosen = random.permutation(all.count).subarray(0, Math.min(settings.examples, all.count));
-  const net = netOf(run.spec, await readWeights(folderSource(run.folder)));
+  const net = netOf(run.spec, await readWeights(folderSource(run)));
   const held = net.hold(pickExamples(all, Uint32Array.from(chosen)));
   const gradients = held.gradients();
   const places = gradients.flatMap(({ values }, of) => Array.from({ length: values.length }, (_, at) => ({ of, at })));

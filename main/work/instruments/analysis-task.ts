@@ -17,7 +17,7 @@ import { Conversation, type Ending } from '../../jobs/conversation.ts';
 import type { JobReport, Task, TaskOutcome } from '../../jobs/job-registry.ts';
 import { workerEntry } from '../../places.ts';
 import { failureOf } from '../failure-of.ts';
-import { runFolder, type LabContext } from '../lab-context.ts';
+import { recordedRun, type LabContext } from '../lab-context.ts';
 
 /** A process that has not stopped so long after a cancel is killed. */
 const graceMs = 1500;
@@ -109,7 +109,8 @@ async function workOut(
 
 function asked(lab: LabContext, { id, spec, data }: RunSummary): InstrumentRequest['run'] {
   return {
-    ...{ id, spec, folder: runFolder(lab, id) },
+    ...recordedRun(lab, id),
+    spec,
     classNames: lab.store.runs.facts(id)?.classNames ?? [],
     data: data === null ? null : { kind: data.kind, directory: dataFolder(lab.dataDirectory, data) },
   };

@@ -55,7 +55,7 @@ export const runs = {
   series: method(
     z.strictObject({
       ids: z.array(runId).min(1).max(200),
-      metrics: z.array(metricName).min(1),
+      metrics: z.array(metricName).min(1).max(500),
       maxPoints: z.int().min(2).max(100_000).nullable().default(null),
     }),
     z.array(z.object({ id: runId, series: z.array(metricSeries) })),

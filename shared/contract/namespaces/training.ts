@@ -5,6 +5,7 @@ import { job } from '../../models/job.ts';
 import { runId, runPriority } from '../../models/run.ts';
 import { runQueue } from '../../models/run-queue.ts';
 import { runName, runTags } from '../../models/written-text.ts';
+import { settingsInput } from '../settings-input.ts';
 import { method, nothing } from '../method.ts';
 import { engineChoice } from './engines.ts';
 
@@ -18,7 +19,7 @@ export const training = {
     z.strictObject({
       preset: z.string().max(40),
       data: dataRef.nullable().default(null),
-      settings: z.record(z.string().max(80), z.unknown()).default({}),
+      settings: settingsInput.default({}),
     }),
     z.object({ spec: experimentSpec, data: dataRef, adjustments: z.array(z.string()) }),
   ),

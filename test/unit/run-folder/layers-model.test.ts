@@ -97,7 +97,9 @@ describe('the exported model', () => {
     });
 
     const written = layers.flatMap(({ kernel, bias }) => [kernel, bias]);
-    expect((await readWeights(folderSource(folder))).map(({ values }) => values)).toEqual(written);
+    expect((await readWeights(folderSource({ id: 1, folder, artifacts: [] }))).map(({ values }) => values)).toEqual(
+      written,
+    );
   });
 
   it('is read back as a net that takes each example for the class tfjs does', async () => {
@@ -115,7 +117,7 @@ describe('the exported model', () => {
       return own.indexOf(Math.max(...own));
     });
     const spec = { ...part8Spec, hidden: [{ units: 9, activation: 'tanh' }] };
-    const net = netOf(spec, await readWeights(folderSource(folder)));
+    const net = netOf(spec, await readWeights(folderSource({ id: 1, folder, artifacts: [] })));
     const examples = { count: 200, size: 7, pixels: inputs, labels: new Uint8Array(200) };
     expect([...predict(net.hold(examples).logits(), 4)]).toEqual(classes);
     expect(new Set(classes).size).toBe(4);
@@ -123,11 +125,15 @@ describe('the exported model', () => {
 
   it('is not read back where there is none, or where it was damaged', async () => {
     const folder = temporaryFolder();
-    await expect(readWeights(folderSource(folder))).rejects.toMatchObject({ code: 'not_found' });
+    await expect(readWeights(folderSource({ id: 1, folder, artifacts: [] }))).rejects.toMatchObject({
+      code: 'not_found',
+    });
     const one = { features: 2, units: 2, activation: 'linear' as const };
     await writeLayersModel(folder, 'net', [{ ...one, kernel: new Float32Array(4), bias: new Float32Array(2) }]);
     writeFileSync(join(folder, 'weights.bin'), new Uint8Array(20));
-    await expect(readWeights(folderSource(folder))).rejects.toMatchObject({ code: 'bad_data' });
+    await expect(readWeights(folderSource({ id: 1, folder, artifacts: [] }))).rejects.toMatchObject({
+      code: 'bad_data',
+    });
   });
 
   it('of softmax regression has row 0 of W as its bias', async () => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -61,14 +60,14 @@ async function trained(spec: ExperimentSpec) {
   });
   const finished = messages.find((message) => message.type === 'finished');
   if (finished === undefined) throw new Error('It did not finish.');
-  return { runDirectory, finished, test };
+  return { runDirectory, finished, test, recorded: { id: 3, folder: runDirectory, artifacts: finished.artifacts } };
 }
 
 describe('the weights that are read back', () => {
   for (const [name, spec] of Object.entries(specs)) {
     it(`make the net of the run: ${name}`, async () => {
-      const { runDirectory, finished, test } = await trained(spec);
-      const weights = await readWeights(folderSource(runDirectory, finished.artifacts));
+      const { runDirectory, finished, test, recorded } = await trained(spec);
+      const weights = await readWeights(folderSource(recorded));
       for (const engine of [undefined, await loadEngine('wasm')]) {
         const net = netOf(spec, weights, engine);
         const held = net.hold(test);
@@ -86,10 +85,10 @@ describe('the weights that are read back', () => {
   }
 
   it('are refused when they are damaged, of another net, or not there', async () => {
-    const { runDirectory, finished } = await trained({ ...part4Spec, steps: 2 });
+    const { runDirectory, recorded } = await trained({ ...part4Spec, steps: 2 });
     const file = join(runDirectory, 'weights.bin');
     const whole = readFileSync(file);
-    const read = () => readWeights(folderSource(runDirectory, finished.artifacts));
+    const read = () => readWeights(folderSource(recorded));
     expect(() => netOf(part8Spec, [])).toThrow(/not those of the run/);
     const weights = await read();
     expect(() => netOf({ ...part8Spec, hidden: [{ units: 3, activation: 'relu' }] }, weights)).toThrow(
@@ -102,20 +101,29 @@ describe('the weights that are read back', () => {
     writeFileSync(file, changed);
     await expect(read()).rejects.toMatchObject({
       code: 'bad_data',
-      details: expect.stringContaining('sha256') as string,
+      message: expect.stringMatching(
+        /^weights\.bin of run 3 is damaged: its content has changed since it was written\. Restore .*run/,
+      ) as string,
     });
     writeFileSync(file, whole.subarray(4));
-    const kept = finished.artifacts.map((one) => ({
-      name: one.name,
-      sha256: one.name === 'weights.bin' ? createHash('sha256').update(whole.subarray(4)).digest('hex') : one.sha256,
-    }));
-    await expect(readWeights(folderSource(runDirectory, kept))).rejects.toMatchObject({ code: 'bad_data' });
+    const few = whole.subarray(4);
+    await expect(read()).rejects.toThrow(
+      `it has ${few.length.toLocaleString('en')} bytes, and ${whole.length.toLocaleString('en')} were written`,
+    );
+    // Of files of which nothing was recorded their own description still tells.
+    await expect(readWeights(folderSource({ ...recorded, artifacts: [] }))).rejects.toMatchObject({ code: 'bad_data' });
     writeFileSync(
       join(runDirectory, 'model.json'),
       '{"weightsManifest": [{"paths": ["../../secret"], "weights": []}]}',
     );
-    await expect(readWeights(folderSource(runDirectory))).rejects.toMatchObject({ code: 'bad_data' });
+    await expect(readWeights(folderSource({ ...recorded, artifacts: [] }))).rejects.toMatchObject({ code: 'bad_data' });
     rmSync(join(runDirectory, 'model.json'));
-    await expect(read()).rejects.toMatchObject({ code: 'not_found' });
+    await expect(read()).rejects.toMatchObject({
+      code: 'bad_data',
+      message: expect.stringContaining('missing') as string,
+    });
+    await expect(readWeights(folderSource({ ...recorded, artifacts: [] }))).rejects.toMatchObject({
+      code: 'not_found',
+    });
   });
 });

@@ -15,7 +15,7 @@ async function servedBehindAGate() {
   const lab = countingLab();
   const gate = callGate(lab);
   const socket = await socketPath(folder);
-  const server = await serveLocal(gate, socket, openRefusalLog(join(folder, 'shell.log')));
+  const server = await serveLocal(gate, socket, openRefusalLog(join(folder, 'shell.log')), 'this folder');
   let closed: Promise<void> | undefined;
   const close = (code?: number): Promise<void> => (closed ??= server.close(code));
   onTestFinished(async () => {

@@ -83,7 +83,7 @@ describe('a net in plain TypeScript', () => {
     const made = learner(plain);
     made.update(0);
     await made.write(folder);
-    const weights = await readWeights(folderSource(folder));
+    const weights = await readWeights(folderSource({ id: 1, folder, artifacts: [] }));
     expect(weights).toEqual([{ name: 'weights', shape: [size, classes], values: made.frame() }]);
   });
 
