@@ -21,6 +21,7 @@ import { digitsFolder, partsFolder, type LabContext } from './work/lab-context.t
 import { matricesApi } from './api/matrices-api.ts';
 import { mediaReader } from './api/media.ts';
 import { presetsApi } from './api/presets-api.ts';
+import { fillLeaks } from './work/faces/snapshot-leaks.ts';
 import { openReader } from './work/reader.ts';
 import { RunQueue, type RunQueueOptions } from './work/runs/run-queue.ts';
 import { readNames } from './api/reads.ts';
@@ -85,6 +86,7 @@ export async function openLab(
     events,
     startChild,
   };
+  await fillLeaks(lab);
   const reader = openReader(dataDirectory);
   const readerAnswers = readNames(lab);
   events.subscribe(({ type }) => {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
+import { isLeaky, leakWords } from '../../shared/lib/leak-words.ts';
 import type { FaceState } from '../../shared/models/face.ts';
 import {
   inClassOrder,
@@ -52,9 +53,16 @@ export async function createSnapshot(port: KeptLab, options: SnapshotCreateOptio
   const ended = await followJob(port, job, to);
   if (ended.state !== 'succeeded') throw jobFailure(ended);
   const { hash } = snapshot;
-  const value = { snapshot: snapshot.name, hash, counts: snapshot.counts, matrices: ended.added, known };
+  const value = {
+    snapshot: snapshot.name,
+    hash,
+    counts: snapshot.counts,
+    matrices: ended.added,
+    known,
+    leaks: snapshot.leaks,
+  };
   const same = known && name !== undefined && name !== snapshot.name ? `${sameFaces(snapshot, name)}\n` : '';
-  const text = `Snapshot “${snapshot.name}”, ${hash}\n${countsTable(snapshot)}\n${next(ended.added)}`;
+  const text = `Snapshot “${snapshot.name}”, ${hash}\n${aboutSnapshot(snapshot)}\n${next(ended.added)}`;
   to.result(value, `${same}${text}`);
 }
 
@@ -92,10 +100,11 @@ export async function listSnapshots(port: KeptLab, to: Face): Promise<void> {
     snapshot.items,
     Object.keys(snapshot.counts).length,
     `${snapshot.imaging.size} ${snapshot.imaging.colour} ${snapshot.imaging.kernel}`,
+    snapshot.leaks?.pairs ?? '',
     snapshot.matrices ?? 'missing',
     snapshot.createdAt,
   ]);
-  const headings = ['snapshot', 'hash', 'faces', 'actors', 'crops', 'matrices', 'made'];
+  const headings = ['snapshot', 'hash', 'faces', 'actors', 'crops', 'leaks', 'matrices', 'made'];
   const lacking = snapshots.find(({ matrices }) => matrices === null);
   const hint =
     lacking === undefined ? '' : `\n“faces snapshot matrices ${lacking.hash.slice(0, 8)}” makes what is missing.`;
@@ -105,7 +114,8 @@ export async function listSnapshots(port: KeptLab, to: Face): Promise<void> {
 export async function showSnapshot(port: KeptLab, name: string, to: Face): Promise<void> {
   const shown = await valueOf(labClient(port).faceSnapshots.show({ snapshot: name }));
   const { snapshot, items } = shown;
-  to.result(shown, `Snapshot “${snapshot.name}”, ${snapshot.hash}\n${countsTable(snapshot)}\n\n${itemsTable(items)}`);
+  const value = { ...shown, leaks: snapshot.leaks };
+  to.result(value, `Snapshot “${snapshot.name}”, ${snapshot.hash}\n${aboutSnapshot(snapshot)}\n\n${itemsTable(items)}`);
 }
 
 export async function diffSnapshots(port: KeptLab, before: string, after: string, to: Face): Promise<void> {
@@ -139,6 +149,17 @@ function changes(item: SnapshotItem, was: SnapshotItem): string {
 function countsTable({ counts }: Pick<FaceSnapshot, 'counts'>): string {
   const rows = Object.entries(counts).map(([actor, parts]) => [actor, parts.training, parts.validation, parts.test]);
   return table(['actor', 'training', 'validation', 'test'], rows);
+}
+
+/** Counts per actor and part, and whether near-duplicates leak between the parts. */
+function aboutSnapshot(snapshot: FaceSnapshot): string {
+  return `${countsTable(snapshot)}${leakLine(snapshot)}`;
+}
+
+function leakLine({ leaks, rule }: Pick<FaceSnapshot, 'leaks' | 'rule'>): string {
+  if (!isLeaky(leaks)) return '';
+  const help = rule.twins === 'anywhere' ? ' A snapshot with --twins together keeps them in one part.' : '';
+  return `\n${leakWords(leaks)}${help}`;
 }
 
 function itemsTable(items: readonly SnapshotItem[]): string {

@@ -71,11 +71,23 @@ export const snapshotItem = z.object({
 });
 export type SnapshotItem = z.infer<typeof snapshotItem>;
 
+/**
+ * What of a snapshot leaks from one part to another: pairs of near-duplicates (or equal bytes) in different parts, the faces that are in
+ * such pairs, and how many of these each part has. With any of them an accuracy measured on the snapshot is too good.
+ */
+export const snapshotLeaks = z.object({
+  pairs: z.int(),
+  faces: z.int(),
+  parts: z.object({ training: z.int(), validation: z.int(), test: z.int() }),
+});
+export type SnapshotLeaks = z.infer<typeof snapshotLeaks>;
+
 const partCounts = z.object({ training: z.int(), validation: z.int(), test: z.int() });
 
 /**
  * An ordered list of faces. `hash`: sha256 over the imaging and (sha256, box, actor, split) of every item in order; the same faces
  * give the same hash on every machine, whatever rule or name led to them. `matrices`: the set of matrices made of it, when there is one.
+ * `leaks`: null where nobody has looked for them.
  */
 export const faceSnapshot = z.object({
   hash: contentHash,
@@ -85,6 +97,7 @@ export const faceSnapshot = z.object({
   counts: z.record(z.string(), partCounts),
   items: z.int(),
   matrices: z.string().nullable(),
+  leaks: snapshotLeaks.nullable(),
   createdAt: z.iso.datetime(),
 });
 export type FaceSnapshot = z.infer<typeof faceSnapshot>;

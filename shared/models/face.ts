@@ -26,8 +26,9 @@ export const faceState = z.enum(faceStates);
 export type FaceState = z.infer<typeof faceState>;
 
 /**
- * How a row stands for a snapshot. `in`: usable. `out`: excluded. `open`: there is a picture that a person has to judge. `absent`:
- * there is none. A verified picture is `in` unless it is excluded, a mismatch is `open` until it is included or excluded.
+ * How a row stands for a snapshot. `in`: usable, which is what a snapshot would take. `out`: excluded. `open`: there is a picture
+ * that a person has to judge. `absent`: there is none. A verified picture is `in` unless it is excluded, a mismatch is `open` until it
+ * is included or excluded, and any picture that is not excluded is `open` as long as its box misses it.
  */
 export const standings = ['in', 'out', 'open', 'absent'] as const;
 export const standing = z.enum(standings);

@@ -83,6 +83,7 @@ function fill(faces: FaceStore): void {
       },
       imaging: { size: 28, kernel: 'triangle', colour: 'rgb' },
       matrices: null,
+      leaks: null,
       createdAt: '2026-11-23T10:00:00.000Z',
     },
     usable.map(({ observed, box, actor, key, label }, place) => ({
