@@ -44,12 +44,16 @@ export function keyOf({
  * last word has no such letter gives `face16`, so that no label is a number. Two actors with one last name share labels.
  */
 export function labelOf(actor: string, index: number): string {
-  const word = actor.split(/\s+/u).at(-1) ?? '';
+  return `${foldedWord(actor.split(/\s+/u).at(-1) ?? '')}${index}`;
+}
+
+/** A last name as it is in labels. Names of files are folded by it too. */
+export function foldedWord(word: string): string {
   const letters = word
     .normalize('NFKD')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]/g, '');
-  return `${/[a-z]/.test(letters) ? letters : 'face'}${index}`;
+  return /[a-z]/.test(letters) ? letters : 'face';
 }
 
 /** A line's fields as a row, or in plain words why it cannot be one. `index`: position among the actor's lines. */
