@@ -12,6 +12,7 @@ import {
   type SnapshotItem,
   type SnapshotRule,
 } from '../../shared/models/face-snapshot.ts';
+import { imagingWords } from '../../shared/lib/imaging-words.ts';
 import { actorsNamed } from './face-actors.ts';
 import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
@@ -30,6 +31,7 @@ export interface SnapshotCreateOptions {
   twins?: SnapshotRule['twins'];
   kernel: FaceImaging['kernel'];
   grey?: true;
+  cmyk: NonNullable<FaceImaging['cmyk']>;
 }
 
 /** Makes a snapshot and its matrices. A seed alone asks for a shuffled order; the order of actors that are named is that of the classes. */
@@ -38,7 +40,7 @@ export async function createSnapshot(port: KeptLab, options: SnapshotCreateOptio
   const listed = Object.keys((await valueOf(client.faces.status({}))).actors);
   const actors = actorsNamed(options.actors, listed) ?? inClassOrder(listed);
   if (actors.length < 2) throw new LabError('conflict', tooFewActors(listed.length));
-  const { counts, order, seed, states, twins, size, kernel, grey, name } = options;
+  const { counts, order, seed, states, twins, size, kernel, grey, cmyk, name } = options;
   const rule: SnapshotRule = {
     ...reportSplit,
     actors,
@@ -48,7 +50,7 @@ export async function createSnapshot(port: KeptLab, options: SnapshotCreateOptio
     ...(states === undefined ? {} : { states }),
     ...(twins === undefined ? {} : { twins }),
   };
-  const imaging: FaceImaging = { size, kernel, colour: grey === true ? 'grey' : 'rgb' };
+  const imaging: FaceImaging = { size, kernel, colour: grey === true ? 'grey' : 'rgb', cmyk };
   const { snapshot, known, job } = await valueOf(client.faceSnapshots.create({ rule, imaging, name: name ?? null }));
   const ended = await followJob(port, job, to);
   if (ended.state !== 'succeeded') throw jobFailure(ended);
@@ -151,9 +153,9 @@ function countsTable({ counts }: Pick<FaceSnapshot, 'counts'>): string {
   return table(['actor', 'training', 'validation', 'test'], rows);
 }
 
-/** Counts per actor and part, and whether near-duplicates leak between the parts. */
+/** Counts per actor and part, how the crops were made, and whether near-duplicates leak between the parts. */
 function aboutSnapshot(snapshot: FaceSnapshot): string {
-  return `${countsTable(snapshot)}${leakLine(snapshot)}`;
+  return `${countsTable(snapshot)}\n${imagingWords(snapshot.imaging)}${leakLine(snapshot)}`;
 }
 
 function leakLine({ leaks, rule }: Pick<FaceSnapshot, 'leaks' | 'rule'>): string {

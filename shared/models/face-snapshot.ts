@@ -2,13 +2,18 @@ import { z } from 'zod';
 import { contentHash, faceBox, faceState } from './face.ts';
 import { matrixPartName } from './matrices.ts';
 
-/** Pixels of the crops. `kernel`: `triangle` is the antialiased bilinear filter of Pillow; the others are those of libvips. */
+/**
+ * Pixels of the crops. `kernel`: `triangle` is the antialiased bilinear filter of Pillow; the others are those of libvips. `cmyk`: how
+ * pictures in inks become colours: by their colour profile, or `plain` as Pillow does, which is up to 34 of 255 away from it.
+ */
 export const faceImaging = z.strictObject({
   size: z.int().min(8).max(512),
   kernel: z.enum(['triangle', 'nearest', 'cubic', 'mitchell', 'lanczos3']),
   colour: z.enum(['rgb', 'grey']),
+  cmyk: z.enum(['profile', 'plain']).default('profile'),
 });
-export type FaceImaging = z.infer<typeof faceImaging>;
+/** Without `cmyk` by their profile. */
+export type FaceImaging = z.input<typeof faceImaging>;
 
 /**
  * How faces are chosen and divided. Counts are per actor. `order`: `list` takes the usable rows in the list's order; `shuffle` in an
@@ -58,7 +63,7 @@ export function inClassOrder(actors: readonly string[]): string[] {
 }
 
 /** The crops of the report: 28 × 28 pixels in colour. */
-export const reportImaging: FaceImaging = { size: 28, kernel: 'triangle', colour: 'rgb' };
+export const reportImaging: FaceImaging = { size: 28, kernel: 'triangle', colour: 'rgb', cmyk: 'profile' };
 
 /** One face of a snapshot: these bytes, this box, this actor, this part. */
 export const snapshotItem = z.object({

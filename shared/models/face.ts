@@ -119,7 +119,7 @@ export const faceImage = z.object({
   /** 1 grey, 3 colour, with alpha 2 and 4. */
   channels: z.int().nullable(),
   progressive: z.boolean(),
-  /** Why it does not decode, or ''. */
+  /** Why it does not decode, or what is amiss with one that does, or ''. */
   why: z.string(),
 });
 export type FaceImage = z.infer<typeof faceImage>;

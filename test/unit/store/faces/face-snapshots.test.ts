@@ -20,7 +20,7 @@ function facts(
       states: ['verified', 'mismatch'],
       twins: 'together',
     },
-    imaging: { size: 28, kernel: 'triangle', colour: 'grey' },
+    imaging: { size: 28, kernel: 'triangle', colour: 'grey', cmyk: 'profile' },
     matrices: null,
     leaks: null,
     createdAt,

@@ -182,6 +182,8 @@ describe('a snapshot', () => {
     ];
     for (const [what, others] of changed) expect(snapshotHash(imaging, others), what).not.toBe(base);
     expect(snapshotHash({ ...imaging, kernel: 'cubic' }, items)).not.toBe(base);
+    expect(snapshotHash({ ...imaging, cmyk: 'plain' }, items)).not.toBe(base);
+    expect(snapshotHash({ ...imaging, cmyk: 'profile' }, items)).toBe(base);
     expect(snapshotHash(imaging, [{ ...first, label: 'x', rowKey: hashOf('x') }, ...rest])).toBe(base);
   });
 
