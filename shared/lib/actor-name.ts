@@ -1,5 +1,5 @@
-/** What nobody sees: soft hyphens, zero-width blanks and joiners, word joiners, byte order marks, variation selectors. */
-const unseen = /[\u00AD\u034F\u180E\u200B-\u200D\u2060-\u2064\uFEFF\uFE00-\uFE0F]/gu;
+/** What nobody sees, bidi marks aside, which no name may have: soft hyphens, zero-width blanks and joiners, variation selectors. */
+const unseen = /(?![\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069])\p{Default_Ignorable_Code_Point}/gu;
 /** Blanks of any width, the tab aside, which no name may have. */
 const blanks = /\p{Zs}+/gu;
 

@@ -35,7 +35,7 @@ export function parseList(text: string): ParsedList {
   if (format.missing.length > 0) {
     const names = format.missing.map((name) => `“${name}”`).join(', ');
     reading.problem(header?.value ?? undefined, `The header does not name ${names}, so that no line can be read.`);
-    for (const _line of lines) reading.lines += 1;
+    while (lines.next().done !== true) reading.lines += 1;
   } else {
     for (const record of recordsOf(lines, format)) reading.take(record);
   }
