@@ -26,6 +26,7 @@ import { digitsFolder, partsFolder, type LabContext } from './work/lab-context.t
 import { matricesApi } from './api/matrices-api.ts';
 import { mediaReader } from './api/media.ts';
 import { presetsApi } from './api/presets-api.ts';
+import { fillLeaks } from './work/faces/snapshot-leaks.ts';
 import { openReader } from './work/reader.ts';
 import { keepMeasured } from './work/runs/keep-measured.ts';
 import { Sweeps } from './work/sweeps/sweeps.ts';
@@ -103,6 +104,7 @@ export async function openLab(
   };
   const sweeps = new Sweeps(room);
   const lab: LabContext = { ...room, sweeps };
+  await fillLeaks(lab);
   const reader = openReader(dataDirectory);
   const backups = openDailyBackups({ dataDirectory, store }, log);
   const readerAnswers = readNames(lab);

@@ -2,6 +2,7 @@ import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { EngineChoice } from '../../shared/contract/contract.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
+import { isLeaky, leakWords } from '../../shared/lib/leak-words.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
 import { chosenData, type ChosenData } from './chosen-data.ts';
 import { exitCodes, type Face } from './console.ts';
@@ -89,6 +90,7 @@ export function outcomeOf(run: RunSummary): object {
     steps: run.stepsDone,
     seconds: run.trainingSeconds,
     metrics: Object.fromEntries(Object.entries(run.metrics).map(([name, summary]) => [name, summary.last])),
+    ...(run.leaks === null ? {} : { leaks: run.leaks }),
     ...(run.error === null ? {} : { error: run.error }),
   };
 }
@@ -98,5 +100,6 @@ export function describeOutcome(run: RunSummary): string {
   const rows = Object.entries(run.metrics).map(([name, summary]) => [name, fourDigits(summary.last)]);
   const engine = run.engine === null ? '' : ` on ${run.engine.name} ${run.engine.version}`;
   const head = `Run ${run.id} ${run.status}: ${run.stepsDone} steps in ${fourDigits(run.trainingSeconds)} s${engine}`;
-  return [head, ...(run.error === null ? [] : [run.error]), table(['metric', 'last'], rows)].join('\n');
+  const leaky = isLeaky(run.leaks) ? [leakWords(run.leaks)] : [];
+  return [head, ...(run.error === null ? [] : [run.error]), table(['metric', 'last'], rows), ...leaky].join('\n');
 }

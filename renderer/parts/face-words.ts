@@ -31,6 +31,11 @@ export const stateWords: Readonly<Record<FaceState, FaceWord>> = {
 export const standingWords: Readonly<Record<Standing, FaceWord>> = {
   in: { mark: '✓', label: 'in', tone: 'good', about: 'Usable for a snapshot.' },
   out: { mark: '✕', label: 'out', tone: 'bad', about: 'Excluded by a person.' },
-  open: { mark: '?', label: 'open', tone: 'doubtful', about: 'A picture that a person has to judge.' },
+  open: {
+    mark: '?',
+    label: 'unreviewed',
+    tone: 'doubtful',
+    about: 'A picture that a person has to review, or whose box misses it.',
+  },
   absent: { mark: '–', label: 'none', tone: 'quiet', about: 'There is no picture.' },
 };

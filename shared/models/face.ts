@@ -27,8 +27,9 @@ export const faceState = z.enum(faceStates);
 export type FaceState = z.infer<typeof faceState>;
 
 /**
- * How a row stands for a snapshot. `in`: usable. `out`: excluded. `open`: there is a picture that a person has to judge. `absent`:
- * there is none. A verified picture is `in` unless it is excluded, a mismatch is `open` until it is included or excluded.
+ * How a row stands for a snapshot. `in`: usable, which is what a snapshot would take. `out`: excluded. `open`: there is a picture
+ * that a person has to judge. `absent`: there is none. A verified picture is `in` unless it is excluded, a mismatch is `open` until it
+ * is included or excluded, and any picture that is not excluded is `open` as long as its box misses it.
  */
 export const standings = ['in', 'out', 'open', 'absent'] as const;
 export const standing = z.enum(standings);
@@ -119,7 +120,7 @@ export const faceImage = z.object({
   /** 1 grey, 3 colour, with alpha 2 and 4. */
   channels: z.int().nullable(),
   progressive: z.boolean(),
-  /** Why it does not decode, or ''. */
+  /** Why it does not decode, or what is amiss with one that does, or ''. */
   why: z.string(),
 });
 export type FaceImage = z.infer<typeof faceImage>;

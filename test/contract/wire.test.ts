@@ -57,6 +57,7 @@ const run: RunSummary = {
   data: { kind: 'digits', id: 'sample' },
   priority: 0,
   snapshotHash: 'b2',
+  leaks: null,
   examples: { train: 10_000, validation: 1000, test: 2000 },
   engine: { name: 'wasm', version: '4.22.0', threads: null },
   stepsDone: 120,

@@ -84,7 +84,7 @@ describe('the grid of faces', () => {
 
     for (let step = 0; step < 3; step++) await page.keyboard.press('z');
     await expect.poll(() => counted(data)).toEqual([8, 4, 0]);
-    await page.getByRole('gridcell', { name: /^quill3, open/ }).waitFor();
+    await page.getByRole('gridcell', { name: /^quill3, unreviewed/ }).waitFor();
     await page.getByText(/^Undone:/).waitFor();
     await page.keyboard.press('Shift+z');
     await page.keyboard.press('Control+y');
@@ -133,7 +133,7 @@ describe('the grid of faces', () => {
     const page = await workbench.page('/faces/curate');
     await tile(page, 'quill4').getByText('a web page').waitFor();
     await tile(page, 'quill10').getByText('not fetched yet').waitFor();
-    await page.getByRole('radio', { name: /open 7/ }).check({ force: true });
+    await page.getByRole('radio', { name: /unreviewed 7/ }).check({ force: true });
     await page.waitForURL('**/faces/curate?standing=open');
     await page.getByRole('button', { name: /^Ada Quill:/ }).click();
     await expect.poll(() => new URL(page.url()).searchParams.get('actor')).toBe('Ada Quill');

@@ -75,7 +75,7 @@ it('makes the matrices of a snapshot when its lost picture is back, and takes in
 
   await page.getByText('A folder of earlier downloads').first().click();
   await page.getByLabel('A folder of earlier downloads').fill(pictures);
-  await page.getByRole('button', { name: 'Take in the folder' }).click();
+  await page.getByRole('button', { name: 'Import folder' }).click();
   await expect
     .poll(async () => (await commandJson(data, 'faces', 'status')).value, patience)
     .toMatchObject({

@@ -38,7 +38,7 @@ describe('the lab’s answers about faces', () => {
     expect(before.actors[hader]).toMatchObject({ usable: 3, open: 3, absent: 1, needed: 4 });
 
     const decided = await valueOf(client.faces.decide({ rows: [2], verdict: 'include', reason: 'same photo' }));
-    expect(decided).toEqual({ act: 1, rows: [2] });
+    expect(decided).toEqual({ act: 1, rows: [2], misplaced: [] });
     expect(events).toContainEqual({ type: 'faces-changed', rows: [2] });
     const after = await valueOf(client.faces.status({}));
     expect(after).toMatchObject({ canUndo: 1, canRedo: 0 });

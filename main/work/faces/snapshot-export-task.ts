@@ -81,7 +81,7 @@ async function writeExport(
   folder: string,
   { changed, signal, progress }: Work,
 ): Promise<void> {
-  const { hash, name, rule, imaging, counts, createdAt } = snapshot;
+  const { hash, name, rule, imaging, counts, leaks, createdAt } = snapshot;
   const items = lab.store.faces.snapshots.items(hash);
   const matrices = join(folder, 'matrices');
   await mkdir(matrices);
@@ -114,6 +114,7 @@ async function writeExport(
     imaging,
     classes: rule.actors,
     counts,
+    leaks,
     matrices: await matricesFacts(matrices),
     items: items.map((item, place) => ({ ...item, file: cropFile(item, place), ...originOf(lab, item) })),
   };

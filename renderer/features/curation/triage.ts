@@ -61,7 +61,12 @@ export function useTriage(): Triage {
     if (!result.ok) {
       words.value = '';
       await list.reread(rows);
+      return;
     }
+    const { misplaced } = result.value;
+    if (misplaced.length === 0) return;
+    words.value += `; ${formatCount(misplaced.length, 'face')} not usable: the box lies outside the picture, move it`;
+    await list.reread(misplaced);
   }
 
   async function takeBack(how: 'undo' | 'redo'): Promise<void> {

@@ -24,7 +24,10 @@ export const faces = {
   get: method(z.strictObject({ row: faceRowId }), faceDetail),
   /** Rows by id, label (`bracco16`), key or observed sha256. @throws `not_found` naming the first that is none of these. */
   find: method(z.strictObject({ names: z.array(z.string().min(1).max(200)).min(1).max(5000) }), z.array(faceSummary)),
-  /** One act on any number of rows with a picture. `box`: moves the box of one row; null: leaves it as it is. */
+  /**
+   * One act on any number of rows with a picture. `box`: moves the box of one row; null: leaves it as it is. `misplaced`:
+   * rows that are included and still not usable, because their box misses the picture.
+   */
   decide: method(
     z.strictObject({
       rows: z.array(faceRowId).min(1).max(100_000),
@@ -33,7 +36,7 @@ export const faces = {
       note: noteText(2000).default(''),
       box: faceBox.nullable().default(null),
     }),
-    z.object({ act: z.int(), rows: z.array(faceRowId) }),
+    z.object({ act: z.int(), rows: z.array(faceRowId), misplaced: z.array(faceRowId) }),
   ),
   /** Takes back the last act that stands, by new decisions. @throws `conflict` when there is none. */
   undo: method(nothing, z.object({ act: z.int(), rows: z.array(faceRowId), words: z.string() })),

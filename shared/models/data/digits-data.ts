@@ -55,6 +55,9 @@ export const digitsSplit = z
   });
 export type DigitsSplit = z.infer<typeof digitsSplit>;
 
+/** The report's split: of each class the first 1000 images for training, the next 100 for validation. */
+export const reportDigitsSplit: DigitsSplit = { rule: 'first-per-class', train: 1000, validation: 100 };
+
 export const digitsRule = z.strictObject({ kind: z.literal('digits'), split: digitsSplit });
 
 /** Labelled grey images, as MNIST has them. */
@@ -64,7 +67,7 @@ export const digitsData: DataKind<DigitsSet> = {
   one: 'a set of digits',
   example: 'image',
   rule: digitsRule,
-  usual: { kind: 'digits', split: { rule: 'first-per-class', train: 1000, validation: 100 } },
+  usual: { kind: 'digits', split: reportDigitsSplit },
   fits: ['digits'],
   place: {
     address: '/digits',

@@ -41,7 +41,7 @@ describe('a decision', () => {
   it('is in force for its row and its bytes, whatever the hash says', () => {
     const store = withPictures(4);
     expect(standings(store)).toEqual(['in', 'open', 'in', 'open', 'absent']);
-    expect(store.decisions.decide([1, 2], decision())).toEqual({ act: 1, rows: [1, 2] });
+    expect(store.decisions.decide([1, 2], decision())).toEqual({ act: 1, rows: [1, 2], misplaced: [] });
     expect(store.decisions.decide([4], decision({ verdict: 'include', reason: 'same photo' })).act).toBe(2);
     expect(store.decisions.decide([3], decision({ verdict: 'undecided', reason: '' })).act).toBe(3);
     expect(standings(store)).toEqual(['out', 'out', 'open', 'in', 'absent']);

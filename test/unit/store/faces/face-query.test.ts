@@ -81,8 +81,9 @@ function fill(faces: FaceStore): void {
         states: ['verified'],
         twins: 'anywhere',
       },
-      imaging: { size: 28, kernel: 'triangle', colour: 'rgb' },
+      imaging: { size: 28, kernel: 'triangle', colour: 'rgb', cmyk: 'profile' },
       matrices: null,
+      leaks: null,
       createdAt: '2026-11-23T10:00:00.000Z',
     },
     usable.map(({ observed, box, actor, key, label }, place) => ({

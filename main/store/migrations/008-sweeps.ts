@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts';
 
 /** Sweeps: one experiment tried with many settings and seeds. Each trial is a row, with the run that trains it. */
 export const sweeps: Migration = {
-  version: 7,
+  version: 8,
   name: 'sweeps and their trials',
   up(database) {
     database.exec(`
