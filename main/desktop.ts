@@ -76,7 +76,7 @@ async function start(): Promise<void> {
   // Waited for below; a rejection before Electron is ready is not an unhandled one.
   first.catch(() => undefined);
   await app.whenReady();
-  await guardSession(session.defaultSession);
+  await guardSession(session.defaultSession, note);
   app.setAboutPanelOptions({ applicationName: 'Hidden Unit', applicationVersion: appVersion });
   const forWindow = {
     preload: join(appRoot, 'out', 'preload', 'preload.cjs'),

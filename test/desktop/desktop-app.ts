@@ -7,7 +7,8 @@ import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { openLabSession, type LabSession } from '../../main/lab-session.ts';
 import { labClient, type LabClient } from '../../shared/contract/index.ts';
 import { openDisplay, type Display } from './display.ts';
-import { findElectron, type FoundElectron } from './electron-binary.ts';
+import { findElectron } from './electron-binary.ts';
+import type { FoundElectron } from './electron-cache.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const entry = join(root, 'out', 'main', 'desktop.cjs');
