@@ -1,3 +1,5 @@
+import { writeSync } from 'node:fs';
+
 /** The process that started this one, whatever it used: Node's `fork` or Electron's `utilityProcess`. */
 export interface Parent {
   onMessage(listener: (message: unknown) => void): void;
@@ -16,8 +18,12 @@ interface ParentPort {
   postMessage(message: object): void;
 }
 
-/** The parent of this process. A forked child ends with its parent; Electron ends its own. */
+/**
+ * The parent of this process. A forked child ends with its parent; Electron ends its own. A rejection that nothing handles ends the
+ * process with code 1, after saying why: Electron since 37 only warns of it, and whoever waits for this child would wait for ever.
+ */
 export function connectParent(): Parent {
+  process.on('unhandledRejection', endOnRejection);
   const port: unknown = Reflect.get(process, 'parentPort');
   if (isParentPort(port)) {
     return {
@@ -50,6 +56,11 @@ export function connectParent(): Parent {
       }),
     leave: () => process.exit(0),
   };
+}
+
+function endOnRejection(reason: unknown): never {
+  writeSync(process.stderr.fd, `${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}\n`);
+  process.exit(1);
 }
 
 function isParentPort(value: unknown): value is ParentPort {
