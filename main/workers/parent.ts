@@ -1,5 +1,3 @@
-import { writeSync } from 'node:fs';
-
 /** The process that started this one, whatever it used: Node's `fork` or Electron's `utilityProcess`. */
 export interface Parent {
   onMessage(listener: (message: unknown) => void): void;
@@ -20,7 +18,7 @@ interface ParentPort {
 
 /**
  * The parent of this process. A forked child ends with its parent; Electron ends its own. A rejection that nothing handles ends the
- * process with code 1, after saying why: Electron since 37 only warns of it, and whoever waits for this child would wait for ever.
+ * process, after saying why: Electron since 37 only warns of it, and whoever waits for this child would wait for ever.
  */
 export function connectParent(): Parent {
   process.on('unhandledRejection', endOnRejection);
@@ -58,9 +56,9 @@ export function connectParent(): Parent {
   };
 }
 
+/** As an error that nobody catches, which every runtime reports on the error stream before it ends the process. */
 function endOnRejection(reason: unknown): never {
-  writeSync(process.stderr.fd, `${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}\n`);
-  process.exit(1);
+  throw reason instanceof Error ? reason : new Error(String(reason));
 }
 
 function isParentPort(value: unknown): value is ParentPort {

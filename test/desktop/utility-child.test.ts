@@ -53,7 +53,7 @@ describeDesktop('a child of the lab in Electron', () => {
 
   it('ends with a rejection that nothing handles, and leaves behind what it was', async () => {
     const { exit, complaint } = await told(app, folder, { reject: true });
-    expect(exit).toEqual({ code: 1, signal: null });
+    expect(exit.code).not.toBe(0);
     expect(complaint).toContain('Rejected on purpose.');
   });
 });
