@@ -33,7 +33,8 @@ export async function browserKey(dataDirectory: string, lab: string, now = Date.
 
 /** Never through a link, and never from a device or a pipe, which are not waited for. */
 async function keptIn(folder: string, now: number): Promise<string | undefined> {
-  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  // Windows has neither of the two, where they count as 0.
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const file = await open(join(folder, name), flags).catch(() => undefined);
   try {
     return file === undefined ? undefined : await readKey(file, now);
