@@ -1,6 +1,7 @@
 import { LabError } from '../shared/failure.ts';
 import { openLabSession, type LabSession } from './lab-session.ts';
 import { rendererFolder } from './places.ts';
+import { browserKey } from './wire/browser-key.ts';
 import { serveBrowser } from './wire/browser-server.ts';
 import { openRefusalLog, refusalLogFile } from './wire/refusal-log.ts';
 
@@ -31,7 +32,8 @@ export async function openBrowserShell(options: BrowserShellOptions): Promise<Br
   const session = await openLabSession({ dataDirectory, remote });
   try {
     const log = openRefusalLog(refusalLogFile(dataDirectory));
-    const server = await serveBrowser(session, renderer, log, port).catch((error: unknown) => {
+    const key = await browserKey(dataDirectory, remote ?? 'here');
+    const server = await serveBrowser(session, renderer, log, port, key).catch((error: unknown) => {
       throw cannotListen(port, error);
     });
     return {

@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { dialog, Menu, type BrowserWindow, type MenuItemConstructorOptions } from 'electron';
+import { join } from 'node:path';
+import { app, dialog, Menu, type BrowserWindow, type MenuItemConstructorOptions } from 'electron';
+import { dialogPlaces } from './dialog-places.ts';
 import { pictureAt, type Picture } from './page-picture.ts';
 import type { Note } from './trouble-log.ts';
 
@@ -57,11 +59,15 @@ function pictureItems(window: BrowserWindow, picture: Picture, note: Note): Menu
   ];
 }
 
+const places = dialogPlaces(() => app.getPath('pictures'));
+
 async function savePicture(window: BrowserWindow, picture: Picture): Promise<void> {
   const png = await picture.png();
   const { filePath } = await dialog.showSaveDialog(window, {
-    defaultPath: 'picture.png',
+    defaultPath: join(places.of('picture'), 'picture.png'),
     filters: [{ name: 'PNG', extensions: ['png'] }],
   });
-  if (filePath) await writeFile(filePath, png);
+  if (!filePath) return;
+  places.chosen('picture', filePath);
+  await writeFile(filePath, png);
 }

@@ -1,6 +1,7 @@
 import { app, dialog, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import type { ShellEvent } from '../../shared/contract/index.ts';
 import { findData, type FoundData } from './data-folder.ts';
+import { dialogPlaces } from './dialog-places.ts';
 import type { RecentLab } from './recent-labs.ts';
 import type { dialogKinds } from './shell-requests.ts';
 
@@ -50,6 +51,8 @@ const choices: Record<DialogKind, OpenDialogOptions> = {
   },
 };
 
+const labKind = 'lab';
+
 /** One file, of the usual endings first. */
 function fileOf(name: string, ...extensions: string[]): OpenDialogOptions {
   const filters = [
@@ -69,6 +72,8 @@ export function dataWishes({ window, tell, openLab, labSeesFolders }: DataWishOp
     else tell({ type: 'open-data', kind, path });
   }
 
+  const places = dialogPlaces((kind) => app.getPath(kind === labKind ? 'documents' : 'downloads'));
+
   return {
     async open(paths, more = 0) {
       const known = new Map<string, FoundData>();
@@ -86,16 +91,21 @@ export function dataWishes({ window, tell, openLab, labSeesFolders }: DataWishOp
       if (text !== '') tell({ type: 'notice', text });
     },
     async choose(kind) {
-      const { filePaths } = await dialog.showOpenDialog(window(), choices[kind]);
-      if (filePaths[0] !== undefined) give(kind, filePaths[0]);
+      const { filePaths } = await dialog.showOpenDialog(window(), { ...choices[kind], defaultPath: places.of(kind) });
+      const path = filePaths[0];
+      if (path === undefined) return;
+      places.chosen(kind, path);
+      give(kind, path);
     },
     async chooseLab() {
       const { filePaths } = await dialog.showOpenDialog(window(), {
         title: 'The data folder of a lab, or an empty folder for a new one',
         properties: ['openDirectory', 'createDirectory'],
+        defaultPath: places.of(labKind),
       });
       const path = filePaths[0];
       if (path === undefined) return;
+      places.chosen(labKind, path);
       app.addRecentDocument(path);
       openLab({ kind: 'folder', path });
     },

@@ -85,6 +85,7 @@ export function openFace(lab: FacedLab, options: FaceOptions): void {
     open: (address) => {
       tellPage({ type: 'go', address });
     },
+    note,
   });
   const openLab = (other: RecentLab): void => {
     if (other.kind === place.kind && other.path === place.path) bringForward();

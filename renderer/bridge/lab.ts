@@ -3,14 +3,14 @@ import { LabError, type FailureCode } from '../../shared/failure.ts';
 import { mediaAddress, type MediaRef } from '../../shared/contract/media.ts';
 import type { LabClient, PagePort } from '../../shared/contract/port.ts';
 import { preloadPort } from './preload-port.ts';
-import { wirePort } from './wire-port.ts';
+import { wirePort, type WirePort } from './wire-port.ts';
 
 /** The desktop app's preload where there is one, else the browser shell's wire. */
-function openBridge(): PagePort {
+function openBridge(): PagePort & Partial<Pick<WirePort, 'reconnect'>> {
   return window.lab === undefined ? openWire() : preloadPort(window.lab);
 }
 
-function openWire(): PagePort {
+function openWire(): WirePort {
   const address = new URL('/wire', window.location.href);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   return wirePort(() => new WebSocket(address));
@@ -34,6 +34,17 @@ export const subscribe = bridge.subscribe;
 export const hearShell = bridge.hearShell;
 
 export { valueOf };
+
+/** What came of trying to reach the lab: `stranger` where one answers that has not let this browser in. */
+export type Reach = 'reached' | 'silent' | 'stranger';
+
+/** Tries to reach a lost lab at once. The desktop app tries by itself, and has nothing to be told. */
+export async function reconnect(): Promise<Reach> {
+  if (bridge.reconnect === undefined || (await bridge.reconnect())) return 'reached';
+  // A WebSocket does not say why it was not opened; a request does.
+  const answer = await fetch('/', { method: 'HEAD', cache: 'no-store' }).catch(() => undefined);
+  return answer?.status === 401 || answer?.status === 403 ? 'stranger' : 'silent';
+}
 
 /** True in the desktop app, where the lab is in the same program and the system's menus do part of the work. */
 export const inDesktopApp = window.lab !== undefined;

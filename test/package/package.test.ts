@@ -109,7 +109,11 @@ describe('the packed app', () => {
     }
     expect(licences).toContain('GNU LESSER GENERAL PUBLIC LICENSE');
     expect(bill).toContain(`electron ${found.version}`);
-    expect(bill.filter((name) => /^(?:vitest|eslint|typescript|electron-builder|mnist) /.test(name))).toEqual([]);
+    // What the built-in sample is made of.
+    expect(licences).toContain('\nmnist 1.1.0 (MIT)');
+    expect(licences).toContain('MNIST database of handwritten digits by Yann LeCun');
+    expect(bill).toContain('mnist 1.1.0');
+    expect(bill.filter((name) => /^(?:vitest|eslint|typescript|electron-builder) /.test(name))).toEqual([]);
   });
 
   it('holds all that a lab needs to get data and train, and shows it in its window', async () => {

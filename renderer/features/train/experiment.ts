@@ -92,7 +92,8 @@ export function useExperiment() {
       }
       failure.value = undefined;
     } catch (error) {
-      failure.value = error;
+      // Nothing on the form is wrong where nobody looked at it; the banner says that the lab is lost.
+      if (!(error instanceof LabError && error.code === 'unavailable')) failure.value = error;
     } finally {
       fitting.value -= 1;
     }
