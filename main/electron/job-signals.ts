@@ -50,5 +50,5 @@ export function jobSignals({ window, worksHere, open }: JobSignalOptions): JobLi
 }
 
 function sentence({ state }: Job): string {
-  return state === 'succeeded' ? 'Done.' : `It was ${state}.`;
+  return state === 'succeeded' ? 'Finished.' : `Job ${state}.`;
 }

@@ -72,7 +72,7 @@ describeDesktop('several files dropped on the window at once', () => {
     await expect.poll(async () => (await told()).length, { timeout: patience }).toBe(2);
     const [given, notice] = await told();
     expect(given).toEqual({ type: 'open-data', kind: 'faces', path: faces });
-    expect(notice?.text).toBe('7 more were not looked at: drop the folder that they are in.');
+    expect(notice?.text).toBe('7 more files were skipped. Drop their folder instead.');
   });
 
   it('are looked at one after another where they are lists, and anew when they were changed meanwhile', async () => {

@@ -58,7 +58,7 @@ describeDesktop('what the window refuses', () => {
       expect(desktop.page.url(), target).toBe('hidden-unit://app/');
     }
     await desktop.page.evaluate(`void setTimeout(() => { location.href = 'about:blank' })`);
-    await expect.poll(() => logOf(desktop)).toContain('The page has gone to about:blank, and is brought back.');
+    await expect.poll(() => logOf(desktop)).toContain('The page went to about:blank; loading the app again.');
     await desktop.page.waitForURL('hidden-unit://app/');
     await desktop.page.waitForSelector('html[data-painted=true]', { state: 'attached' });
     expect(await desktop.page.evaluate(`window.lab.lab.info({})`)).toMatchObject({ ok: true });
@@ -207,7 +207,7 @@ describeDesktop('what the window refuses', () => {
     expect(await foreign.evaluate(ask)).toMatchObject(refused);
 
     await foreign.evaluate(`window.wish({ ask: 'theme', choice: 'dark' })`);
-    await expect.poll(() => logOf(desktop)).toContain('Refused a wish from data:text/html');
+    await expect.poll(() => logOf(desktop)).toContain('Refused a request from data:text/html');
     expect(await desktop.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe('system');
 
     const own = await opened(desktop, preload, 'hidden-unit://app/');

@@ -73,8 +73,8 @@ it('makes the matrices of a snapshot when its lost picture is back, and takes in
   await dialog.getByText('1 decision: 0 new, 0 the same as here, 1 conflict.').waitFor();
   await dialog.getByRole('button', { name: 'Leave it' }).click();
 
-  await page.getByText('A folder of earlier downloads').first().click();
-  await page.getByLabel('A folder of earlier downloads').fill(pictures);
+  await page.getByText('Import a folder of pictures').first().click();
+  await page.getByLabel('Import a folder of pictures').fill(pictures);
   await page.getByRole('button', { name: 'Take in the folder' }).click();
   await expect
     .poll(async () => (await commandJson(data, 'faces', 'status')).value, patience)

@@ -35,7 +35,7 @@ export function resultRows(
     };
   });
   const best = bestRow(comparison, series);
-  const seconds = row('training time, s', comparison.seconds, 0);
+  const seconds = row('Training time, s', comparison.seconds, 0);
   const behind = metrics.findIndex(({ metric }) => metric === 'validation.accuracy') + 1;
   const rows = metrics.map((one) => one.row);
   return [...rows.slice(0, behind), ...(best === undefined ? [] : [best]), ...rows.slice(behind), seconds];
@@ -61,7 +61,7 @@ function bestRow(comparison: Comparison, series: ReadonlyMap<number, readonly Me
   );
   if (bests.every((best) => best === undefined)) return undefined;
   const values = bests.map((best) => best?.value ?? null);
-  return { ...row('validation accuracy, best', values, 1, 'fraction'), steps: bests.map((best) => best?.step ?? null) };
+  return { ...row('Best validation accuracy', values, 1, 'fraction'), steps: bests.map((best) => best?.step ?? null) };
 }
 
 /** The highest point of a series, the first one where several are as high. */

@@ -70,7 +70,7 @@ describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform
       '/labs/R&&D',
       'Through /tmp/far.sock',
       undefined,
-      'Clear This List',
+      'Clear Recent Labs',
     ]);
     Reflect.apply(entries[1]?.click ?? nothing, entries[1], []);
     expect(opened).toEqual([recent[1]]);
