@@ -213,7 +213,7 @@ describeDesktop('what the window refuses', () => {
     const own = await opened(desktop, preload, 'hidden-unit://app/');
     expect(await own.evaluate(ask)).toMatchObject({ ok: true });
     await own.evaluate(`window.wish({ ask: 'connect', value: '/tmp/x', and: 'more' })`);
-    await expect.poll(() => logOf(desktop)).toContain('Refused a wish that is none');
+    await expect.poll(() => logOf(desktop)).toContain('Refused an unknown request');
     await own.evaluate(`document.body.append(Object.assign(document.createElement('iframe'), { srcdoc: 'inner' }))`);
     const inner = () => own.frames().find((frame) => frame !== own.mainFrame() && frame.url() === 'about:srcdoc');
     await expect.poll(inner).toBeDefined();

@@ -10,6 +10,8 @@ export interface ResultRow {
   deltas: (number | null)[];
   better: 1 | 0 | -1;
   display: MetricKind['display'];
+  /** Examples that a fraction was measured on, one number a run. */
+  examples?: number[];
   /** Steps at which the values were measured, where that is not the end. */
   steps?: (number | null)[];
 }
@@ -29,9 +31,11 @@ export function resultRows(
   const metrics = ordered.map(({ metric, values }) => {
     const kind = kinds.find(({ name }) => name === metric);
     const unit = kind === undefined || kind.unit === '' ? '' : `, ${kind.unit}`;
+    const title = capitalised(`${kind?.title ?? metric}${unit}`);
+    const one = row(title, values, signs[kind?.direction ?? 'neither'], kind?.display);
     return {
       metric,
-      row: row(`${kind?.title ?? metric}${unit}`, values, signs[kind?.direction ?? 'neither'], kind?.display),
+      row: kind?.display === 'fraction' ? { ...one, examples: examplesOf(comparison, kind.part) } : one,
     };
   });
   const best = bestRow(comparison, series);
@@ -39,6 +43,14 @@ export function resultRows(
   const behind = metrics.findIndex(({ metric }) => metric === 'validation.accuracy') + 1;
   const rows = metrics.map((one) => one.row);
   return [...rows.slice(0, behind), ...(best === undefined ? [] : [best]), ...rows.slice(behind), seconds];
+}
+
+function examplesOf({ runs }: Comparison, part: MetricKind['part']): number[] {
+  return runs.map(({ examples }) => examples[part]);
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 const signs = { lower: -1, higher: 1, neither: 0 } as const;
@@ -61,7 +73,11 @@ function bestRow(comparison: Comparison, series: ReadonlyMap<number, readonly Me
   );
   if (bests.every((best) => best === undefined)) return undefined;
   const values = bests.map((best) => best?.value ?? null);
-  return { ...row('Best validation accuracy', values, 1, 'fraction'), steps: bests.map((best) => best?.step ?? null) };
+  return {
+    ...row('Best validation accuracy', values, 1, 'fraction'),
+    examples: examplesOf(comparison, 'validation'),
+    steps: bests.map((best) => best?.step ?? null),
+  };
 }
 
 /** The highest point of a series, the first one where several are as high. */

@@ -7,10 +7,10 @@ export interface ActorRow extends ActorStatus {
 }
 
 export const actorOrders = [
-  { value: 'list', label: 'in the order of the list' },
-  { value: 'lacking', label: 'most lacking first' },
-  { value: 'open', label: 'most open first' },
-  { value: 'name', label: 'by name' },
+  { value: 'list', label: 'list order' },
+  { value: 'lacking', label: 'most missing first' },
+  { value: 'open', label: 'most unreviewed first' },
+  { value: 'name', label: 'name' },
 ] as const;
 export type ActorOrder = (typeof actorOrders)[number]['value'];
 

@@ -47,7 +47,7 @@ export const runColumns: readonly RunColumn[] = [
   },
   { id: 'seed', title: 'Seed', sort: 'seed', width: 64, ...right, extra: 'always' },
   { id: 'steps', title: 'Steps', about: 'Completed steps', sort: 'stepsDone', width: 56, ...right },
-  { id: 'test.accuracy', title: 'Test accuracy', sort: 'test.accuracy', width: 98, ...right },
+  { id: 'test.accuracy', title: 'Test accuracy', sort: 'test.accuracy', width: 152, ...right },
   {
     id: 'validation.accuracy',
     title: 'Val. accuracy',

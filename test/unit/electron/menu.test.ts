@@ -68,7 +68,7 @@ describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform
     const entries = Array.isArray(file) ? file : [];
     expect(entries.map(({ label }) => label)).toEqual([
       '/labs/R&&D',
-      'Through /tmp/far.sock',
+      'Socket: /tmp/far.sock',
       undefined,
       'Clear Recent Labs',
     ]);
