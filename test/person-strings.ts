@@ -11,14 +11,13 @@ export interface PersonString {
 
 type Component = ReturnType<typeof parseComponent>['descriptor'];
 type TemplateNode = NonNullable<NonNullable<Component['template']>['ast']>['children'][number];
+type TemplateElement = Extract<TemplateNode, { props: unknown }>;
 
 const gap = '{…}';
 
-/** Kinds of a template's nodes, as numbered by @vue/compiler-core. */
-const node = { element: 1, text: 2, interpolation: 5, attribute: 6, directive: 7 } as const;
-
 /** Attributes and directives that never hold words. */
-const wordless = /^(?:class|style|id|key|ref|type|role|name|for|href|src|is|to|d|viewBox|part|slot|data-.*|aria-live)$/;
+const wordless =
+  /^(?:class|style|id|key|ref|type|role|name|tone|mark|for|href|src|is|to|d|viewBox|part|slot|data-.*|aria-live)$/;
 
 /** Whether a string of a script has the look of words: several of them, or one that begins as a label does. */
 function looksLikeWords(text: string): boolean {
@@ -35,6 +34,13 @@ function isForTheProgram(literal: ts.Node): boolean {
   return ts.isBinaryExpression(parent) && /^[!=]==?$/.test(parent.operatorToken.getText());
 }
 
+/** Properties that hold words for a person, be it a single one in small letters. */
+const wordy = /^(?:label|title|text|help|why|about|detail|message|placeholder|does|button|on|off)$/;
+
+function isWordOfProperty({ parent }: ts.Node): boolean {
+  return ts.isPropertyAssignment(parent) && ts.isIdentifier(parent.name) && wordy.test(parent.name.text);
+}
+
 function literalText(found: ts.Node): string | undefined {
   if (ts.isStringLiteral(found) || ts.isNoSubstitutionTemplateLiteral(found)) return found.text;
   if (!ts.isTemplateExpression(found)) return undefined;
@@ -47,7 +53,7 @@ export function scriptStrings(source: string, firstLine = 1): PersonString[] {
   const strings: PersonString[] = [];
   const visit = (found: ts.Node): void => {
     const text = literalText(found);
-    if (text !== undefined && !isForTheProgram(found) && looksLikeWords(text)) {
+    if (text !== undefined && !isForTheProgram(found) && (looksLikeWords(text) || isWordOfProperty(found))) {
       strings.push({ text, line: firstLine + file.getLineAndCharacterOfPosition(found.getStart()).line });
     }
     ts.forEachChild(found, visit);
@@ -61,11 +67,10 @@ function expressionStrings(expression: string, line: number): PersonString[] {
 }
 
 /** The strings of a template's attributes and directives. */
-function attributeStrings(element: TemplateNode): PersonString[] {
-  if (element.type !== node.element) return [];
-  return element.props.flatMap((property): PersonString[] => {
+function attributeStrings({ props }: TemplateElement): PersonString[] {
+  return props.flatMap((property): PersonString[] => {
     const { line } = property.loc.start;
-    if (property.type === node.attribute) {
+    if (!('modifiers' in property)) {
       const text = property.value?.content.trim() ?? '';
       return wordless.test(property.name) || !/\p{L}/u.test(text) ? [] : [{ text, line }];
     }
@@ -85,14 +90,16 @@ function templateStrings(children: readonly TemplateNode[]): PersonString[] {
     run = undefined;
   };
   for (const child of children) {
-    const { line } = child.loc.start;
-    if (child.type === node.text) run = { text: (run?.text ?? '') + child.content, line: run?.line ?? line };
-    else if (child.type === node.interpolation) {
-      run = { text: (run?.text ?? '') + gap, line: run?.line ?? line };
-      strings.push(...expressionStrings(child.content.loc.source, child.content.loc.start.line));
-    } else if (child.type === node.element) {
+    const { source, start } = child.loc;
+    if ('props' in child) {
       close();
       strings.push(...attributeStrings(child), ...templateStrings(child.children));
+    } else if ('content' in child && !source.startsWith('<!--')) {
+      const words = typeof child.content === 'string' ? child.content : gap;
+      run = { text: (run?.text ?? '') + words, line: run?.line ?? start.line };
+      if (typeof child.content !== 'string') {
+        strings.push(...expressionStrings(child.content.loc.source, child.content.loc.start.line));
+      }
     }
   }
   close();
@@ -102,7 +109,8 @@ function templateStrings(children: readonly TemplateNode[]): PersonString[] {
 /** The strings of a component: of its template, and of its scripts. */
 export function componentStrings(source: string): PersonString[] {
   const { descriptor, errors } = parseComponent(source);
-  if (errors.length > 0) throw errors[0];
+  const [error] = errors;
+  if (error !== undefined) throw new Error(`The component cannot be parsed: ${error.message}`);
   const scripts = [descriptor.script, descriptor.scriptSetup].flatMap((script) =>
     script === null ? [] : scriptStrings(script.content, script.loc.start.line),
   );

@@ -63,7 +63,8 @@ function fileOf(name: string, ...extensions: string[]): OpenDialogOptions {
 export function dataWishes({ window, tell, openLab, labSeesFolders }: DataWishOptions): DataWishes {
   function give(kind: DialogKind, path: string): void {
     if (!labSeesFolders) {
-      const text = 'The lab runs on another computer and cannot read files from this one. Copy it there, then enter its path.';
+      const text =
+        'The lab runs on another computer and cannot read files from this one. Copy it there, then enter its path.';
       tell({ type: 'notice', text });
     } else if (kind === 'export-folder' || kind === 'engine-source') tell({ type: 'path-chosen', kind, path });
     else tell({ type: 'open-data', kind, path });

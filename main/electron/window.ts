@@ -149,8 +149,7 @@ function crashedPage(address: string): ShellPage {
   return {
     kind: 'crashed',
     title: 'This page crashed twice in a row',
-    message:
-      'The lab is still running and nothing is lost. Crash reports are under Help › Open Log Folder.',
+    message: 'The lab is still running and nothing is lost. Crash reports are under Help › Open Log Folder.',
     actions: [
       { label: 'Reload', address },
       { label: 'Go to Home', address: `${appOrigin}/` },

@@ -50,6 +50,7 @@ export async function media(ref: MediaRef, signal?: AbortSignal): Promise<ArrayB
   });
   if (response.ok) return response.arrayBuffer();
   const code: FailureCode = response.status === 404 ? 'not_found' : 'unavailable';
-  const message = code === 'not_found' ? 'This picture or file is not in the lab.' : 'The lab could not send this file.';
+  const message =
+    code === 'not_found' ? 'This picture or file is not in the lab.' : 'The lab could not send this file.';
   throw new LabError(code, message, { address, status: response.status });
 }

@@ -1,5 +1,5 @@
 import { experimentParameters, listItems, type SpecValues } from '../../shared/models/experiment-values.ts';
-import type { Kinds } from '../../shared/models/kinds.ts';
+import { dataOf, netOf, type Kinds } from '../../shared/models/kinds.ts';
 import type { LeafParameter, ListParameter } from '../../shared/models/parameter.ts';
 import { parameterText } from '../ui/parameter-text.ts';
 
@@ -20,6 +20,10 @@ export function parameterLabels(kinds: Kinds, values: SpecValues): ReadonlyMap<s
       }
     }
   }
+  labels.set('data.kind', { label: 'Data', value: (kind) => dataOf(kinds, kind)?.title ?? parameterText(kind) });
+  const net = labels.get('kind');
+  if (net !== undefined)
+    labels.set('kind', { ...net, value: (kind) => netOf(kinds, kind)?.title ?? parameterText(kind) });
   return labels;
 }
 
@@ -42,7 +46,8 @@ function labelOf(parameter: LeafParameter, label: string): ParameterLabel {
         return parameter.choices.find((choice) => choice.value === value)?.label ?? parameterText(value);
       }
       if (parameter.kind === 'switch' && typeof value === 'boolean') return value ? parameter.on : parameter.off;
-      return parameterText(value);
+      // What has one value only is the name of a kind: gradient-descent.
+      return parameter.kind === 'fixed' ? parameterText(value).replaceAll('-', ' ') : parameterText(value);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { wilsonInterval } from '../../shared/lib/statistics.ts';
 
 const times = '\u202f';
+const unbroken = '\u00a0';
 const minus = '−';
 
 /**
@@ -118,12 +119,12 @@ export function accuracyText(accuracy: number, n: number | undefined): AccuracyT
   const percent = formatPercent(accuracy);
   if (n === undefined || !(n > 0)) return { percent, interval: '', count: '' };
   const { low, high } = wilsonInterval(accuracy, n);
-  return { percent, interval: formatInterval(low, high), count: `n ${formatNumber(n)}` };
+  return { percent, interval: formatInterval(low, high), count: `n${unbroken}${formatNumber(n)}` };
 }
 
 /** An interval of fractions in percent: (85.24 … 86.60). */
 export function formatInterval(low: number, high: number): string {
-  return `(${(low * 100).toFixed(2)} … ${(high * 100).toFixed(2)})`;
+  return `(${(low * 100).toFixed(2)}${unbroken}…${unbroken}${(high * 100).toFixed(2)})`;
 }
 
 /** An accuracy in one piece: 85.93 % (85.24 … 86.60), n 10,000. */

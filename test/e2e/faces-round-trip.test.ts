@@ -27,9 +27,9 @@ async function makeSnapshot(workbench: Workbench, page: Page): Promise<string> {
   await page.getByRole('link', { name: 'New snapshot' }).click();
   await page.getByText('Custom').click();
   for (const [label, count] of [
-    ['Training per actor', '8'],
-    ['Validation per actor', '2'],
-    ['Test per actor', '2'],
+    ['Training faces', '8'],
+    ['Validation faces', '2'],
+    ['Test faces', '2'],
   ] as const) {
     await page.getByLabel(label).fill(count);
   }

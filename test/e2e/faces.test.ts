@@ -52,7 +52,11 @@ async function countsShown(page: Page): Promise<Record<string, number>> {
   );
 }
 
-const wordOf: Readonly<Record<string, string>> = { dead: 'dead link', not_image: 'not an image', too_large: 'too large' };
+const wordOf: Readonly<Record<string, string>> = {
+  dead: 'dead link',
+  not_image: 'not an image',
+  too_large: 'too large',
+};
 
 function countsPlanned(demo: Demo): Record<string, number> {
   const counts: Record<string, number> = {};
@@ -105,9 +109,9 @@ describe('faces on the screen', () => {
     expect(await page.getByRole('button', { name: 'Create snapshot' }).isEnabled()).toBe(false);
     expect(await serious(page)).toEqual([]);
     await page.getByText('Custom').click();
-    await page.getByLabel('Training per actor').fill('8');
-    await page.getByLabel('Validation per actor').fill('2');
-    await page.getByLabel('Test per actor').fill('2');
+    await page.getByLabel('Training faces').fill('8');
+    await page.getByLabel('Validation faces').fill('2');
+    await page.getByLabel('Test faces').fill('2');
     await page.getByLabel('Name').fill('drawn people');
     await page.getByRole('button', { name: 'Create snapshot' }).and(page.locator(':enabled')).click();
     await page.getByText('8 training, 2 validation, 2 test for each of 6 actors, in list order').waitFor();
@@ -189,7 +193,7 @@ describe('faces on the screen', () => {
     expect(await serious(page)).toEqual([]);
     await page.getByLabel('Search actors').fill('quill');
     await page.getByText('All matches').click();
-    await page.getByRole('button', { name: `Add ${demo.rows.length - perActor} rows of 5 actors` }).click();
+    await page.getByRole('button', { name: `Import ${demo.rows.length - perActor} rows of 5 actors` }).click();
     await page.getByText('0 of 5 have enough usable faces').waitFor();
     await page.getByLabel('Select Bruno Vexley').check();
     await page.getByRole('button', { name: 'Remove' }).click();

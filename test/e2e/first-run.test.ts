@@ -23,7 +23,7 @@ describe('the first five minutes in a browser', () => {
       )
       .toBeGreaterThanOrEqual(10);
     await page
-      .getByText(/\(.* … .*\), n\s2,004/)
+      .getByText(/\(.*\s…\s.*\), n\s2,004/)
       .first()
       .waitFor();
 

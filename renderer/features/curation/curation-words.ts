@@ -9,8 +9,21 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
 };
 
 export function checkWords(check: FaceCheckName): string {
-  return check.replaceAll('-', ' ');
+  return checks[check];
 }
+
+const checks: Readonly<Record<FaceCheckName, string>> = {
+  blur: 'blur',
+  dark: 'dark',
+  bright: 'bright',
+  grey: 'grey',
+  'tiny-box': 'tiny box',
+  'stretched-box': 'stretched box',
+  'box-outside': 'box outside',
+  'near-duplicate': 'near-duplicate',
+  'other-actor': 'other actor',
+  mismatch: 'mismatch',
+};
 
 export function orderWords(order: FaceOrder): string {
   return order === 'list' || order === 'size' || order === 'decided' || order === 'suspicion'

@@ -27,7 +27,8 @@ export function useRunActions(read: () => RunDetail | undefined, presets: () => 
   const again = (): Promise<void> =>
     attempt('Could not start the run.', async (run) => {
       const { data } = run;
-      if (data === null) throw new Error('The data of this run was removed. Use Run with changes to choose other data.');
+      if (data === null)
+        throw new Error('The data of this run was removed. Use Run with changes to choose other data.');
       const started = await valueOf(
         lab.training.start({
           spec: run.spec,

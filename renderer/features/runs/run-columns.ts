@@ -24,8 +24,8 @@ const usualMetrics = ['test.accuracy', 'validation.accuracy', 'train.cost', 'val
 /** A column for every other metric of the lab, shown when a person asks for it. */
 export function metricColumns(metrics: readonly MetricKind[]): RunColumn[] {
   const others = metrics.filter(({ name }) => !usualMetrics.includes(name));
-  return others.map(({ name, title, unit }) => ({
-    ...{ id: name, title, sort: name, width: 96, align: 'right', extra: 'always' },
+  return others.map(({ name, title, unit, display }) => ({
+    ...{ id: name, title, sort: name, width: display === 'fraction' ? 174 : 96, align: 'right', extra: 'always' },
     ...(unit === '' ? {} : { about: unit }),
   }));
 }
@@ -47,12 +47,12 @@ export const runColumns: readonly RunColumn[] = [
   },
   { id: 'seed', title: 'Seed', sort: 'seed', width: 64, ...right, extra: 'always' },
   { id: 'steps', title: 'Steps', about: 'Completed steps', sort: 'stepsDone', width: 56, ...right },
-  { id: 'test.accuracy', title: 'Test accuracy', sort: 'test.accuracy', width: 152, ...right },
+  { id: 'test.accuracy', title: 'Test accuracy', sort: 'test.accuracy', width: 174, ...right },
   {
     id: 'validation.accuracy',
     title: 'Val. accuracy',
     sort: 'validation.accuracy',
-    width: 112,
+    width: 174,
     ...right,
     extra: 'always',
   },
@@ -63,6 +63,7 @@ export const runColumns: readonly RunColumn[] = [
     sort: 'train.cost',
     width: 78,
     ...right,
+    extra: 'narrow',
   },
   {
     id: 'validation.cost',

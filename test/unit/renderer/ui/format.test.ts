@@ -11,8 +11,8 @@ import {
   readNumber,
 } from '../../../../renderer/ui/format.ts';
 
-/** The thin space between a number and its unit, as a plain one. */
-const plain = (text: string): string => text.replaceAll('\u202f', ' ');
+/** The thin spaces and those that keep words together, as plain ones. */
+const plain = (text: string): string => text.replaceAll(/[\u202f\u00a0]/g, ' ');
 
 describe('numbers', () => {
   it.each([
