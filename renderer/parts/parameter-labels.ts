@@ -1,6 +1,7 @@
 import { experimentParameters, listItems, type SpecValues } from '../../shared/models/experiment-values.ts';
 import { dataOf, netOf, type Kinds } from '../../shared/models/kinds.ts';
 import type { LeafParameter, ListParameter } from '../../shared/models/parameter.ts';
+import { capitalised } from '../ui/format.ts';
 import { parameterText } from '../ui/parameter-text.ts';
 
 /** How a parameter of a spec is shown: what forms call it, and how they call a value of it. */
@@ -29,8 +30,7 @@ export function parameterLabels(kinds: Kinds, values: SpecValues): ReadonlyMap<s
 
 /** The label of one item's field: Layer 1, units. */
 export function itemLabel(list: Pick<ListParameter, 'label'>, index: number, label: string): string {
-  const words = `${itemName(list)} ${index + 1}, ${label.toLowerCase()}`;
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalised(`${itemName(list)} ${index + 1}, ${label.toLowerCase()}`);
 }
 
 /** What one item of a list is called: `layer` for Hidden layers. */

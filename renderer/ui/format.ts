@@ -132,3 +132,8 @@ export function formatAccuracy(accuracy: number, n?: number): string {
   const { percent, interval, count } = accuracyText(accuracy, n);
   return interval === '' ? percent : `${percent} ${interval}, ${count}`;
 }
+
+/** Words as they begin a line or a label: Native TensorFlow. */
+export function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

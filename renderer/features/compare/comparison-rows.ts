@@ -1,6 +1,7 @@
 import type { Comparison } from '../../../shared/contract/contract.ts';
 import type { MetricSeries } from '../../../shared/models/metric.ts';
 import type { MetricKind } from '../../../shared/models/metrics/metric-kind.ts';
+import { capitalised } from '../../ui/format.ts';
 
 /** One line of the result table. `better`: the sign of a change for the better, 0 where neither is better. */
 export interface ResultRow {
@@ -47,10 +48,6 @@ export function resultRows(
 
 function examplesOf({ runs }: Comparison, part: MetricKind['part']): number[] {
   return runs.map(({ examples }) => examples[part]);
-}
-
-function capitalised(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 const signs = { lower: -1, higher: 1, neither: 0 } as const;

@@ -1,4 +1,5 @@
 import type { FaceBox, FaceCheckName, FaceSummary, Verdict } from '../../../shared/models/face.ts';
+import { capitalised } from '../../ui/format.ts';
 import { standingWords, stateWords } from '../../parts/face-words.ts';
 import type { FaceOrder } from './face-filter.ts';
 
@@ -28,14 +29,14 @@ const checks: Readonly<Record<FaceCheckName, string>> = {
 export function orderWords(order: FaceOrder): string {
   return order === 'list' || order === 'size' || order === 'decided' || order === 'suspicion'
     ? orders[order]
-    : checkWords(order);
+    : capitalised(checkWords(order));
 }
 
 const orders = {
-  list: 'list order',
-  size: 'face size',
-  decided: 'last decided',
-  suspicion: 'suspicion score',
+  list: 'List order',
+  size: 'Face size',
+  decided: 'Last decided',
+  suspicion: 'Suspicion score',
 } as const;
 
 const causes: Readonly<Record<string, string>> = {

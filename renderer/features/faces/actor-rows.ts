@@ -7,10 +7,10 @@ export interface ActorRow extends ActorStatus {
 }
 
 export const actorOrders = [
-  { value: 'list', label: 'list order' },
-  { value: 'lacking', label: 'most missing first' },
-  { value: 'open', label: 'most unreviewed first' },
-  { value: 'name', label: 'name' },
+  { value: 'list', label: 'List order' },
+  { value: 'lacking', label: 'Most missing first' },
+  { value: 'open', label: 'Most unreviewed first' },
+  { value: 'name', label: 'Name' },
 ] as const;
 export type ActorOrder = (typeof actorOrders)[number]['value'];
 
