@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { cellText, cellTitle } from '../../../../renderer/features/runs/cell-text.ts';
 import { metricKinds } from '../../../../shared/models/metrics/metric-kinds.ts';
-import { part4Spec } from '../../../fixtures/specs.ts';
 import type { RunSummary } from '../../../../shared/models/run.ts';
+import { part4Spec } from '../../../fixtures/specs.ts';
 
 const plain = (text: string | undefined): string | undefined => text?.replaceAll(/[\u202f\u00a0]/g, ' ');
 
@@ -19,7 +19,7 @@ const run: RunSummary = {
 };
 
 function summary(last: number) {
-  return { last, best: last, bestStep: 500, count: 100 };
+  return { count: 100, lastStep: 500, last, min: 0, max: last };
 }
 
 const kind = (name: string) => metricKinds.get(name);
