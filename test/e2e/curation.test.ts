@@ -148,7 +148,7 @@ describe('the grid of faces', () => {
     await page.getByRole('button', { name: 'Show all faces' }).click();
     await tile(page, 'vexley0').waitFor();
     await page.getByRole('button', { name: 'State' }).click();
-    await page.getByRole('menuitemcheckbox', { name: /^no image 1/ }).click();
+    await page.getByRole('menuitemcheckbox', { name: /^not an image 1/ }).click();
     await expect.poll(() => shownInOrder(page)).toEqual(['quill4']);
   });
 

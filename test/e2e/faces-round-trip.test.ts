@@ -88,7 +88,7 @@ it('goes from a list through download, triage, a moved box and a snapshot to the
     .getByRole('button', { name: /^Import \d+ decisions?$/ })
     .click();
   await otherPage
-    .getByText(/decisions? taken from decisions.json/)
+    .getByText(/decisions? imported from decisions.json/)
     .first()
     .waitFor();
   expect(await makeSnapshot(other, otherPage)).toBe(hash);

@@ -60,7 +60,7 @@ describe('the history in a browser', () => {
     }
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Archive 2' }).click(),
+      page.getByRole('button', { name: 'Export 2' }).click(),
     ]);
     expect(download.suggestedFilename()).toBe('2-runs.hidden-unit');
     const path = join(temporaryFolder(), 'two.hidden-unit');
@@ -73,7 +73,7 @@ describe('the history in a browser', () => {
     await dialog.getByLabel('Hidden Unit archive').fill(path);
     await dialog.getByRole('button', { name: 'Preview' }).click();
     await dialog.getByText('2 runs,').waitFor();
-    await dialog.getByRole('button', { name: 'Take in 2 runs' }).click();
+    await dialog.getByRole('button', { name: 'Import 2 runs' }).click();
     await other.getByText('Taking in two.hidden-unit: succeeded').waitFor();
     await expect.poll(() => other.getByRole('row').filter({ hasText: 'succeeded' }).count()).toBe(2);
     await other.getByRole('row').filter({ hasText: 'part5' }).getByRole('link').click();

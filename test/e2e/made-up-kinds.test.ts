@@ -44,7 +44,7 @@ describe('kinds that the window was not built with', () => {
     const margin = page.getByRole('region', { name: 'Margin' });
     await margin.getByText('validation').first().waitFor();
     await page.getByRole('heading', { name: 'Results on the test images' }).waitFor();
-    await page.getByRole('button', { name: /of standing taken for leaning/ }).click();
+    await page.getByRole('button', { name: /of standing classified as leaning/ }).click();
     const pictures = page.getByRole('dialog').getByRole('img').or(page.getByRole('dialog').locator('canvas'));
     await pictures.first().waitFor();
     const canvas = page.getByRole('dialog').locator('canvas').first();
@@ -56,9 +56,9 @@ describe('kinds that the window was not built with', () => {
     // Runs has a column of the metric, and finds by it and by a parameter of the net.
     await page.goto(`${workbench.origin}/runs`);
     await page.getByRole('button', { name: 'Columns' }).click();
-    await page.getByRole('menuitemcheckbox', { name: /validation margin/ }).click();
+    await page.getByRole('menuitemcheckbox', { name: /Validation margin/ }).click();
     await page.keyboard.press('Escape');
-    await page.getByRole('columnheader', { name: /validation margin/ }).waitFor();
+    await page.getByRole('columnheader', { name: /Validation margin/ }).waitFor();
     const filter = page.getByLabel('Filter runs');
     await filter.fill('validation.margin > 1 and prototypes = 4');
     await page.keyboard.press('Enter');
@@ -66,7 +66,7 @@ describe('kinds that the window was not built with', () => {
 
     // Compare says which way the metric is better.
     await page.goto(`${workbench.origin}/compare?runs=1,2`);
-    const row = page.getByRole('row', { name: /validation margin, nats of odds/ });
+    const row = page.getByRole('row', { name: /Validation margin, nats of odds/ });
     await row.waitFor();
     expect(await row.locator('.tone-good').count()).toBe(1);
 

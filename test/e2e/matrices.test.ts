@@ -68,7 +68,7 @@ describe('a dense net on the screen', () => {
 
     const home = temporaryFolder();
     await setUp(page, storeMatrices(join(home, 'one')));
-    await page.getByRole('button', { name: 'Add a layer' }).click();
+    await page.getByRole('button', { name: 'Add layer' }).click();
     await page.getByLabel('Layer 2, units').fill('0');
     await page.getByText('Must be at least 1.').waitFor();
     expect(await page.getByRole('button', { name: 'Start', exact: true }).isEnabled()).toBe(false);

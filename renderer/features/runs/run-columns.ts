@@ -1,5 +1,6 @@
 import { ref, watch, type Ref } from 'vue';
 import type { MetricKind } from '../../../shared/models/metrics/metric-kind.ts';
+import { capitalised } from '../../ui/format.ts';
 
 /** A column of the run table. `sort`: what the lab orders by; `width`: pixels at least; `grow`: its part of the room left over. */
 export interface RunColumn {
@@ -25,7 +26,14 @@ const usualMetrics = ['test.accuracy', 'validation.accuracy', 'train.cost', 'val
 export function metricColumns(metrics: readonly MetricKind[]): RunColumn[] {
   const others = metrics.filter(({ name }) => !usualMetrics.includes(name));
   return others.map(({ name, title, unit, display }) => ({
-    ...{ id: name, title, sort: name, width: display === 'fraction' ? 174 : 96, align: 'right', extra: 'always' },
+    ...{
+      id: name,
+      title: capitalised(title),
+      sort: name,
+      width: display === 'fraction' ? 174 : 96,
+      align: 'right',
+      extra: 'always',
+    },
     ...(unit === '' ? {} : { about: unit }),
   }));
 }
