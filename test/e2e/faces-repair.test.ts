@@ -83,7 +83,7 @@ it('makes the matrices of a snapshot when its lost picture is back, and takes in
     });
   await page.goto(`${workbench.origin}/faces/snapshots`);
   await page.getByRole('button', { name: 'Create matrices' }).click();
-  await page.getByRole('link', { name: 'Train', exact: true }).waitFor();
+  await page.getByRole('link', { name: 'Train on snapshot' }).waitFor();
   // The thumbnail of the picture that was lost is the one thing that was not there.
   expect(workbench.complaints.filter((words) => !words.includes('404'))).toEqual([]);
 });

@@ -34,7 +34,7 @@ async function makeSnapshot(workbench: Workbench, page: Page): Promise<string> {
     await page.getByLabel(label).fill(count);
   }
   await page.getByRole('button', { name: 'Create snapshot' }).and(page.locator(':enabled')).click();
-  await page.getByRole('link', { name: 'Train', exact: true }).waitFor({ timeout: 60_000 });
+  await page.getByRole('link', { name: 'Train on snapshot' }).waitFor({ timeout: 60_000 });
   const hash = /[0-9a-f]{64}/.exec(await page.getByRole('main').innerText())?.[0];
   return hash ?? '';
 }

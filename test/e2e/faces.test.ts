@@ -118,7 +118,7 @@ describe('faces on the screen', () => {
     expect(await page.getByRole('img', { name: /^quill\d+$/ }).count()).toBe(8);
     expect(await serious(page)).toEqual([]);
 
-    await page.getByRole('link', { name: 'Train', exact: true }).click();
+    await page.getByRole('link', { name: 'Train on snapshot' }).click();
     await page.getByText('48 train · 12 validation · 12 test').waitFor();
     expect(await page.getByLabel('Data').locator('option:checked').innerText()).toBe('drawn people');
     await page.getByLabel('Steps', { exact: true }).fill('20');
@@ -152,7 +152,7 @@ describe('faces on the screen', () => {
     await decide('quill1', '--exclude', 'other person');
 
     const saved = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'JSON', exact: true }).click();
+    await page.getByRole('button', { name: 'Export JSON', exact: true }).click();
     const text = await readFile(await (await saved).path(), 'utf8');
     expect(text).toContain('other person');
     const theirs = facePatch.parse(JSON.parse(text));
@@ -167,10 +167,10 @@ describe('faces on the screen', () => {
     await dialog.getByText('This lab: ✕ exclude').waitFor();
     await dialog.getByText('The patch: ✓ include').waitFor();
     expect(await dialog.getByRole('img').count()).toBe(2);
-    expect(await dialog.getByRole('button', { name: 'Take in 0 decisions' }).isEnabled()).toBe(false);
+    expect(await dialog.getByRole('button', { name: 'Import 0 decisions' }).isEnabled()).toBe(false);
     expect(await serious(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'All theirs' }).click();
-    await dialog.getByRole('button', { name: 'Take in 1 decision' }).click();
+    await dialog.getByRole('button', { name: 'Import 1 decision' }).click();
     await page.getByText('1 decision imported from theirs.json').first().waitFor();
     const { value } = await commandJson(workbench.data, 'faces', 'status');
     expect(value).toMatchObject({ actors: { 'Ada Quill': { out: 1 } } });
