@@ -92,7 +92,7 @@ describe('faces on the screen', () => {
 
     // Of one actor only what failed is shown, counted and fetched.
     const [lost] = demo.rows.filter(({ behaviour }) => behaviour === 'not-found');
-    const whose = page.getByRole('combobox', { name: 'Actor' });
+    const whose = page.getByRole('combobox', { name: 'Actor', exact: true });
     await whose.selectOption(lost?.name ?? '');
     const theirs = demo.rows.filter(({ name }) => name === lost?.name);
     const failed = theirs.filter(({ state }) => failedStates.some((one) => one === state)).length;
@@ -127,13 +127,13 @@ describe('faces on the screen', () => {
     await page.getByRole('link', { name: /^snapshot [0-9a-f]{12}$/ }).click();
     await page.getByRole('link', { name: 'part8 · steps 20' }).click();
     await page
-      .getByRole('button', { name: /taken for|recognised/ })
+      .getByRole('button', { name: /classified/ })
       .and(page.locator(':enabled'))
       .first()
       .click();
     const shown = page.getByRole('dialog').getByRole('link');
     const label = await shown.first().getByRole('img').getAttribute('alt');
-    expect(label).toMatch(/^[a-z]+\d+, .+ taken for .+$/);
+    expect(label).toMatch(/^[a-z]+\d+, .+ classified as .+$/);
     expect(await serious(page)).toEqual([]);
     await shown.first().click();
     await page.waitForURL(/\/faces\/rows\/\d+$/);
@@ -165,7 +165,7 @@ describe('faces on the screen', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByText('2 decisions: 0 new, 1 already here, 1 conflict.').waitFor();
     await dialog.getByText('This lab: ✕ exclude').waitFor();
-    await dialog.getByText('The patch: ✓ include').waitFor();
+    await dialog.getByText('Patch: ✓ include').waitFor();
     expect(await dialog.getByRole('img').count()).toBe(2);
     expect(await dialog.getByRole('button', { name: 'Import 0 decisions' }).isEnabled()).toBe(false);
     expect(await serious(page)).toEqual([]);
