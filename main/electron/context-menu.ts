@@ -29,7 +29,7 @@ export function giveContextMenu(window: BrowserWindow, note: Note): void {
       return;
     }
     pictureAt(window.webContents, { x, y }, mediaType).then(show, (error: unknown) => {
-      note('The page does not say what is under the pointer.', error);
+      note('Could not find out what is under the pointer.', error);
       show(undefined);
     });
   });
@@ -46,14 +46,14 @@ function pictureItems(window: BrowserWindow, picture: Picture, note: Note): Menu
       id: 'copy-picture',
       label: 'Copy Picture',
       click: () => {
-        noted(picture.copy(), 'The picture could not be copied.');
+        noted(picture.copy(), 'Could not copy the picture.');
       },
     },
     {
       id: 'save-picture',
       label: 'Save Picture…',
       click: () => {
-        noted(savePicture(window, picture), 'The picture could not be saved.');
+        noted(savePicture(window, picture), 'Could not save the picture.');
       },
     },
   ];

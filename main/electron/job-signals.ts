@@ -62,5 +62,5 @@ function drawable(progress: number): number {
 }
 
 function sentence({ state }: Job): string {
-  return state === 'succeeded' ? 'Done.' : `It was ${state}.`;
+  return state === 'succeeded' ? 'Finished.' : `Job ${state}.`;
 }

@@ -57,10 +57,11 @@ export async function media(ref: MediaRef, signal?: AbortSignal): Promise<ArrayB
   const address = mediaAddress(ref);
   const response = await fetch(address, signal === undefined ? {} : { signal }).catch((error: unknown) => {
     if (signal?.aborted === true) throw error;
-    throw new LabError('unavailable', 'The lab does not answer. Start it again and try once more.', { address });
+    throw new LabError('unavailable', 'The lab is not responding. Start it again, then retry.', { address });
   });
   if (response.ok) return response.arrayBuffer();
   const code: FailureCode = response.status === 404 ? 'not_found' : 'unavailable';
-  const message = code === 'not_found' ? 'The lab has no such picture or file.' : 'The lab could not send this file.';
+  const message =
+    code === 'not_found' ? 'This picture or file is not in the lab.' : 'The lab could not send this file.';
   throw new LabError(code, message, { address, status: response.status });
 }

@@ -8,7 +8,7 @@ export function jobFraction(job: Job): number | null {
   return total === null || total <= 0 ? null : Math.min(1, done / total);
 }
 
-/** 42 % · 210 of 500 steps · 26 a second · 8 s left; while the lab does not answer, only how far it was. */
+/** 42 % · 210 of 500 steps · 26/s · 8 s left; while the lab does not answer, only how far it was. */
 export function jobProgress(job: Job): string {
   const { done, total, unit, rate, etaSeconds } = job.progress;
   const amount = (value: number): string => (unit === 'bytes' ? formatBytes(value) : formatNumber(Math.round(value)));
@@ -19,7 +19,7 @@ export function jobProgress(job: Job): string {
   return [
     fraction === null ? '' : formatPercent(Math.floor(fraction * 100) / 100, 0),
     total === null ? (done > 0 ? amount(done) + unitWord : '') : `${amount(done)} of ${amount(total)}${unitWord}`,
-    running && rate !== null && rate > 0 ? `${amount(rate)} a second` : '',
+    running && rate !== null && rate > 0 ? `${amount(rate)}/s` : '',
     running && etaSeconds !== null ? `${formatDuration(Math.max(0, etaSeconds))} left` : '',
     lost ? 'last known' : '',
   ]

@@ -36,7 +36,7 @@ describeDesktop('a lab that is lost', () => {
 
   it('is said to be gone at once, and found again, with all it has kept, when it is open again', async () => {
     await page.getByRole('button', { name: 'Use the built-in digits' }).click();
-    await page.getByRole('link', { name: 'Look at the digits' }).waitFor(patience);
+    await page.getByRole('link', { name: 'View digits' }).waitFor(patience);
     const started = await page.evaluate(`(async () => {
       const { value: { spec, data } } = await window.lab.training.resolve({ preset: 'part4', settings: { steps: 100000 } });
       return (await window.lab.training.start({ spec, data, engine: 'wasm', name: 'the one cut off' })).ok;

@@ -229,7 +229,7 @@ describe('the packed app', () => {
           XDG_CACHE_HOME: join(app.folder, 'cache'),
         };
         const window = await openPacked(app, dataDirectory, environment);
-        await window.page.getByText('Hidden Unit 99.0.0 has been fetched').waitFor();
+        await window.page.getByText('Hidden Unit 99.0.0 has been downloaded').waitFor();
         expect(readFileSync(installed, 'utf8')).toBe('the old one');
         expect(await window.close()).toBe(0);
         expect(readFileSync(installed, 'utf8')).toBe(newer);

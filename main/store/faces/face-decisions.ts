@@ -73,7 +73,7 @@ export function openFaceDecisions(database: Database, settling: RowSettling): Fa
   const undo = database.transaction(() => {
     const { act, of } = acts.takeBack();
     said.before(act, of.id);
-    return { act, rows: settle(act), words: `Took back: ${wordsOf(of, wordsOfAct.get(of.id))}.` };
+    return { act, rows: settle(act), words: `Undid: ${wordsOf(of, wordsOfAct.get(of.id))}.` };
   });
 
   const redo = database.transaction(() => {

@@ -123,7 +123,7 @@ export function useExperiment() {
   /** @throws LabError when the form is not complete, or the lab refuses. */
   async function start(): Promise<number> {
     if (spec.value === undefined) {
-      throw new LabError('bad_input', 'Something on the form is missing or wrong. Mend what is marked there first.');
+      throw new LabError('bad_input', 'Some fields of the form are missing or invalid. Fix the marked fields.');
     }
     const started = await valueOf(
       lab.training.start({

@@ -11,7 +11,7 @@ const train = () =>
     .max(50_000)
     .register(about, {
       label: 'Training images',
-      help: 'How many images of each class the network learns from.',
+      help: 'Number of images per class to train on.',
       ...perClass,
     });
 const validation = () =>
@@ -21,7 +21,7 @@ const validation = () =>
     .max(50_000)
     .register(about, {
       label: 'Validation images',
-      help: 'How many images of each class are held back to watch over-fitting.',
+      help: 'Number of images per class to validate on. They show overfitting.',
       ...perClass,
     });
 
@@ -51,7 +51,7 @@ export const digitsSplit = z
   ])
   .register(about, {
     label: 'Split',
-    help: 'The first images of each class in order, as in the report, or as many drawn by a seed.',
+    help: 'The first images of each class, as in the report, or images drawn at random from a seed.',
   });
 export type DigitsSplit = z.infer<typeof digitsSplit>;
 
@@ -71,8 +71,8 @@ export const digitsData: DataKind<DigitsSet> = {
   fits: ['digits'],
   place: {
     address: '/digits',
-    first: 'Get digits first; 10,000 are built in.',
-    button: 'Get digits',
+    first: 'Add digits first. 10,000 are built in.',
+    button: 'Add digits',
     advice: 'Add the built-in digits with “digits add --sample” or on the Digits page.',
   },
   adds: null,

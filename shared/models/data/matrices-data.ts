@@ -33,11 +33,11 @@ export const matricesData: DataKind<MatrixSet> = {
   },
   adds: {
     label: 'Folder of .npy matrices',
-    help: "A path on the lab's computer. In it training_x, training_y, validation_x, validation_y, test_x and test_y, saved by numpy: x numbers [examples, features], of which uint8 are divided by 255; y class numbers from 0.",
+    help: 'Path on the lab’s computer. The folder contains training_x, training_y, validation_x, validation_y, test_x and test_y, saved by numpy: x numbers [examples, features], of which uint8 are divided by 255; y class numbers from 0.',
     placeholder: '/path/to/folder',
-    button: 'Add the folder',
+    button: 'Add folder',
     about:
-      'This net learns from matrices of numbers, one row an example: pictures of faces, say, or what another network computed. Add a folder of six .npy files, divided into training, validation and test.',
+      'This net trains on matrices with one row per example, e.g. pictures of faces or the output of another net. Add a folder with six .npy files for training, validation and test.',
     desktop: true,
   },
   facts: matrixSet,
@@ -60,7 +60,7 @@ export const facesData: DataKind<MatrixSet> = {
   fits: ['faces', 'matrices'],
   place: {
     address: '/faces/snapshots',
-    first: 'Make a snapshot of faces first.',
+    first: 'Create a face snapshot first.',
     button: 'Snapshots',
     advice: 'Make one with “faces snapshot create” or on the Snapshots page.',
   },

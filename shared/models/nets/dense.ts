@@ -15,18 +15,18 @@ import {
 export const activations = ['tanh', 'relu', 'sigmoid', 'linear'] as const;
 export const activation = z.enum(activations).register(about, {
   label: 'Activation',
-  help: "What is made of a unit's weighted sum.",
+  help: 'Function applied to the weighted sum of each unit.',
   usual: 'tanh',
   choices: { tanh: 'tanh', relu: 'ReLU', sigmoid: 'sigmoid', linear: 'linear' },
 });
 export type Activation = z.infer<typeof activation>;
 
-const rate = () => learningRate('Length of a step on the mean cost: 10⁻³ suits Adam, 10⁻² … 10⁻¹ SGD.');
+const rate = () => learningRate('Step size on the mean cost. Typical: 10⁻³ for Adam, 10⁻² … 10⁻¹ for SGD.');
 const l2 = () =>
   z.number().min(0).max(10).register(about, {
     label: 'Weight decay (L2)',
     symbol: 'λ',
-    help: 'Pulls every weight and bias towards zero by so much of itself: 0 is none.',
+    help: 'Pulls all weights and biases towards zero. 0 turns it off.',
     usual: 0,
   });
 
@@ -38,19 +38,19 @@ export const adam = z
     beta1: z.number().min(0).max(0.9999).register(about, {
       label: 'Mean decay',
       symbol: 'β₁',
-      help: 'How much of the running mean of the gradient is kept at each step.',
+      help: 'Share of the running mean of the gradient kept at each step.',
       usual: 0.9,
     }),
     beta2: z.number().min(0).max(0.99999).register(about, {
       label: 'Square decay',
       symbol: 'β₂',
-      help: 'How much of the running mean of its square is kept at each step.',
+      help: 'Share of the running mean of the squared gradient kept at each step.',
       usual: 0.999,
     }),
     epsilon: z.number().positive().max(1).register(about, {
       label: 'Epsilon',
       symbol: 'ε',
-      help: 'Keeps a step finite where the gradient has always been zero.',
+      help: 'Avoids division by zero where the gradient has always been zero.',
       usual: 1e-8,
     }),
     l2: l2(),
@@ -65,7 +65,7 @@ export const sgd = z
 /** Optimizers of the dense net. */
 export const denseOptimizer = z.discriminatedUnion('kind', [adam, sgd]).register(about, {
   label: 'Optimizer',
-  help: 'Adam fits the length of the step to each weight; SGD takes one length for all.',
+  help: 'Adam adapts the step size to each weight. SGD uses the same step size for all.',
 });
 export type DenseOptimizer = z.infer<typeof denseOptimizer>;
 
@@ -77,7 +77,7 @@ const hiddenLayer = z.strictObject({
     .int()
     .min(1)
     .max(10_000)
-    .register(about, { label: 'Units', unit: 'units', help: 'How many units the layer has.', usual: 20 }),
+    .register(about, { label: 'Units', unit: 'units', help: 'Number of units in the layer.', usual: 20 }),
   activation,
 });
 
@@ -90,38 +90,38 @@ export const denseNetSpec = z.strictObject({
   /** The hidden layers from the input on; none makes it softmax regression. */
   hidden: z.array(hiddenLayer).max(mostLayers).register(about, {
     label: 'Hidden layers',
-    help: 'From the input on, 1 … 10,000 units each; without any the net is softmax regression.',
+    help: 'Listed from input to output, 1 … 10,000 units each. Without hidden layers, the net is a softmax regression.',
   }),
   /** `pytorch`: what `torch.manual_seed(seed)` and `nn.Linear` layers draw: U(−b, b), b = 1/√fan_in, weights and biases. */
   initial: z.enum(['pytorch']).register(about, {
     label: 'Initial weights',
     symbol: 'W₀',
-    help: 'What torch.manual_seed and nn.Linear draw: uniform in ±1/√inputs, weights and biases.',
-    choices: { pytorch: 'as PyTorch' },
+    help: 'Weights and biases as torch.manual_seed and nn.Linear draw them: uniform in ±1/√inputs.',
+    choices: { pytorch: 'as in PyTorch' },
   }),
   optimizer: denseOptimizer,
   /** `numpy-permutation`: each batch is the first `size` of a new `np.random.permutation(n)`, seeded once with `seed`. */
   batch: z.strictObject({
     order: z.enum(['numpy-permutation']).register(about, {
       label: 'Batches',
-      help: "The first examples of a new numpy permutation for each update, as the report's program drew them.",
+      help: 'Each update uses the first examples of a new numpy permutation, as in the report.',
       choices: { 'numpy-permutation': 'numpy permutation' },
     }),
     size: z.int().min(1).max(100_000).register(about, {
       label: 'Batch size',
       unit: 'examples',
-      help: 'How many training examples an update looks at; a set with fewer is taken whole.',
+      help: 'Training examples per update. A smaller set is used whole.',
     }),
   }),
-  steps: steps('Training ends after so many updates.'),
-  evaluateEvery: evaluateEvery('How often cost and accuracy are measured, on all examples.'),
+  steps: steps('Training ends after this many updates.'),
+  evaluateEvery: evaluateEvery('How often cost and accuracy are measured on all examples.'),
   checkpointEvery: checkpointEvery(),
   /** Keeps the weights of the recorded step with the highest validation accuracy instead of the last. */
   keepBest: z.boolean().register(about, {
-    label: 'Keeps',
-    on: 'best record',
+    label: 'Save weights of',
+    on: 'best step',
     off: 'last step',
-    help: 'Whose weights stay: the best record is the first with the highest validation accuracy.',
+    help: 'The best step is the first recorded one with the highest validation accuracy.',
   }),
   seed: seed('The same seed gives the same initial weights and batches.'),
   ...afterNet,

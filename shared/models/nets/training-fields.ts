@@ -12,7 +12,7 @@ export const momentum = () =>
   z.number().min(0).max(0.9999).register(about, {
     label: 'Momentum',
     symbol: 'γ',
-    help: 'How much of the last step is kept: 0 is plain gradient descent.',
+    help: 'Share of the previous step that is added to the next one. 0 is plain gradient descent.',
     usual: 0.9,
   });
 
@@ -31,10 +31,14 @@ export const evaluateEvery = (help: string) => updates({ label: 'Record every', 
 
 /** A checkpoint is due after every n updates; one that falls due too soon after the last is left out, so that they cost little. */
 export const checkpointEvery = () =>
-  updates({ label: 'Checkpoint every', help: 'How much work is lost at most when the machine goes down.' });
+  updates({ label: 'Checkpoint every', help: 'At most this much work is lost after a crash.' });
 
 export const seed = (help: string) => z.int().min(0).max(0xffff_ffff).register(about, { label: 'Seed', help });
 
 /** The beginning and the end of every net's schema. `data`: how its data is divided, as the kind of data has it. */
-export const beforeNet = <Kind extends string>(kind: Kind) => ({ kind: z.literal(kind), data: dataRule });
+export const beforeNet = <Kind extends string>(kind: Kind) => {
+  const name = z.literal(kind);
+  about.add(name, { label: 'Net' });
+  return { kind: name, data: dataRule };
+};
 export const afterNet = { record: recordSpec.optional() };

@@ -18,12 +18,12 @@ function run(name: string, shown: number, points: number): CurveRun {
 }
 
 it('says how many points of a run are drawn when they are not all', () => {
-  expect(thinnedWords([run('one', 2600, 7000)])).toMatch(/^The curves show 2.600 of 7.000 points per metric;/);
+  expect(thinnedWords([run('one', 2600, 7000)])).toMatch(/^The curves show 2.600 of 7.000 points per metric\./);
 });
 
 it('names the runs that are thinned among several', () => {
   const words = thinnedWords([run('one', 40, 40), run('two', 2600, 7000)]);
-  expect(words).toMatch(/^The curves show 2.600 of 7.000 points of two per metric;/);
+  expect(words).toMatch(/^The curves show 2.600 of 7.000 points for two per metric\./);
 });
 
 it('says nothing while all are drawn, nor where the count is only a moment ahead of the points', () => {
