@@ -1,11 +1,7 @@
 import { z } from 'zod';
+import { settingValue, type SettingValue } from '../setting-value.ts';
 
-/** What a parameter of a trial may be set to: anything that JSON can say, in so many characters at most. */
-const mostCharacters = 2000;
-const settingValue = z
-  .json()
-  .refine((value) => JSON.stringify(value).length <= mostCharacters, `is longer than ${mostCharacters} characters`);
-export type SettingValue = z.infer<typeof settingValue>;
+export type { SettingValue } from '../setting-value.ts';
 
 const path = z.string().min(1).max(80);
 

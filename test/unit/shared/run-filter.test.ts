@@ -65,7 +65,7 @@ describe('the filter language', () => {
     ['trained in berlin', '("trained" and "in" and "berlin")'],
     ['keepBest = true', 'keepBest=1'],
     ['keepBest = No', 'keepBest=0'],
-    ["keepBest = 'best record'", 'keepBest=1'],
+    ["keepBest = 'best step'", 'keepBest=1'],
     ['hidden.0.units >= 70', 'hidden.0.units>=70'],
     ['HIDDEN.2.Activation = ReLU', 'hidden.2.activation="relu"'],
     ['optimizer = SGD', 'optimizer="sgd"'],

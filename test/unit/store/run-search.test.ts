@@ -140,7 +140,12 @@ describe('one number for the column, the sort, the filter and the exports', () =
 
   it.each(['test.accuracy', 'train.cost'])('%s as it is shown is found, and no condition of it lies', (name) => {
     const runs = store.runs.list(runQuery.parse({ order: [{ by: name, direction: 'ascending' }] })).runs;
-    const shown = runs.map((run) => cellText(run, name, metricKinds.get(name)).replaceAll(/[^\d.e-]/gu, ''));
+    // An accuracy is shown in percent, with its interval behind it.
+    const shown = runs.map((run) => {
+      const text = cellText(run, name, metricKinds.get(name)).split(' (')[0] ?? '';
+      const number = text.replaceAll(/[^\d.e-]/gu, '');
+      return text.endsWith('%') ? String(Number((Number(number) / 100).toFixed(4))) : number;
+    });
     expect(shown.map(Number)).toEqual(shown.map(Number).toSorted((a, b) => a - b));
     for (const [place, text] of shown.entries()) {
       const ids = (comparison: string): number[] => found(`${name} ${comparison} ${text}`);
