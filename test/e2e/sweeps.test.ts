@@ -41,13 +41,14 @@ describe('a sweep on the screen', () => {
     await expect.poll(() => table.locator('tbody tr').count()).toBe(10);
     const detail = await valueOf(client.sweeps.get({ id: 1 }));
     const best = detail.settings.find(({ set }) => JSON.stringify(set) === JSON.stringify(detail.best?.set));
-    const mean = ((best?.mean['validation.accuracy'] ?? Number.NaN) * 100).toFixed(1);
-    expect(await table.locator('tbody tr').first().innerText()).toContain(mean);
+    const mean = ((best?.mean['validation.accuracy'] ?? Number.NaN) * 100).toFixed(2);
+    await expect.poll(() => table.locator('tbody tr').first().innerText()).toContain(mean);
     await page.getByText(/^Best validation accuracy: /).waitFor();
     expect(await page.getByRole('img', { name: 'A line for each of 10 settings' }).locator('path').count()).toBe(10);
 
     // Half of the axis of the rates leaves the settings with the lower one.
     const handle = page.locator('[data-axis="optimizer.learningRate"]');
+    await handle.scrollIntoViewIfNeeded();
     const box = await handle.boundingBox();
     if (box === null) throw new Error('The axis is not there.');
     await page.mouse.move(box.x + box.width / 2, box.y + box.height - 2);

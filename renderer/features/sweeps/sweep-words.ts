@@ -28,7 +28,7 @@ export function metricText(kind: MetricKind | undefined, value: number | null | 
   return kind?.display === 'fraction' ? formatPercent(value) : formatNumber(value);
 }
 
-/** `82.4 % ± 1.2`: mean and standard deviation over the seeds. */
+/** `82.42 % ± 1.18`: mean and standard deviation over the seeds. */
 export function meanText(
   kind: MetricKind | undefined,
   { mean, sd }: Pick<SweepGroup, 'mean' | 'sd'>,
@@ -37,7 +37,7 @@ export function meanText(
   const middle = metricText(kind, mean[metric]);
   const spread = sd[metric];
   if (spread === null || spread === undefined || middle === '') return middle;
-  return `${middle} ± ${kind?.display === 'fraction' ? (100 * spread).toFixed(1) : formatNumber(spread, 2)}`;
+  return `${middle} ± ${kind?.display === 'fraction' ? (100 * spread).toFixed(2) : formatNumber(spread, 2)}`;
 }
 
 /** Whether nothing of it waits or is being trained. */
