@@ -33,7 +33,8 @@ export function composedOptimizer(
         const variables = [value, ...remembered];
         const type = [ops.float('dtype')];
         const read = variables.map((variable) => ops.one('ReadVariableOp', type, [variable]));
-        const results = natively(ops, [gradient, ...read], (algebra, slopes, before, ...kept) => {
+        const results = natively(ops, [gradient, ...read], (algebra, ...operands) => {
+          const [slopes, before, ...kept] = operands;
           if (slopes === undefined || before === undefined) throw new RangeError('There is nothing to step from.');
           return take(algebra, step, before, kept, slopes);
         });
