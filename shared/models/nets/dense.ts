@@ -92,7 +92,7 @@ export const sgd = z
     nesterov: z
       .boolean()
       .register(about, {
-        label: 'Nesterov momentum',
+        label: 'Nesterov',
         help: 'Looks ahead along the momentum; it needs momentum and no dampening.',
         on: 'on',
         off: 'off',
