@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
+import { experimentSpec, type ExperimentSpec } from '../../../shared/models/experiment.ts';
 import {
   experimentParameters,
   fieldParameters,
@@ -134,6 +134,8 @@ describe('what a spec may do without', () => {
     expect(shown.get('dropout')).toBe(0);
     expect(shown.get('schedule.kind')).toBe('constant');
     expect(specWith({})).toStrictEqual(adam);
+    expect(withSettings(adam, {})).toStrictEqual(adam);
+    expect(experimentSpec.parse(adam)).toStrictEqual(adam);
     expect(specWith({ dropout: 0.5 })).toEqual({ ...adam, dropout: 0.5 });
     expect(specWith({ 'schedule.kind': 'cosine' })['schedule']).toEqual({ kind: 'cosine' });
   });
