@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { engineReport } from '../../main/engines/engine-report.ts';
+import { netOf } from '../../main/learning/nets/net-builders.ts';
+import { folderSource, readWeights } from '../../main/run-folder/weights-reader.ts';
 import type { TrainingRequest } from '../../main/learning/training/trainer-messages.ts';
 import type { DenseNetSpec } from '../../shared/models/nets/dense.ts';
 import { matrixShape, storeMatrices } from '../matrix-folder.ts';
@@ -111,6 +113,12 @@ describe('a trainer of dense nets', () => {
     }
     expect(await outcomeOf(trainer, request)).toEqual(expected);
     expect(trainer.points('train.loss').size).toBeGreaterThan(0);
+
+    // tfjs has no softshrink: the weights are written without a model of its layers, and read back as this net.
+    const model = readFileSync(join(request.runDirectory, 'model.json'), 'utf8');
+    expect(JSON.parse(model)).toMatchObject({ format: 'weights' });
+    const net = netOf(request.spec, await readWeights(folderSource(request.runDirectory)));
+    expect(net.layers.map(({ activation }) => activation)).toEqual(['gelu', 'softshrink', 'linear']);
   });
 
   it('stops early when the metric that it watches has not improved for long enough, and says so', async () => {
