@@ -61,7 +61,7 @@ const leanWeightBytes = 40_000;
 /**
  * What a run of a sweep keeps, so that 10,000 of them stay below 1 GB: its numbers, log, predictions and, where they are small, its
  * weights; no pictures. With the 101 records of a preset and 10,000 test examples that is 80 kB at most, the rows in the database
- * among them; each record takes 136 bytes. A run that turns out to be interesting is done again, with the same numbers.
+ * among them; each record takes 152 bytes. A run that turns out to be interesting is done again, with the same numbers.
  * @param weightBytes of all weights and biases of the net.
  */
 export function leanRecord(weightBytes: number): RecordSpec {

@@ -2,13 +2,10 @@ import type { Score } from '../nets/cross-entropy.ts';
 import { asRows, type LabelledExamples } from '../training/examples.ts';
 import { activationNamed } from './activations.ts';
 import { gradientAt, type Kernels, type Numbers, type Shape, type Targets } from './kernels.ts';
-import { lossNamed } from './losses.ts';
-import type { Optimizer } from './optimizers.ts';
+import { crossEntropy, type Loss } from './losses.ts';
+import type { Optimizer, Step } from './optimizers.ts';
+import { plainAlgebra, type Matrix } from './plain-algebra.ts';
 
-interface Matrix {
-  values: Float64Array;
-  shape: Shape;
-}
 interface Parameter extends Matrix {
   memory: Float64Array[];
 }
@@ -50,36 +47,23 @@ export class ReferenceKernels implements Kernels<Matrix, Parameter> {
     return sums;
   }
 
-  activate(activation: string, { values, shape }: Matrix): Matrix {
-    const { value } = activationNamed(activation);
-    return { values: values.map((sum) => value(sum)), shape };
+  activate(activation: string, sums: Matrix): Matrix {
+    return activationNamed(activation).plain.value(sums);
   }
 
-  activationGradient(activation: string, { values, shape }: Matrix, kept: Matrix): Matrix {
-    const { slope } = activationNamed(activation);
-    return { values: values.map((one, at) => one * slope(kept.values[at] ?? Number.NaN)), shape };
+  activationGradient(activation: string, gradient: Matrix, kept: Matrix): Matrix {
+    return activationNamed(activation).plain.gradient(gradient, kept);
   }
 
-  lossGradient(loss: string, { values, shape }: Matrix, { labels }: Targets<Matrix>, scale: number): Matrix {
-    const [, classes = 0] = shape;
-    const { gradient } = lossNamed(loss);
-    const all = new Float64Array(values.length);
-    labels.forEach((label, row) => {
-      const one = gradient(values.subarray(row * classes, (row + 1) * classes), label);
-      all.set(
-        one.map((slope) => scale * slope),
-        row * classes,
-      );
-    });
-    return { values: all, shape };
+  lossGradient(loss: Loss, logits: Matrix, { labels }: Targets<Matrix>, scale: number): Matrix {
+    return loss.plain(logits, labels, scale);
   }
 
   score({ values }: Matrix, labels: Uint8Array, classes: number): Score {
-    const { cost } = lossNamed('cross-entropy');
     let [sum, right] = [0, 0];
     labels.forEach((label, row) => {
       const logits = values.subarray(row * classes, (row + 1) * classes);
-      sum += cost(logits, label);
+      sum += crossEntropy.value(logits, label);
       const most = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
       if (logits.indexOf(most) === label) right++;
     });
@@ -99,6 +83,10 @@ export class ReferenceKernels implements Kernels<Matrix, Parameter> {
     return product(gradient, turned(weights));
   }
 
+  multiply(first: Matrix, second: Matrix): Matrix {
+    return plainAlgebra.mul(first, second);
+  }
+
   parameter(values: Numbers, shape: Shape, memory: readonly Numbers[]): Parameter {
     return { ...this.hold(values, shape), memory: memory.map((one) => Float64Array.from(one)) };
   }
@@ -115,7 +103,7 @@ export class ReferenceKernels implements Kernels<Matrix, Parameter> {
     // As `release`.
   }
 
-  update(optimizer: Optimizer, step: number, parameters: readonly Parameter[], gradients: readonly Matrix[]): void {
+  update(optimizer: Optimizer, step: Step, parameters: readonly Parameter[], gradients: readonly Matrix[]): void {
     parameters.forEach(({ values, memory }, place) => {
       stepPlainly(optimizer, step, values, memory, gradientAt(gradients, place).values);
     });
@@ -125,7 +113,7 @@ export class ReferenceKernels implements Kernels<Matrix, Parameter> {
 /** One step of an optimizer, its decay included, on numbers that change where they are. */
 export function stepPlainly(
   optimizer: Optimizer,
-  step: number,
+  step: Step,
   values: Numbers,
   memory: readonly Numbers[],
   gradient: Numbers,

@@ -3,8 +3,8 @@ import { score, type Score } from '../nets/cross-entropy.ts';
 import { asColumns, type LabelledExamples } from '../training/examples.ts';
 import { activationNamed } from './activations.ts';
 import { gradientAt, type Kernels, type Numbers, type Shape, type Targets } from './kernels.ts';
-import { lossNamed } from './losses.ts';
-import type { Optimizer } from './optimizers.ts';
+import type { Loss } from './losses.ts';
+import type { Optimizer, Step } from './optimizers.ts';
 import type { TensorFlow } from './tensorflow.ts';
 
 interface Parameter {
@@ -60,15 +60,15 @@ export class TensorKernels implements Kernels<Tensor, Parameter> {
   }
 
   activate(activation: string, sums: Tensor): Tensor {
-    return activationNamed(activation).tensor.value(this.#tf, sums);
+    return this.#tf.tidy(() => activationNamed(activation).tensor.value(this.#tf, sums));
   }
 
   activationGradient(activation: string, gradient: Tensor, kept: Tensor): Tensor {
     return this.#tf.tidy(() => activationNamed(activation).tensor.gradient(this.#tf, gradient, kept));
   }
 
-  lossGradient(loss: string, logits: Tensor, targets: Targets<Tensor>, scale: number): Tensor {
-    return this.#tf.tidy(() => lossNamed(loss).tensor(this.#tf, logits, targets, scale));
+  lossGradient(loss: Loss, logits: Tensor, targets: Targets<Tensor>, scale: number): Tensor {
+    return this.#tf.tidy(() => loss.tensor(this.#tf, logits, targets, scale));
   }
 
   score(logits: Tensor, labels: Uint8Array, classes: number): Score {
@@ -92,6 +92,10 @@ export class TensorKernels implements Kernels<Tensor, Parameter> {
     return tf.tidy(() => tf.matMul<Tensor>(gradient, tf.transpose(weights)));
   }
 
+  multiply(first: Tensor, second: Tensor): Tensor {
+    return this.#tf.mul<Tensor>(first, second);
+  }
+
   parameter(values: Numbers, shape: Shape, memory: readonly Numbers[]): Parameter {
     return { value: this.hold(values, shape), memory: memory.map((one) => this.hold(one, shape)) };
   }
@@ -108,7 +112,7 @@ export class TensorKernels implements Kernels<Tensor, Parameter> {
     for (const { value, memory } of parameters) this.release(value, ...memory);
   }
 
-  update(optimizer: Optimizer, step: number, parameters: readonly Parameter[], gradients: readonly Tensor[]): void {
+  update(optimizer: Optimizer, step: Step, parameters: readonly Parameter[], gradients: readonly Tensor[]): void {
     const tf = this.#tf;
     parameters.forEach((parameter, place) => {
       const gradient = gradientAt(gradients, place);

@@ -1,6 +1,7 @@
 import type { Kernels, Numbers, Shape, Targets } from '../kernels/kernels.ts';
 import { activationNamed } from '../kernels/activations.ts';
-import type { Optimizer } from '../kernels/optimizers.ts';
+import { crossEntropy, type Loss } from '../kernels/losses.ts';
+import type { Optimizer, Step } from '../kernels/optimizers.ts';
 import { asRows, oneHot, type LabelledExamples } from '../training/examples.ts';
 import type { Score } from './cross-entropy.ts';
 import {
@@ -11,20 +12,23 @@ import {
   type NetState,
   type TrainableExamples,
   type TrainableNet,
+  type UpdateTerms,
 } from './net.ts';
 
-const loss = 'cross-entropy';
-
-/** What each layer gave, and what its activation keeps for the gradient. */
+/**
+ * What each layer gave on to the next, and what its activation keeps for the gradient; `masks`: what the outputs of the hidden layers
+ * were multiplied by, where there was any dropout.
+ */
 interface Pass<M> {
   values: M[];
   outputs: M[];
   kept: M[];
+  masks: M[];
 }
 
 /**
- * A fully connected net `x ← activation(x · W + b)`, layer by layer, whose last outputs are the logits of the classes; its cost is
- * the mean cross-entropy of their softmax. The gradients are written out: back-propagation as in Rumelhart, Hinton and Williams,
+ * A fully connected net `x ← activation(x · W + b)`, layer by layer, whose last outputs are the logits of the classes; its loss
+ * is of them, the mean cross-entropy of their softmax unless another is said. The gradients are written out: back-propagation as in Rumelhart, Hinton and Williams,
  * "Learning representations by back-propagating errors" (1986).
  */
 export class LayeredNet<M, P> implements TrainableNet {
@@ -32,15 +36,23 @@ export class LayeredNet<M, P> implements TrainableNet {
   readonly layers: readonly NetLayer[];
   readonly #kernels: Kernels<M, P>;
   readonly #optimizer: Optimizer | undefined;
+  readonly loss: Loss;
   #parameters: P[] = [];
   /** Counts changes of the parameters: a pass of before is of no use. */
   #version = 0;
 
-  constructor(kernels: Kernels<M, P>, layers: readonly NetLayer[], optimizer: Optimizer | undefined, state: NetState) {
+  constructor(
+    kernels: Kernels<M, P>,
+    layers: readonly NetLayer[],
+    optimizer: Optimizer | undefined,
+    state: NetState,
+    loss: Loss = crossEntropy,
+  ) {
     this.precision = kernels.precision;
     this.layers = layers;
     this.#kernels = kernels;
     this.#optimizer = optimizer;
+    this.loss = loss;
     this.#take(state);
   }
 
@@ -84,8 +96,8 @@ export class LayeredNet<M, P> implements TrainableNet {
     this.#parameters = [];
   }
 
-  /** The caller releases it. */
-  forward(inputs: M): Pass<M> {
+  /** The caller releases it. @param masks of each hidden layer, for dropout; it takes them over. */
+  forward(inputs: M, masks: M[] = []): Pass<M> {
     const kernels = this.#kernels;
     const values = this.#parameters.map((parameter) => kernels.valueOf(parameter));
     const [outputs, kept]: [M[], M[]] = [[], []];
@@ -93,44 +105,40 @@ export class LayeredNet<M, P> implements TrainableNet {
       const [weights, bias] = values.slice(2 * layer);
       if (weights === undefined || bias === undefined) throw new RangeError(`Layer ${layer} has no parameters.`);
       const sums = kernels.affine(outputs.at(-1) ?? inputs, weights, bias);
-      if (activation === 'linear') {
-        outputs.push(sums);
-        kept.push(sums);
-        return;
-      }
-      const output = kernels.activate(activation, sums);
-      outputs.push(output);
-      if (activationNamed(activation).keeps === 'sums') {
-        kept.push(sums);
-      } else {
-        kept.push(output);
-        kernels.release(sums);
-      }
+      const output = activation === 'linear' ? sums : kernels.activate(activation, sums);
+      const keepsSums = output === sums || activationNamed(activation).keeps === 'sums';
+      kept.push(keepsSums ? sums : output);
+      if (!keepsSums) kernels.release(sums);
+      const mask = masks[layer];
+      outputs.push(mask === undefined ? output : kernels.multiply(output, mask));
+      if (mask !== undefined && keepsSums && output !== sums) kernels.release(output);
     });
-    return { values, outputs, kept };
+    return { values, outputs, kept, masks };
   }
 
   /** `scale` times the gradient of the summed cost, by the weights and the bias of each layer in turn. The caller releases them. */
-  gradients(inputs: M, { values, outputs, kept }: Pass<M>, targets: Targets<M>, scale: number): M[] {
+  gradients(inputs: M, { values, outputs, kept, masks }: Pass<M>, targets: Targets<M>, scale: number): M[] {
     const kernels = this.#kernels;
-    let gradient = kernels.lossGradient(loss, outputs.at(-1) ?? inputs, targets, scale);
+    let gradient = kernels.lossGradient(this.loss, outputs.at(-1) ?? inputs, targets, scale);
     const gradients: M[] = [];
     for (let layer = this.layers.length - 1; layer >= 0; layer--) {
       const before = outputs[layer - 1];
       gradients.unshift(...kernels.layerGradients(before ?? inputs, gradient));
       const [weights, known] = [values[2 * layer], kept[layer - 1]];
-      if (weights !== undefined && known !== undefined) gradient = this.#back(layer, gradient, weights, known);
+      if (weights !== undefined && known !== undefined) {
+        gradient = this.#back(layer, gradient, { weights, kept: known, mask: masks[layer - 1] });
+      }
     }
     kernels.release(gradient);
     return gradients;
   }
 
-  releasePass({ values, outputs, kept }: Pass<M>): void {
-    this.#kernels.release(...new Set([...values, ...outputs, ...kept]));
+  releasePass({ values, outputs, kept, masks }: Pass<M>): void {
+    this.#kernels.release(...new Set([...values, ...outputs, ...kept, ...masks]));
   }
 
   /** @param gradientsOf by a factor of the gradient of the summed cost. */
-  update(step: number, count: number, gradientsOf: (scale: number) => M[]): void {
+  update(step: Step, count: number, gradientsOf: (scale: number) => M[]): void {
     if (this.#optimizer === undefined) throw new RangeError('A net without an optimizer cannot be trained.');
     const gradients = gradientsOf(this.#optimizer.follows === 'sum' ? 1 : 1 / count);
     this.#kernels.update(this.#optimizer, step, this.#parameters, gradients);
@@ -146,10 +154,15 @@ export class LayeredNet<M, P> implements TrainableNet {
   }
 
   /** The gradient by the sums of the layer before. Releases `gradient`. */
-  #back(layer: number, gradient: M, weights: M, kept: M): M {
+  #back(layer: number, gradient: M, { weights, kept, mask }: { weights: M; kept: M; mask: M | undefined }): M {
     const kernels = this.#kernels;
-    const byOutputs = kernels.inputGradient(gradient, weights);
+    let byOutputs = kernels.inputGradient(gradient, weights);
     kernels.release(gradient);
+    if (mask !== undefined) {
+      const byDropped = byOutputs;
+      byOutputs = kernels.multiply(byDropped, mask);
+      kernels.release(byDropped);
+    }
     const activation = this.layers[layer - 1]?.activation ?? 'linear';
     if (activation === 'linear') return byOutputs;
     const bySums = kernels.activationGradient(activation, byOutputs, kept);
@@ -176,6 +189,7 @@ class LayeredExamples<M, P> implements TrainableExamples {
     this.#inputs = whole ? kernels.holdWhole(examples) : kernels.hold(asRows(pixels), [count, size]);
     this.#targets = {
       labels: Int32Array.from(labels),
+      classes,
       oneHot: whole ? kernels.hold(oneHot(labels, classes), [count, classes]) : undefined,
     };
   }
@@ -195,6 +209,18 @@ class LayeredExamples<M, P> implements TrainableExamples {
 
   cost(): number {
     return this.score().cost / this.#labels.length;
+  }
+
+  loss(): number {
+    const { loss } = this.#net;
+    if (loss.isCost) return this.cost();
+    const logits = Float64Array.from(this.logits());
+    const { classes } = this.#targets;
+    const sum = this.#targets.labels.reduce(
+      (total, label, row) => total + loss.value(logits.subarray(row * classes, (row + 1) * classes), label),
+      0,
+    );
+    return sum / this.#labels.length;
   }
 
   gradients(): NamedArray[] {
@@ -220,8 +246,10 @@ class LayeredExamples<M, P> implements TrainableExamples {
     return this.#passed(({ outputs }) => this.#kernels.score(outputs.at(-1) ?? this.#inputs, this.#labels, classes));
   }
 
-  update(step: number, rows?: Uint32Array): void {
+  update(number: number, rows?: Uint32Array, { factor, masks }: UpdateTerms = { factor: 1 }): void {
+    const step = { number, factor };
     if (rows === undefined) {
+      if (masks !== undefined) throw new RangeError('Dropout is for updates by batches.');
       this.#net.update(step, this.#labels.length, (scale) =>
         this.#passed((pass) => this.#net.gradients(this.#inputs, pass, this.#targets, scale)),
       );
@@ -229,12 +257,17 @@ class LayeredExamples<M, P> implements TrainableExamples {
       return;
     }
     this.#net.update(step, rows.length, (scale) => {
-      const inputs = this.#kernels.rowsAt(this.#inputs, Int32Array.from(rows));
+      const kernels = this.#kernels;
+      const inputs = kernels.rowsAt(this.#inputs, Int32Array.from(rows));
       const labels = Int32Array.from(rows, (row) => this.#labels[row] ?? 0);
-      const pass = this.#net.forward(inputs);
-      const gradients = this.#net.gradients(inputs, pass, { labels, oneHot: undefined }, scale);
+      const pass = this.#net.forward(
+        inputs,
+        masks?.map((mask) => kernels.hold(mask, [rows.length, mask.length / rows.length])),
+      );
+      const targets = { labels, classes: this.#targets.classes, oneHot: undefined };
+      const gradients = this.#net.gradients(inputs, pass, targets, scale);
       this.#net.releasePass(pass);
-      this.#kernels.release(inputs);
+      kernels.release(inputs);
       return gradients;
     });
   }

@@ -3,6 +3,7 @@ import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import type { Engine } from '../kernels/engine.ts';
 import type { Numbers } from '../kernels/kernels.ts';
 import { ReferenceKernels } from '../kernels/reference-kernels.ts';
+import { crossEntropy, type Loss } from '../kernels/losses.ts';
 import type { Optimizer } from '../kernels/optimizers.ts';
 import { LayeredNet } from './layered-net.ts';
 import { freshState, type NamedArray, type Net, type NetLayer, type NetState, type TrainableNet } from './net.ts';
@@ -31,11 +32,12 @@ export interface NetBuilder {
   ): TrainableNet;
 }
 
-/** A kind of net made of fully connected layers, on any engine. */
+/** A kind of net made of fully connected layers, on any engine. @param loss that a spec asks for. */
 export function layeredBuilder(
   kind: string,
   layers: (spec: ExperimentSpec, sizes: NetSizes) => NetLayer[],
   initial: (spec: ExperimentSpec, layers: readonly NetLayer[]) => Float32Array[],
+  loss: (spec: ExperimentSpec) => Loss = () => crossEntropy,
 ): NetBuilder {
   return {
     kind,
@@ -43,10 +45,13 @@ export function layeredBuilder(
     count: (spec, sizes) => layers(spec, sizes).reduce((sum, { features, units }) => sum + (features + 1) * units, 0),
     initial: (spec, sizes) => initial(spec, layers(spec, sizes)),
     build: (spec, sizes, { engine, optimizer, state }) => {
-      const made = layers(spec, sizes);
+      const [made, minimised] = [layers(spec, sizes), loss(spec)];
       return engine === undefined
-        ? new LayeredNet(new ReferenceKernels(), made, optimizer, state)
-        : engine.build(optimizer, (kernels): TrainableNet => new LayeredNet(kernels, made, optimizer, state));
+        ? new LayeredNet(new ReferenceKernels(), made, optimizer, state, minimised)
+        : engine.build(
+            optimizer,
+            (kernels): TrainableNet => new LayeredNet(kernels, made, optimizer, state, minimised),
+          );
     },
   };
 }

@@ -41,9 +41,11 @@ export interface HeldExamples {
   logits(): Numbers;
   /** What a layer gives, `[count, units]`; the last gives the logits. @throws RangeError for a layer that is not there. */
   activations(layer: string): Numbers;
-  /** Mean cost per example, in nats. */
+  /** Mean cost per example, in nats: the cross-entropy of the softmax, in every net. */
   cost(): number;
-  /** Of the mean cost, by each parameter: names and shapes are theirs. */
+  /** Mean of the loss per example: what training minimises. Most nets minimise the cost itself. */
+  loss(): number;
+  /** Of the mean loss, by each parameter: names and shapes are theirs. */
   gradients(): NamedArray[];
   release(): void;
 }
@@ -65,13 +67,22 @@ export interface TrainableNet extends Net {
   hold(examples: LabelledExamples, use?: 'whole' | 'batches'): TrainableExamples;
 }
 
+/**
+ * What one update does otherwise than all others. `factor`: of the learning rate. `masks`: for dropout, by what the outputs of each
+ * hidden layer are multiplied, `[batch, units]` row by row.
+ */
+export interface UpdateTerms {
+  factor: number;
+  masks?: readonly Float32Array[];
+}
+
 export interface TrainableExamples extends HeldExamples {
   /** Computes what the next update and a score of whole examples both start with, so that a cancel can be heard before it. */
   prepare(): void;
   /** Summed cost and accuracy. */
   score(): Score;
   /** Update number `step`, counted from 1. @param rows the batch, by the places of its examples; all of them without it. */
-  update(step: number, rows?: Uint32Array): void;
+  update(step: number, rows?: Uint32Array, terms?: UpdateTerms): void;
 }
 
 /** @returns the values in the order of `expected`. @throws RangeError where a name or a shape does not fit. */

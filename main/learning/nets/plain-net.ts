@@ -1,5 +1,5 @@
 import type { Numbers, Shape } from '../kernels/kernels.ts';
-import type { Optimizer } from '../kernels/optimizers.ts';
+import type { Optimizer, Step } from '../kernels/optimizers.ts';
 import { stepPlainly } from '../kernels/reference-kernels.ts';
 import { asRows, pickExamples, type LabelledExamples } from '../training/examples.ts';
 import { score, type Score } from './cross-entropy.ts';
@@ -79,12 +79,13 @@ export class PlainTrainableNet implements TrainableNet {
       },
       score: scored,
       cost: () => scored().cost / count,
+      loss: () => scored().cost / count,
       gradients: () => this.#named(this.#net.gradients(this.#values, inputs, labels)),
       prepare: () => undefined,
-      update: (step, rows) => {
+      update: (number, rows, { factor } = { factor: 1 }) => {
         const batch = rows === undefined ? examples : pickExamples(examples, rows);
         const batchInputs = rows === undefined ? inputs : Float64Array.from(asRows(batch.pixels));
-        this.#update(step, this.#net.gradients(this.#values, batchInputs, batch.labels), batch.count);
+        this.#update({ number, factor }, this.#net.gradients(this.#values, batchInputs, batch.labels), batch.count);
       },
       release: () => undefined,
     };
@@ -94,7 +95,7 @@ export class PlainTrainableNet implements TrainableNet {
     // Plain arrays: the garbage collector takes them.
   }
 
-  #update(step: number, gradients: readonly Float64Array[], count: number): void {
+  #update(step: Step, gradients: readonly Float64Array[], count: number): void {
     const optimizer = this.#optimizer;
     if (optimizer === undefined) throw new RangeError('A net without an optimizer cannot be trained.');
     this.#values.forEach((values, place) => {

@@ -77,10 +77,8 @@ export function asRows(pixels: Uint8Array | Float32Array): Float32Array {
 }
 
 /** One-hot targets `[labels.length, classes]`. */
-export function oneHot(labels: Uint8Array, classes: number): Float32Array {
+export function oneHot(labels: Uint8Array | Int32Array, classes: number): Float32Array {
   const targets = new Float32Array(labels.length * classes);
-  labels.forEach((label, place) => {
-    targets[place * classes + label] = 1;
-  });
+  for (const [place, label] of labels.entries()) targets[place * classes + label] = 1;
   return targets;
 }

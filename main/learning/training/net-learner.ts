@@ -3,6 +3,7 @@ import type { LearnerState } from '../../run-folder/checkpoint.ts';
 import { writeLayersModel, writeWeights } from '../../run-folder/layers-model.ts';
 import type { HistoryRecord } from '../../run-folder/run-history.ts';
 import { writeHiddenWeights } from '../../run-folder/run-results.ts';
+import { activationKernels } from '../kernels/activations.ts';
 import type { Numbers } from '../kernels/kernels.ts';
 import { predict } from '../nets/cross-entropy.ts';
 import type { NetState, TrainableExamples, TrainableNet } from '../nets/net.ts';
@@ -20,6 +21,8 @@ export interface LearnerParts {
   frame(net: TrainableNet): Float32Array;
   /** Whether they are also a file of the result by themselves: pictures of hidden units. */
   picturesUnits: boolean;
+  /** Whether it minimises another loss than the cost, so that this is recorded, too. */
+  tellsLoss?: boolean;
 }
 
 /** What the learners of all training rules have in common. */
@@ -60,7 +63,13 @@ export abstract class NetLearner implements Learner {
       'train.accuracy': trained.accuracy,
       ...(this.#sums ? { 'train.costSum': trained.cost } : {}),
       ...(this.#validation === undefined ? {} : validated(this.#validation, validation.count)),
+      ...(this.#parts.tellsLoss === true ? this.#losses() : {}),
     };
+  }
+
+  #losses(): HistoryRecord['values'] {
+    const trained = { 'train.loss': this.train.loss() };
+    return this.#validation === undefined ? trained : { ...trained, 'validation.loss': this.#validation.loss() };
   }
 
   frame(): Float32Array {
@@ -71,7 +80,7 @@ export abstract class NetLearner implements Learner {
     const { name, picturesUnits } = this.#parts;
     const { layers } = this.net;
     const parameters = this.net.parameters();
-    if (layers.length === 0) {
+    if (layers.length === 0 || !layers.every(({ activation }) => kerasNames(activation))) {
       await writeWeights(folder, name, parameters);
     } else {
       const exported = layers.map((layer, place) => ({
@@ -96,6 +105,11 @@ export abstract class NetLearner implements Learner {
     this.train.release();
     this.#validation?.release();
   }
+}
+
+/** Whether tfjs and Keras know the activation, so that they can open the net. */
+function kerasNames(activation: string): boolean {
+  return activation === 'linear' || activationKernels.get(activation)?.keras === activation;
 }
 
 function validated(validation: TrainableExamples, count: number): HistoryRecord['values'] {

@@ -9,6 +9,7 @@ import { denseBuilder } from '../nets/dense.ts';
 import type { NetBuilder } from '../nets/net-builder.ts';
 import { freshState, type NetState, type TrainableNet } from '../nets/net.ts';
 import { joinBias, softmaxBuilder, splitBias } from '../nets/softmax.ts';
+import { lossOf } from '../kernels/losses.ts';
 import { optimizerOf } from '../kernels/optimizers.ts';
 import { BatchLearner } from './batch-learner.ts';
 import { FullBatchLearner } from './full-batch-learner.ts';
@@ -89,7 +90,8 @@ const denseTrainer: NetTrainer = {
     const dense = denseNetSpec.parse(spec);
     const { net, rest } = netInTraining(denseBuilder, engine, spec, dense.optimizer, data, from);
     const frame: LearnerParts['frame'] = (now) => float32(now.value(0));
-    return new BatchLearner({ net, data, name: 'dense_net', frame, picturesUnits: true }, dense, from, rest);
+    const tellsLoss = !lossOf(dense.loss).isCost;
+    return new BatchLearner({ net, data, name: 'dense_net', frame, picturesUnits: true, tellsLoss }, dense, from, rest);
   },
   frameSize: (spec, { size, classes }) => size * (denseNetSpec.parse(spec).hidden[0]?.units ?? classes),
   largestFrame: 64 * 1024,

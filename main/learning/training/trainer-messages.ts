@@ -69,13 +69,14 @@ export const trainerMessage = z.discriminatedUnion('type', [
   /** It has heard the cancel, trains no more, and writes down what it has. */
   z.object({ type: z.literal('stopping') }),
   /**
-   * `reason`: all steps are done, the last change of the weights was not above the minimum, or the person cancelled.
+   * `reason`: all steps are done, the last change of the weights was not above the minimum, a metric had not improved for long
+   * enough, or the person cancelled.
    * `confusion` is null for a cancelled run.
    */
   z.object({
     type: z.literal('finished'),
     outcome: z.enum(['succeeded', 'cancelled']),
-    reason: z.enum(['steps', 'minimum-change', 'cancelled']),
+    reason: z.enum(['steps', 'minimum-change', 'early-stopping', 'cancelled']),
     ...times,
     confusion: confusion.nullable(),
     artifacts: z.array(artifact),

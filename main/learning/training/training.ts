@@ -155,7 +155,7 @@ class Training {
     await this.#report.tell({
       type: 'finished',
       outcome: cancelled ? 'cancelled' : 'succeeded',
-      reason: cancelled ? 'cancelled' : this.#learner.settled ? 'minimum-change' : 'steps',
+      reason: cancelled ? 'cancelled' : this.#learner.settled ? (this.#learner.settledBy ?? 'minimum-change') : 'steps',
       ...times,
       processSeconds: this.#times().processSeconds,
       confusion: test?.confusion ?? null,

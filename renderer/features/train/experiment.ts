@@ -1,9 +1,10 @@
 import { LabError } from '../../../shared/failure.ts';
-import { computed, ref, shallowRef } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import type { EngineChoice } from '../../../shared/contract/contract.ts';
 import { sameData, type DataRef } from '../../../shared/models/data/data-set.ts';
 import type { ExperimentSpec, Preset } from '../../../shared/models/experiment.ts';
 import {
+  beginning,
   experimentParameters,
   fieldParameters,
   specFromValues,
@@ -54,12 +55,20 @@ export function useExperiment() {
       : runName(kinds.kinds, preset.value, presetSpec(preset.value) ?? base.value, spec.value),
   );
 
+  // Another optimizer starts from its own usual numbers, though some have the names of those before.
+  watch([leaves, base], ([now, from], [before, fromBefore]) => {
+    if (from === undefined || from !== fromBefore) return;
+    const begins = beginning(experimentParameters(kinds.kinds, now), before, now);
+    const others = [...begins].filter(([path, usual]) => now.get(path) !== usual && now.get(path) === before.get(path));
+    if (others.length > 0) values.value = { ...values.value, ...Object.fromEntries(others) };
+  });
+
   function presetSpec(wanted: string): ExperimentSpec | undefined {
     return presets.value.find((candidate) => candidate.name === wanted)?.spec;
   }
 
   function fill(from: ExperimentSpec): void {
-    base.value = from;
+    base.value = { ...from };
     const own = specValues(from);
     // Another rule or optimizer needs its own parameters as soon as it is chosen.
     const spare = usualValues(experimentParameters(kinds.kinds, own));

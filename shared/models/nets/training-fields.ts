@@ -8,6 +8,18 @@ import { about, type ParameterAbout } from '../schema-parameters.ts';
 export const learningRate = (help: string) =>
   z.number().positive().max(1).register(about, { label: 'Learning rate', symbol: 'α', help });
 
+/** Of optimizers that follow the gradient of the mean cost. */
+export const meanCostRate = () =>
+  learningRate('Length of a step on the mean cost: 10⁻³ suits Adam, 10⁻² … 10⁻¹ SGD, 1 Adadelta.');
+
+export const l2 = () =>
+  z.number().min(0).max(10).register(about, {
+    label: 'Weight decay (L2)',
+    symbol: 'λ',
+    help: 'Pulls all weights and biases towards zero. 0 turns it off.',
+    usual: 0,
+  });
+
 export const momentum = () =>
   z.number().min(0).max(0.9999).register(about, {
     label: 'Momentum',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { io, Tensor } from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { erf } from '../../../main/learning/kernels/erf.ts';
 import { loadEngine } from '../../../main/learning/kernels/engines.ts';
 import { netTrainer } from '../../../main/learning/training/net-trainers.ts';
 import { predict } from '../../../main/learning/nets/cross-entropy.ts';
@@ -11,7 +12,7 @@ import { writeLayersModel } from '../../../main/run-folder/layers-model.ts';
 import { folderSource, readWeights } from '../../../main/run-folder/weights-reader.ts';
 import { loadTensorFlow } from '../../../main/learning/kernels/tensorflow.ts';
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
-import { activations } from '../../../shared/models/nets/dense.ts';
+import type { Activation } from '../../../shared/models/nets/dense.ts';
 import { part8Spec } from '../../fixtures/specs.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { presetSpec } from '../../trainer-process.ts';
@@ -67,13 +68,18 @@ const bend = {
   relu: (z: number) => Math.max(z, 0),
   sigmoid: (z: number) => 1 / (1 + Math.exp(-z)),
   linear: (z: number) => z,
+  elu: (z: number) => (z > 0 ? z : Math.expm1(z)),
+  selu: (z: number) => 1.0507009873554805 * (z > 0 ? z : 1.6732632423543772 * Math.expm1(z)),
+  gelu: (z: number) => (z * (1 + erf(z / Math.SQRT2))) / 2,
+  softplus: (z: number) => Math.log1p(Math.exp(z)),
 };
 
 describe('the exported model', () => {
   it('opens in tfjs and predicts what the layers say', async () => {
     const random = new MersenneTwister(3);
-    const widths = [7, 6, 5, 4, 3, 4] as const;
-    const layers = [...activations, 'linear' as const].map((activation, place) => {
+    const bent = ['tanh', 'relu', 'sigmoid', 'linear', 'elu', 'selu', 'gelu', 'softplus'] as const;
+    const widths = [7, 6, 5, 4, 3, 4, 5, 6, 7, 4] as const;
+    const layers = [...bent, 'linear' as const].map((activation, place) => {
       const [features = 0, units = 0] = widths.slice(place);
       const centred = (values: Float64Array) => Float32Array.from(values, (value) => 2 * value - 1);
       return {
@@ -105,7 +111,7 @@ describe('the exported model', () => {
   it('is read back as a net that takes each example for the class tfjs does', async () => {
     const random = new MersenneTwister(5);
     const drawn = (count: number) => Float32Array.from(random.rand(count, 1), (value) => 4 * value - 2);
-    const layer = (features: number, units: number, activation: (typeof activations)[number]) => {
+    const layer = (features: number, units: number, activation: Activation) => {
       return { features, units, activation, kernel: drawn(features * units), bias: drawn(units) };
     };
     const folder = temporaryFolder();

@@ -15,7 +15,8 @@ const [size, classes, count] = [7, 4, 9];
 const nets: Record<string, Activation[]> = {
   'no hidden layer': [],
   ...Object.fromEntries(activations.map((activation) => [`one ${activation} layer`, [activation]])),
-  'all of them': [...activations],
+  'several layers': ['tanh', 'relu', 'sigmoid', 'linear'],
+  'several other layers': ['elu', 'softplus', 'leaky-relu', 'gelu', 'selu', 'softmax'],
 };
 
 function examples() {
