@@ -15,7 +15,7 @@ export const initials = [
 export type Initial = (typeof initials)[number];
 
 export const initialTitles: Record<Initial, string> = {
-  pytorch: 'as PyTorch',
+  pytorch: 'as in PyTorch',
   'xavier-uniform': 'Xavier, uniform',
   'xavier-normal': 'Xavier, normal',
   'kaiming-uniform': 'Kaiming, uniform',
