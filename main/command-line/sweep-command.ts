@@ -2,7 +2,7 @@ import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { SweepPlan } from '../../shared/models/sweeps/plan.ts';
-import type { SweepDetail, SweepSummary } from '../../shared/models/sweeps/sweep.ts';
+import { isOver, type SweepDetail, type SweepSummary } from '../../shared/models/sweeps/sweep.ts';
 import { chosenData } from './chosen-data.ts';
 import { exitCodes, type Face } from './console.ts';
 import type { SweepExtension, SweepOptions } from './sweep-grammar.ts';
@@ -103,9 +103,9 @@ async function followSweep(port: KeptLab, id: number, to: Face): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<null>();
   let saidTenth = -1;
   const hear = (sweep: SweepSummary): void => {
-    const { trials, done, failed, cancelled, running, stopped } = sweep;
+    const { trials, done, failed, cancelled } = sweep;
     const over = done + failed + cancelled;
-    if (running === 0 && (stopped || over === trials)) resolve(null);
+    if (isOver(sweep)) resolve(null);
     const line = `${sweep.name}: ${over.toLocaleString('en')} of ${trials.toLocaleString('en')} trials`;
     const tenth = Math.floor((10 * over) / trials);
     if (to.terminal) process.stderr.write(`\r\x1b[2K${line}`);

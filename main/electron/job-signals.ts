@@ -37,6 +37,7 @@ export function jobSignals({ window, worksHere, open, note }: JobSignalOptions):
       }
     },
     ended(job) {
+      if (job.quiet === true) return;
       const seen = window();
       if (seen?.isVisible() === true && !seen.isMinimized()) return;
       const notification = new Notification({ title: job.title, body: job.error?.message ?? sentence(job) });

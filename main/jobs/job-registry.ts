@@ -25,6 +25,8 @@ export interface Task {
   unit: string;
   total: number | null;
   runId?: number;
+  /** Whether it is one of many that are told of together. */
+  quiet?: boolean;
   run(report: JobReport, signal: AbortSignal): Promise<TaskOutcome>;
   pause?(): void;
   resume?(): void;
@@ -96,6 +98,7 @@ export class JobRegistry {
       state: 'queued',
       progress: { done: 0, total: task.total, unit: task.unit, rate: null, etaSeconds: null },
       phase: '',
+      ...(task.quiet === true ? { quiet: true } : {}),
       run: task.runId ?? null,
       added: null,
       error: null,

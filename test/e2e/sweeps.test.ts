@@ -21,7 +21,7 @@ describe('a sweep on the screen', () => {
     const form = page.locator('form');
     await form.getByLabel('Steps').fill('60');
     await form.getByText('Try several values').click();
-    await form.getByLabel('What is varied').selectOption({ label: 'Units, layer 1' });
+    await form.getByLabel('What is varied').selectOption({ label: 'Layer 1, units' });
     await form.getByLabel('Values of hidden.0.units').fill('2..6:linear:5');
     await form.getByRole('button', { name: 'Vary another' }).click();
     await form.getByLabel('What is varied').last().selectOption('optimizer.learningRate');

@@ -228,6 +228,7 @@ export class RunQueue implements Backlog {
     this.#training.set(run.id, { worker, task, renewedAt: Date.now() });
     jobs.add({
       ...task,
+      quiet: store.sweeps.ofRun(run.id).length > 0,
       run: async (report, signal) => {
         try {
           return await task.run(report, signal);

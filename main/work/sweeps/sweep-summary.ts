@@ -10,8 +10,3 @@ export function sweepSummaryOf({ sweeps }: Pick<Store, 'sweeps'>, sweep: StoredS
   const seconds = Math.max(0, (Date.parse(until) - Date.parse(createdAt)) / 1000);
   return { id, name, preset, data, plan, stopped, createdAt, ...counts, seconds };
 }
-
-/** Whether nothing of it waits or is being trained. */
-export function isOver({ stopped, trials, done, failed, cancelled, running }: SweepSummary): boolean {
-  return running === 0 && (stopped || done + failed + cancelled === trials);
-}

@@ -8,7 +8,7 @@ import { trainingJobId } from '../../../shared/models/job.ts';
 import { extendedPlan } from '../../../shared/models/sweeps/extended-plan.ts';
 import { fittedPlan } from '../../../shared/models/sweeps/fitted-plan.ts';
 import type { SweepPlan, TrialSettings } from '../../../shared/models/sweeps/plan.ts';
-import type { SweepSummary } from '../../../shared/models/sweeps/sweep.ts';
+import { isOver, type SweepSummary } from '../../../shared/models/sweeps/sweep.ts';
 import type { Varied } from '../../../shared/models/sweeps/varied.ts';
 import { mostAttempts, type StoredSweep } from '../../store/sweep-repository.ts';
 import type { LabContext } from '../lab-context.ts';
@@ -16,7 +16,7 @@ import { engineFor, engineToUse } from '../runs/engine-for.ts';
 import { requireData } from '../runs/run-data.ts';
 import { addRun, keptCommit } from '../runs/start-run.ts';
 import { trainingEstimate } from '../runs/training-estimate.ts';
-import { isOver, sweepSummaryOf } from './sweep-summary.ts';
+import { sweepSummaryOf } from './sweep-summary.ts';
 import { Trials } from './trials.ts';
 
 /** The rooms it works with. */

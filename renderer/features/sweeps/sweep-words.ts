@@ -1,25 +1,13 @@
-import type { Kinds } from '../../../shared/models/kinds.ts';
-import { experimentParameters, fieldParameters, specValues } from '../../../shared/models/experiment-values.ts';
 import type { MetricKind } from '../../../shared/models/metrics/metric-kind.ts';
 import type { TrialSettings } from '../../../shared/models/sweeps/plan.ts';
 import type { SweepDetail, SweepGroup, SweepSummary } from '../../../shared/models/sweeps/sweep.ts';
 import { formatCount, formatNumber, formatPercent } from '../../ui/format.ts';
 import { parameterText } from '../../ui/parameter-text.ts';
 
-/** What a parameter of a sweep is called on its form: `Learning rate`; of a list `Units, layer 1`. */
-export function parameterLabel(kinds: Kinds, sweep: Pick<SweepDetail, 'base'>, path: string): string {
-  const values = specValues(sweep.base);
-  const all = [...fieldParameters(kinds, values), ...experimentParameters(kinds, values)];
-  const found = all.find((one) => one.path === path);
-  if (found === undefined) return path;
-  const place = /\.(\d+)\./.exec(path)?.[1];
-  return place === undefined ? found.label : `${found.label}, layer ${Number(place) + 1}`;
-}
-
-/** `Learning rate 0.001 · Units, layer 1 20`. */
+/** `Learning rate: 0.001 · Layer 1, units: 20`. */
 export function settingWords(label: (path: string) => string, set: TrialSettings): string {
   return Object.entries(set)
-    .map(([path, value]) => `${label(path)} ${parameterText(value)}`)
+    .map(([path, value]) => `${label(path)}: ${parameterText(value)}`)
     .join(' · ');
 }
 
@@ -38,11 +26,6 @@ export function meanText(
   const spread = sd[metric];
   if (spread === null || spread === undefined || middle === '') return middle;
   return `${middle} ± ${kind?.display === 'fraction' ? (100 * spread).toFixed(2) : formatNumber(spread, 2)}`;
-}
-
-/** Whether nothing of it waits or is being trained. */
-export function isOver({ stopped, trials, done, failed, cancelled, running }: SweepSummary): boolean {
-  return running === 0 && (stopped || done + failed + cancelled >= trials);
 }
 
 /** How far a sweep is, in words. */

@@ -28,6 +28,11 @@ export const sweepSummary = z.object({
 });
 export type SweepSummary = z.infer<typeof sweepSummary>;
 
+/** Whether nothing of a sweep waits or is being trained. */
+export function isOver({ stopped, trials, done, failed, cancelled, running }: SweepSummary): boolean {
+  return running === 0 && (stopped || done + failed + cancelled >= trials);
+}
+
 /** Trials with the same settings: mean and sample standard deviation over the seeds that are done, null where there is none. */
 export const sweepGroup = z.object({
   set: trialSettings,
