@@ -92,7 +92,7 @@ describe('the history in a browser', () => {
     await expect.poll(() => rows.first().textContent()).toContain('part5');
     await page.keyboard.type(' and (');
     await page.getByRole('alert').first().waitFor();
-    const filter = page.getByLabel('Filter the runs');
+    const filter = page.getByLabel('Filter runs');
     await filter.fill('id in (1, two)');
     await page.getByText('id needs a whole number, e.g. 10, not “two”. At character 11: “two”.').waitFor();
     await filter.fill('hidden.0.units = none and createdAt = 2026-13-45');

@@ -66,7 +66,7 @@ describe('a sweep on the screen', () => {
 
     await page.getByRole('link', { name: 'Compare the best' }).click();
     await page.waitForURL(/\/compare\?runs=/);
-    await page.getByText('Differences').waitFor();
+    await page.getByText('Differences').first().waitFor();
     await page.goBack();
     await table.locator('tbody tr').first().getByRole('link').first().click();
     await page.waitForURL(/\/runs\/\d+$/);

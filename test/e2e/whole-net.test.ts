@@ -10,9 +10,9 @@ describe('the form of a dense net', () => {
     const page = await workbench.page('/train');
     await page.getByLabel('Preset').selectOption('part8');
     await page.getByLabel('Folder of .npy matrices').fill(storeMatrices(join(temporaryFolder(), 'patterns')));
-    await page.getByRole('button', { name: 'Add the folder' }).click();
+    await page.getByRole('button', { name: 'Add folder' }).click();
     await page.getByText('200 train · 60 validation · 60 test').waitFor();
-    await page.locator('summary', { hasText: 'More' }).click();
+    await page.locator('summary', { hasText: /^More:/ }).click();
     const field = (label: string) => page.getByLabel(label, { exact: true });
     const absent = async (label: string): Promise<void> => {
       await expect.poll(() => field(label).count()).toBe(0);
@@ -53,9 +53,9 @@ describe('the form of a dense net', () => {
     await field('Steps').fill('40');
     await page.getByRole('button', { name: 'Start', exact: true }).click();
 
-    await page.getByRole('link', { name: 'Open the run' }).click();
+    await page.getByRole('link', { name: 'Open run' }).click();
     await page.waitForURL('**/runs/1');
-    await page.getByText('On the test images').first().waitFor();
+    await page.getByText('Results on the test images').first().waitFor();
     await page.getByRole('button', { name: 'Copy as command line' }).click();
     const command = await page.getByText(/hidden-unit train --preset part8/).innerText();
     for (const words of [

@@ -1,6 +1,7 @@
 import { readdirSync, truncateSync, writeFileSync, mkdirSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { latestVersion } from '../../main/store/migrations/index.ts';
 import { openLab } from '../../main/lab.ts';
 import { command, commandJson, startCommand } from '../command-line.ts';
 import { packedSample } from '../sample.ts';
@@ -61,7 +62,7 @@ describe('the commands for backups', () => {
 
     expect((await commandJson(data, 'backups', 'list')).value).toMatchObject({
       folder: join(data, 'backups'),
-      backups: [{ name, kind: 'daily', version: 6 }],
+      backups: [{ name, kind: 'daily', version: latestVersion }],
     });
     expect((await command(data, 'backups', 'list')).stdout).toContain(name);
     const restored = await commandJson(data, 'backups', 'restore', name);
