@@ -21,18 +21,26 @@ const rooms = {
   'main/learning': ['main/run-folder', 'main/engines/native-binding.ts', 'main/engines/native-probe.ts'],
   'main/instruments': ['main/learning', 'main/run-folder', 'main/data/sources'],
   'main/work': [
+    'main/lab-log.ts',
     ...['main/store', 'main/jobs', 'main/data', 'main/run-folder', 'main/engines', 'main/learning'],
     'main/instruments/instrument-messages.ts',
   ],
   'main/api': ['main/work', 'main/store', 'main/jobs', 'main/data', 'main/run-folder', 'main/engines'],
   'main/demo': [],
-  'main/workers': ['main/data', 'main/engines', 'main/learning', 'main/run-folder', 'main/instruments', ...forReader],
+  'main/workers': [
+    ...['main/data', 'main/engines', 'main/learning', 'main/run-folder', 'main/instruments'],
+    ...forReader,
+    'main/store/backup.ts',
+  ],
   'main/wire': [],
   'main/electron': ['main/wire/content-security-policy.ts', 'main/wire/app-files.ts', 'main/jobs/child.ts'],
-  'main/lab.ts': ['main/api', 'main/work', 'main/store', 'main/jobs', 'main/data'],
-  'main/lab-owner.ts': ['main/lab.ts', 'main/lab-note.ts', 'main/wire', 'main/store/lab-lock.ts'],
-  'main/lab-session.ts': ['main/lab.ts', 'main/lab-owner.ts', 'main/lab-note.ts', 'main/wire'],
-  'main/command-line': ['main/lab-session.ts', 'main/demo/demo.ts'],
+  'main/lab-log.ts': [],
+  'main/line-log.ts': [],
+  'main/lab-backups.ts': ['main/store'],
+  'main/lab.ts': ['main/lab-log.ts', 'main/api', 'main/work', 'main/store', 'main/jobs', 'main/data'],
+  'main/lab-owner.ts': ['main/lab.ts', 'main/lab-note.ts', 'main/lab-places.ts', 'main/wire', 'main/store/lab-lock.ts'],
+  'main/lab-session.ts': ['main/lab.ts', 'main/lab-owner.ts', 'main/lab-note.ts', 'main/lab-places.ts', 'main/wire'],
+  'main/command-line': ['main/lab-backups.ts', 'main/lab-session.ts', 'main/demo/demo.ts'],
   'main/desktop.ts': ['main/electron', 'main/lab-session.ts', 'main/lab.ts'],
   'main/browser-shell.ts': ['main/wire', 'main/lab-session.ts', 'main/lab-owner.ts'],
   'main/serve.ts': ['main/browser-shell.ts'],
@@ -41,8 +49,12 @@ const rooms = {
   'main/app-packages.ts': [],
   'main/durable-file.ts': [],
   'main/named-folder.ts': [],
+  'main/named-file.ts': [],
 };
-const openToAll = ['main/places.ts', 'main/app-packages.ts', 'main/durable-file.ts', 'main/named-folder.ts'];
+const openToAll = [
+  ...['main/places.ts', 'main/line-log.ts', 'main/app-packages.ts', 'main/durable-file.ts'],
+  ...['main/named-folder.ts', 'main/named-file.ts'],
+];
 const contractOnly = ['main/wire', 'main/electron'];
 
 const roomZones = Object.entries(rooms).map(([room, allowed]) => ({

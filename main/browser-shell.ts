@@ -1,6 +1,7 @@
 import { LabError } from '../shared/failure.ts';
 import { openLabSession, type LabSession } from './lab-session.ts';
 import { rendererFolder } from './places.ts';
+import { browserKey } from './wire/browser-key.ts';
 import { serveBrowser } from './wire/browser-server.ts';
 import { openRefusalLog, refusalLogFile } from './wire/refusal-log.ts';
 
@@ -20,6 +21,8 @@ export interface BrowserShell {
   readonly role: LabSession['role'];
   /** An address good for entering once; a new one at every call. */
   newAddress(): string;
+  /** As that of a session. */
+  othersDone: LabSession['othersDone'];
   close(): Promise<void>;
 }
 
@@ -29,7 +32,8 @@ export async function openBrowserShell(options: BrowserShellOptions): Promise<Br
   const session = await openLabSession({ dataDirectory, remote });
   try {
     const log = openRefusalLog(refusalLogFile(dataDirectory));
-    const server = await serveBrowser(session, renderer, log, port).catch((error: unknown) => {
+    const key = await browserKey(dataDirectory, remote ?? 'here');
+    const server = await serveBrowser(session, renderer, log, port, key).catch((error: unknown) => {
       throw cannotListen(port, error);
     });
     return {
@@ -38,6 +42,7 @@ export async function openBrowserShell(options: BrowserShellOptions): Promise<Br
         return session.role;
       },
       newAddress: () => server.newAddress(),
+      othersDone: (hasToStay, handOver) => session.othersDone(hasToStay, handOver),
       async close() {
         await server.close();
         await session.close();

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { archiveRuns, importArchive } from './command-line/archive-command.ts';
+import { carryOutBackups, isBackupsRequest } from './command-line/backups-command.ts';
 import { addData, listData, showData } from './command-line/data-command.ts';
 import { addDigits, digitsSourceOf, showDigits } from './command-line/digits-command.ts';
 import { showDoctor } from './command-line/doctor-command.ts';
@@ -9,7 +10,7 @@ import { carryOutFaces, isFaceRequest } from './command-line/face-requests.ts';
 import { exitCodes, face, tellFailure, type Face } from './command-line/console.ts';
 import { verdictOf } from './command-line/faces-command.ts';
 import { deleteAnalyses, listInstruments, lookInto, showAnalysis } from './command-line/instruments-command.ts';
-import { program, type GlobalOptions, type Request } from './command-line/program.ts';
+import { program, type BackupsRequest, type GlobalOptions, type Request } from './command-line/program.ts';
 import {
   compareRuns,
   deleteRuns,
@@ -19,10 +20,20 @@ import {
   restoreRuns,
   showRun,
 } from './command-line/runs-command.ts';
+import {
+  deleteSweeps,
+  extendSweep,
+  goOnWithSweep,
+  listSweeps,
+  runSweep,
+  showSweep,
+  stopSweep,
+} from './command-line/sweep-command.ts';
+import { cancelRuns, pauseRuns, resumeRuns, tagRuns, writeOnRuns } from './command-line/run-acts.ts';
 import { train } from './command-line/train-command.ts';
-import { openLabSession } from './lab-session.ts';
+import { openLabSession, type LabSession } from './lab-session.ts';
 import { serve, stopSignal } from './serve.ts';
-import type { KeptLab } from '../shared/contract/port.ts';
+import { stayForOthers } from './command-line/stay-for-others.ts';
 
 interface Asked {
   request: Request;
@@ -47,13 +58,21 @@ async function main(argv: string[]): Promise<number> {
       await serveFaceDemo(request.options, global.data, stopSignal(), to);
       return exitCodes.done;
     }
+    if (isBackupsRequest(request)) {
+      carryOutBackups(global.data, request, to);
+      return exitCodes.done;
+    }
     // What can be refused without a lab is refused before one is opened.
     if (request.command === 'digits add') digitsSourceOf(request.options);
     if (request.command === 'faces decide') verdictOf(request.options);
-    const session = await openLabSession({ dataDirectory: global.data, waiting: 'leave' });
+    const session = await openLabSession({ dataDirectory: global.data, command: true });
     try {
-      return (await carryOut(session, request, to)) ?? exitCodes.done;
+      return await carryOut(session, request, to).then(
+        (code) => code ?? exitCodes.done,
+        (error: unknown) => tellFailure(to, error),
+      );
     } finally {
+      await stayForOthers(session, to);
       await session.close();
     }
   } catch (error) {
@@ -87,8 +106,8 @@ function exitInsteadOfEnding(command: ReturnType<typeof program>): ReturnType<ty
 }
 
 async function carryOut(
-  lab: KeptLab,
-  request: Exclude<Request, { command: 'serve' | 'faces demo' }>,
+  lab: LabSession,
+  request: Exclude<Request, BackupsRequest | { command: 'serve' | 'faces demo' }>,
   to: Face,
 ): Promise<number | undefined> {
   if (isFaceRequest(request)) {
@@ -125,6 +144,25 @@ async function carryOut(
       return;
     case 'train':
       return train(lab, request.options, to);
+    case 'sweep run':
+      return runSweep(lab, request.options, to);
+    case 'sweep list':
+      await listSweeps(lab, to);
+      return;
+    case 'sweep show':
+      await showSweep(lab, request.id, to);
+      return;
+    case 'sweep extend':
+      return extendSweep(lab, request.id, request.options, to);
+    case 'sweep stop':
+      await stopSweep(lab, request.id, to);
+      return;
+    case 'sweep resume':
+    case 'sweep retry':
+      return goOnWithSweep(lab, request.command === 'sweep resume' ? 'resume' : 'retry', request, to);
+    case 'sweep delete':
+      await deleteSweeps(lab, request.ids, to);
+      return;
     case 'instrument':
       return lookInto(lab, request, to);
     case 'instruments list':
@@ -139,6 +177,18 @@ async function carryOut(
     case 'runs list':
       await listRuns(lab, request.options, to);
       return;
+    case 'runs resume':
+      return resumeRuns(lab, { ...request, owner: lab.role === 'owner' }, to);
+    case 'runs pause':
+      return pauseRuns(lab, request.ids, to);
+    case 'runs cancel':
+      return cancelRuns(lab, request.ids, to);
+    case 'runs tag':
+      return tagRuns(lab, request.ids, request.changes, to);
+    case 'runs note':
+      return writeOnRuns(lab, request.ids, { note: request.text }, to);
+    case 'runs rename':
+      return writeOnRuns(lab, request.ids, { name: request.text }, to);
     case 'runs show':
       await showRun(lab, request.id, to);
       return;
@@ -149,7 +199,7 @@ async function carryOut(
       await exportRun(lab, request.id, request.format, request.out, to);
       return;
     case 'runs archive':
-      await archiveRuns(lab, request.ids, request.out, to);
+      await archiveRuns(lab, request.options, to);
       return;
     case 'runs import':
       await importArchive(lab, request.path, to);

@@ -1,10 +1,12 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { app, BrowserWindow, crashReporter, dialog, protocol, session } from 'electron';
 import { labClient } from '../shared/contract/index.ts';
 import { tell } from './electron/calls.ts';
 import { comeForward } from './electron/come-forward.ts';
 import { namedDataDirectory, namedPaths, namedSocket, stateFolder } from './electron/command-line.ts';
+import { listensHere, missingDisplay } from './electron/display.ts';
 import { openFace } from './electron/shell.ts';
 import { guardContents, guardSession } from './electron/guard.ts';
 import { openInSight } from './electron/opening-window.ts';
@@ -23,6 +25,8 @@ const usual = resolve(defaultDataDirectory());
 const named = namedDataDirectory(process.argv, process.cwd());
 
 app.setName('Hidden Unit');
+// By which docks and task bars of Linux find the icon to show progress at; a package is installed with an entry of this name.
+app.setDesktopName('hidden-unit.desktop');
 const namedState = app.commandLine.getSwitchValue('user-data-dir');
 const own = join(app.getPath('appData'), 'Hidden Unit');
 const state = namedState === '' ? stateFolder(own, remote ?? named ?? usual, usual) : resolve(namedState);
@@ -48,10 +52,14 @@ protocol.registerSchemesAsPrivileged([schemePrivileges]);
 
 const paths = namedPaths(process.argv, process.cwd(), app.isPackaged);
 // The second instance gives its paths along: of its command line Chromium only lets the switches through in order.
-if (unusable !== undefined) {
+const unseen = missingDisplay({ platform: process.platform, environment: process.env, listens: listensHere });
+if (unseen !== undefined && !app.commandLine.hasSwitch('ozone-platform')) {
+  note(unseen);
+  process.exit(1);
+} else if (unusable !== undefined) {
   note('The app cannot keep its state.', unusable);
   void giveUp(
-    `Hidden Unit keeps the place of its window and what its pages remember in ${state}, and cannot write there.`,
+    `Hidden Unit keeps the place of its window and what its pages remember in ${state}, and cannot write there. Make the folder writable, or name another one with --user-data-dir=FOLDER.`,
   );
 } else if (app.requestSingleInstanceLock({ paths })) {
   start().catch((error: unknown) => {
@@ -76,7 +84,7 @@ async function start(): Promise<void> {
   // Waited for below; a rejection before Electron is ready is not an unhandled one.
   first.catch(() => undefined);
   await app.whenReady();
-  await guardSession(session.defaultSession);
+  await guardSession(session.defaultSession, note);
   app.setAboutPanelOptions({ applicationName: 'Hidden Unit', applicationVersion: appVersion });
   const forWindow = {
     preload: join(appRoot, 'out', 'preload', 'preload.cjs'),
@@ -125,8 +133,12 @@ function reasonAgainst(folder: string): unknown {
 
 /** Nothing of the app works yet, not even a window of its own: a box of the system says why it ends. */
 async function giveUp(message: string): Promise<void> {
+  // Chromium ends by a signal where it can keep nothing at all, before any box.
+  const forTheBox = unusable === undefined ? undefined : mkdtempSync(join(tmpdir(), 'hidden-unit-'));
+  if (forTheBox !== undefined) for (const kind of ['userData', 'sessionData'] as const) app.setPath(kind, forTheBox);
   await app.whenReady();
   dialog.showErrorBox('Hidden Unit cannot start', message);
+  if (forTheBox !== undefined) rmSync(forTheBox, { recursive: true, force: true });
   app.exit(1);
 }
 

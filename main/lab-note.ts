@@ -1,6 +1,10 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readNamedFile } from './named-file.ts';
+
+/** Far more than a note has. */
+const mostNoteBytes = 64 * 1024;
 
 /**
  * `<data>/lab.json`: where the lab that has this directory open can be reached. It is a hint, not a lock: what it says counts only
@@ -19,7 +23,9 @@ export type LabNote = z.infer<typeof labNote>;
 /** @returns undefined where there is none, or none that can be read. */
 export async function readLabNote(dataDirectory: string): Promise<LabNote | undefined> {
   try {
-    const note = labNote.safeParse(JSON.parse(await readFile(noteFile(dataDirectory), 'utf8')));
+    const note = labNote.safeParse(
+      JSON.parse((await readNamedFile(noteFile(dataDirectory), mostNoteBytes)).toString('utf8')),
+    );
     return note.success ? note.data : undefined;
   } catch {
     return undefined;

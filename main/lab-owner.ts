@@ -1,24 +1,40 @@
-import { folderFailureOf, makeFolder } from './named-folder.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { callGate, type CallGate } from './wire/call-gate.ts';
+import { folderFailureOf, folderIdentity, makeFolder } from './named-folder.ts';
 import type { OpenLab } from './lab.ts';
+import { requireSocketPlace } from './lab-places.ts';
 import { removeLabNote, writeLabNote } from './lab-note.ts';
 import { appVersion } from './places.ts';
 import { serveLocal } from './wire/local-server.ts';
-import { protocolVersion } from './wire/protocol.ts';
+import { allAnswered, protocolVersion } from './wire/protocol.ts';
 import { openRefusalLog, refusalLogFile } from './wire/refusal-log.ts';
 import { socketPath } from './wire/socket-path.ts';
 
 /** A lab this process has open, and others can attach to. */
 export interface OwnedLab {
   readonly lab: OpenLab;
-  /** Lets go of it in the order that keeps newcomers right: the note, the socket, the database, the lock. */
+  /**
+   * Settles when nobody else works in it: no command is attached, and no other face while a job is under way. No call of another
+   * process begins after that.
+   * @param hasToStay is called once, when there is somebody. @param handOver aborted: waits no longer.
+   */
+  othersDone(hasToStay: () => void, handOver: AbortSignal): Promise<void>;
+  /**
+   * Lets go of it in the order that keeps newcomers right: calls that have begun, the note, the socket, the database, the lock. Who is
+   * attached finds the next lab, or becomes it, and makes the calls there that were not begun here.
+   */
   close(): Promise<void>;
 }
+
+const lookEveryMs = 100;
+const answeringMs = 5000;
 
 /**
  * Opens a data directory as its one owner.
  * @param open opens the lab itself
  * @returns undefined when another process holds the directory's lock.
- * @throws LabError `storage` or `conflict` when the directory cannot be made or its database cannot be opened.
+ * @throws LabError `storage` or `conflict` when the directory cannot be made or written, its database cannot be opened, or something
+ * else is in the place of the lab's socket.
  */
 export async function ownLab(
   dataDirectory: string,
@@ -39,8 +55,12 @@ export async function ownLab(
     const lab = await open(dataDirectory);
     undo.push(() => lab.close());
     const socket = await socketPath(dataDirectory);
-    const server = await serveLocal(lab, socket, openRefusalLog(refusalLogFile(dataDirectory)));
-    undo.push(() => server.close());
+    await requireSocketPlace(socket);
+    const gate = callGate(lab);
+    const log = openRefusalLog(refusalLogFile(dataDirectory));
+    const server = await serveLocal(gate, socket, log, await folderIdentity(dataDirectory));
+    let isAnswered = false;
+    undo.push(() => server.close(isAnswered ? allAnswered : undefined));
     undo.push(() => removeLabNote(dataDirectory));
     const startedAt = new Date().toISOString();
     await writeLabNote(dataDirectory, {
@@ -50,9 +70,35 @@ export async function ownLab(
       protocol: protocolVersion,
       startedAt,
     });
-    return { lab, close };
+    undo.push(async () => {
+      isAnswered = await gate.shut(answeringMs);
+    });
+    const othersWork = (): boolean => {
+      const { all, commands } = server.attached();
+      return commands > 0 || (all > 0 && lab.isWorking());
+    };
+    return { lab, othersDone: (hasToStay, handOver) => othersDone(gate, othersWork, hasToStay, handOver), close };
   } catch (error) {
     await close();
-    throw error;
+    throw folderFailureOf(error, dataDirectory);
+  }
+}
+
+async function othersDone(
+  gate: CallGate,
+  othersWork: () => boolean,
+  hasToStay: () => void,
+  handOver: AbortSignal,
+): Promise<void> {
+  for (let told = false; !handOver.aborted;) {
+    if (!othersWork()) {
+      // A call may have begun work in the last moment.
+      await gate.shut(answeringMs);
+      if (!othersWork()) return;
+      gate.open();
+    }
+    if (!told) hasToStay();
+    told = true;
+    await delay(lookEveryMs, undefined, { signal: handOver }).catch(() => undefined);
   }
 }

@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LabEvent } from '../shared/contract/event.ts';
-import { LabError, type Failure } from '../shared/failure.ts';
+import { LabError, type Failure, type Result } from '../shared/failure.ts';
 import type { KeptLab, LabPort } from '../shared/contract/port.ts';
 import type { ConnectionEvent } from '../shared/contract/shell-event.ts';
 import type { OpenLab } from './lab.ts';
 import { readLabNote } from './lab-note.ts';
-import { ownLab } from './lab-owner.ts';
-import { attachLab } from './wire/client.ts';
+import { folderIdentity } from './named-folder.ts';
+import { requireOwnPlaces } from './lab-places.ts';
+import { ownLab, type OwnedLab } from './lab-owner.ts';
+import { attachLab, notBegun, type AttachedLab } from './wire/client.ts';
 import { protocolVersion } from './wire/protocol.ts';
+import { socketPath } from './wire/socket-path.ts';
 
 export interface LabSessionOptions {
   dataDirectory: string;
@@ -15,14 +18,22 @@ export interface LabSessionOptions {
   remote?: string | undefined;
   /** How a lab is opened in this process; `openLab` unless a shell has its own way to start children. */
   open?: ((dataDirectory: string) => Promise<OpenLab>) | undefined;
-  /** What a lab that is opened here does with runs that wait since earlier: train them, unless it is open for one command only. */
-  waiting?: 'train' | 'leave' | undefined;
+  /**
+   * Whether this process does one thing and leaves. A lab that it opens leaves runs alone that wait since earlier; a lab that another
+   * process has open stays so until this one has left; and a call that a lab has not begun when it was closed is made in the next one.
+   */
+  command?: boolean | undefined;
 }
 
 /** A lab to work with, wherever it is open. It outlives the process that has the lab open: see `openLabSession`. */
 export interface LabSession extends KeptLab {
   /** Whether the lab is open in this process or in another one; changes when that other one is lost. */
   readonly role: 'owner' | 'attached';
+  /**
+   * Settles when this process may close its lab without ending the work of others: at once where it is open elsewhere.
+   * @param hasToStay is called when there are others at work. @param handOver aborted: waits no longer; they go on in a lab of their own.
+   */
+  othersDone(hasToStay: () => void, handOver: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,6 +42,7 @@ interface Joined {
   role: LabSession['role'];
   port: LabPort;
   lost: Promise<void>;
+  othersDone: LabSession['othersDone'];
   close(): Promise<void>;
 }
 
@@ -73,11 +85,23 @@ export async function openLabSession(options: LabSessionOptions): Promise<LabSes
     }
   }
 
+  async function call(name: string, input: unknown): Promise<Result<unknown>> {
+    const until = Date.now() + patienceMilliseconds;
+    for (;;) {
+      const answer = await current?.port.call(name, input);
+      const isBegun = answer !== undefined && (answer.ok || answer.error !== notBegun);
+      if (isBegun) return answer;
+      if (options.command !== true || ending.signal.aborted || Date.now() > until)
+        return answer ?? { ok: false, error: noLab() };
+      await delay(retryMilliseconds);
+    }
+  }
+
   return {
     get role() {
       return role;
     },
-    call: (name, input) => current?.port.call(name, input) ?? Promise.resolve({ ok: false, error: noLab() }),
+    call,
     media: (address) => current?.port.media(address) ?? Promise.resolve({ ok: false, error: noLab() }),
     subscribe(listener) {
       listeners.add(listener);
@@ -85,6 +109,7 @@ export async function openLabSession(options: LabSessionOptions): Promise<LabSes
         listeners.delete(listener);
       };
     },
+    othersDone: (hasToStay, handOver) => current?.othersDone(hasToStay, handOver) ?? Promise.resolve(),
     async close() {
       ending.abort();
       await current?.close();
@@ -118,26 +143,28 @@ async function joinAgain(options: LabSessionOptions, ending: AbortSignal): Promi
 }
 
 /** undefined: another process holds the directory but cannot be reached, or not yet. */
-async function joinHere({ dataDirectory, open, waiting }: LabSessionOptions): Promise<Joined | undefined> {
+async function joinHere({ dataDirectory, open, command }: LabSessionOptions): Promise<Joined | undefined> {
+  await requireOwnPlaces(dataDirectory);
   const note = await readLabNote(dataDirectory);
   if (note?.protocol === protocolVersion) {
-    const joined = await attached(note.socket).catch(nobodyThere);
+    const joined = await attachedHere(note.socket, dataDirectory, command).catch(nobodyThere);
     if (joined !== undefined) return joined;
   }
   if (Number.parseInt(process.versions.node, 10) < leastNodeForLab) throw cannotOpen(dataDirectory);
-  const owned = await ownLab(dataDirectory, open ?? openHere(waiting));
+  const owned = await ownLab(dataDirectory, open ?? openHere(command === true ? 'leave' : 'train'));
   if (owned !== undefined) return ownedHere(owned);
   if (note !== undefined && note.protocol !== protocolVersion) throw otherVersion(note.version);
   return undefined;
 }
 
-function ownedHere({ lab, close }: { lab: OpenLab; close(): Promise<void> }): Joined {
+function ownedHere({ lab, othersDone, close }: OwnedLab): Joined {
   let end: () => void = () => undefined;
   const lost = new Promise<void>((done) => (end = done));
   return {
     role: 'owner',
     port: lab,
     lost,
+    othersDone,
     async close() {
       await close();
       end();
@@ -145,12 +172,31 @@ function ownedHere({ lab, close }: { lab: OpenLab; close(): Promise<void> }): Jo
   };
 }
 
-async function attached(socket: string): Promise<Joined> {
-  const lab = await attachLab(socket);
-  return { role: 'attached', port: lab, lost: lab.closed, close: () => lab.close() };
+async function attached(socket: string, command = false): Promise<Joined> {
+  return joinedTo(await attachLab(socket, undefined, command));
 }
 
-function openHere(waiting: 'train' | 'leave' = 'train'): (dataDirectory: string) => Promise<OpenLab> {
+function joinedTo(lab: AttachedLab): Joined {
+  const othersDone = (): Promise<void> => Promise.resolve();
+  return { role: 'attached', port: lab, lost: lab.closed, othersDone, close: () => lab.close() };
+}
+
+/**
+ * Attaches where a folder's note says, if the lab behind it is of this folder: a copied or moved one has the note of another.
+ * @throws LabError `unavailable` when it is not, or nobody answers.
+ */
+async function attachedHere(socket: string, dataDirectory: string, command = false): Promise<Joined> {
+  const lab = await attachLab(socket, undefined, command);
+  const isOfHere =
+    lab.folder === undefined
+      ? socket === (await socketPath(dataDirectory))
+      : lab.folder === (await folderIdentity(dataDirectory));
+  if (isOfHere) return joinedTo(lab);
+  await lab.close();
+  throw new LabError('unavailable', `The lab at ${socket} is of another data folder than ${dataDirectory}.`);
+}
+
+function openHere(waiting: 'train' | 'leave'): (dataDirectory: string) => Promise<OpenLab> {
   return async (dataDirectory) => {
     const { openLab } = await import('./lab.ts');
     return openLab(dataDirectory, undefined, undefined, { waiting });

@@ -1,11 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { archivesApi } from './api/archives-api.ts';
+import { openDailyBackups } from './work/daily-backups.ts';
+import { openLabLog } from './lab-log.ts';
 import { openCheckpoints } from './work/wal-copier.ts';
 import { dataApi } from './api/data-api.ts';
 import { kindsApi } from './api/kinds-api.ts';
 import { digitsApi } from './api/digits-api.ts';
 import { dispatcher } from './api/dispatch.ts';
 import { enginesApi } from './api/engines-api.ts';
+import { failureOf } from './work/failure-of.ts';
 import { EventHub } from './work/event-hub.ts';
 import { instrumentsApi } from './api/instruments-api.ts';
 import { jobsApi } from './api/jobs-api.ts';
@@ -16,15 +19,21 @@ import { faceListsApi } from './api/faces/face-lists-api.ts';
 import { facePatchesApi } from './api/faces/face-patches-api.ts';
 import { faceSnapshotsApi } from './api/faces/face-snapshots-api.ts';
 import { facesApi } from './api/faces/faces-api.ts';
+import { sweep } from './work/sweep.ts';
 import { openImaging } from './work/faces/imaging-service.ts';
+import { LateWrites } from './work/late-writes.ts';
 import { digitsFolder, partsFolder, type LabContext } from './work/lab-context.ts';
 import { matricesApi } from './api/matrices-api.ts';
 import { mediaReader } from './api/media.ts';
 import { presetsApi } from './api/presets-api.ts';
+import { fillLeaks } from './work/faces/snapshot-leaks.ts';
 import { openReader } from './work/reader.ts';
+import { keepMeasured } from './work/runs/keep-measured.ts';
+import { Sweeps } from './work/sweeps/sweeps.ts';
 import { RunQueue, type RunQueueOptions } from './work/runs/run-queue.ts';
 import { readNames } from './api/reads.ts';
 import { runsApi } from './api/runs-api.ts';
+import { sweepsApi } from './api/sweeps-api.ts';
 import { trainingApi } from './api/training-api.ts';
 import { openBlobs } from './data/blobs/blob-folder.ts';
 import type { FetcherOptions } from './data/download/polite/fetcher-options.ts';
@@ -37,6 +46,8 @@ import { touched } from '../shared/contract/touched.ts';
 import { openStore } from './store/store.ts';
 
 export interface OpenLab extends LabPort {
+  /** Whether a job is under way, or a run waits that was asked for while it is open. */
+  isWorking(): boolean;
   /** Interrupts what runs, keeps everything, closes the database. */
   close(): Promise<void>;
 }
@@ -57,35 +68,45 @@ export async function openLab(
   mkdirSync(dataDirectory, { recursive: true });
   await recoverDigits(digitsFolder({ dataDirectory }, '.'));
   const store = openStore(dataDirectory);
+  const log = openLabLog(dataDirectory);
   const blobs = await openBlobs(dataDirectory, () => store.faces.downloads.observed()).catch((error: unknown) => {
     store.close();
     throw error;
   });
   // Old parts go even where nobody downloads again; a folder that cannot be swept keeps nobody from working.
   await KeptParts.open(partsFolder({ dataDirectory })).catch(() => undefined);
+  await sweep({ dataDirectory, store }, log);
   const events = new EventHub();
   const jobs = new JobRegistry((job) => {
     events.emit({ type: 'job', job });
-  });
+  }, failureOf);
   const startedAt = new Date().toISOString();
-  store.runs.interruptUnfinished(startedAt);
+  for (const { id } of store.runs.interruptUnfinished(startedAt)) {
+    store.runs.update(id, { stepsDone: keepMeasured({ dataDirectory, store }, id).stepsDone });
+  }
   store.analyses.interruptUnfinished(startedAt);
   const imaging = openImaging({ dataDirectory, blobs, startChild });
   const checkpoints = openCheckpoints(store.log);
-  const runQueue = new RunQueue({ dataDirectory, store, events, jobs, startChild }, queue);
-  const lab: LabContext = {
+  const late = new LateWrites();
+  const runQueue = new RunQueue({ dataDirectory, store, events, jobs, late, startChild }, queue);
+  const room: Omit<LabContext, 'sweeps'> = {
     dataDirectory,
     startedAt,
     store,
     blobs,
     imaging,
     checkpoints,
+    late,
     jobs,
     queue: runQueue,
     events,
     startChild,
   };
+  const sweeps = new Sweeps(room);
+  const lab: LabContext = { ...room, sweeps };
+  await fillLeaks(lab);
   const reader = openReader(dataDirectory);
+  const backups = openDailyBackups({ dataDirectory, store }, log);
   const readerAnswers = readNames(lab);
   events.subscribe(({ type }) => {
     reader.changed(touched[type]);
@@ -107,22 +128,29 @@ export async function openLab(
     training: trainingApi(lab),
     jobs: jobsApi(lab),
     runs: runsApi(lab),
+    sweeps: sweepsApi(lab),
     kinds: kindsApi(),
     instruments: instrumentsApi(lab),
   };
   const own = dispatcher(handlers);
+  if (queue.waiting !== 'leave') sweeps.open();
   runQueue.takeUp();
   return {
     // Until the reader is up nobody waits for it.
     call: (name, input) => (readerAnswers.has(name) && reader.isReady() ? reader.call(name, input) : own(name, input)),
     subscribe: (listener) => events.subscribe(listener),
     media: mediaReader(lab),
+    isWorking: () => jobs.busy(() => true) || runQueue.hasOwn,
     close: async () => {
       runQueue.stop();
+      await sweeps.close();
       await Promise.all([jobs.close(), imaging.close(), reader.close()]);
       await runQueue.close();
+      late.close();
+      await backups.close();
       await checkpoints.close();
       store.close();
+      await log.flush();
     },
   };
 }

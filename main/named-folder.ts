@@ -48,6 +48,15 @@ export async function makeFolder(folder: string, mode = 0o777): Promise<void> {
   }
 }
 
+/**
+ * What a folder is, by whatever path it is reached: a copy of it is another one. A lab tells it to whoever attaches, because a copied
+ * or moved data directory brings along a note that names the socket of another lab.
+ */
+export async function folderIdentity(folder: string): Promise<string> {
+  const { dev, ino } = await stat(folder, { bigint: true });
+  return `${dev}-${ino}`;
+}
+
 function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (facts) => facts.isDirectory(),

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { toFailure } from '../shared/failure.ts';
+import { printable } from '../shared/lib/printable.ts';
 import { openBrowserShell, type BrowserShellOptions } from './browser-shell.ts';
 import { defaultDataDirectory } from './places.ts';
 
@@ -32,6 +33,12 @@ export async function serve(options: ServeOptions): Promise<void> {
   }
   if (options.open !== false) openInBrowser(url);
   await stopped;
+  // A second signal ends the process at once.
+  await shell.othersDone(() => {
+    process.stderr.write(
+      'Commands are at work in this lab, so it stays open until they are done. Ctrl+C ends it now.\n',
+    );
+  }, new AbortController().signal);
   await shell.close();
 }
 
@@ -94,7 +101,7 @@ async function main(): Promise<void> {
   try {
     await serve(options);
   } catch (error) {
-    process.stderr.write(`${toFailure(error).message}\n`);
+    process.stderr.write(`${printable(toFailure(error).message)}\n`);
     process.exitCode = 1;
   }
 }

@@ -14,6 +14,7 @@ export const router = createRouter({
     { path: '/train', component: () => import('./features/train/train-page.vue') },
     { path: '/runs', component: () => import('./features/runs/runs-page.vue') },
     { path: '/runs/:id(\\d+)', component: () => import('./features/run/run-page.vue') },
+    { path: '/sweeps', component: () => import('./features/sweeps/sweeps-page.vue') },
     { path: '/compare', component: () => import('./features/compare/compare-page.vue') },
     { path: '/instruments', component: () => import('./features/instruments/instruments-page.vue') },
     { path: '/settings', component: () => import('./features/settings/settings-page.vue') },

@@ -1,10 +1,12 @@
 import { onTestFinished } from 'vitest';
 import { openCheckpoints } from '../main/work/wal-copier.ts';
 import { EventHub } from '../main/work/event-hub.ts';
+import { Sweeps } from '../main/work/sweeps/sweeps.ts';
 import { RunQueue } from '../main/work/runs/run-queue.ts';
 import { FaceDownload } from '../main/work/faces/face-download-task.ts';
 import { openImaging } from '../main/work/faces/imaging-service.ts';
 import type { LabContext } from '../main/work/lab-context.ts';
+import { LateWrites } from '../main/work/late-writes.ts';
 import { openBlobs } from '../main/data/blobs/blob-folder.ts';
 import type { FetcherOptions } from '../main/data/download/polite/fetcher-options.ts';
 import { forkChild } from '../main/jobs/child.ts';
@@ -55,22 +57,26 @@ export async function downloadBench(rows: readonly NewFaceRow[]): Promise<Downlo
     lab.queue.stop();
     await Promise.all([jobs.close(), imaging.close()]);
     await checkpoints.close();
+    late.close();
     store.close();
   });
   const startedAt = new Date().toISOString();
   const events = new EventHub();
-  const lab: LabContext = {
+  const late = new LateWrites();
+  const room = {
     dataDirectory,
     startedAt,
     store,
     blobs,
     imaging,
     checkpoints,
+    late,
     jobs,
-    queue: new RunQueue({ dataDirectory, store, events, jobs, startChild: forkChild }),
+    queue: new RunQueue({ dataDirectory, store, events, jobs, late, startChild: forkChild }),
     events,
     startChild: forkChild,
   };
+  const lab: LabContext = { ...room, sweeps: new Sweeps(room) };
   store.faces.rows.add(aList, rows);
 
   function countsBy(nameOf: (face: { state: string; cause: string }) => string): Record<string, number> {

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 
 export async function addBuiltInDigits(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Use the built-in digits' }).click();
-  await page.getByRole('link', { name: 'Look at the digits' }).waitFor({ timeout: 60_000 });
+  await page.getByRole('link', { name: 'View digits' }).waitFor({ timeout: 60_000 });
 }
 
 /** Presses *Train part 4* on Home and waits until the run has succeeded. @returns the run's number. */

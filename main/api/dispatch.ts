@@ -1,8 +1,13 @@
 import { contract } from '../../shared/contract/contract.ts';
-import { LabError, toFailure, type Result } from '../../shared/failure.ts';
+import { LabError, type Result } from '../../shared/failure.ts';
 import type { Method } from '../../shared/contract/method.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
+import { tooLarge } from '../../shared/lib/input-size.ts';
 import { inputWords } from '../../shared/lib/input-words.ts';
+import { failureOf } from '../work/failure-of.ts';
+
+/** How many of the things that do not fit are told to a program. */
+const mostIssues = 50;
 
 interface Route {
   method: Method;
@@ -22,13 +27,20 @@ export function dispatcher(handlers: SomeHandlers): (name: string, input: unknow
     try {
       const route = routes.get(name);
       if (route === undefined) throw new LabError('not_found', `The lab has no method called “${name}”.`);
+      const excess = tooLarge(input);
+      if (excess !== undefined) {
+        throw new LabError('bad_input', `What was sent with ${name} is too large: ${excess}. Send less at a time.`);
+      }
       const parsed = route.method.input.safeParse(input);
       if (!parsed.success) {
-        throw new LabError('bad_input', inputWords(parsed.error), { method: name, issues: parsed.error.issues });
+        throw new LabError('bad_input', inputWords(parsed.error), {
+          method: name,
+          issues: parsed.error.issues.slice(0, mostIssues),
+        });
       }
       return { ok: true, value: route.method.output.parse(await route.handle(parsed.data)) };
     } catch (error) {
-      return { ok: false, error: toFailure(error) };
+      return { ok: false, error: failureOf(error) };
     }
   };
 }

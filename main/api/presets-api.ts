@@ -1,10 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../../shared/failure.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import { preset, type Preset } from '../../shared/models/experiment.ts';
 import { presets } from '../../shared/models/presets.ts';
+import { readNamedFileSync } from '../named-file.ts';
 import { resources } from '../places.ts';
+
+const mostPresetBytes = 256 * 1024;
 
 export function presetsApi(): LabHandlers['presets'] {
   return { list: () => allPresets() };
@@ -16,7 +19,9 @@ function allPresets(): Preset[] {
   const files = readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
     .sort();
-  const own = files.map((file) => preset.parse(JSON.parse(readFileSync(join(folder, file), 'utf8'))));
+  const own = files.map((file) =>
+    preset.parse(JSON.parse(readNamedFileSync(join(folder, file), mostPresetBytes).toString('utf8'))),
+  );
   return [...own, ...presets.all()];
 }
 

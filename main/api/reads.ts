@@ -4,6 +4,7 @@ import { patchReads } from './faces/patch-reads.ts';
 import { snapshotReads } from './faces/snapshot-reads.ts';
 import type { ReadContext } from '../work/lab-context.ts';
 import { runReads } from './run-reads.ts';
+import { sweepReads } from './sweep-reads.ts';
 
 /**
  * The methods of the contract that only read and whose answers can be long. They know nothing of jobs or children, so that the reader's
@@ -12,6 +13,7 @@ import { runReads } from './run-reads.ts';
 export function reads(lab: ReadContext) {
   return {
     runs: runReads(lab),
+    sweeps: sweepReads(lab),
     faces: faceReads(lab),
     facePatches: patchReads(lab),
     faceSnapshots: snapshotReads(lab),

@@ -5,12 +5,25 @@ import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from './job-failure.ts';
 
-export async function archiveRuns(port: KeptLab, ids: number[], out: string, to: Face): Promise<void> {
+export interface ArchiveOptions {
+  ids: number[];
+  out: string;
+  leaveOutDamaged: boolean;
+}
+
+/** @param options.leaveOutDamaged without it a damaged file of a run is a failure. */
+export async function archiveRuns(
+  port: KeptLab,
+  { ids, out, leaveOutDamaged }: ArchiveOptions,
+  to: Face,
+): Promise<void> {
   const path = resolve(out);
-  const { job } = await valueOf(labClient(port).archives.export({ ids, path }));
+  const damaged = leaveOutDamaged ? 'leave-out' : 'refuse';
+  const { job } = await valueOf(labClient(port).archives.export({ ids, path, damaged }));
   const ended = await followJob(port, job, to);
   if (ended.state !== 'succeeded') throw jobFailure(ended);
-  to.result({ runs: ids, file: path }, `Wrote ${path}`);
+  const hint = leaveOutDamaged ? ' Damaged files were left out; the logs of their runs say which.' : '';
+  to.result({ runs: ids, file: path }, `Wrote ${path}.${hint}`);
 }
 
 /** Takes in the runs of an archive; those that were here already are told by their ids too. */

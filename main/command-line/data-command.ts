@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
+import { printable } from '../../shared/lib/printable.ts';
 import type { DataRef, DataSet } from '../../shared/models/data/data-set.ts';
 import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
@@ -19,7 +20,8 @@ export async function showData(port: KeptLab, ref: DataRef, to: Face): Promise<v
   const set = await valueOf(labClient(port).data.show({ ref }));
   const headings = ['part', ...set.classNames, 'all'];
   const rows = Object.entries(set.parts).map(([part, { count, perClass }]) => [part, ...perClass, count]);
-  to.result(set, `${nameOf(set)}, “${set.title}”, ${set.features} features\n${table(headings, rows)}`);
+  const words = [table(headings, rows), ...(set.notes ?? [])].join('\n');
+  to.result(set, `${nameOf(set)}, “${printable(set.title)}”, ${set.features} features\n${words}`);
 }
 
 /** Adds a set from a file or folder of this computer and waits for it. */

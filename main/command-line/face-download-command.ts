@@ -10,7 +10,7 @@ import { showFaces } from './faces-command.ts';
 import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from './job-failure.ts';
-import { printable } from './printable.ts';
+import { printable } from '../../shared/lib/printable.ts';
 
 const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 

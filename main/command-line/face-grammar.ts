@@ -139,6 +139,13 @@ function snapshotCommands(faces: Command, taken: Take): void {
       ),
     )
     .option('--grey', 'without colour')
+    .addOption(
+      choice(
+        '--cmyk <way>',
+        'how CMYK pictures become RGB: by their color profile, or plain as Pillow does',
+        faceImaging.shape.cmyk.unwrap().options,
+      ).default('profile'),
+    )
     .action((options: SnapshotCreateOptions) => {
       taken({ command: 'faces snapshot create', options });
     });

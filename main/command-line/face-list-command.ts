@@ -7,7 +7,7 @@ import { actorsNamed } from './face-actors.ts';
 import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from './job-failure.ts';
-import { printable } from './printable.ts';
+import { printable } from '../../shared/lib/printable.ts';
 import { table } from './table.ts';
 
 const mostProblemsTold = 10;

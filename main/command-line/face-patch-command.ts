@@ -15,7 +15,7 @@ export interface PatchExportOptions {
 export async function exportPatch(port: KeptLab, { format, out }: PatchExportOptions, to: Face): Promise<void> {
   const { text, decisions } = await valueOf(labClient(port).facePatches.export({ format }));
   if (out === undefined) {
-    to.result({ format, decisions, text }, text.trimEnd());
+    to.content({ format, decisions, text }, text.trimEnd());
     return;
   }
   const file = resolve(out);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
+import { isLeaky, leakWords } from '../../shared/lib/leak-words.ts';
 import type { FaceState } from '../../shared/models/face.ts';
 import {
   inClassOrder,
@@ -11,6 +12,7 @@ import {
   type SnapshotItem,
   type SnapshotRule,
 } from '../../shared/models/face-snapshot.ts';
+import { imagingWords } from '../../shared/lib/imaging-words.ts';
 import { actorsNamed } from './face-actors.ts';
 import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
@@ -29,6 +31,7 @@ export interface SnapshotCreateOptions {
   twins?: SnapshotRule['twins'];
   kernel: FaceImaging['kernel'];
   grey?: true;
+  cmyk: NonNullable<FaceImaging['cmyk']>;
 }
 
 /** Makes a snapshot and its matrices. A seed alone asks for a shuffled order; the order of actors that are named is that of the classes. */
@@ -37,7 +40,7 @@ export async function createSnapshot(port: KeptLab, options: SnapshotCreateOptio
   const listed = Object.keys((await valueOf(client.faces.status({}))).actors);
   const actors = actorsNamed(options.actors, listed) ?? inClassOrder(listed);
   if (actors.length < 2) throw new LabError('conflict', tooFewActors(listed.length));
-  const { counts, order, seed, states, twins, size, kernel, grey, name } = options;
+  const { counts, order, seed, states, twins, size, kernel, grey, cmyk, name } = options;
   const rule: SnapshotRule = {
     ...reportSplit,
     actors,
@@ -47,14 +50,21 @@ export async function createSnapshot(port: KeptLab, options: SnapshotCreateOptio
     ...(states === undefined ? {} : { states }),
     ...(twins === undefined ? {} : { twins }),
   };
-  const imaging: FaceImaging = { size, kernel, colour: grey === true ? 'grey' : 'rgb' };
+  const imaging: FaceImaging = { size, kernel, colour: grey === true ? 'grey' : 'rgb', cmyk };
   const { snapshot, known, job } = await valueOf(client.faceSnapshots.create({ rule, imaging, name: name ?? null }));
   const ended = await followJob(port, job, to);
   if (ended.state !== 'succeeded') throw jobFailure(ended);
   const { hash } = snapshot;
-  const value = { snapshot: snapshot.name, hash, counts: snapshot.counts, matrices: ended.added, known };
+  const value = {
+    snapshot: snapshot.name,
+    hash,
+    counts: snapshot.counts,
+    matrices: ended.added,
+    known,
+    leaks: snapshot.leaks,
+  };
   const same = known && name !== undefined && name !== snapshot.name ? `${sameFaces(snapshot, name)}\n` : '';
-  const text = `Snapshot “${snapshot.name}”, ${hash}\n${countsTable(snapshot)}\n${next(ended.added)}`;
+  const text = `Snapshot “${snapshot.name}”, ${hash}\n${aboutSnapshot(snapshot)}\n${next(ended.added)}`;
   to.result(value, `${same}${text}`);
 }
 
@@ -92,10 +102,11 @@ export async function listSnapshots(port: KeptLab, to: Face): Promise<void> {
     snapshot.items,
     Object.keys(snapshot.counts).length,
     `${snapshot.imaging.size} ${snapshot.imaging.colour} ${snapshot.imaging.kernel}`,
+    snapshot.leaks?.pairs ?? '',
     snapshot.matrices ?? 'missing',
     snapshot.createdAt,
   ]);
-  const headings = ['snapshot', 'hash', 'faces', 'actors', 'crops', 'matrices', 'made'];
+  const headings = ['snapshot', 'hash', 'faces', 'actors', 'crops', 'leaks', 'matrices', 'made'];
   const lacking = snapshots.find(({ matrices }) => matrices === null);
   const hint =
     lacking === undefined ? '' : `\n“faces snapshot matrices ${lacking.hash.slice(0, 8)}” makes what is missing.`;
@@ -105,7 +116,8 @@ export async function listSnapshots(port: KeptLab, to: Face): Promise<void> {
 export async function showSnapshot(port: KeptLab, name: string, to: Face): Promise<void> {
   const shown = await valueOf(labClient(port).faceSnapshots.show({ snapshot: name }));
   const { snapshot, items } = shown;
-  to.result(shown, `Snapshot “${snapshot.name}”, ${snapshot.hash}\n${countsTable(snapshot)}\n\n${itemsTable(items)}`);
+  const value = { ...shown, leaks: snapshot.leaks };
+  to.result(value, `Snapshot “${snapshot.name}”, ${snapshot.hash}\n${aboutSnapshot(snapshot)}\n\n${itemsTable(items)}`);
 }
 
 export async function diffSnapshots(port: KeptLab, before: string, after: string, to: Face): Promise<void> {
@@ -139,6 +151,17 @@ function changes(item: SnapshotItem, was: SnapshotItem): string {
 function countsTable({ counts }: Pick<FaceSnapshot, 'counts'>): string {
   const rows = Object.entries(counts).map(([actor, parts]) => [actor, parts.training, parts.validation, parts.test]);
   return table(['actor', 'training', 'validation', 'test'], rows);
+}
+
+/** Counts per actor and part, how the crops were made, and whether near-duplicates leak between the parts. */
+function aboutSnapshot(snapshot: FaceSnapshot): string {
+  return `${countsTable(snapshot)}\n${imagingWords(snapshot.imaging)}${leakLine(snapshot)}`;
+}
+
+function leakLine({ leaks, rule }: Pick<FaceSnapshot, 'leaks' | 'rule'>): string {
+  if (!isLeaky(leaks)) return '';
+  const help = rule.twins === 'anywhere' ? ' A snapshot with --twins together keeps them in one part.' : '';
+  return `\n${leakWords(leaks)}${help}`;
 }
 
 function itemsTable(items: readonly SnapshotItem[]): string {

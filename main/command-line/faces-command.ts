@@ -14,7 +14,7 @@ import {
 import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from './job-failure.ts';
-import { printable } from './printable.ts';
+import { printable } from '../../shared/lib/printable.ts';
 import { table } from './table.ts';
 
 /** How many rows there are, what became of them, and how each actor stands. */
@@ -82,8 +82,27 @@ export async function decideFaces(port: KeptLab, names: string[], options: FaceD
   refuseSharedLabels(names, found);
   const rows = [...new Set(found.map((row) => row.id))];
   const { reason = '', note = '', box = null } = options;
-  const { act } = await valueOf(client.faces.decide({ rows, verdict, reason, note, box }));
-  await tellRows(port, act, rows, `${sentences[verdict]}:`, to);
+  const { act, misplaced } = await valueOf(client.faces.decide({ rows, verdict, reason, note, box }));
+  const outside = new Set(misplaced);
+  tellMisplaced(
+    found.filter(({ id }) => outside.has(id)),
+    to,
+  );
+  await tellRows(port, act, rows, `${sentences[verdict]}:`, to, { misplaced });
+}
+
+/** Included faces that no snapshot can take as they are. */
+function tellMisplaced(faces: readonly FaceSummary[], to: Face): void {
+  for (const { id, label, image, decision, box } of faces.slice(0, mostTold)) {
+    const { x1, y1, x2, y2 } = decision?.box ?? box;
+    const picture = `${image?.width ?? 0} × ${image?.height ?? 0} pixels`;
+    to.note(
+      `${label} is included but not usable: its box ${x1},${y1},${x2},${y2} lies outside the picture of ${picture}. ` +
+        `Move the box: faces decide ${id} --include --box x1,y1,x2,y2`,
+    );
+  }
+  if (faces.length > mostTold)
+    to.note(`The boxes of ${faces.length - mostTold} more faces lie outside their pictures.`);
 }
 
 const sentences: Readonly<Record<Verdict, string>> = {
@@ -116,11 +135,18 @@ const mostTold = 20;
 /** `faces.find` takes so many names. */
 const mostFound = 5000;
 
-async function tellRows(port: KeptLab, act: number, rows: number[], words: string, to: Face): Promise<void> {
+async function tellRows(
+  port: KeptLab,
+  act: number,
+  rows: number[],
+  words: string,
+  to: Face,
+  more: object = {},
+): Promise<void> {
   const names = rows.slice(0, mostFound).map(String);
   const now = names.length === 0 ? [] : await valueOf(labClient(port).faces.find({ names }));
   const told = now.slice(0, mostTold).map((row) => [row.label, row.id, row.state, row.standing]);
-  const more = rows.length > told.length ? `\nand ${rows.length - told.length} more` : '';
+  const others = rows.length > told.length ? `\nand ${rows.length - told.length} more` : '';
   const value = now.map(({ id, key, label, actor, state, standing, decision }) => ({
     id,
     key,
@@ -130,7 +156,8 @@ async function tellRows(port: KeptLab, act: number, rows: number[], words: strin
     standing,
     decision,
   }));
-  to.result({ act, rows: value }, `${printable(words)}\n${table(['face', 'row', 'state', 'standing'], told)}${more}`);
+  const text = `${printable(words)}\n${table(['face', 'row', 'state', 'standing'], told)}${others}`;
+  to.result({ act, rows: value, ...more }, text);
 }
 
 /** Measures and works out the checks, and says how many faces each of them points at. */

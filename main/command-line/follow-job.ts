@@ -1,25 +1,31 @@
 import { LabError } from '../../shared/failure.ts';
 import { labClient } from '../../shared/contract/client.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
-import type { Job } from '../../shared/models/job.ts';
+import { runOfJob, type Job } from '../../shared/models/job.ts';
 import type { Face } from './console.ts';
 
 const barWidth = 24;
 
 /**
- * Waits for a job, showing its progress, and cancels it when the person presses Ctrl+C.
+ * Waits for a job, showing its progress, and cancels it when the person presses Ctrl+C; the second time it waits no longer. A training
+ * whose lab is closed meanwhile, or lost, is resumed in the next one.
  * @returns the ended job.
- * @throws LabError `unavailable` when the lab goes away for good meanwhile.
+ * @throws LabError `unavailable` when the lab goes away for good meanwhile; `cancelled` when the person does not wait for the end; what
+ * keeps the job from being cancelled.
  */
 export async function followJob(port: KeptLab, job: Job, to: Face): Promise<Job> {
   const client = labClient(port);
   const { promise, resolve, reject } = Promise.withResolvers<Job>();
   let saidTenth = -1;
   let waits = job.state === 'queued';
+  let why = '';
   const hear = (now: Job): void => {
     waits = now.state === 'queued';
+    // Why it waits, where something is to be done about it.
+    if (waits && now.phase !== '' && now.phase !== why) to.note(`${now.title} waits: ${now.phase}`);
+    why = waits ? now.phase : '';
     if (now.endedAt !== null) resolve(now);
-    else if (to.terminal) process.stderr.write(`\r\x1b[2K${progressLine(now)}`);
+    else if (to.terminal) to.progress(progressLine(now));
     else {
       const tenth = tenthOf(now);
       if (tenth > saidTenth) to.note(progressLine(now));
@@ -30,7 +36,7 @@ export async function followJob(port: KeptLab, job: Job, to: Face): Promise<Job>
     if (event.type === 'job' && event.job.id === job.id) hear(event.job);
     // What waits may have been taken out of the queue among many others, which nobody tells of one by one.
     if (event.type === 'queue' && waits) void checkAgain();
-    if (event.type === 'connection' && event.connected) void checkAgain();
+    if (event.type === 'connection' && event.connected) void takeBack();
   });
   // After a lost connection the lab may be another process that does not know the job.
   const checkAgain = async (): Promise<void> => {
@@ -39,7 +45,21 @@ export async function followJob(port: KeptLab, job: Job, to: Face): Promise<Job>
     else if (found.error.code === 'not_found')
       reject(new LabError('unavailable', 'The lab that did this work is gone. Look at the runs and resume.'));
   };
-  const cancel = (): void => void client.jobs.cancel({ id: job.id });
+  const takeBack = async (): Promise<void> => {
+    const run = runOfJob(job.id);
+    // Refused where another process was quicker, or it has ended: the job tells.
+    if (run !== undefined) await client.training.resume({ run });
+    await checkAgain();
+  };
+  let asked = false;
+  const cancel = (): void => {
+    if (asked) reject(new LabError('cancelled', `${job.title}: not waited for any longer.`));
+    asked = true;
+    void client.jobs.cancel({ id: job.id }).then((answer) => {
+      // One that has just ended tells so by itself.
+      if (!answer.ok && answer.error.code !== 'conflict') reject(new LabError(answer.error.code, answer.error.message));
+    });
+  };
   process.on('SIGINT', cancel);
   process.on('SIGTERM', cancel);
   try {
@@ -50,7 +70,7 @@ export async function followJob(port: KeptLab, job: Job, to: Face): Promise<Job>
     end();
     process.off('SIGINT', cancel);
     process.off('SIGTERM', cancel);
-    if (to.terminal) process.stderr.write('\r\x1b[2K');
+    if (to.terminal) to.progress('');
   }
 }
 

@@ -19,14 +19,15 @@ export interface AnalysisListOptions {
  */
 export async function lookInto(
   port: KeptLab,
-  { name, run, settings }: { name: string; run: number | null; settings: string[] },
+  asked: { name: string; run: number | null; settings: string[]; words: Record<string, string> },
   to: Face,
 ): Promise<number> {
   const client = labClient(port);
-  const started = await valueOf(client.instruments.start({ instrument: name, run, settings: settingsOf(settings) }));
+  const settings = { ...settingsOf(asked.settings), ...asked.words };
+  const started = await valueOf(client.instruments.start({ instrument: asked.name, run: asked.run, settings }));
   await followJob(port, started.job, to);
   const analysis = await valueOf(client.instruments.get({ id: started.analysis.id }));
-  to.result(analysis, describe(analysis));
+  to.result({ ...analysis, ...analysis.result?.values }, describe(analysis));
   if (analysis.status === 'succeeded') return exitCodes.done;
   return analysis.status === 'cancelled' ? exitCodes.cancelled : exitCodes.failed;
 }

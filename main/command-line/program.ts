@@ -1,13 +1,17 @@
 import { Command, Option } from 'commander';
+import { printableLines } from '../../shared/lib/printable.ts';
 import type { DataRef } from '../../shared/models/data/data-set.ts';
 import { engineNames } from '../../shared/models/engine.ts';
 import { appVersion, defaultDataDirectory } from '../places.ts';
+import type { ArchiveOptions } from './archive-command.ts';
 import { collected, namedSet, wholeNumber, wholeNumbers } from './argument.ts';
 import type { DigitsAddOptions } from './digits-command.ts';
 import type { EngineInstallOptions } from './engine-command.ts';
 import { faceCommands, type FaceDemoRequest, type FaceRequest } from './face-grammar.ts';
 import type { AnalysisListOptions } from './instruments-command.ts';
+import { runActCommands, type RunActRequest } from './run-act-grammar.ts';
 import { exportFormatNames, type ExportFormat, type ListOptions } from './runs-command.ts';
+import { sweepCommands, type SweepRequest } from './sweep-grammar.ts';
 import type { TrainOptions } from './train-command.ts';
 
 /** Options of every command. */
@@ -15,6 +19,9 @@ export interface GlobalOptions {
   data: string;
   json?: true;
 }
+
+/** What is done to a data folder without opening its lab. */
+export type BackupsRequest = { command: 'backups list' } | { command: 'backups restore'; name: string };
 
 /** What the command line asks for, parsed and checked. */
 export type Request =
@@ -28,7 +35,8 @@ export type Request =
   | { command: 'data show'; set: DataRef }
   | { command: 'data add'; kind: string; path: string }
   | { command: 'train'; options: TrainOptions }
-  | { command: 'instrument'; name: string; run: number | null; settings: string[] }
+  | SweepRequest
+  | { command: 'instrument'; name: string; run: number | null; settings: string[]; words: Record<string, string> }
   | { command: 'instruments list'; which: AnalysisListOptions }
   | { command: 'instruments show'; id: number }
   | { command: 'instruments delete'; ids: number[] }
@@ -36,10 +44,12 @@ export type Request =
   | { command: 'runs show'; id: number }
   | { command: 'runs compare'; ids: number[] }
   | { command: 'runs export'; id: number; format: ExportFormat; out: string }
-  | { command: 'runs archive'; ids: number[]; out: string }
+  | { command: 'runs archive'; options: ArchiveOptions }
   | { command: 'runs import'; path: string }
   | { command: 'runs delete' | 'runs restore'; ids: number[] }
   | { command: 'runs purge'; ids: number[]; yes: boolean }
+  | RunActRequest
+  | BackupsRequest
   | FaceRequest
   | FaceDemoRequest
   | { command: 'serve'; port: number; open: boolean };
@@ -52,7 +62,9 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
     .option('--data <dir>', 'the lab’s data directory', defaultDataDirectory())
     .option('--json', 'print exactly one JSON object on standard output')
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.')
-    .showHelpAfterError('(--help shows the options)');
+    .showHelpAfterError('(--help shows the options)')
+    // What it quotes is what was typed, or what another program passed on.
+    .configureOutput({ writeErr: (text) => process.stderr.write(printableLines(text)) });
   const taken = (request: Request): void => {
     take(request, root.opts<GlobalOptions>());
   };
@@ -68,8 +80,10 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
   faceCommands(root, taken);
   dataCommands(root, taken);
   trainCommand(root, taken);
+  sweepCommands(root, taken);
   runsCommands(root, taken);
   instrumentCommands(root, taken);
+  backupsCommands(root, taken);
   root
     .command('serve')
     .description('open the workbench in a browser')
@@ -157,6 +171,7 @@ function trainCommand(root: Command, taken: (request: Request) => void): void {
     .requiredOption('--preset <name>', 'the experiment to start from: part4, part5, part8')
     .option('--digits <set>', 'the digits set; the one added last unless named')
     .option('--matrices <dir>', 'a folder of .npy matrices, for the presets that take them')
+    .option('--snapshot <snapshot>', 'a snapshot of faces, by its name or hash')
     .option('--data <kind:set>', 'a set of any kind, as in digits:mnist', namedSet)
     .option('--set <path=value>', 'change one parameter, as in optimizer.momentum=0.9', collected, [])
     .option('--seed <n>', 'seed of the initial weights', wholeNumber)
@@ -178,6 +193,7 @@ function runsCommands(root: Command, taken: (request: Request) => void): void {
     .action((options: ListOptions) => {
       taken({ command: 'runs list', options });
     });
+  runActCommands(runs, taken);
   runs
     .command('show')
     .argument('<id>', 'the run', wholeNumber)
@@ -207,8 +223,9 @@ function runsCommands(root: Command, taken: (request: Request) => void): void {
     .description('write runs to one file, for another lab')
     .argument('<ids...>', 'the runs', wholeNumbers)
     .requiredOption('--out <file>', 'the file to write, by custom ending in .hidden-unit')
-    .action((ids: number[], { out }: { out: string }) => {
-      taken({ command: 'runs archive', ids, out });
+    .option('--leave-out-damaged', 'leave damaged files of the runs out instead of failing')
+    .action((ids: number[], { out, leaveOutDamaged = false }: { out: string; leaveOutDamaged?: boolean }) => {
+      taken({ command: 'runs archive', options: { ids, out, leaveOutDamaged } });
     });
   runs
     .command('import')
@@ -245,9 +262,12 @@ function instrumentCommands(root: Command, taken: (request: Request) => void): v
     .description('look into a run with an instrument, and keep what is found')
     .argument('<name>', 'the instrument, as in accuracy-by-class')
     .option('--run <id>', 'the run to look at', wholeNumber)
+    .option('--preset <name>', 'what is looked at without a run, as in table2')
+    .option('--layers <list>', 'how many layers, as in 1..5')
+    .option('--units <list>', 'how many units, as in 2,3,4')
     .option('--set <path=value>', 'set one parameter, as in part=validation', collected, [])
-    .action((name: string, { run, set }: { run?: number; set: string[] }) => {
-      taken({ command: 'instrument', name, run: run ?? null, settings: set });
+    .action((name: string, { run, set, ...words }: { run?: number; set: string[] } & Record<string, string>) => {
+      taken({ command: 'instrument', name, run: run ?? null, settings: set, words });
     });
   const instruments = root.command('instruments').description('the instruments, and what they have found');
   instruments
@@ -270,5 +290,21 @@ function instrumentCommands(root: Command, taken: (request: Request) => void): v
     .argument('<ids...>', 'the analyses', wholeNumbers)
     .action((ids: number[]) => {
       taken({ command: 'instruments delete', ids });
+    });
+}
+
+function backupsCommands(root: Command, taken: (request: Request) => void): void {
+  const backups = root
+    .command('backups')
+    .description('copies of the lab’s database, made every day and before updates');
+  backups.command('list').action(() => {
+    taken({ command: 'backups list' });
+  });
+  backups
+    .command('restore')
+    .description('put a backup in the place of the database, which stays beside it')
+    .argument('<name>', 'the backup, as listed')
+    .action((name: string) => {
+      taken({ command: 'backups restore', name });
     });
 }

@@ -6,6 +6,7 @@ import type { Comparison } from '../../shared/contract/contract.ts';
 import { LabError } from '../../shared/failure.ts';
 import { mediaAddress, netFiles, type ExportFile } from '../../shared/contract/media.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
+import { isLeaky, leakWords } from '../../shared/lib/leak-words.ts';
 import { leftOutOf } from '../../shared/models/record.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
 import { withSetNames } from '../../shared/models/set-names.ts';
@@ -56,6 +57,7 @@ export async function showRun(port: KeptLab, id: number, to: Face): Promise<void
     ['tags', run.tags.join(' ')],
     ...specParameters(run.spec).map(({ path, value }): [string, string] => [path, String(value)]),
     ...metricFacts(run),
+    ...(isLeaky(run.leaks) ? [['leaks', leakWords(run.leaks)] satisfies [string, string]] : []),
     ...(run.endedAt === null ? [] : leftOutOf(run).map((text): [string, string] => ['not kept', text])),
   ];
   to.result(withSetNames(run), table(['', ''], facts).trimStart());

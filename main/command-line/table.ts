@@ -1,6 +1,8 @@
-/** Text columns under headings: numbers to the right, words to the left. */
+import { printable } from '../../shared/lib/printable.ts';
+
+/** Text columns under headings, a line a row whatever is in the cells: numbers to the right, words to the left. */
 export function table(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const cells = rows.map((row) => row.map(String));
+  const cells = rows.map((row) => row.map((cell) => printable(String(cell))));
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...cells.map((row) => row[column]?.length ?? 0)),
   );

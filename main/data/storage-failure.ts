@@ -6,6 +6,8 @@ const codes: Record<string, string> = {
   EROFS: 'The data folder is on a disk that can only be read. Choose another one.',
   EACCES: 'The data folder may not be written. Check its permissions.',
   EPERM: 'The data folder may not be written. Check its permissions.',
+  EIO: 'The disk failed while reading or writing. Check it and try again.',
+  EFBIG: 'The file system takes no file as large as that. Choose a data folder on another disk.',
   EMFILE: 'Too many files are open on this machine. Close some programs and try again.',
 };
 
@@ -16,5 +18,5 @@ const codes: Record<string, string> = {
 export function storageFailureOf(error: unknown, what: string): unknown {
   if (error instanceof LabError || !(error instanceof Error) || !('code' in error)) return error;
   const advice = codes[String(error.code)];
-  return advice === undefined ? error : new LabError('storage', `${what} could not be kept. ${advice}`, String(error));
+  return advice === undefined ? error : new LabError('storage', `${what} could not be saved. ${advice}`, String(error));
 }

@@ -19,7 +19,7 @@ export function openInAnotherWindow(lab: RecentLab, note: Note): void {
   const program = process.env['APPIMAGE'] ?? process.execPath;
   const child = spawn(program, [...switches, ...itself, ...named], { detached: true, stdio: 'ignore' });
   child.on('error', (error) => {
-    note('Another window could not be opened.', error);
+    note('Could not open another window.', error);
   });
   child.unref();
 }

@@ -12,10 +12,10 @@ export function answerCalls(lab: Pick<LabPort, 'call'>, note: Note): void {
   ipcMain.handle(callChannel, async (event, name: unknown, input: unknown): Promise<Result<unknown>> => {
     if (!isOwnPage(event.senderFrame)) {
       note(`Refused a call from ${event.senderFrame?.url ?? 'a page that is gone'}.`);
-      return { ok: false, error: { code: 'refused', message: 'This page may not call the lab.' } };
+      return { ok: false, error: { code: 'refused', message: 'This page is not allowed to call the lab.' } };
     }
     if (typeof name !== 'string') {
-      return { ok: false, error: { code: 'bad_input', message: 'A call needs the name of a method.' } };
+      return { ok: false, error: { code: 'bad_input', message: 'The call names no method.' } };
     }
     try {
       return await lab.call(name, input);

@@ -44,10 +44,10 @@ export function guardClosing({ jobsHere, comeForward, icon, note }: ClosingOptio
       const jobs = jobsHere();
       const question = {
         type: 'question' as const,
-        message: jobs === 1 ? 'The lab is still at work.' : `The lab is still at work on ${jobs} jobs.`,
+        message: jobs === 1 ? 'One job is still running.' : `${jobs} jobs are still running.`,
         detail:
-          'In the background it goes on, and tells you when it is done. What is stopped keeps what it has, and a training can be resumed from its last checkpoint.',
-        buttons: ['Keep Working in the Background', 'Stop and Quit', 'Cancel'],
+          'You can let it finish in the background and get a notification at the end. Or stop it now: finished work is saved, and a training can be resumed from its last checkpoint.',
+        buttons: ['Continue in Background', 'Stop and Quit', 'Cancel'],
         defaultId: keep,
         cancelId: 2,
       };
@@ -57,7 +57,7 @@ export function guardClosing({ jobsHere, comeForward, icon, note }: ClosingOptio
       // What there was to do can have been done while the question stood; its result is in the window.
       if (response === keep && jobsHere() > 0) goBehind(window);
     } catch (error) {
-      note('Nobody could be asked what is to become of the work.', error);
+      note('Could not show the question about running jobs; quitting.', error);
       leave();
     } finally {
       asking = false;
@@ -68,7 +68,7 @@ export function guardClosing({ jobsHere, comeForward, icon, note }: ClosingOptio
   function dress(icon: Tray): void {
     const working = jobsHere() > 0;
     dressedFor = working;
-    icon.setToolTip(working ? 'Hidden Unit is at work' : 'Hidden Unit is done');
+    icon.setToolTip(working ? 'Hidden Unit: jobs running' : 'Hidden Unit: all jobs finished');
     icon.setContextMenu(
       Menu.buildFromTemplate([
         { label: 'Open Hidden Unit', click: comeForward },
@@ -87,7 +87,7 @@ export function guardClosing({ jobsHere, comeForward, icon, note }: ClosingOptio
       dress(tray);
     } catch (error) {
       // A desktop without a tray: starting the app again brings the window back.
-      note('There is no tray icon.', error);
+      note('Could not create the tray icon.', error);
     }
   }
 

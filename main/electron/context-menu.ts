@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { dialog, Menu, type BrowserWindow, type MenuItemConstructorOptions } from 'electron';
+import { join } from 'node:path';
+import { app, dialog, Menu, type BrowserWindow, type MenuItemConstructorOptions } from 'electron';
+import { dialogPlaces } from './dialog-places.ts';
 import { pictureAt, type Picture } from './page-picture.ts';
 import type { Note } from './trouble-log.ts';
 
@@ -27,7 +29,7 @@ export function giveContextMenu(window: BrowserWindow, note: Note): void {
       return;
     }
     pictureAt(window.webContents, { x, y }, mediaType).then(show, (error: unknown) => {
-      note('The page does not say what is under the pointer.', error);
+      note('Could not find out what is under the pointer.', error);
       show(undefined);
     });
   });
@@ -44,24 +46,28 @@ function pictureItems(window: BrowserWindow, picture: Picture, note: Note): Menu
       id: 'copy-picture',
       label: 'Copy Picture',
       click: () => {
-        noted(picture.copy(), 'The picture could not be copied.');
+        noted(picture.copy(), 'Could not copy the picture.');
       },
     },
     {
       id: 'save-picture',
       label: 'Save Picture…',
       click: () => {
-        noted(savePicture(window, picture), 'The picture could not be saved.');
+        noted(savePicture(window, picture), 'Could not save the picture.');
       },
     },
   ];
 }
 
+const places = dialogPlaces(() => app.getPath('pictures'));
+
 async function savePicture(window: BrowserWindow, picture: Picture): Promise<void> {
   const png = await picture.png();
   const { filePath } = await dialog.showSaveDialog(window, {
-    defaultPath: 'picture.png',
+    defaultPath: join(places.of('picture'), 'picture.png'),
     filters: [{ name: 'PNG', extensions: ['png'] }],
   });
-  if (filePath) await writeFile(filePath, png);
+  if (!filePath) return;
+  places.chosen('picture', filePath);
+  await writeFile(filePath, png);
 }

@@ -1,6 +1,7 @@
 import { app, dialog, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import type { ShellEvent } from '../../shared/contract/index.ts';
 import { findData, type FoundData } from './data-folder.ts';
+import { dialogPlaces } from './dialog-places.ts';
 import type { RecentLab } from './recent-labs.ts';
 import type { dialogKinds } from './shell-requests.ts';
 
@@ -31,24 +32,26 @@ export interface DataWishes {
 }
 
 const choices: Record<DialogKind, OpenDialogOptions> = {
-  digits: { title: 'A folder of four IDX files', properties: ['openDirectory'] },
-  matrices: { title: 'A folder of .npy matrices', properties: ['openDirectory'] },
-  faces: { title: 'A folder of earlier downloads', properties: ['openDirectory'] },
+  digits: { title: 'Choose a folder with four IDX files', properties: ['openDirectory'] },
+  matrices: { title: 'Choose a folder with .npy matrices', properties: ['openDirectory'] },
+  faces: { title: 'Choose a folder with face pictures', properties: ['openDirectory'] },
   'face-list': {
     ...fileOf('Actor lists', 'txt', 'tsv', 'csv'),
-    title: 'An actor list',
+    title: 'Choose an actor list',
   },
   archive: {
-    title: 'A Hidden Unit archive',
+    title: 'Choose a Hidden Unit archive',
     properties: ['openFile'],
     filters: [{ name: 'Hidden Unit archives', extensions: ['hidden-unit'] }],
   },
-  'export-folder': { title: 'An empty folder to write to', properties: ['openDirectory', 'createDirectory'] },
+  'export-folder': { title: 'Choose an empty folder to export to', properties: ['openDirectory', 'createDirectory'] },
   'engine-source': {
     ...fileOf('Wheels and archives', 'whl', 'gz', 'tgz'),
-    title: 'A wheel of TensorFlow, or an archive of its library',
+    title: 'Choose a TensorFlow wheel or library archive',
   },
 };
+
+const labKind = 'lab';
 
 /** One file, of the usual endings first. */
 function fileOf(name: string, ...extensions: string[]): OpenDialogOptions {
@@ -63,11 +66,14 @@ function fileOf(name: string, ...extensions: string[]): OpenDialogOptions {
 export function dataWishes({ window, tell, openLab, labSeesFolders }: DataWishOptions): DataWishes {
   function give(kind: DialogKind, path: string): void {
     if (!labSeesFolders) {
-      const text = 'This is on this computer and the lab is on another one. Copy it there and type its path.';
+      const text =
+        'The lab runs on another computer and cannot read files from this one. Copy it there, then enter its path.';
       tell({ type: 'notice', text });
     } else if (kind === 'export-folder' || kind === 'engine-source') tell({ type: 'path-chosen', kind, path });
     else tell({ type: 'open-data', kind, path });
   }
+
+  const places = dialogPlaces((kind) => app.getPath(kind === labKind ? 'documents' : 'downloads'));
 
   return {
     async open(paths, more = 0) {
@@ -86,16 +92,21 @@ export function dataWishes({ window, tell, openLab, labSeesFolders }: DataWishOp
       if (text !== '') tell({ type: 'notice', text });
     },
     async choose(kind) {
-      const { filePaths } = await dialog.showOpenDialog(window(), choices[kind]);
-      if (filePaths[0] !== undefined) give(kind, filePaths[0]);
+      const { filePaths } = await dialog.showOpenDialog(window(), { ...choices[kind], defaultPath: places.of(kind) });
+      const path = filePaths[0];
+      if (path === undefined) return;
+      places.chosen(kind, path);
+      give(kind, path);
     },
     async chooseLab() {
       const { filePaths } = await dialog.showOpenDialog(window(), {
-        title: 'The data folder of a lab, or an empty folder for a new one',
+        title: 'Choose the data folder of a lab, or an empty folder for a new lab',
         properties: ['openDirectory', 'createDirectory'],
+        defaultPath: places.of(labKind),
       });
       const path = filePaths[0];
       if (path === undefined) return;
+      places.chosen(labKind, path);
       app.addRecentDocument(path);
       openLab({ kind: 'folder', path });
     },
@@ -110,8 +121,8 @@ function complaint(unknown: readonly string[], more: number): string {
   const which = others <= 0 ? first : `${first} and ${others} ${others === 1 ? 'other' : 'others'}`;
   if (first !== '')
     sentences.push(
-      `There are neither digits (IDX files) nor matrices (.npy), faces, an actor list, an archive or a lab in ${which}.`,
+      `Nothing to import in ${which}. Hidden Unit opens digits (IDX files), matrices (.npy), faces, actor lists, archives and labs.`,
     );
-  if (more > 0) sentences.push(`${more} more were not looked at: drop the folder that they are in.`);
+  if (more > 0) sentences.push(`${more} more files were skipped. Drop their folder instead.`);
   return sentences.join(' ');
 }

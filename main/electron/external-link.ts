@@ -28,7 +28,7 @@ export async function offerOutside(text: string, note: Note): Promise<void> {
     if (response === 0) await shell.openExternal(address);
     else quietUntil = performance.now() + quiet;
   } catch (error) {
-    note(`${address} could not be opened.`, error);
+    note(`${address} could not be opened in the browser.`, error);
   } finally {
     asking = false;
   }

@@ -39,7 +39,7 @@ export function watchJobs(lab: Pick<KeptLab, 'call' | 'subscribe'>, listener: Jo
 
   const readAgain = (): void => {
     read().catch((error: unknown) => {
-      note('The jobs could not be read.', toFailure(error).message);
+      note('Could not read the jobs.', toFailure(error).message);
     });
   };
   lab.subscribe((event) => {

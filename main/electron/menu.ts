@@ -43,15 +43,16 @@ const pages = [
   { label: 'Train', address: '/train' },
   { label: 'Runs', address: '/runs' },
   { label: 'Instruments', address: '/instruments' },
+  { label: 'Sweeps', address: '/sweeps' },
 ];
 
 /** What can be chosen in a dialog of the system. */
 const choices: readonly { kind: DataKind; label: string; accelerator: string }[] = [
-  { kind: 'digits', label: 'Add a Folder of Digits…', accelerator: 'CmdOrCtrl+Shift+D' },
-  { kind: 'matrices', label: 'Add a Folder of Matrices…', accelerator: 'CmdOrCtrl+Shift+M' },
-  { kind: 'face-list', label: 'Import an Actor List…', accelerator: 'CmdOrCtrl+Shift+A' },
-  { kind: 'faces', label: 'Add a Folder of Faces…', accelerator: 'CmdOrCtrl+Shift+F' },
-  { kind: 'archive', label: 'Take In an Archive…', accelerator: 'CmdOrCtrl+Shift+H' },
+  { kind: 'digits', label: 'Add Digits Folder…', accelerator: 'CmdOrCtrl+Shift+D' },
+  { kind: 'matrices', label: 'Add Matrices Folder…', accelerator: 'CmdOrCtrl+Shift+M' },
+  { kind: 'face-list', label: 'Import Actor List…', accelerator: 'CmdOrCtrl+Shift+A' },
+  { kind: 'faces', label: 'Import Faces Folder…', accelerator: 'CmdOrCtrl+Shift+F' },
+  { kind: 'archive', label: 'Import Archive…', accelerator: 'CmdOrCtrl+Shift+H' },
 ];
 
 /**
@@ -106,7 +107,7 @@ export function menuTemplate(
     separator,
     { id: 'open-lab', label: 'Open Lab…', accelerator: 'CmdOrCtrl+O', click: actions.chooseLab },
     { id: 'open-recent', label: 'Open Recent', submenu: recentItems(state.recent, actions) },
-    command('connect', { label: 'Connect to a Lab…', accelerator: 'CmdOrCtrl+Shift+L' }),
+    command('connect', { label: 'Connect to Lab…', accelerator: 'CmdOrCtrl+Shift+L' }),
     separator,
     {
       id: 'data-folder',
@@ -146,13 +147,13 @@ export function menuTemplate(
     role('togglefullscreen'),
   ];
   const run: Item[] = [
-    command('start', { label: 'Start This Training', accelerator: 'CmdOrCtrl+Enter', registerAccelerator: false }),
+    command('start', { label: 'Start Training', accelerator: 'CmdOrCtrl+Enter', registerAccelerator: false }),
     separator,
     training('pause', 'Pause Training', 'CmdOrCtrl+Shift+P'),
-    training('resume', 'Continue Training', 'CmdOrCtrl+Shift+G'),
-    training('cancel', 'Stop Training', 'CmdOrCtrl+Shift+X'),
+    training('resume', 'Resume Training', 'CmdOrCtrl+Shift+G'),
+    training('cancel', 'Cancel Training', 'CmdOrCtrl+Shift+X'),
     separator,
-    { ...training('show', 'Show the Running Training', 'CmdOrCtrl+Shift+T'), id: 'show-training' },
+    { ...training('show', 'Show Running Training', 'CmdOrCtrl+Shift+T'), id: 'show-training' },
   ];
   const goMenu: Item[] = [
     command('back', { label: 'Back', accelerator: mac ? 'Cmd+[' : 'Alt+Left' }),
@@ -191,11 +192,11 @@ export function smallMenu(platform: NodeJS.Platform): Item[] {
 }
 
 function recentItems(recent: readonly RecentLab[], actions: MenuActions): Item[] {
-  if (recent.length === 0) return [{ label: 'No Other Lab Yet', enabled: false }];
+  if (recent.length === 0) return [{ label: 'No Recent Labs', enabled: false }];
   return [
     ...recent.map((lab, index): Item => {
       // In a label an ampersand marks the letter after it.
-      const label = `${lab.kind === 'socket' ? 'Through ' : ''}${lab.path}`.replaceAll('&', '&&');
+      const label = `${lab.kind === 'socket' ? 'Socket: ' : ''}${lab.path}`.replaceAll('&', '&&');
       return {
         id: `recent:${index}`,
         label,
@@ -205,7 +206,7 @@ function recentItems(recent: readonly RecentLab[], actions: MenuActions): Item[]
       };
     }),
     separator,
-    { id: 'forget-recent', label: 'Clear This List', click: actions.forgetRecentLabs },
+    { id: 'forget-recent', label: 'Clear Recent Labs', click: actions.forgetRecentLabs },
   ];
 }
 

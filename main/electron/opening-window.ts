@@ -72,7 +72,7 @@ export async function openInSight<Lab>({ first, again, makeWindow, inFront, note
 const openingPage = {
   kind: 'opening',
   title: 'Opening the lab…',
-  message: 'This can take a while after an update, or when another process that has the lab open is slow to answer.',
+  message: 'This can take a while after an update, or while another process has the lab open.',
   actions: [],
 } as const;
 

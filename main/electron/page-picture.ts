@@ -64,7 +64,7 @@ async function pixelsAt(contents: WebContents, { x, y }: { x: number; y: number 
     })()`,
   );
   const png = typeof taken === 'string' ? /^data:image\/png;base64,(.+)$/.exec(taken)?.[1] : undefined;
-  if (png === undefined) throw new Error('There is no picture at this place.');
+  if (png === undefined) throw new Error('No picture here.');
   return Buffer.from(png, 'base64');
 }
 
@@ -87,7 +87,7 @@ async function drawnAt(contents: WebContents, { x, y }: { x: number; y: number }
 
 async function screenOf(contents: WebContents, area: Rectangle): Promise<Buffer> {
   const image = await contents.capturePage(area);
-  if (image.isEmpty()) throw new Error('This place of the window cannot be seen.');
+  if (image.isEmpty()) throw new Error('This part of the window is not visible.');
   return image.toPNG({ scaleFactor: Math.max(1, ...image.getScaleFactors()) });
 }
 

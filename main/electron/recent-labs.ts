@@ -1,6 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { readNamedFileSync } from '../named-file.ts';
+
+const mostStateBytes = 256 * 1024;
 
 /** A lab that was open in a window: in a data folder here, or behind a socket that leads elsewhere. */
 const recentLab = z.object({ kind: z.enum(['folder', 'socket']), path: z.string().min(1).max(4096) });
@@ -11,7 +14,7 @@ const most = 10;
 /** The labs opened last, the newest first, at most ten. Folders that are gone are left out. */
 export function readRecentLabs(file: string): RecentLab[] {
   try {
-    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const content: unknown = JSON.parse(readNamedFileSync(file, mostStateBytes).toString('utf8'));
     const labs = z.array(recentLab).safeParse(content).data ?? [];
     return labs.filter(({ kind, path }) => kind === 'socket' || existsSync(path)).slice(0, most);
   } catch {

@@ -20,8 +20,8 @@ const statusOf: Partial<Record<Failure['code'], number>> = { not_found: 404, bad
 export function serveScheme(protocol: Protocol, lab: Pick<LabPort, 'media'>, folder: string, note: Note): void {
   protocol.handle(appScheme, async (request) => {
     try {
-      if (!isAppAddress(request.url)) return refusal(403, 'This address is not one of the app.');
-      if (request.method !== 'GET') return refusal(405, 'The app only answers GET.');
+      if (!isAppAddress(request.url)) return refusal(403, 'This address does not belong to the app.');
+      if (request.method !== 'GET') return refusal(405, 'Only GET requests are allowed.');
       const address = request.url.slice(appOrigin.length).replace(/#.*$/s, '') || '/';
       if (!address.startsWith('/media/')) return await fileAnswer(folder, address);
       const media = await lab.media(address);

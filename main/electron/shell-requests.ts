@@ -28,11 +28,11 @@ export type ShellRequest = z.infer<typeof shellRequest>;
 export function answerShellRequests(answer: (request: ShellRequest, from: WebContents) => void, note: Note): void {
   ipcMain.on(shellChannel, (event, asked: unknown) => {
     if (!isOwnPage(event.senderFrame)) {
-      note(`Refused a wish from ${event.senderFrame?.url ?? 'a page that is gone'}.`);
+      note(`Refused a request from ${event.senderFrame?.url ?? 'a page that is gone'}.`);
       return;
     }
     const request = shellRequest.safeParse(asked);
     if (request.success) answer(request.data, event.sender);
-    else note('Refused a wish that is none.', request.error);
+    else note('Refused an unknown request.', request.error);
   });
 }

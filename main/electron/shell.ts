@@ -85,6 +85,7 @@ export function openFace(lab: FacedLab, options: FaceOptions): void {
     open: (address) => {
       tellPage({ type: 'go', address });
     },
+    note,
   });
   const openLab = (other: RecentLab): void => {
     if (other.kind === place.kind && other.path === place.path) bringForward();
@@ -93,7 +94,7 @@ export function openFace(lab: FacedLab, options: FaceOptions): void {
   const wishes = dataWishes({ window: () => main, tell: tellPage, openLab, labSeesFolders: here });
   const noted = (work: Promise<unknown>): void => {
     work.catch((error: unknown) => {
-      note('A wish was not carried out.', error);
+      note('A request from the page failed.', error);
     });
   };
 
@@ -201,7 +202,7 @@ function remembered({ recentFile, place, note }: FaceOptions): RecentLab[] {
   try {
     return rememberLab(recentFile, place).slice(1);
   } catch (error) {
-    note('The lab could not be put on the list of labs opened last.', error);
+    note('Could not add the lab to the recent labs.', error);
     return readRecentLabs(recentFile).filter(({ path }) => path !== place.path);
   }
 }

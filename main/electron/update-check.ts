@@ -32,7 +32,7 @@ export async function checkForUpdate({
 }: UpdateCheck): Promise<void> {
   if (address === '' && !(wanted && existsSync(ownAddress))) return;
   if (address !== '' && !isTrustworthy(address)) {
-    note(`Newer versions are only looked for at https addresses, not at ${address}.`);
+    note(`Updates need an https address; ${address} was ignored.`);
     return;
   }
   try {
@@ -45,14 +45,14 @@ export async function checkForUpdate({
       autoUpdater.updateConfigPath = file;
     }
     autoUpdater.on('update-downloaded', ({ version }) => {
-      say(`Hidden Unit ${version} has been fetched and is installed when you close the app.`);
+      say(`Hidden Unit ${version} has been downloaded. It will be installed when you quit the app.`);
     });
     autoUpdater.on('error', (error) => {
-      note('A newer version could not be had.', error);
+      note('Could not download the update.', error);
     });
     await autoUpdater.checkForUpdates();
   } catch (error) {
-    note('Newer versions could not be looked for.', error);
+    note('Could not check for updates.', error);
   }
 }
 

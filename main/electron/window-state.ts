@@ -1,5 +1,8 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { readNamedFileSync } from '../named-file.ts';
+
+const mostStateBytes = 256 * 1024;
 
 const rectangle = z.object({ x: z.int(), y: z.int(), width: z.int().min(1), height: z.int().min(1) });
 /** In device-independent pixels of the whole desktop, which may have several displays and negative coordinates. */
@@ -25,7 +28,7 @@ const reach = { width: 120, height: 24 };
 /** @returns undefined when none was kept, or when the file cannot be understood: the window then opens where windows do. */
 export function readWindowState(file: string): WindowState | undefined {
   try {
-    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const content: unknown = JSON.parse(readNamedFileSync(file, mostStateBytes).toString('utf8'));
     return windowState.safeParse(content).data;
   } catch {
     return undefined;

@@ -63,7 +63,7 @@ export function openWindow({ preload, stateFile, icon, note }: WindowOptions): B
 /** Shows the lab in a window, at the page it showed the last time. */
 export function showLab(window: BrowserWindow, { stateFile, note }: WindowOptions): void {
   window.loadURL(`${appOrigin}${readWindowState(stateFile)?.address ?? '/'}`).catch((error: unknown) => {
-    note('The first page could not be loaded.', error);
+    note('Could not load the first page.', error);
     if (!window.isDestroyed()) window.show();
   });
 }
@@ -92,7 +92,7 @@ function keepState(window: BrowserWindow, file: string, before: string, note: No
         theme: nativeTheme.themeSource,
       });
     } catch (error) {
-      note('The place of the window could not be kept.', error);
+      note('Could not save the window position.', error);
     }
   };
   const soon = (): void => {
@@ -117,9 +117,9 @@ function addressOf(window: BrowserWindow): string | undefined {
 function keepHome({ webContents }: BrowserWindow, note: Note): void {
   webContents.on('did-navigate', (_event, address) => {
     if (isAppAddress(address) || isShellPage(webContents, address)) return;
-    note(`The page has gone to ${address}, and is brought back.`);
+    note(`The page went to ${address}; loading the app again.`);
     webContents.loadURL(`${appOrigin}/`).catch((error: unknown) => {
-      note('The first page could not be loaded.', error);
+      note('Could not load the first page.', error);
     });
   });
 }
@@ -131,7 +131,7 @@ function keepHome({ webContents }: BrowserWindow, note: Note): void {
 function reviveAfterCrash(window: BrowserWindow, note: Note): void {
   let last = -Infinity;
   window.webContents.on('render-process-gone', (_event, details) => {
-    note(`The page's process has gone: ${details.reason}, exit code ${details.exitCode}.`);
+    note(`The page process ended: ${details.reason}, exit code ${details.exitCode}.`);
     if (details.reason === 'clean-exit' || window.isDestroyed()) return;
     const now = performance.now();
     const address = window.webContents.getURL();
@@ -141,16 +141,15 @@ function reviveAfterCrash(window: BrowserWindow, note: Note): void {
     last = now;
   });
   window.on('unresponsive', () => {
-    note('The page does not answer.');
+    note('The page is not responding.');
   });
 }
 
 function crashedPage(address: string): ShellPage {
   return {
     kind: 'crashed',
-    title: 'The page has crashed twice in a row',
-    message:
-      'The lab has not: its work goes on and nothing is lost. Help › Open Log Folder leads to a report of each crash.',
+    title: 'This page crashed twice in a row',
+    message: 'The lab is still running and nothing is lost. Crash reports are under Help › Open Log Folder.',
     actions: [
       { label: 'Reload', address },
       { label: 'Go to Home', address: `${appOrigin}/` },

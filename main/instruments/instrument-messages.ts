@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { failure } from '../../shared/failure.ts';
 import { storedSpec } from '../../shared/models/experiment.ts';
 import { keptResult } from '../../shared/models/instruments/result.ts';
-import { runId } from '../../shared/models/run.ts';
+import { artifact, runId } from '../../shared/models/run.ts';
 
 /** The name under which an instrument's process is told how many bytes it may hold. */
 export const memoryVariable = 'HIDDEN_UNIT_INSTRUMENT_MEMORY';
@@ -19,6 +19,7 @@ export const instrumentRequest = z.object({
       spec: storedSpec,
       classNames: z.array(z.string()),
       folder: z.string(),
+      artifacts: z.array(artifact),
       data: z.object({ kind: z.string(), directory: z.string() }).nullable(),
     })
     .nullable(),

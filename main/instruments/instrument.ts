@@ -2,21 +2,19 @@ import type { InstrumentSettings } from '../../shared/models/instruments/instrum
 import type { InstrumentResult } from '../../shared/models/instruments/result.ts';
 import type { ExperimentSpec } from '../../shared/models/nets/net-kind.ts';
 import type { LabelledPart } from '../data/sources/data-source.ts';
+import type { RecordedRun } from '../run-folder/checked-file.ts';
 
 export type PartName = 'train' | 'validation' | 'test';
 
-/** The run that an instrument looks at. */
-export interface LookedAt {
-  id: number;
+/** The run that an instrument looks at. Its weights: `readWeights(folderSource(run))`, which refuses damaged files. */
+export interface LookedAt extends RecordedRun {
   spec: ExperimentSpec;
   classNames: readonly string[];
-  /** The run's folder, see `main/run-folder`. */
-  folder: string;
   /** A part of its data, divided as the run divided it. @throws LabError `not_found` when the data is not in this lab. */
   examples(part: PartName): Promise<LabelledPart>;
   /**
    * The class that the trained net takes each example of a part for: uint8 `[n]`.
-   * @throws LabError `not_found` when the run has left nothing to know it by.
+   * @throws LabError `not_found` when the run has left nothing to know it by, `bad_data` when that is damaged.
    */
   predictions(part: PartName): Promise<Uint8Array>;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { LabError, toFailure } from '../../shared/failure.ts';
+import { LabError, toFailure, type Failure } from '../../shared/failure.ts';
 import type { Job } from '../../shared/models/job.ts';
 
 /** How a task tells its job what it is doing. */
@@ -25,6 +25,8 @@ export interface Task {
   unit: string;
   total: number | null;
   runId?: number;
+  /** Whether it is one of many that are told of together. */
+  quiet?: boolean;
   run(report: JobReport, signal: AbortSignal): Promise<TaskOutcome>;
   pause?(): void;
   resume?(): void;
@@ -64,10 +66,13 @@ const mostLineLength = 400;
 export class JobRegistry {
   private readonly entries = new Map<string, Entry>();
   private readonly changed: (job: Job) => void;
+  private readonly failureOf: (error: unknown) => Failure;
   private readonly backlogs: Backlog[] = [];
 
-  constructor(changed: (job: Job) => void) {
+  /** @param failureOf puts into words what a task has thrown. */
+  constructor(changed: (job: Job) => void, failureOf: (error: unknown) => Failure = toFailure) {
     this.changed = changed;
+    this.failureOf = failureOf;
   }
 
   list(): Job[] {
@@ -93,6 +98,7 @@ export class JobRegistry {
       state: 'queued',
       progress: { done: 0, total: task.total, unit: task.unit, rate: null, etaSeconds: null },
       phase: '',
+      ...(task.quiet === true ? { quiet: true } : {}),
       run: task.runId ?? null,
       added: null,
       error: null,
@@ -164,7 +170,7 @@ export class JobRegistry {
       this.end(entry, outcome);
     } catch (error) {
       const cancelled = entry.abort.signal.aborted || (error instanceof LabError && error.code === 'cancelled');
-      if (!cancelled) this.change(entry, { error: toFailure(error) });
+      if (!cancelled) this.change(entry, { error: this.failureOf(error) });
       this.end(entry, cancelled ? 'cancelled' : 'failed');
     }
   }

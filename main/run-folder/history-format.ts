@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { metricName } from '../../shared/models/metric.ts';
+import { metricName, type MetricSeries } from '../../shared/models/metric.ts';
 
 /** `metrics`: names of the columns after step, seconds and frame. `frame`: numbers of one frame of the weight history. */
 const historyHeader = z.object({ metrics: z.array(metricName), frame: z.int().min(0) });
@@ -7,6 +7,15 @@ export type HistoryHeader = z.infer<typeof historyHeader>;
 
 /** Numbers of a row before its metrics: step, seconds, number of the frame or −1. */
 export const leading = 3;
+
+/** In the place of a frame's number: the row has none. */
+export const noFrame = -1;
+
+/** Rows as the lab keeps them. `frames`: the step of each row that has a frame. */
+export interface Measured {
+  series: MetricSeries[];
+  frames: number[];
+}
 
 const magic = Buffer.from('HUHIST02', 'latin1');
 /** Bytes before the JSON. */
@@ -51,4 +60,23 @@ export function rowsFor(bytes: Buffer, metrics: number): Float64Array {
   const length = leading + metrics;
   const whole = Math.floor(bytes.length / (length * Float64Array.BYTES_PER_ELEMENT)) * length;
   return new Float64Array(Uint8Array.from(bytes).buffer, 0, whole);
+}
+
+/** What whole rows hold. @param metrics names of their columns; those without any value are left out. */
+export function measuredIn(rows: Float64Array, metrics: readonly string[]): Measured {
+  const rowLength = leading + metrics.length;
+  const series = metrics.map((metric): MetricSeries => ({ metric, steps: [], seconds: [], values: [] }));
+  const frames: number[] = [];
+  for (let row = 0; row < rows.length; row += rowLength) {
+    const [step = 0, seconds = 0, frame = noFrame, ...values] = rows.subarray(row, row + rowLength);
+    if (frame !== noFrame) frames.push(step);
+    series.forEach((points, column) => {
+      const value = values[column];
+      if (value === undefined || Number.isNaN(value)) return;
+      points.steps.push(step);
+      points.seconds.push(seconds);
+      points.values.push(value);
+    });
+  }
+  return { series: series.filter(({ steps }) => steps.length > 0), frames };
 }

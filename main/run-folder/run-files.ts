@@ -36,8 +36,8 @@ const runFiles = { ...results, ...workings };
 
 export const resultFiles: readonly ResultFile[] = Object.values(results);
 
-/** Kinds of artifacts that other rooms ask for. */
-export const weightsHistoryKind = results.weightsHistory.kind;
+/** Kind of the artifacts that are checkpoints. */
+
 export const checkpointKind = 'checkpoint';
 
 /** Where a file of a run lies. */
@@ -50,8 +50,9 @@ export function checkpointName(file: string): string {
   return `${workings.checkpoints.name}/${file}`;
 }
 
-export function weightsFileName(): string {
-  return results.weights.name;
+/** Its name in a run's folder and in an archive. */
+export function resultName(file: keyof typeof results): string {
+  return results[file].name;
 }
 
 /** Whether a file of this name is a result: anything else in an archive is not for a run's folder. */

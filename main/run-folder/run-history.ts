@@ -13,7 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { promisify } from 'node:util';
-import type { MetricName, MetricSeries } from '../../shared/models/metric.ts';
+import type { MetricName } from '../../shared/models/metric.ts';
 import { syncFolder, writeDurably } from '../durable-file.ts';
 import {
   decodeHistory,
@@ -21,8 +21,11 @@ import {
   headerEnd,
   headerOf,
   leading,
+  measuredIn,
+  noFrame,
   rowsFor,
   type HistoryHeader,
+  type Measured,
 } from './history-format.ts';
 import { runFile } from './run-files.ts';
 
@@ -33,7 +36,6 @@ export interface HistoryRecord {
   values: Record<MetricName, number>;
 }
 
-const noFrame = -1;
 /** What rows without a header hold after step, seconds and frame. */
 const metricsBefore = ['train.cost', 'train.accuracy', 'validation.cost', 'validation.accuracy'];
 
@@ -134,30 +136,17 @@ export class RunHistory {
     if (names.some((name) => !this.#header.names.includes(name))) this.#grow(names);
     const measured = this.#header.names.map((name) => values[name] ?? Number.NaN);
     const row = Float64Array.of(step, seconds, frame === undefined ? noFrame : frames, ...measured);
-    writeSync(this.#metrics, row, 0, this.#rowBytes, this.#header.bytes + records * this.#rowBytes);
-    if (frame !== undefined) writeSync(this.#openWeights(), frame, 0, this.#frameBytes, frames * this.#frameBytes);
+    // The frame first: a row never names a frame that is not whole.
+    if (frame !== undefined) writeWhole(this.#openWeights(), frame, frames * this.#frameBytes);
+    writeWhole(this.#metrics, row, this.#header.bytes + records * this.#rowBytes);
     this.#length = { records: records + 1, frames: frame === undefined ? frames : frames + 1 };
     return frame === undefined ? undefined : frames;
   }
 
-  /** All there is, as the lab keeps it. `frames`: the step of each frame. */
-  read(): { series: MetricSeries[]; frames: number[] } {
+  /** All there is, as the lab keeps it. */
+  read(): Measured {
     const { rows } = decodeHistory(readFileSync(runFile(this.#folder, 'metrics'))) ?? { rows: new Float64Array() };
-    const rowLength = leading + this.#header.names.length;
-    const series = this.#header.names.map((metric): MetricSeries => ({ metric, steps: [], seconds: [], values: [] }));
-    const frames: number[] = [];
-    for (let row = 0; row < rows.length; row += rowLength) {
-      const [step = 0, seconds = 0, frame = noFrame, ...values] = rows.subarray(row, row + rowLength);
-      if (frame !== noFrame) frames.push(step);
-      series.forEach((points, column) => {
-        const value = values[column];
-        if (value === undefined || Number.isNaN(value)) return;
-        points.steps.push(step);
-        points.seconds.push(seconds);
-        points.values.push(value);
-      });
-    }
-    return { series: series.filter(({ steps }) => steps.length > 0), frames };
+    return measuredIn(rows, this.#header.names);
   }
 
   /** Waits until all is on the disk. */
@@ -208,6 +197,13 @@ export class RunHistory {
     this.#replaced = true;
     this.#header = { names, bytes: header.length };
   }
+}
+
+/** Writes all of it. A disk that is nearly full takes a part, and says only to the next write that it is full. */
+function writeWhole(file: number, values: Float32Array | Float64Array, position: number): void {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  for (let written = 0; written < bytes.length;)
+    written += writeSync(file, bytes, written, bytes.length - written, position + written);
 }
 
 const mode = constants.O_RDWR | constants.O_CREAT;

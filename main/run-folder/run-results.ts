@@ -1,22 +1,33 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { ArchivedFile } from '../../shared/models/archive.ts';
 import type { Artifact } from '../../shared/models/run.ts';
 import { writeDurably } from '../durable-file.ts';
+import {
+  damagedFile,
+  damageOf,
+  fileFacts,
+  readChecked,
+  recordOf,
+  type Damage,
+  type RecordedRun,
+} from './checked-file.ts';
 import { checkpointsIn } from './checkpoint.ts';
 import { headerEnd, headerOf, headerStart } from './history-format.ts';
-import { checkpointKind, checkpointName, isResult, resultFiles, runFile, weightsHistoryKind } from './run-files.ts';
+import { checkpointKind, checkpointName, isResult, resultFiles, resultName, runFile } from './run-files.ts';
 
 /** @param predictions class of each test example, uint8 `[n]`. */
 export async function writePredictions(folder: string, predictions: Uint8Array): Promise<void> {
   await writeDurably(runFile(folder, 'predictions'), predictions);
 }
 
-/** Predicted class of every test example, uint8 `[count]`; undefined when the run never reached its end. */
-export async function readPredictions(folder: string, count: number): Promise<Uint8Array | undefined> {
-  const bytes = await readFile(runFile(folder, 'predictions')).catch(() => undefined);
+/**
+ * Predicted class of every test example, uint8 `[count]`; undefined when the run never reached its end.
+ * @throws LabError `bad_data` when the file is damaged.
+ */
+export async function readPredictions(run: RecordedRun, count: number): Promise<Uint8Array | undefined> {
+  const bytes = await readChecked(run, resultName('predictions'));
   return bytes?.length === count ? bytes : undefined;
 }
 
@@ -26,35 +37,60 @@ export async function writeHiddenWeights(folder: string, weights: Float32Array):
   await writeDurably(runFile(folder, 'hiddenWeights'), new Uint8Array(buffer, byteOffset, byteLength));
 }
 
-/** A file of the trained net, or its first layer; undefined when it is not there. */
-export async function readTrained(
-  folder: string,
+/**
+ * A file of the trained net, or its first layer; undefined when the run has none.
+ * @throws LabError `bad_data` when the file is damaged.
+ */
+export function readTrained(
+  run: RecordedRun,
   file: 'model' | 'weights' | 'hiddenWeights',
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const bytes = await readFile(runFile(folder, file)).catch(() => undefined);
-  return bytes === undefined ? undefined : new Uint8Array(bytes);
+  return readChecked(run, resultName(file));
 }
 
 /** Bias and weights of a class of digits, which is all that the first version kept frames of. */
 const numbersOfDigits = 785;
 
-/** Frame `index` of the weight history into so many classes, float32; undefined when it is not there. */
+/**
+ * Frame `index` of the weight history into so many classes, float32; undefined when it is not there.
+ * @throws LabError `bad_data` when the history is damaged.
+ */
 export async function readFrame(
-  folder: string,
+  run: RecordedRun,
   index: number,
   classes: number,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const numbers = (await frameNumbers(folder)) ?? numbersOfDigits * classes;
+  await requireSoundHistory(run);
+  const numbers = (await frameNumbers(run)) ?? numbersOfDigits * classes;
   const frameBytes = numbers * Float32Array.BYTES_PER_ELEMENT;
-  return bytesAt(runFile(folder, 'weightsHistory'), index * frameBytes, frameBytes);
+  return bytesAt(runFile(run.folder, 'weightsHistory'), index * frameBytes, frameBytes);
+}
+
+/** Histories that were compared with their record, by path: all that shows that a file has not been written since. */
+const sound = new Map<string, string>();
+const mostSound = 100;
+
+/** A history is read frame by frame, so it is compared whole once, and again when its file was touched. */
+async function requireSoundHistory(run: RecordedRun): Promise<void> {
+  const name = resultName('weightsHistory');
+  const recorded = recordOf(run, name);
+  if (recorded === undefined) return;
+  const path = join(run.folder, name);
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  const state = [found?.ino, found?.size, found?.mtimeNs, found?.ctimeNs, recorded.sha256].join(' ');
+  if (found !== undefined && sound.get(path) === state) return;
+  const why = damageOf(recorded, await fileFacts(path));
+  if (why !== undefined) throw damagedFile(run, [{ name, why }]);
+  if (sound.size >= mostSound) sound.clear();
+  sound.set(path, state);
 }
 
 /** How many numbers a frame has, as the run's history says it; of an archive and of earlier versions, as the trained net has it. */
-async function frameNumbers(folder: string): Promise<number | undefined> {
-  const metrics = runFile(folder, 'metrics');
+async function frameNumbers(run: RecordedRun): Promise<number | undefined> {
+  const metrics = runFile(run.folder, 'metrics');
   const end = headerEnd(Buffer.from((await bytesAt(metrics, 0, headerStart)) ?? []));
   const head = end === undefined ? undefined : await bytesAt(metrics, 0, end);
-  return head === undefined ? firstLayer(folder) : headerOf(Buffer.from(head))?.header.frame;
+  return head === undefined ? firstLayer(run) : headerOf(Buffer.from(head))?.header.frame;
 }
 
 const layersModel = z.object({
@@ -62,8 +98,8 @@ const layersModel = z.object({
 });
 
 /** Weights and biases of the first layer. */
-async function firstLayer(folder: string): Promise<number | undefined> {
-  const model = await readTrained(folder, 'model');
+async function firstLayer(run: RecordedRun): Promise<number | undefined> {
+  const model = await readTrained(run, 'model');
   if (model === undefined) return undefined;
   const [manifest] = layersModel.parse(JSON.parse(Buffer.from(model).toString('utf8'))).weightsManifest;
   const [kernel, bias] = manifest?.weights ?? [];
@@ -87,57 +123,46 @@ async function bytesAt(path: string, start: number, length: number): Promise<Uin
   }
 }
 
-/** Everything there is in a run's folder: its results, then its checkpoints. The weight history can be large and goes unhashed. */
+/** Everything there is in a run's folder: its results, then its checkpoints. */
 export async function listArtifacts(folder: string): Promise<Artifact[]> {
-  const described = await Promise.all(
-    resultFiles.map(async ({ kind, name }): Promise<Artifact | undefined> => {
-      const path = join(folder, name);
-      if (kind !== weightsHistoryKind) return describeFile(path, { kind, name });
-      const found = await stat(path).catch(() => undefined);
-      return found === undefined ? undefined : { kind, name, bytes: found.size, sha256: null };
-    }),
-  );
+  const described = resultFiles.map(({ kind, name }) => describe(join(folder, name), { kind, name }));
   const checkpoints = (await checkpointsIn(folder)).toReversed().map((file) => {
     const path = join(runFile(folder, 'checkpoints'), file);
-    return describeFile(path, { kind: checkpointKind, name: checkpointName(file) });
+    return describe(path, { kind: checkpointKind, name: checkpointName(file) });
   });
-  return [...described, ...(await Promise.all(checkpoints))].filter((one) => one !== undefined);
+  const all = await Promise.all([...described, ...checkpoints]);
+  return all.filter((one) => one !== undefined);
 }
 
-/** Those of a run's artifacts that an archive takes along and that lie in its folder, with their hash and where they lie. */
-export async function resultsToArchive(
-  folder: string,
-  artifacts: readonly Artifact[],
-): Promise<{ file: Artifact & { sha256: string }; path: string }[]> {
-  const found = await Promise.all(
-    onlyResults(artifacts).map(async ({ kind, name }) => {
-      const path = join(folder, name);
-      const file = await describeFile(path, { kind, name });
-      return file === undefined ? [] : [{ file, path }];
-    }),
-  );
-  return found.flat();
+/** `damages`: the files that are not as they were written, or are missing. */
+export interface ResultsToArchive {
+  files: { file: ArchivedFile; path: string }[];
+  damages: Damage[];
 }
 
-/** Without checkpoints, which only their own lab can use, and what no run's folder holds. */
-export function onlyResults(artifacts: readonly Artifact[]): Artifact[] {
-  return artifacts.filter(({ name }) => isResult(name));
-}
-
-/** Size and sha256 of a file; undefined when it is not there. */
-async function describeFile(
-  path: string,
-  { kind, name }: Pick<Artifact, 'kind' | 'name'>,
-): Promise<(Artifact & { sha256: string }) | undefined> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  try {
-    for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
-      hash.update(piece);
-      bytes += piece.length;
-    }
-  } catch {
-    return undefined;
+/** The files of a run that an archive takes along, and where they lie. */
+export async function resultsToArchive(run: RecordedRun): Promise<ResultsToArchive> {
+  const files: ResultsToArchive['files'] = [];
+  const damages: Damage[] = [];
+  for (const recorded of run.artifacts.filter(({ name }) => isResult(name))) {
+    const { name } = recorded;
+    const path = join(run.folder, name);
+    const found = await fileFacts(path);
+    const why = damageOf(recorded, found);
+    if (why !== undefined) damages.push({ name, why });
+    else if (found !== undefined) files.push({ file: { name, ...found }, path });
   }
-  return { kind, name, bytes, sha256: hash.digest('hex') };
+  return { files, damages };
+}
+
+/** What is recorded of files that came with an archive and were checked: those that a run's folder holds. */
+export function archivedResults(files: readonly ArchivedFile[]): Artifact[] {
+  return resultFiles.flatMap(({ kind, name }) =>
+    files.filter((file) => file.name === name).map(({ bytes, sha256 }) => ({ kind, name, bytes, sha256 })),
+  );
+}
+
+async function describe(path: string, { kind, name }: Pick<Artifact, 'kind' | 'name'>): Promise<Artifact | undefined> {
+  const found = await fileFacts(path);
+  return found === undefined ? undefined : { kind, name, ...found };
 }

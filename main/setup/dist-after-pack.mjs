@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkBudget } from './dist-budget.mjs';
 import { engineInside } from './dist-engine.mjs';
-import { packagesInside, writeLicences } from './dist-licences.mjs';
+import { packagesInside, sampleInside, writeLicences } from './dist-licences.mjs';
 import { writeBill } from './dist-bill.mjs';
 import { say } from './place.mjs';
 
@@ -13,7 +13,9 @@ import { say } from './place.mjs';
  */
 export default async function afterPack({ appOutDir, outDir, packager, electronPlatformName }) {
   const resources = packager.getResourcesDir(appOutDir);
-  const packages = await packagesInside(join(resources, 'app.asar'));
+  const archive = join(resources, 'app.asar');
+  const sample = await sampleInside(archive);
+  const packages = [...(await packagesInside(archive)), ...(sample === undefined ? [] : [sample])];
   const engine = engineInside(resources);
   if (engine?.text === '')
     say('The engine was installed without the notices of its library: npm run engine:install -- --again fetches them.');

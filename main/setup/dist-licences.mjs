@@ -24,6 +24,25 @@ export async function packagesInside(archive) {
   return [...all.values()].sort((a, b) => a.name.localeCompare(b.name));
 }
 
+/**
+ * The package whose data the built-in sample is made of, which lies in the app as four files of another name.
+ * @param {string} archive path of app.asar
+ * @returns {Promise<Shipped | undefined>} undefined where the sample is not packed.
+ */
+export async function sampleInside(archive) {
+  const { extractFile, listPackage } = await import('@electron/asar');
+  const from = join('resources', 'digits', 'sample', 'made-from.json');
+  if (!listPackage(archive, { isPack: false }).some((path) => path.slice(1) === from)) return undefined;
+  const [name = '', version = ''] = JSON.parse(extractFile(archive, from).toString('utf8')).package.split('@');
+  const { license } = JSON.parse(readFileSync(inRoot('node_modules', name, 'package.json'), 'utf8'));
+  const origin =
+    'The built-in sample (resources/digits/sample) holds the 10,000 digits of this package: the first 10,000 of the training part of\n' +
+    'the MNIST database of handwritten digits by Yann LeCun, Corinna Cortes and Christopher J. C. Burges, made from NIST Special\n' +
+    'Databases 1 and 3 (http://yann.lecun.com/exdb/mnist/). The digits are sorted by class and stored as IDX files; their pixels are\n' +
+    'unchanged.\n';
+  return { name, version, licence: license, text: `${origin}\n${await licenceText(inRoot('node_modules', name))}` };
+}
+
 /** One file with the licences of all that is in the package; Electron's and Chromium's own lie beside the program. */
 export async function writeLicences(file, packages) {
   const head =

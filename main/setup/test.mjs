@@ -24,7 +24,7 @@ const checks = {
 
 const withoutNative = '--no-native';
 
-const suites = ['unit', 'contract', 'integration', 'e2e', 'desktop', 'package'];
+const suites = ['unit', 'contract', 'integration', 'e2e', 'desktop', 'newer-desktop', 'package'];
 
 /**
  * `npm test [-- PIECE… [FILE…]]`: all checks and test suites, or the named ones. The last line on stdout adds them up.
@@ -56,7 +56,7 @@ async function preparePrograms(pieces) {
   const needsBrowser = pieces.some((piece) => ['integration', 'e2e'].includes(piece));
   if (needsBrowser && (await provideBrowser()) === undefined) say(browserAdvice);
   if (pieces.includes('integration') && canInstallPackages()) await installPackages(dataPackages);
-  const needsWindow = pieces.some((piece) => ['desktop', 'package'].includes(piece));
+  const needsWindow = pieces.some((piece) => ['desktop', 'newer-desktop', 'package'].includes(piece));
   if (needsWindow && canInstallPackages()) await installPackages(windowPackages);
 }
 

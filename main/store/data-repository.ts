@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { DataKind } from '../../shared/models/data/data-kind.ts';
 import { dataKinds } from '../../shared/models/data/data-kinds.ts';
 import type { DataRef, DataSet } from '../../shared/models/data/data-set.ts';
+import { withStorageErrors } from './storage-error.ts';
 
 /** The sets of one kind that the lab keeps; their examples are files, not rows. */
 export interface SetRepository<Facts> {
@@ -66,7 +67,7 @@ export function openData(database: Database): DataRepository {
     of: (kind) => {
       const parse = ({ facts }: Row) => kind.facts.parse(JSON.parse(facts));
       const first = (row: Row | undefined) => (row === undefined ? undefined : parse(row));
-      return {
+      return withStorageErrors({
         all: () => ofKind.all(kind.kind).map(parse),
         get: (id) => first(one.get(dataKey({ kind: kind.kind, id }))),
         latest: () => first(ofKind.get(kind.kind)),
@@ -74,7 +75,7 @@ export function openData(database: Database): DataRepository {
           const { ref, title, hash, addedAt } = kind.describe(facts);
           put.run({ key: dataKey(ref), ...ref, title, hash, addedAt, facts: JSON.stringify(facts) });
         },
-      };
+      });
     },
     all: () => all.all().flatMap((row) => described(row) ?? []),
     get: (ref) => {

@@ -4,7 +4,7 @@ import { backUp } from './backup.ts';
 import { latestVersion, migrations } from './migrations/index.ts';
 
 /** Marks the file as ours: 'HUnt' in ASCII. */
-const applicationId = 0x48_55_6e_74;
+export const applicationId = 0x48_55_6e_74;
 
 /**
  * Brings a database to the newest version, each step in a transaction of its own. One that holds something is backed up first.

@@ -1,8 +1,12 @@
 import type { Database } from 'better-sqlite3';
 import type { EngineUsed } from '../../shared/models/engine.ts';
 import type { Confusion, RunStatus } from '../../shared/models/run.ts';
+import { cleanLine, cleanNote, cleanTags, mostName, mostNote } from '../../shared/models/written-text.ts';
 
-/** What can change about a run once it is there. What is left out or undefined stays; `tags` replaces all of them. */
+/**
+ * What can change about a run once it is there. What is left out or undefined stays; `tags` replaces all of them. Names, tags and
+ * notes are kept as clean as a person could have written them, wherever they came from.
+ */
 export interface RunChanges {
   name?: string | undefined;
   note?: string | undefined;
@@ -35,7 +39,7 @@ export function openRunChanges(database: Database): (id: number, changes: RunCha
     }
     if (changes.tags !== undefined) {
       deleteTags.run(id);
-      for (const tag of changes.tags) insertTag.run(id, tag);
+      for (const tag of cleanTags(changes.tags)) insertTag.run(id, tag);
     }
   };
 }
@@ -43,8 +47,8 @@ export function openRunChanges(database: Database): (id: number, changes: RunCha
 function columnsOf(changes: RunChanges): Record<string, Value> {
   const { engine, confusion } = changes;
   return {
-    name: changes.name,
-    note: changes.note,
+    name: changes.name === undefined ? undefined : cleanLine(changes.name, mostName),
+    note: changes.note === undefined ? undefined : cleanNote(changes.note, mostNote),
     status: changes.status,
     engine_name: engine === null ? null : engine?.name,
     engine_version: engine === null ? null : engine?.version,

@@ -32,6 +32,10 @@ export function openRunFacts(database: Database) {
   const artifacts = database.prepare<[run: number], Artifact>(
     'SELECT kind, name, bytes, sha256 FROM artifacts WHERE run_id = ? ORDER BY kind, name',
   );
+  const recorded = database.prepare<[run: number], Artifact>(
+    `SELECT kind, name, bytes, sha256 FROM artifacts
+     WHERE run_id = (SELECT id FROM runs WHERE id = ? AND status NOT IN ('running', 'paused')) ORDER BY kind, name`,
+  );
   const insertArtifact = database.prepare<[{ run: number } & Artifact]>(
     'INSERT INTO artifacts (run_id, kind, name, bytes, sha256) VALUES (@run, @kind, @name, @bytes, @sha256)',
   );
@@ -51,6 +55,7 @@ export function openRunFacts(database: Database) {
         artifacts: artifacts.all(id),
       };
     },
+    artifacts: (id: number): Artifact[] => recorded.all(id),
     setWeightFrames: database.transaction((id: number, steps: readonly number[]): void => {
       deleteFrames.run(id);
       for (const step of steps) insertFrame.run(id, step);

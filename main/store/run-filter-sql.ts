@@ -1,21 +1,22 @@
 import type { RunField } from '../../shared/lib/run-fields.ts';
-import type { RunComparison, RunFilter } from '../../shared/lib/run-filter.ts';
-
-/** An SQL expression over a row of `runs`. Whatever a person wrote is among the parameters, never in the text. */
-export interface Sql {
-  text: string;
-  parameters: (string | number)[];
-}
+import { foldedText } from '../../shared/lib/folded-text.ts';
+import type { RunComparison } from '../../shared/lib/run-filter-tokens.ts';
+import type { RunFilter } from '../../shared/lib/run-filter.ts';
+import { jsonPath } from './json-path.ts';
+import { asShown, shownDigits } from './search-functions.ts';
+import { containsSql, type Sql } from './text-search-sql.ts';
 
 const columns: Readonly<Record<string, string>> = {
   id: 'runs.id',
   name: 'runs.name',
   preset: 'runs.preset',
   status: 'runs.status',
+  data: 'runs.data_set',
   'data.set': `substr(runs.data_set, instr(runs.data_set, ':') + 1)`,
   priority: 'runs.priority',
   engine: 'runs.engine_name',
   'engine.version': 'runs.engine_version',
+  'engine.threads': 'runs.engine_threads',
   note: 'runs.note',
   error: 'runs.error',
   specHash: 'runs.spec_hash',
@@ -30,6 +31,9 @@ const columns: Readonly<Record<string, string>> = {
   createdAt: 'runs.created_at',
   startedAt: 'runs.started_at',
   endedAt: 'runs.ended_at',
+  deletedAt: 'runs.deleted_at',
+  appVersion: 'runs.app_version',
+  gitCommit: 'runs.git_commit',
 };
 const columnByName: ReadonlyMap<string, string> = new Map(Object.entries(columns));
 
@@ -42,7 +46,7 @@ export function fieldSql(field: RunField): Sql {
       return { text: column, parameters: [] };
     }
     case 'spec':
-      return { text: '(runs.spec ->> ?)', parameters: [`$.${field.path}`] };
+      return { text: '(runs.spec ->> ?)', parameters: [jsonPath(field.path)] };
     case 'data':
       return {
         text: `(SELECT id FROM data_sets WHERE key = runs.data_set AND kind IN (SELECT value FROM json_each(?)))`,
@@ -50,7 +54,7 @@ export function fieldSql(field: RunField): Sql {
       };
     case 'metric':
       return {
-        text: '(SELECT last FROM metric_summaries WHERE run_id = runs.id AND metric = ?)',
+        text: `(SELECT ${field.of} FROM metric_summaries WHERE run_id = runs.id AND metric = ?)`,
         parameters: [field.path],
       };
   }
@@ -76,24 +80,25 @@ export function filterSql(filter: RunFilter): Sql {
     case 'compare':
       return comparisonSql(filter.field, filter.comparison, filter.value);
     case 'tag':
-      return {
-        text: 'EXISTS (SELECT 1 FROM run_tags WHERE run_id = runs.id AND tag = ? COLLATE NOCASE)',
-        parameters: [filter.tag],
-      };
+      return tagSql(filter.comparison, filter.tag);
     case 'text': {
-      const pattern = containing(filter.text);
+      const name = containsSql('runs.name', filter.text);
+      const note = containsSql('runs.note', filter.text);
+      const tag = tagSql('~', filter.text);
       return {
-        text: `(runs.name ${like} OR runs.note ${like} OR EXISTS (SELECT 1 FROM run_tags WHERE run_id = runs.id AND tag ${like}))`,
-        parameters: [pattern, pattern, pattern],
+        text: `(${name.text} OR ${note.text} OR ${tag.text})`,
+        parameters: [...name.parameters, ...note.parameters, ...tag.parameters],
       };
     }
   }
 }
 
-const like = `LIKE ? ESCAPE '\\'`;
-
-function containing(text: string): string {
-  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+function tagSql(comparison: '=' | '~', tag: string | null): Sql {
+  const ofRun = 'SELECT 1 FROM run_tags WHERE run_id = runs.id';
+  if (tag === null) return { text: `EXISTS (${ofRun})`, parameters: [] };
+  const { text, parameters } =
+    comparison === '~' ? containsSql('tag', tag) : { text: 'folded(tag) = ?', parameters: [foldedText(tag)] };
+  return { text: `EXISTS (${ofRun} AND ${text})`, parameters };
 }
 
 function comparisonSql(field: RunField, comparison: RunComparison, value: string | number | null): Sql {
@@ -105,8 +110,16 @@ function comparisonSql(field: RunField, comparison: RunComparison, value: string
   if (value === null) {
     return { text: field.kind === 'text' ? `(nullif(${text}, '') IS NULL)` : `(${text} IS NULL)`, parameters };
   }
+  if (typeof value === 'number') return numberSql(field, comparison, value);
+  if (isData(field)) return dataSql(comparison, value);
+  const folded = foldedText(value);
+  // The column is asked for twice more, each time with its own parameters.
   if (comparison === '~') {
-    return { text: `coalesce(${text} ${like}, 0)`, parameters: [...parameters, containing(String(value))] };
+    const contains = containsSql('value', value);
+    return {
+      text: `coalesce((SELECT ${contains.text} FROM (SELECT ${text} AS value)), 0)`,
+      parameters: [...contains.parameters, ...parameters],
+    };
   }
   // A time is compared as far as it was written: `createdAt = 2026-11-23` is any time of that day.
   if (field.kind === 'time') {
@@ -115,6 +128,34 @@ function comparisonSql(field: RunField, comparison: RunComparison, value: string
       parameters: [...parameters, value, value],
     };
   }
-  const collation = field.kind === 'number' || field.kind === 'boolean' ? '' : ' COLLATE NOCASE';
-  return { text: `coalesce(${text} ${comparison} ?${collation}, 0)`, parameters: [...parameters, value] };
+  return { text: `coalesce(folded(${text}) ${comparison} ?, 0)`, parameters: [...parameters, folded] };
+}
+
+/** What was measured is compared as it is shown, unless it is written with more digits. */
+function numberSql(field: RunField, comparison: RunComparison, value: number): Sql {
+  const { text, parameters } = fieldSql(field);
+  if (field.shown === 'exact')
+    return { text: `coalesce(${text} ${comparison} ?, 0)`, parameters: [...parameters, value] };
+  const digits = shownDigits(field.shown, value);
+  return {
+    text: `coalesce(as_shown(${text}, ?, ?) ${comparison} ?, 0)`,
+    parameters: [...parameters, field.shown, digits, asShown(value, field.shown, digits)],
+  };
+}
+
+function isData(field: RunField): boolean {
+  return field.from === 'run' && field.path === 'data';
+}
+
+/** A set is meant by its id, by its kind, or by both: `mnist`, `digits`, `digits:mnist`. The kind of a set that is not here is in the spec. */
+function dataSql(comparison: RunComparison, value: string): Sql {
+  const names = ["(runs.spec ->> '$.data.kind')", columns['data.set'] ?? '', 'runs.data_set'].map((column) =>
+    comparison === '~'
+      ? containsSql(column, value)
+      : { text: `(folded(${column}) ${comparison} ?)`, parameters: [foldedText(value)] },
+  );
+  return {
+    text: `(${names.map(({ text }) => `coalesce(${text}, 0)`).join(' OR ')})`,
+    parameters: names.flatMap(({ parameters }) => parameters),
+  };
 }

@@ -1,9 +1,11 @@
 import type { RunOrder, RunQuery } from '../../shared/contract/contract.ts';
 import { LabError } from '../../shared/failure.ts';
-import { runFields } from '../../shared/lib/run-fields.ts';
-import { parseRunFilter, unknownField } from '../../shared/lib/run-filter.ts';
+import { runFields, unknownField } from '../../shared/lib/run-fields.ts';
+import { placedWords } from '../../shared/lib/run-filter-error.ts';
+import { parseRunFilter } from '../../shared/lib/run-filter.ts';
 import { describeKinds } from '../../shared/models/kinds.ts';
-import { fieldSql, filterSql, type Sql } from './run-filter-sql.ts';
+import { fieldSql, filterSql } from './run-filter-sql.ts';
+import type { Sql } from './text-search-sql.ts';
 
 /**
  * The condition of a query, for WHERE.
@@ -11,7 +13,10 @@ import { fieldSql, filterSql, type Sql } from './run-filter-sql.ts';
  */
 export function conditionSql(query: Pick<RunQuery, 'where' | 'deleted'>): Sql {
   const parsed = parseRunFilter(query.where, runFields(describeKinds()));
-  if (!parsed.ok) throw new LabError('bad_input', parsed.error.message, parsed.error);
+  if (!parsed.ok) {
+    const { where } = query;
+    throw new LabError('bad_input', placedWords(parsed.error, where), { ...parsed.error, where });
+  }
   const filter = filterSql(parsed.value);
   return { ...filter, text: `runs.deleted_at IS ${query.deleted ? 'NOT NULL' : 'NULL'} AND ${filter.text}` };
 }
@@ -27,9 +32,9 @@ export function orderSql(order: readonly RunOrder[]): Sql {
     const field = fields.find(by);
     if (field === undefined) throw new LabError('bad_input', unknownField(by, fields), { by });
     const { text, parameters } = fieldSql(field);
-    const collation = field.kind === 'number' ? '' : ' COLLATE NOCASE';
+    const ordered = field.kind === 'text' || field.kind === 'choice' ? `folded(${text})` : text;
     return {
-      text: `${text}${collation} ${direction === 'ascending' ? 'ASC' : 'DESC'} NULLS LAST`,
+      text: `${ordered} ${direction === 'ascending' ? 'ASC' : 'DESC'} NULLS LAST`,
       parameters,
     };
   });

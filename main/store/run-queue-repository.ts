@@ -10,7 +10,8 @@ export interface RunQueueRepository {
   /** Lets a run wait for its turn. @returns false when it waits already, is being trained, or is in the trash. */
   enqueue(id: number, at: string): boolean;
   /**
-   * Gives the next run to a worker, which must be heard of before the lease ends.
+   * Gives the next run to a worker, which must be heard of before the lease ends. What was recorded of the files that an earlier
+   * worker left is forgotten: they are written anew.
    * @param among ids that may be taken; null: any.
    */
   take(worker: string, leaseUntil: string, among: readonly number[] | null): number | undefined;
@@ -45,6 +46,12 @@ export function openRunQueue(database: Database): RunQueueRepository {
   const takeAmong = database
     .prepare<[worker: string, until: string, ids: string], number>(taken('AND id IN (SELECT value FROM json_each(?))'))
     .pluck();
+  const forget = database.prepare<[id: number]>('DELETE FROM artifacts WHERE run_id = ?');
+  const take = database.transaction((worker: string, until: string, among: readonly number[] | null) => {
+    const id = among === null ? takeAny.get(worker, until) : takeAmong.get(worker, until, JSON.stringify(among));
+    if (id !== undefined) forget.run(id);
+    return id;
+  });
   const renew = database.prepare<[until: string, id: number, worker: string]>(
     'UPDATE runs SET lease_until = ? WHERE id = ? AND worker = ?',
   );
@@ -72,8 +79,7 @@ export function openRunQueue(database: Database): RunQueueRepository {
     .pluck();
   return {
     enqueue: (id, at) => enqueue.run(at, id).changes > 0,
-    take: (worker, until, among) =>
-      among === null ? takeAny.get(worker, until) : takeAmong.get(worker, until, JSON.stringify(among)),
+    take: (worker, until, among) => take.immediate(worker, until, among),
     renew: (id, worker, until) => {
       renew.run(until, id, worker);
     },

@@ -1,10 +1,11 @@
 import Database from 'better-sqlite3';
 import type { EngineChoice, RunQuery } from '../../shared/contract/contract.ts';
 import { LabError } from '../../shared/failure.ts';
-import type { EngineName } from '../../shared/models/engine.ts';
+import type { EngineName, EngineUsed } from '../../shared/models/engine.ts';
 import type { ExperimentSpec } from '../../shared/models/experiment.ts';
 import type { Artifact, ExampleCounts, Machine, RunSummary } from '../../shared/models/run.ts';
 import type { DataRef } from '../../shared/models/data/data-set.ts';
+import { cleanLine, mostName } from '../../shared/models/written-text.ts';
 import { dataKey } from './data-repository.ts';
 import { openRunChanges, type RunChanges } from './run-changes.ts';
 import { openRunFacts, type RunFacts } from './run-facts.ts';
@@ -23,6 +24,8 @@ export interface NewRun {
   data: DataRef | null;
   /** The engine that was asked for; null: as the lab is set. */
   engineAsked: EngineChoice | null;
+  /** What will compute it, as far as that is known before it begins. */
+  engine?: EngineUsed | null;
   priority: number;
   snapshotHash: string;
   examples: ExampleCounts;
@@ -48,6 +51,10 @@ export interface RunRepository {
   create(run: NewRun): RunSummary;
   get(id: number): RunSummary | undefined;
   facts(id: number): RunFacts | undefined;
+  /** The numbers of all runs, those in the trash among them. */
+  ids(): Set<number>;
+  /** The highest number that a run of this database ever had; 0 when there was none. */
+  lastId(): number;
   /** The run that was begun at the same millisecond with the same spec and data, if it is here. */
   same(run: Pick<RunSummary, 'createdAt' | 'specHash' | 'snapshotHash'>): number | undefined;
   /**
@@ -59,6 +66,8 @@ export interface RunRepository {
   update(id: number, changes: RunChanges): RunSummary;
   setWeightFrames(id: number, steps: readonly number[]): void;
   addWeightFrame(id: number, step: number): void;
+  /** What was recorded of the run's files when it ended; none while it is being trained, when they are written anew. */
+  artifacts(id: number): Artifact[];
   setArtifacts(id: number, artifacts: readonly Artifact[]): void;
   /** The tags of runs that are not in the trash, the most used first. */
   tags(): { tag: string; runs: number }[];
@@ -75,7 +84,7 @@ export interface RunRepository {
 
 export function openRuns(database: Database.Database): RunRepository {
   const change = openRunChanges(database);
-  const { facts, setWeightFrames, addWeightFrame, setArtifacts } = openRunFacts(database);
+  const { facts, artifacts, setWeightFrames, addWeightFrame, setArtifacts } = openRunFacts(database);
   const trash = openRunTrash(database);
   const insert = database
     .prepare<[Record<string, string | number | null>], number>(
@@ -86,6 +95,8 @@ export function openRuns(database: Database.Database): RunRepository {
        RETURNING id`,
     )
     .pluck();
+  const ids = database.prepare<[], number>('SELECT id FROM runs').pluck();
+  const lastId = database.prepare<[], number>(`SELECT seq FROM sqlite_sequence WHERE name = 'runs'`).pluck();
   const one = database.prepare<[id: number], RunRow>(`SELECT ${runColumns} FROM runs WHERE id = ?`);
   const tagsOf = database.prepare<[ids: string], { run_id: number; tag: string }>(
     `SELECT run_id, tag FROM run_tags WHERE run_id IN (SELECT value FROM json_each(?))
@@ -139,8 +150,8 @@ export function openRuns(database: Database.Database): RunRepository {
 
   const create = database.transaction((run: NewRun): RunSummary => {
     const id = insert.get({
-      name: run.name,
-      preset: run.preset,
+      name: cleanLine(run.name, mostName) || run.spec.kind,
+      preset: run.preset === null ? null : cleanLine(run.preset, mostName),
       spec: JSON.stringify(run.spec),
       specHash: run.specHash,
       data: run.data === null ? null : dataKey(run.data),
@@ -154,7 +165,7 @@ export function openRuns(database: Database.Database): RunRepository {
       machine: JSON.stringify(run.machine),
       classNames: JSON.stringify(run.classNames),
     });
-    change(id ?? 0, { tags: run.tags });
+    change(id ?? 0, { tags: run.tags, engine: run.engine });
     return existing(id ?? 0);
   });
 
@@ -188,7 +199,10 @@ export function openRuns(database: Database.Database): RunRepository {
       }
     },
     get,
+    ids: () => new Set(ids.all()),
+    lastId: () => lastId.get() ?? 0,
     facts,
+    artifacts,
     list,
     update,
     setWeightFrames,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { LabError } from '../../shared/failure.ts';
 import { engineUsed } from '../../shared/models/engine.ts';
 import { storedSpec } from '../../shared/models/experiment.ts';
+import { snapshotLeaks } from '../../shared/models/face-snapshot.ts';
 import { metricName } from '../../shared/models/metric.ts';
 import type { RunStatus, RunSummary } from '../../shared/models/run.ts';
 import { dataRefOf } from './data-repository.ts';
@@ -18,6 +19,7 @@ export interface RunRow {
   data_set: string | null;
   priority: number;
   snapshot_hash: string;
+  leaks: string | null;
   train_examples: number;
   validation_examples: number;
   test_examples: number;
@@ -37,6 +39,7 @@ export interface RunRow {
 }
 
 export const runColumns = `runs.id, runs.name, runs.preset, runs.status, runs.spec, runs.spec_hash, runs.data_set, runs.priority, runs.snapshot_hash,
+  (SELECT leaks FROM face_snapshots WHERE hash = runs.snapshot_hash) AS leaks,
   runs.train_examples, runs.validation_examples, runs.test_examples, runs.engine_name, runs.engine_version, runs.engine_threads,
   runs.steps_done, runs.created_at, runs.started_at, runs.ended_at, runs.training_seconds, runs.process_seconds,
   runs.paused_seconds, runs.note, runs.deleted_at, runs.error`;
@@ -58,6 +61,7 @@ export function runSummaryOf(row: RunRow, tags: string[], metrics: readonly Summ
     data: dataRefOf(row.data_set),
     priority: row.priority,
     snapshotHash: row.snapshot_hash,
+    leaks: row.leaks === null ? null : storedJson(snapshotLeaks, row.leaks, row.id, 'leaks'),
     examples: { train: row.train_examples, validation: row.validation_examples, test: row.test_examples },
     engine: engineOf(row),
     stepsDone: row.steps_done,

@@ -14,9 +14,14 @@ const advice: readonly [code: string, message: string][] = [
     'SQLITE_IOERR',
     'The disk that holds the lab failed while reading or writing. Check it, then start Hidden Unit again.',
   ],
-  ['SQLITE_NOTADB', 'The lab’s database is damaged. Put the newest copy from the folder “backups” in its place.'],
-  ['SQLITE_CORRUPT', 'The lab’s database is damaged. Put the newest copy from the folder “backups” in its place.'],
+  ['SQLITE_NOTADB', 'The lab’s database is damaged. Restore the newest backup from the folder “backups”.'],
+  ['SQLITE_CORRUPT', 'The lab’s database is damaged. Restore the newest backup from the folder “backups”.'],
 ];
+
+/** Whether SQLite says that the file is no sound database. */
+export function isDamage(error: unknown): error is InstanceType<typeof Database.SqliteError> {
+  return error instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(error.code);
+}
 
 /** SQLite's failures as ones with advice; anything else as it is. */
 export function storageError(error: unknown): unknown {

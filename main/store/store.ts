@@ -1,10 +1,18 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { LabError } from '../../shared/failure.ts';
 import type { FaceStore } from './faces/face-store.ts';
 import { openFaces } from './faces/open-faces.ts';
 import { openAnalyses, type AnalysisRepository } from './analysis-repository.ts';
+import { backupFolder } from './backup-files.ts';
+import {
+  damagedDatabase,
+  databaseFile,
+  keepPrivate,
+  makePrivate,
+  refuseBesideRemains,
+  requireDatabaseUnlessNew,
+} from './database-file.ts';
 import { openData, type DataRepository } from './data-repository.ts';
 import { openRunQueue, type RunQueueRepository } from './run-queue-repository.ts';
 import { openLogs, type LogRepository } from './log-repository.ts';
@@ -12,9 +20,11 @@ import { openMetrics, type MetricRepository } from './metric-repository.ts';
 import { migrate } from './migrate.ts';
 import { latestVersion } from './migrations/index.ts';
 import { openRuns, type RunRepository } from './run-repository.ts';
+import { addSearchFunctions } from './search-functions.ts';
 import { openSettings, type SettingsRepository } from './settings-repository.ts';
 import { openSnapshots, type SnapshotRepository } from './snapshot-repository.ts';
-import { storageError, withStorageErrors } from './storage-error.ts';
+import { openSweeps, type SweepRepository } from './sweep-repository.ts';
+import { isDamage, storageError, withStorageErrors } from './storage-error.ts';
 import { openWriteAheadLog, type WriteAheadLog } from './write-ahead-log.ts';
 
 /** One lab's database: a repository per aggregate. Every function is synchronous and durable against a kill of the process. */
@@ -23,6 +33,7 @@ export interface Store {
   metrics: MetricRepository;
   logs: LogRepository;
   queue: RunQueueRepository;
+  sweeps: SweepRepository;
   analyses: AnalysisRepository;
   data: DataRepository;
   snapshots: SnapshotRepository;
@@ -33,6 +44,8 @@ export interface Store {
   atomically<T>(work: () => T): T;
   /** Lets work read one moment of the database, whatever is written meanwhile. Of work that waits: up to its first wait. */
   atOneMoment<T>(work: () => T): T;
+  /** Whether it holds nothing that a person has put in or made. */
+  isEmpty(): boolean;
   /** Version of the database's shape, equal to the newest migration's. */
   version: number;
   close(): void;
@@ -47,15 +60,17 @@ const mostLogBytes = 64 * 1024 * 1024;
 
 /**
  * Opens `<dataDirectory>/lab.sqlite`, made when it is missing, backed up and migrated when it is older.
- * @throws LabError `storage` when it is newer than this application, of another program, damaged, or cannot be written.
+ * @throws LabError `storage` when it is newer than this application, of another program, damaged, lost, or cannot be written.
  */
 export function openStore(dataDirectory: string): Store {
   try {
     makeDirectory(dataDirectory);
-    const store = storeOf(openDatabase(join(dataDirectory, 'lab.sqlite'), join(dataDirectory, 'backups')));
+    requireDatabaseUnlessNew(dataDirectory);
+    const store = storeOf(openDatabase(dataDirectory));
     store.log.copiedByWriter(true);
     return store;
   } catch (error) {
+    if (isDamage(error)) throw damagedDatabase(dataDirectory, error.message);
     throw storageError(error);
   }
 }
@@ -67,7 +82,7 @@ export function openStore(dataDirectory: string): Store {
  */
 export function openStoreToRead(dataDirectory: string): Store {
   try {
-    const database = new Database(join(dataDirectory, 'lab.sqlite'), {
+    const database = new Database(databaseFile(dataDirectory), {
       readonly: true,
       fileMustExist: true,
       timeout: busyMs,
@@ -81,24 +96,36 @@ export function openStoreToRead(dataDirectory: string): Store {
 }
 
 function storeOf(database: Database.Database): Store {
+  addSearchFunctions(database);
   return {
     runs: withStorageErrors(openRuns(database)),
     metrics: withStorageErrors(openMetrics(database)),
     logs: withStorageErrors(openLogs(database)),
     queue: withStorageErrors(openRunQueue(database)),
+    sweeps: withStorageErrors(openSweeps(database)),
     analyses: withStorageErrors(openAnalyses(database)),
     data: withStorageErrors(openData(database)),
     snapshots: withStorageErrors(openSnapshots(database)),
     faces: openFaces(database),
     settings: withStorageErrors(openSettings(database)),
     log: withStorageErrors(openWriteAheadLog(database)),
-    atomically: (work) => database.transaction(work)(),
+    ...withStorageErrors({ atomically: <T>(work: () => T): T => database.transaction(work)() }),
     atOneMoment: (work) => atOneMoment(database, work),
+    isEmpty: () => holdsSomething(database) === 0,
     version: latestVersion,
     close: () => {
       database.close();
     },
   };
+}
+
+function holdsSomething(database: Database.Database): number | undefined {
+  return database
+    .prepare<[], number>(
+      'SELECT EXISTS (SELECT 1 FROM runs) OR EXISTS (SELECT 1 FROM data_sets) OR EXISTS (SELECT 1 FROM face_lists)',
+    )
+    .pluck()
+    .get();
 }
 
 /** The database's own transactions take no work that waits. */
@@ -123,11 +150,17 @@ function makeDirectory(path: string): void {
   }
 }
 
-function openDatabase(file: string, backups: string): Database.Database {
+function openDatabase(dataDirectory: string): Database.Database {
+  const file = databaseFile(dataDirectory);
+  makePrivate(file);
   const database = new Database(file, { timeout: busyMs });
   try {
+    keepPrivate(file);
     // Of an older or foreign file nothing is changed, not even the kind of its journal, before its version is known to fit.
-    migrate(database, backups, new Date());
+    if (database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0) {
+      refuseBesideRemains(dataDirectory, 'has no tables');
+    }
+    migrate(database, backupFolder(dataDirectory), new Date());
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = NORMAL');
     database.pragma(`cache_size = -${cacheKib}`);

@@ -18,12 +18,14 @@ export interface BrowserAccess {
 
 const notHere = 'Open the workbench from the address that it printed when it started.';
 
-/** @param authority `127.0.0.1:port`, the only name this shell answers to. */
-export function browserAccess(authority: string): BrowserAccess {
+/**
+ * @param authority `127.0.0.1:port`, the only name this shell answers to
+ * @param secret value of the cookie of whoever was let in
+ */
+export function browserAccess(authority: string, secret = randomBytes(32).toString('base64url')): BrowserAccess {
   const origin = `http://${authority}`;
   // Cookies are shared by all ports of a host: the port in the name keeps two labs apart in one browser.
   const cookieName = `hidden-unit-${authority.split(':').pop() ?? ''}`;
-  const secret = randomBytes(32).toString('base64url');
   const tokens = new Set<string>();
 
   function admit(request: IncomingMessage): Admission {

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { KeptLab, LabPort } from '../../shared/contract/port.ts';
 import { readAppFile } from './app-files.ts';
 import { browserAccess, type BrowserAccess } from './browser-access.ts';
+import type { CookieSecret } from './browser-key.ts';
 import { labServer, type TurnedAway } from './lab-server.ts';
 import type { RefusalLog } from './refusal-log.ts';
 
@@ -19,6 +20,7 @@ const loopback = '127.0.0.1';
  * Serves a lab and the built renderer to browsers of this machine.
  * @param renderer folder of the built renderer
  * @param port 0: a free one
+ * @param secret of the cookie; absent: one that nobody knows after this server
  * @throws the system's error (`EADDRINUSE`) when it cannot listen there
  */
 export async function serveBrowser(
@@ -26,6 +28,7 @@ export async function serveBrowser(
   renderer: string,
   log: RefusalLog,
   port = 0,
+  secret?: CookieSecret,
 ): Promise<BrowserServer> {
   // The port is part of what is checked and is known only when listening: until then nobody is let in.
   const door: { access?: BrowserAccess } = {};
@@ -45,7 +48,7 @@ export async function serveBrowser(
     log,
   );
   const authority = `${loopback}:${await listen(server, port)}`;
-  const access = browserAccess(authority);
+  const access = browserAccess(authority, secret?.(authority));
   door.access = access;
   const origin = `http://${authority}`;
   return { origin, newAddress: () => `${origin}/?token=${access.token()}`, close };

@@ -8,10 +8,12 @@ import { labFrame, mostCallBytes, mostFrameBytes } from '../../shared/contract/f
 import type { Media } from '../../shared/contract/media.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 import { parseFrame } from './frame-text.ts';
-import { localHost, subprotocol, wirePath } from './protocol.ts';
+import { allAnswered, commandHeader, folderHeader, localHost, subprotocol, wirePath } from './protocol.ts';
 
 /** A lab in another process. `closed` resolves when the connection has ended, whoever ended it. */
 export interface AttachedLab extends LabPort {
+  /** Identity of its data directory, where it tells one. */
+  readonly folder: string | undefined;
   readonly closed: Promise<void>;
   close(): Promise<void>;
 }
@@ -29,10 +31,11 @@ const mostMediaBytes = 256 * 1024 * 1024;
 
 /**
  * Attaches to the lab that listens on a local socket. Runs in Node 16 as well, for an old Electron.
+ * @param isCommand whether this process does one thing and leaves: the lab stays open until it has.
  * @throws LabError `unavailable` when nothing answers there, `conflict` when the lab speaks another protocol.
  */
-export async function attachLab(socketPath: string, patience = usualPatience): Promise<AttachedLab> {
-  const socket = await open(socketPath, patience.handshake);
+export async function attachLab(socketPath: string, patience = usualPatience, isCommand = false): Promise<AttachedLab> {
+  const { socket, folder } = await open(socketPath, patience.handshake, isCommand);
   const waiting = new Map<number, (result: Result<unknown>) => void>();
   const listeners = new Set<(event: LabEvent) => void>();
   const gets = new Set<ClientRequest>();
@@ -47,9 +50,10 @@ export async function attachLab(socketPath: string, patience = usualPatience): P
   pulse.unref();
 
   const closed = new Promise<void>((done) => {
-    socket.on('close', () => {
+    socket.on('close', (code) => {
       clearInterval(pulse);
-      for (const settle of waiting.values()) settle({ ok: false, error: connectionLost() });
+      const error = code === allAnswered ? notBegun : connectionLost();
+      for (const settle of waiting.values()) settle({ ok: false, error });
       waiting.clear();
       for (const get of gets) get.destroy(new Error('The connection has ended.'));
       done();
@@ -71,10 +75,11 @@ export async function attachLab(socketPath: string, patience = usualPatience): P
 
   return {
     closed,
+    folder,
     call(name, input) {
       const id = (lastId += 1);
       const text = JSON.stringify({ id, call: name, input: input === undefined ? null : input });
-      if (socket.readyState !== socket.OPEN) return Promise.resolve({ ok: false, error: connectionLost() });
+      if (socket.readyState !== socket.OPEN) return Promise.resolve({ ok: false, error: notBegun });
       if (Buffer.byteLength(text) > mostCallBytes) return Promise.resolve({ ok: false, error: tooLarge(name) });
       return new Promise((settle) => {
         waiting.set(id, settle);
@@ -95,17 +100,26 @@ export async function attachLab(socketPath: string, patience = usualPatience): P
   };
 }
 
-function open(socketPath: string, patience: number): Promise<WebSocket> {
+function open(
+  socketPath: string,
+  patience: number,
+  isCommand: boolean,
+): Promise<{ socket: WebSocket; folder: string | undefined }> {
   const socket = new WebSocket(`ws://${localHost}${wirePath}`, [subprotocol], {
     // The time is the socket's own: of a connection made here, ws only hears that it has passed.
     createConnection: () => connect({ path: socketPath, timeout: patience }),
-    headers: { Host: localHost },
+    headers: { Host: localHost, ...(isCommand ? { [commandHeader]: '1' } : {}) },
     handshakeTimeout: patience,
     maxPayload: mostFrameBytes,
     perMessageDeflate: false,
   });
   return new Promise((done, failed) => {
-    socket.once('open', () => done(socket));
+    let folder: string | undefined;
+    socket.once(
+      'upgrade',
+      ({ headers }) => (folder = z.string().optional().catch(undefined).parse(headers[folderHeader])),
+    );
+    socket.once('open', () => done({ socket, folder }));
     socket.once('error', (error) => {
       failed(error.message === 'Server sent no subprotocol' ? otherVersion() : nobodyThere(socketPath, error));
     });
@@ -179,6 +193,9 @@ function connectionLost(): Failure {
     message: 'The connection to the lab was lost. It is being looked for; try again in a moment.',
   };
 }
+
+/** The answer to a call that no lab has begun: it can be made again. */
+export const notBegun: Failure = connectionLost();
 
 function unreadable(): Failure {
   return { code: 'internal', message: 'The lab gave an answer that cannot be read.' };

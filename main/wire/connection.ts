@@ -1,6 +1,12 @@
-import type { WebSocket } from 'ws';
-import { toFailure, type Result } from '../../shared/failure.ts';
-import { callFrame, mostCallBytes, mostFrameBytes } from '../../shared/contract/frame.ts';
+import type { RawData, WebSocket } from 'ws';
+import { toFailure, type Failure, type Result } from '../../shared/failure.ts';
+import {
+  callFrame,
+  largeCalls,
+  mostCallBytes,
+  mostFrameBytes,
+  mostUsualCallBytes,
+} from '../../shared/contract/frame.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 import { parseFrame } from './frame-text.ts';
 
@@ -13,7 +19,8 @@ const mostCallsInFlight = 64;
 export interface Connection {
   /** Sends a frame that is already text: an event goes to many faces and is written out once. */
   send(frame: string): void;
-  close(): void;
+  /** @param code of the WebSocket protocol, or one of `protocol.ts`. */
+  close(code?: number): void;
 }
 
 /**
@@ -52,6 +59,11 @@ export function serveConnection(
   }
 
   socket.on('message', (data, isBinary) => {
+    const tooLarge = isBinary ? undefined : callTooLarge(data);
+    if (tooLarge !== undefined) {
+      send(answerFrame(tooLarge.id, { ok: false, error: tooLarge.error }));
+      return;
+    }
     const call = callFrame.safeParse(isBinary ? undefined : parseFrame(data));
     if (!call.success) {
       refused('malformed frame');
@@ -62,7 +74,22 @@ export function serveConnection(
   });
   socket.on('error', (error) => refused(`broken frame: ${error.message}`));
 
-  return { send, close: () => socket.close(1001, 'the lab closes') };
+  return { send, close: (code = 1001) => socket.close(code, 'the lab closes') };
+}
+
+/** How every face of this project begins a call. */
+const beginning = /^\{"id":(\d{1,15}),"call":"([\w.]{1,80})"/;
+const beginningBytes = 128;
+
+/** A call that is larger than its method takes, told without reading it. One that begins otherwise is read as any other. */
+function callTooLarge(data: RawData): { id: number; error: Failure } | undefined {
+  const bytes = Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? Buffer.from(data) : data;
+  if (bytes.byteLength <= mostUsualCallBytes) return undefined;
+  const [, id, name = ''] = beginning.exec(bytes.toString('latin1', 0, beginningBytes)) ?? [];
+  if (id === undefined || largeCalls.includes(name)) return undefined;
+  const most = mostUsualCallBytes.toLocaleString('en');
+  const message = `What was sent with ${name} has ${bytes.byteLength.toLocaleString('en')} bytes, and may have ${most}. Send less at a time.`;
+  return { id: Number(id), error: { code: 'bad_input', message, details: { mostUsualCallBytes } } };
 }
 
 function answerFrame(id: number, result: Result<unknown>): string {

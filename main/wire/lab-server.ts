@@ -7,7 +7,7 @@ import type { KeptLab, LabPort } from '../../shared/contract/port.ts';
 import { serveConnection, type Connection } from './connection.ts';
 import { securityHeaders } from './content-security-policy.ts';
 import type { RefusalLog } from './refusal-log.ts';
-import { subprotocol, wirePath } from './protocol.ts';
+import { commandHeader, subprotocol, wirePath } from './protocol.ts';
 
 /** What a request is turned away with; `advice` is what the person who sees it can do. */
 export interface TurnedAway {
@@ -21,13 +21,23 @@ export interface ServerKind {
   /** undefined: may pass; or why not; or 'answered' when the request has had its answer. */
   admit(request: IncomingMessage, response: ServerResponse): TurnedAway | 'answered' | undefined;
   admitUpgrade(request: IncomingMessage): TurnedAway | undefined;
+  /** Headers of the answer to whoever is let in. */
+  greeting?: Readonly<Record<string, string>>;
   /** What is at an address that is no media. Throws `LabError`. */
   respond(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
 export interface LabServer {
   server: Server;
-  close(): Promise<void>;
+  /** Who is connected: all, and those of them that are commands at work. */
+  attached(): Attached;
+  /** @param code that connections are closed with, where it is not as usual. */
+  close(code?: number): Promise<void>;
+}
+
+export interface Attached {
+  all: number;
+  commands: number;
 }
 
 const statuses: Readonly<Partial<Record<FailureCode, number>>> = {
@@ -40,17 +50,32 @@ const statuses: Readonly<Partial<Record<FailureCode, number>>> = {
 };
 /** More faces than a person opens, fewer than would hurt. */
 const mostConnections = 128;
+/** Connections that have not shown yet that they may be here. One more ends the oldest of them, never one of the others. */
+const mostUnproven = 64;
+/** Whoever wants something says what at once: milliseconds for the headers, for a whole request, and between two looks at both. */
+const deadlines = { headersTimeout: 5_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 };
 
 /** Serves a lab's calls and events at `/wire` and its media at `/media/…`; not listening yet. */
 export function labServer(lab: LabPort | KeptLab, kind: ServerKind, log: RefusalLog): LabServer {
   const connections = new Set<Connection>();
+  const commands = new Set<Connection>();
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: mostCallBytes,
     handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
   });
-  const server = createServer((request, response) => void handle(request, response));
-  server.maxConnections = mostConnections;
+  sockets.on('headers', (headers) => {
+    for (const [name, value] of Object.entries(kind.greeting ?? {})) headers.push(`${name}: ${value}`);
+  });
+  const server = createServer(deadlines, (request, response) => void handle(request, response));
+  server.maxConnections = mostConnections + mostUnproven;
+  const unproven = new Set<Duplex>();
+  server.on('connection', (socket) => {
+    unproven.add(socket);
+    socket.once('close', () => unproven.delete(socket));
+    const [oldest] = unproven;
+    if (unproven.size > mostUnproven) oldest?.destroy();
+  });
   const unsubscribe = lab.subscribe((event) => {
     if (connections.size === 0) return;
     const frame = JSON.stringify(event.type === 'connection' ? { shell: event } : { event });
@@ -66,6 +91,7 @@ export function labServer(lab: LabPort | KeptLab, kind: ServerKind, log: Refusal
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     try {
       const admission = kind.admit(request, response);
+      if (admission === 'answered' || admission === undefined) unproven.delete(request.socket);
       if (admission === 'answered') return;
       if (admission !== undefined) {
         refuse(request, admission.why);
@@ -111,10 +137,15 @@ export function labServer(lab: LabPort | KeptLab, kind: ServerKind, log: Refusal
       rejectRaw(socket, turnedAway?.status ?? 404);
       return;
     }
+    unproven.delete(socket);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const connection = serveConnection(webSocket, lab, (why) => refuse(request, why));
       connections.add(connection);
-      webSocket.on('close', () => connections.delete(connection));
+      if (request.headers[commandHeader] !== undefined) commands.add(connection);
+      webSocket.on('close', () => {
+        connections.delete(connection);
+        commands.delete(connection);
+      });
     });
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -129,10 +160,11 @@ export function labServer(lab: LabPort | KeptLab, kind: ServerKind, log: Refusal
 
   return {
     server,
-    async close() {
+    attached: () => ({ all: connections.size, commands: commands.size }),
+    async close(code) {
       unsubscribe();
       const closed = new Promise<void>((done) => server.close(() => done()));
-      for (const connection of connections) connection.close();
+      for (const connection of connections) connection.close(code);
       server.closeAllConnections();
       // Upgraded sockets are the server's own no more: it waits for those that answer the close, and ends the rest.
       const patience = setTimeout(() => sockets.clients.forEach((client) => client.terminate()), 500);

@@ -3,24 +3,24 @@ import type { Server } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { LabError } from '../../shared/failure.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
-import { labServer, type TurnedAway } from './lab-server.ts';
-import { localHost } from './protocol.ts';
+import { labServer, type LabServer, type TurnedAway } from './lab-server.ts';
+import { folderHeader, localHost } from './protocol.ts';
 import type { RefusalLog } from './refusal-log.ts';
 
-export interface LocalServer {
-  close(): Promise<void>;
-}
+export type LocalServer = Pick<LabServer, 'attached' | 'close'>;
 
 /**
  * Serves a lab on a local socket (a named pipe on Windows) to other processes of the same person: the file's mode 0600 is the
  * key. The caller holds the lab's lock, so a socket file that lies there is a dead one and is removed.
+ * @param folder identity of the lab's data directory, told to whoever attaches.
  */
-export async function serveLocal(lab: LabPort, socket: string, log: RefusalLog): Promise<LocalServer> {
-  const { server, close } = labServer(
+export async function serveLocal(lab: LabPort, socket: string, log: RefusalLog, folder: string): Promise<LocalServer> {
+  const { server, attached, close } = labServer(
     lab,
     {
       admit: turnedAway,
       admitUpgrade: turnedAway,
+      greeting: { [folderHeader]: folder },
       respond: () => Promise.reject(new LabError('not_found', 'There is nothing at this address.')),
     },
     log,
@@ -29,7 +29,7 @@ export async function serveLocal(lab: LabPort, socket: string, log: RefusalLog):
   if (isFile) await rm(socket, { force: true });
   await listen(server, socket);
   if (isFile) await chmod(socket, 0o600);
-  return { close };
+  return { attached, close };
 }
 
 function turnedAway(request: IncomingMessage): TurnedAway | undefined {

@@ -12,3 +12,12 @@ export const wirePath = '/wire';
  * port, a page that rebinds its name to that port is still turned away.
  */
 export const localHost = 'lab.hidden-unit';
+
+/** Sent by a command that attaches for its own work only: the lab stays open until it has left. */
+export const commandHeader = 'x-hidden-unit-command';
+
+/** A lab closes a connection with this code once it has answered every call that it began: what was not answered was not begun. */
+export const allAnswered = 4001;
+
+/** Header of the answer on the local socket: the identity of the lab's data directory. */
+export const folderHeader = 'lab-folder';

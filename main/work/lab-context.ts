@@ -2,11 +2,15 @@ import { join } from 'node:path';
 import type { StartChild } from '../jobs/child.ts';
 import type { BlobStore } from '../data/blobs/blob-store.ts';
 import type { Imaging } from '../data/faces/imaging/imaging.ts';
+import type { Artifact } from '../../shared/models/run.ts';
 import type { JobRegistry } from '../jobs/job-registry.ts';
+import type { RecordedRun } from '../run-folder/checked-file.ts';
 import type { Store } from '../store/store.ts';
 import type { Checkpoints } from './wal-copier.ts';
 import type { EventHub } from './event-hub.ts';
+import type { LateWrites } from './late-writes.ts';
 import type { RunQueue } from './runs/run-queue.ts';
+import type { Sweeps } from './sweeps/sweeps.ts';
 
 /** What the rooms of the contract share: one opened data directory. */
 export interface LabContext {
@@ -16,8 +20,10 @@ export interface LabContext {
   blobs: BlobStore;
   imaging: Imaging;
   checkpoints: Checkpoints;
+  late: LateWrites;
   jobs: JobRegistry;
   queue: RunQueue;
+  sweeps: Sweeps;
   events: EventHub;
   startChild: StartChild;
 }
@@ -27,6 +33,11 @@ export type ReadContext = Pick<LabContext, 'dataDirectory' | 'store'>;
 
 export function runFolder(lab: Pick<LabContext, 'dataDirectory'>, run: number): string {
   return join(lab.dataDirectory, 'runs', String(run));
+}
+
+/** The same with what was recorded of its files, which are compared with it wherever they are read. */
+export function recordedRun(lab: ReadContext, run: number): RecordedRun & { artifacts: Artifact[] } {
+  return { id: run, folder: runFolder(lab, run), artifacts: lab.store.runs.artifacts(run) };
 }
 
 export function digitsFolder(lab: Pick<LabContext, 'dataDirectory'>, set: string): string {

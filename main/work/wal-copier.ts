@@ -2,6 +2,7 @@ import { Conversation } from '../jobs/conversation.ts';
 import { threadChild } from '../jobs/thread.ts';
 import { workerEntry } from '../places.ts';
 import type { WriteAheadLog } from '../store/write-ahead-log.ts';
+import { unasked } from './failure-of.ts';
 
 /**
  * Copies what was written into the database's file, in a thread of its own: that takes tenths of a second after much was written, which
@@ -43,8 +44,7 @@ export function openCheckpoints(log: WriteAheadLog): Checkpoints {
 
   async function askToCopy(): Promise<void> {
     worker ??= new Conversation(threadChild(workerEntry('wal-copier'), log.file), String);
-    const reply = await worker.ask({ message: { type: 'copy' } });
-    copying = undefined;
+    const reply = await worker.ask({ message: { type: 'copy' } }).finally(() => (copying = undefined));
     // The answer is what failed.
     if (reply.kind !== 'answered' || reply.answer !== '') giveUp();
   }
@@ -57,7 +57,9 @@ export function openCheckpoints(log: WriteAheadLog): Checkpoints {
 
   log.copiedByWriter(false);
   const lookAfter = setInterval(() => {
-    if (uncopied() > pagesWorthCopying) void copy();
+    unasked('Copying the write-ahead log', () => {
+      if (uncopied() > pagesWorthCopying) return copy();
+    });
   }, lookedAfterEveryMs);
   lookAfter.unref();
 

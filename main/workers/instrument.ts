@@ -80,7 +80,8 @@ function lookedAt(run: NonNullable<InstrumentRequest['run']>): LookedAt {
     return reading;
   };
   return {
-    ...{ id: run.id, spec: run.spec, classNames: run.classNames, folder: run.folder },
+    ...{ id: run.id, spec: run.spec, classNames: run.classNames },
+    ...{ folder: run.folder, artifacts: run.artifacts },
     examples: async (part) => (await parts())[part],
     predictions: async (part) => predictedClasses(run, await parts(), part, progress),
   };

@@ -16,8 +16,12 @@ interface ParentPort {
   postMessage(message: object): void;
 }
 
-/** The parent of this process. A forked child ends with its parent; Electron ends its own. */
+/**
+ * The parent of this process. A forked child ends with its parent; Electron ends its own. A rejection that nothing handles ends the
+ * process, after saying why: Electron since 37 only warns of it, and whoever waits for this child would wait for ever.
+ */
 export function connectParent(): Parent {
+  process.on('unhandledRejection', endOnRejection);
   const port: unknown = Reflect.get(process, 'parentPort');
   if (isParentPort(port)) {
     return {
@@ -50,6 +54,11 @@ export function connectParent(): Parent {
       }),
     leave: () => process.exit(0),
   };
+}
+
+/** As an error that nobody catches, which every runtime reports on the error stream before it ends the process. */
+function endOnRejection(reason: unknown): never {
+  throw reason instanceof Error ? reason : new Error(String(reason));
 }
 
 function isParentPort(value: unknown): value is ParentPort {

@@ -6,6 +6,8 @@ import { threadCount } from '../learning/training/thread-count.ts';
 import { toTrainer, type FromTrainer, type TrainingRequest } from '../learning/training/trainer-messages.ts';
 import { TrainingControl } from '../learning/training/training-control.ts';
 import { train } from '../learning/training/training.ts';
+import { storageFailureOf } from '../data/storage-failure.ts';
+import { listArtifacts } from '../run-folder/run-results.ts';
 import { connectParent } from './parent.ts';
 import { readTrainingData } from './training-data.ts';
 
@@ -59,7 +61,7 @@ async function work(request: TrainingRequest, own: TrainingControl): Promise<voi
     const { runDirectory, spec, engine: choice, resume } = request;
     const { classes } = request.data;
     const examples = await readTrainingData(request);
-    const threads = request.threads ?? threadCount(spec, { ...examples.train, classes });
+    const threads = request.threads ?? threadCount(choice, spec, { ...examples.train, classes });
     if (loaded !== undefined && !fits(loaded, choice, threads)) {
       await tell({ type: 'unfitting' });
       return;
@@ -68,7 +70,8 @@ async function work(request: TrainingRequest, own: TrainingControl): Promise<voi
     heldBefore = loaded.engine.memory().matrices;
     await train({ runDirectory, spec, classes, ...examples, resume }, loaded.engine, own, tell);
   } catch (error) {
-    await tell({ type: 'failed', failure: toFailure(error) });
+    const failure = toFailure(storageFailureOf(error, 'What this run measured'));
+    await tell({ type: 'failed', failure, artifacts: await listArtifacts(request.runDirectory) });
   } finally {
     clearInterval(beating);
   }

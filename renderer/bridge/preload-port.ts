@@ -16,7 +16,7 @@ export function preloadPort({ subscribe, hearShell, ...namespaces }: PreloadLab)
       const [namespace = '', method = ''] = name.split('.');
       const call = calls[namespace]?.[method];
       if (call !== undefined) return call(JSON.parse(JSON.stringify(input)));
-      const message = 'The desktop app is older than this page and does not know this call. Install the app again.';
+      const message = 'The desktop app is older than this page. Install the app again.';
       return { ok: false, error: { code: 'internal', message, details: { name } } };
     },
   };

@@ -9,6 +9,8 @@ export type Socket = Pick<WebSocket, 'send' | 'close' | 'readyState' | 'addEvent
 
 export interface WirePort extends PagePort {
   readonly connected: () => boolean;
+  /** Tries at once instead of at the next turn. @returns whether the lab is connected then. */
+  reconnect(): Promise<boolean>;
   close(): void;
 }
 
@@ -26,8 +28,9 @@ const lost: Result<unknown> = {
 
 /**
  * The lab over a WebSocket that comes back: a lost connection is tried again after 0.25 s, then twice as long each time up to
- * 5 s. Calls made before the first connection or in a gap wait for the next one; calls that were under way when it broke fail
- * with `unavailable`, because whether they were done is not known.
+ * 5 s. Calls made before the first connection wait for it. Calls made while the connection is lost fail with `unavailable` at once:
+ * a training that a person asked for must not start by itself an hour later. So do calls that were under way when it broke, because
+ * whether they were done is not known.
  * @param dial opens a socket.
  */
 export function wirePort(dial: () => Socket): WirePort {
@@ -108,7 +111,7 @@ export function wirePort(dial: () => Socket): WirePort {
     },
     call: (name, input) =>
       new Promise((settle) => {
-        if (closed) {
+        if (closed || connected === false) {
           settle(lost);
           return;
         }
@@ -117,6 +120,16 @@ export function wirePort(dial: () => Socket): WirePort {
         if (socket.readyState === open) socket.send(JSON.stringify(frame));
         else unsent.set(frame.id, frame);
       }),
+    reconnect: () => {
+      if (closed || connected === true) return Promise.resolve(connected === true && !closed);
+      clearTimeout(timer);
+      wait = firstWait;
+      if (socket.readyState > open) connect();
+      return new Promise((settle) => {
+        socket.addEventListener('open', () => settle(true));
+        socket.addEventListener('close', () => settle(false));
+      });
+    },
     close: () => {
       closed = true;
       clearTimeout(timer);

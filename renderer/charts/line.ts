@@ -19,7 +19,7 @@ export type ValueKind = 'fraction' | 'number';
 
 export function formatValue(value: number | null | undefined, kind: ValueKind): string {
   if (value === null || value === undefined) return '–';
-  return kind === 'fraction' ? formatPercent(value, 2) : formatNumber(value);
+  return kind === 'fraction' ? formatPercent(value) : formatNumber(value);
 }
 
 /** The last value that is a number, and where it stands. */

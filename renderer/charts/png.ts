@@ -14,7 +14,7 @@ export function canvasPng(canvas: HTMLCanvasElement | null, ground: string): Pro
       context.drawImage(canvas, 0, 0);
     }
     copy.toBlob((blob) => {
-      if (blob === null) reject(new Error('The picture could not be encoded as PNG.'));
+      if (blob === null) reject(new Error('Could not save the image as PNG.'));
       else resolve(blob);
     }, 'image/png');
   });

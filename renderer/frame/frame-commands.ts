@@ -27,7 +27,7 @@ export function useFrameCommands(doors: FrameDoors): void {
   const commands: Command[] = [
     ...pageLinks.map((link) => anywhere(`go:${link.to}`, `Go to ${link.title}`, link.keys, () => router.push(link.to))),
     anywhere('go:/faces/curate', 'Curate faces', undefined, () => router.push('/faces/curate')),
-    anywhere('go:/faces/snapshots', 'Snapshots of faces', undefined, () => router.push('/faces/snapshots')),
+    anywhere('go:/faces/snapshots', 'Face snapshots', undefined, () => router.push('/faces/snapshots')),
     { ...anywhere('palette', 'Search or run a command', '$mod+k', doors.openPalette), inText: true, hidden: true },
     {
       ...anywhere('inspector', 'Show or hide the inspector', '$mod+i', () => {
@@ -36,9 +36,9 @@ export function useFrameCommands(doors: FrameDoors): void {
       inText: true,
       enabled: () => page.inspectors > 0,
     },
-    anywhere('keys', 'Show the keys of this page', '[Shift]+?', doors.openKeys),
+    anywhere('keys', 'Show keyboard shortcuts', '[Shift]+?', doors.openKeys),
     {
-      ...anywhere('undo', 'Undo what the message says', '$mod+z', () => {
+      ...anywhere('undo', 'Undo the last action', '$mod+z', () => {
         const notice = undoable();
         if (notice === undefined) return;
         notices.dismiss(notice.id);
@@ -47,7 +47,7 @@ export function useFrameCommands(doors: FrameDoors): void {
       enabled: () => undoable() !== undefined,
     },
     {
-      ...anywhere('leave-text', 'Leave the text box', 'Escape', () => {
+      ...anywhere('leave-text', 'Leave the text field', 'Escape', () => {
         if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
       }),
       inText: true,
@@ -55,12 +55,12 @@ export function useFrameCommands(doors: FrameDoors): void {
       enabled: () => takesText(document.activeElement),
     },
     {
-      ...anywhere('back-out', 'Back out of a run or a comparison', 'Escape', () => router.push('/runs')),
+      ...anywhere('back-out', 'Back to Runs', 'Escape', () => router.push('/runs')),
       hidden: true,
       enabled: () => /^\/(runs\/|compare)/.test(router.currentRoute.value.path),
     },
     ...themes.map((choice) =>
-      anywhere(`theme:${choice}`, `Use the ${choice === 'system' ? "system's" : choice} theme`, undefined, () => {
+      anywhere(`theme:${choice}`, `Use the ${choice === 'system' ? 'system' : choice} theme`, undefined, () => {
         theme.choice = choice;
       }),
     ),

@@ -15,6 +15,8 @@ export interface CurveRun {
   series: readonly MetricSeries[];
   /** Points that the lab has of each metric; the series can have fewer. */
   points: number;
+  /** Whether more may come. */
+  live: boolean;
 }
 
 /** The curves of a run. `among`: its place and its name among the runs that are drawn together. */
@@ -25,6 +27,7 @@ export function curveRun(
 ): CurveRun {
   const { id, examples, spec, status, stepsDone, metrics } = run;
   const points = metrics['train.cost']?.count ?? 0;
-  const steps = isActive(status) ? spec.steps : stepsDone;
-  return { id, ...among, examples, kind: spec.kind, steps, series: series.get(id) ?? [], points };
+  const live = isActive(status);
+  const steps = live ? spec.steps : stepsDone;
+  return { id, ...among, examples, kind: spec.kind, steps, series: series.get(id) ?? [], points, live };
 }

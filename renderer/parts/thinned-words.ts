@@ -8,8 +8,8 @@ export function thinnedWords(runs: readonly CurveRun[]): string {
     const shown = Math.max(0, ...series.map(({ steps }) => steps.length));
     if (points <= mostPoints || shown === 0 || shown >= points) return [];
     const words = `${formatNumber(shown)} of ${formatNumber(points)} points`;
-    return [runs.length === 1 ? words : `${words} of ${name}`];
+    return [runs.length === 1 ? words : `${words} for ${name}`];
   });
   if (parts.length === 0) return '';
-  return `The curves show ${parts.join(', ')} per metric; the CSV export of a run has all.`;
+  return `The curves show ${parts.join(', ')} per metric. Export a run as CSV to get all points.`;
 }

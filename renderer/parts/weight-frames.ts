@@ -60,7 +60,7 @@ export function useWeightFrame(wanted: () => WantedFrame | undefined): {
   async function read(wish: WantedFrame): Promise<WeightFrame> {
     const bytes = await media({ kind: 'weights', run: wish.run, frame: wish.frame }, stop.signal);
     const pictures = weightImages(bytes, wish.classes);
-    if (pictures === undefined) throw new Error('The weights are not images of a square size.');
+    if (pictures === undefined) throw new Error('The weights do not form square images.');
     const frame = { ...pictures, step: wish.step };
     if (kept.size >= mostKept) kept.clear();
     kept.set(keyOf(wish), frame);

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { onScopeDispose, ref, watch } from 'vue';
 import { hearShell, subscribe } from '../bridge/lab.ts';
 import type { LabEvent } from '../../shared/contract/event.ts';
+import { setAnswering } from '../ui/last-known.ts';
 
 /** Whether the lab answers, and a count that goes up when it is back: what was read before may be old then. */
 export const useConnection = defineStore('connection', () => {
@@ -12,6 +13,7 @@ export const useConnection = defineStore('connection', () => {
     if (event.type !== 'connection') return;
     if (event.connected && !connected.value) returns.value += 1;
     connected.value = event.connected;
+    setAnswering(event.connected);
   });
 
   return { connected, returns };

@@ -18,7 +18,7 @@ export const useJobs = defineStore('jobs', () => {
     list.value = before
       ? list.value.map((known) => (known.id === job.id ? job : known))
       : [job, ...list.value].sort(newestFirst);
-    if (tells && job.endedAt !== null && before?.endedAt === null) tellEnd(job);
+    if (tells && job.endedAt !== null && before?.endedAt === null && job.quiet !== true) tellEnd(job);
   }
 
   function tellEnd(job: Job): void {

@@ -60,7 +60,8 @@ export function useRunSeries(ids: () => readonly number[]): RunSeries {
 
   function follow(event: LabEvent): boolean {
     if (event.type === 'metrics' && ids().includes(event.run)) extend(event.run, event.series);
-    return false;
+    // A run that is resumed measures again what came after its last checkpoint.
+    return event.type === 'runs-changed' && event.ids.some((id) => ids().includes(id));
   }
 
   watch(

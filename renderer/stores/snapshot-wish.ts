@@ -21,6 +21,7 @@ export const useSnapshotWish = defineStore('snapshot-wish', () => {
   const size = ref<number | null>(reportImaging.size);
   const kernel = ref<FaceImaging['kernel']>(reportImaging.kernel);
   const colour = ref<FaceImaging['colour']>(reportImaging.colour);
+  const cmyk = ref<NonNullable<FaceImaging['cmyk']>>('profile');
   const name = ref('');
 
   /** Undefined while a number is missing or fewer than two actors are chosen. */
@@ -40,11 +41,12 @@ export const useSnapshotWish = defineStore('snapshot-wish', () => {
   });
   const imaging = computed<FaceImaging | undefined>(() => {
     if (preset.value === 'report') return reportImaging;
-    return size.value === null ? undefined : { size: size.value, kernel: kernel.value, colour: colour.value };
+    if (size.value === null) return undefined;
+    return { size: size.value, kernel: kernel.value, colour: colour.value, cmyk: cmyk.value };
   });
 
   return {
-    ...{ preset, actors, counts, order, seed, mismatches, twins, size, kernel, colour, name },
+    ...{ preset, actors, counts, order, seed, mismatches, twins, size, kernel, colour, cmyk, name },
     ...{ rule, imaging },
   };
 });

@@ -6,7 +6,7 @@ export function failureOf(thrown: unknown): Failure {
   const failure = toFailure(thrown);
   if (failure.code !== 'internal') return failure;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { ...failure, message: `This part of the window failed: ${message}` };
+  return { ...failure, message: `Part of this page failed: ${message}` };
 }
 
 function isFailure(value: unknown): value is Failure {

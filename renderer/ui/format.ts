@@ -1,6 +1,7 @@
 import { wilsonInterval } from '../../shared/lib/statistics.ts';
 
 const times = '\u202f';
+const unbroken = '\u00a0';
 const minus = '−';
 
 /**
@@ -46,8 +47,8 @@ export function readNumber(text: string): number | undefined {
   return Number(joined);
 }
 
-/** A fraction in 0…1 as a percentage with `decimals` places: 90.4 %. */
-export function formatPercent(fraction: number | null | undefined, decimals = 1): string {
+/** A fraction in 0…1 as a percentage with `decimals` places: 90.42 %. */
+export function formatPercent(fraction: number | null | undefined, decimals = 2): string {
   if (fraction === null || fraction === undefined) return '';
   return `${(fraction * 100).toFixed(decimals)}${times}%`;
 }
@@ -106,12 +107,33 @@ export function formatCount(count: number, one: string, many = `${one}s`): strin
   return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }
 
-/**
- * An accuracy with its 95 % Wilson interval and the number of examples it was measured on: 85.9 % (85.3 … 86.6), n 10,000.
- * @param accuracy fraction in 0…1.
- */
-export function formatAccuracy(accuracy: number, n: number): string {
+/** An accuracy as every page writes it. `interval`: the 95 % Wilson interval in percent, `count`: of examples; '' where n is not known. */
+export interface AccuracyText {
+  percent: string;
+  interval: string;
+  count: string;
+}
+
+/** The parts of an accuracy: 85.93 %, (85.24 … 86.60), n 10,000. @param accuracy fraction in 0…1. @param n examples it was measured on. */
+export function accuracyText(accuracy: number, n: number | undefined): AccuracyText {
+  const percent = formatPercent(accuracy);
+  if (n === undefined || !(n > 0)) return { percent, interval: '', count: '' };
   const { low, high } = wilsonInterval(accuracy, n);
-  const percent = (fraction: number): string => (fraction * 100).toFixed(1);
-  return `${formatPercent(accuracy)} (${percent(low)} … ${percent(high)}), n ${formatNumber(n)}`;
+  return { percent, interval: formatInterval(low, high), count: `n${unbroken}${formatNumber(n)}` };
+}
+
+/** An interval of fractions in percent: (85.24 … 86.60). */
+export function formatInterval(low: number, high: number): string {
+  return `(${(low * 100).toFixed(2)}${unbroken}…${unbroken}${(high * 100).toFixed(2)})`;
+}
+
+/** An accuracy in one piece: 85.93 % (85.24 … 86.60), n 10,000. */
+export function formatAccuracy(accuracy: number, n?: number): string {
+  const { percent, interval, count } = accuracyText(accuracy, n);
+  return interval === '' ? percent : `${percent} ${interval}, ${count}`;
+}
+
+/** Words as they begin a line or a label: Native TensorFlow. */
+export function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,3 +1,5 @@
+import { foldedText } from '../../shared/lib/folded-text.ts';
+
 /** Which of many names are taken. All operations return a new set. */
 export function toggled(taken: ReadonlySet<string>, name: string): Set<string> {
   const next = new Set(taken);
@@ -23,5 +25,5 @@ export function matching<Item extends { name: string }>(items: readonly Item[], 
 }
 
 function plain(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+  return foldedText(text).normalize('NFD').replaceAll(/\p{M}/gu, '');
 }

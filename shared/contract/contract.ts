@@ -15,6 +15,7 @@ import { archives } from './namespaces/archives.ts';
 import { presets, training } from './namespaces/training.ts';
 import { jobs } from './namespaces/jobs.ts';
 import { runs } from './namespaces/runs.ts';
+import { sweeps } from './namespaces/sweeps.ts';
 
 export { doctorReport, type DoctorReport, type FaceSettings, settings, type Settings } from './namespaces/lab.ts';
 export { digitsSource, type DigitsSource } from './namespaces/digits.ts';
@@ -39,6 +40,7 @@ export const contract = {
   training,
   jobs,
   runs,
+  sweeps,
   kinds,
   instruments,
 } as const;

@@ -4,6 +4,7 @@ import { job } from '../models/job.ts';
 import { metricSeries } from '../models/metric.ts';
 import { logLine, runId, runSummary } from '../models/run.ts';
 import { runQueue } from '../models/run-queue.ts';
+import { sweepId, sweepSummary } from '../models/sweeps/sweep.ts';
 import { settings } from './contract.ts';
 
 /**
@@ -29,6 +30,8 @@ export const labEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('face-snapshots-changed') }),
   z.object({ type: z.literal('analysis'), analysis: analysisSummary }),
   z.object({ type: z.literal('analyses-deleted'), ids: z.array(analysisId) }),
+  z.object({ type: z.literal('sweep'), sweep: sweepSummary }),
+  z.object({ type: z.literal('sweeps-deleted'), ids: z.array(sweepId) }),
   z.object({ type: z.literal('settings'), settings }),
   z.object({ type: z.literal('engines-changed') }),
 ]);

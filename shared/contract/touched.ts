@@ -23,6 +23,8 @@ export const touched: Record<LabEvent['type'], readonly Touched[]> = {
   'face-snapshots-changed': ['faceSnapshots', 'faces', 'matrices'],
   analysis: ['instruments'],
   'analyses-deleted': ['instruments'],
+  sweep: ['sweeps'],
+  'sweeps-deleted': ['sweeps'],
   settings: ['lab', 'faces', 'facePatches', 'faceSnapshots'],
   'engines-changed': ['engines', 'lab'],
 };

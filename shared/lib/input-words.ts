@@ -3,6 +3,8 @@ import type { z } from 'zod';
 type Issue = z.core.$ZodIssue;
 
 const mostNamed = 5;
+const mostListed = 30;
+const mostText = 100;
 
 /** Which parts of an input do not fit its schema and what would, a sentence for each of the first five: `imaging.size must be 8 or more.` */
 export function inputWords({ issues }: z.ZodError): string {
@@ -75,5 +77,7 @@ function atMost(origin: string, maximum: number | bigint, inclusive: boolean): s
 }
 
 function listed(values: readonly unknown[]): string {
-  return values.map((value) => `“${String(value)}”`).join(' or ');
+  const named = values.slice(0, mostListed).map((value) => `“${String(value).slice(0, mostText)}”`);
+  const rest = values.length - named.length;
+  return `${named.join(' or ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }

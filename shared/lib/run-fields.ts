@@ -1,39 +1,83 @@
 import { engineNames } from '../models/engine.ts';
 import type { Kinds } from '../models/kinds.ts';
+import type { MetricKind } from '../models/metrics/metric-kind.ts';
 import type { LeafParameter, Parameter } from '../models/parameter.ts';
 import { runStatuses } from '../models/run.ts';
 import { editDistance } from './edit-distance.ts';
 
 /**
  * What runs can be filtered and ordered by. `from`: where the value is; `path`: of the value inside the spec, the name elsewhere, of
- * `data` the kinds of sets whose id is meant, joined by commas. `choices`: all values there can be, for `choice` only.
+ * a set of data the kinds that are meant, joined by commas.
  */
 export interface RunField {
   name: string;
   from: 'run' | 'spec' | 'metric' | 'data';
   path: string;
   kind: 'number' | 'text' | 'time' | 'choice' | 'boolean';
+  /** All values there can be, for `choice` only, unless `pattern` has more; what true and false are called, for `boolean`. */
   choices: readonly string[];
+  /** A regular expression for values beside the choices, or ''. */
+  pattern: string;
+  /** Of numbers: whether they are whole, and the range that all of them are in. */
+  whole: boolean;
+  least: number;
+  most: number;
+  /** How a number that was measured is shown, and so compared; a number that was set is compared as it is. */
+  shown: 'exact' | 'fraction' | 'digits';
+  /** Of a metric: which number of its points. */
+  of: 'last' | 'min' | 'max';
 }
 
+const plain = {
+  choices: [],
+  pattern: '',
+  whole: false,
+  least: -Infinity,
+  most: Infinity,
+  shown: 'exact',
+  of: 'last',
+} as const;
+
 const ofRun = {
-  number: [
-    ...['id', 'stepsDone', 'trainingSeconds', 'processSeconds', 'pausedSeconds', 'priority'],
-    ...['examples.train', 'examples.validation', 'examples.test'],
+  text: [
+    'name',
+    'preset',
+    'data',
+    'data.set',
+    'engine.version',
+    'note',
+    'error',
+    'specHash',
+    'snapshotHash',
+    'appVersion',
+    'gitCommit',
   ],
-  text: ['name', 'preset', 'data.set', 'engine.version', 'note', 'error', 'specHash', 'snapshotHash'],
-  time: ['createdAt', 'startedAt', 'endedAt'],
+  whole: ['id', 'stepsDone', 'engine.threads', 'examples.train', 'examples.validation', 'examples.test'],
+  seconds: ['trainingSeconds', 'processSeconds', 'pausedSeconds'],
+  time: ['createdAt', 'startedAt', 'endedAt', 'deletedAt'],
 } as const;
 const choicesOfRun = { status: runStatuses, engine: engineNames } as const;
 
-/** Names that tell the members of a union apart; the object they are in can be compared as if it were them: `data = digits`. */
+/** Other names of fields, as columns and tables have them. */
+const otherNames = new Map([
+  ['run', 'id'],
+  ['duration', 'trainingSeconds'],
+  ['seconds', 'trainingSeconds'],
+  ['time', 'trainingSeconds'],
+  ['threads', 'engine.threads'],
+  ['created', 'createdAt'],
+  ['started', 'startedAt'],
+  ['ended', 'endedAt'],
+]);
+
+/** Names that tell the members of a union apart; the object they are in can be compared as if it were them: `optimizer = adam`. */
 const discriminators = ['kind', 'rule'];
 
 /** The fields of the runs of a lab. */
 export interface RunFields {
   /** Every field by its name, in the order to offer them in. */
   readonly all: ReadonlyMap<string, RunField>;
-  /** A field by its name in any case, also one of an item of a list: `hidden.0.units`. */
+  /** A field by its name in any case, also one of an item of a list (`hidden.0.units`) and another number of a metric (`train.cost.min`). */
   find(name: string): RunField | undefined;
   /** The fields somebody may have meant, nearest first, at most three. */
   near(name: string): string[];
@@ -52,23 +96,29 @@ function makeFields(kinds: Kinds): RunFields {
   const parameters = [...kinds.nets, ...kinds.data].flatMap((kind) => kind.parameters);
   const listed = [
     ...joined(parameters.flatMap(specFields)),
-    ...kinds.metrics.map(metricField),
+    ...kinds.metrics.map((metric) => metricField(metric, 'last', metric.name)),
     ...dataFields(kinds),
     ...columnFields(),
   ];
   const all = new Map(listed.map((field) => [field.name, field]));
-  const lower = new Map(listed.map((field) => [field.name.toLowerCase(), field]));
-  return {
-    all,
-    find: (name) => all.get(name) ?? lower.get(name.toLowerCase()) ?? itemField(all, name),
-    near: (name) => near([...all.keys()], name.toLowerCase()),
+  const lower = new Map(
+    [...kinds.metrics.flatMap(otherNumbers), ...listed].map((field) => [field.name.toLowerCase(), field]),
+  );
+  const find = (name: string): RunField | undefined => {
+    const wanted = name.toLowerCase();
+    return all.get(name) ?? lower.get(wanted) ?? itemField(lower, wanted) ?? all.get(otherNames.get(wanted) ?? '');
   };
+  return { all, find, near: (name) => near([...all.keys(), 'tag'], name.toLowerCase()) };
 }
 
 /** `hidden.3.units` is a field as `hidden.0.units` is. */
-function itemField(all: ReadonlyMap<string, RunField>, name: string): RunField | undefined {
-  const first = all.get(name.replace(/\.\d{1,3}(?=\.|$)/, '.0'));
-  return first?.from === 'spec' && first.name !== name ? { ...first, name, path: name } : undefined;
+function itemField(lower: ReadonlyMap<string, RunField>, wanted: string): RunField | undefined {
+  const place = /\.(\d{1,3})(?=\.|$)/.exec(wanted)?.[1];
+  if (place === undefined) return undefined;
+  const first = lower.get(wanted.replace(/\.\d{1,3}(?=\.|$)/, '.0'));
+  if (first?.from !== 'spec') return undefined;
+  const path = first.path.replace(/\.0(?=\.|$)/, `.${Number(place)}`);
+  return { ...first, name: path, path };
 }
 
 function near(names: readonly string[], wanted: string): string[] {
@@ -80,34 +130,49 @@ function near(names: readonly string[], wanted: string): string[] {
     .map(({ name }) => name);
 }
 
-/** `momentum` means `optimizer.momentum` as much as `momentun` does. */
+/** `momentum` and `optimizer` mean `optimizer.momentum` as much as `momentun` does. */
 function distanceToField(wanted: string, name: string): number {
   const last = name.slice(name.lastIndexOf('.') + 1);
+  if (name.startsWith(`${wanted}.`)) return 0.75;
   return Math.min(editDistance(wanted, name), editDistance(wanted, last) + (last === name ? 0 : 0.5));
 }
 
+/** The sentence about a name that no field has, with what may have been meant. */
+export function unknownField(name: string, fields: RunFields): string {
+  const meant = fields.near(name);
+  if (meant.length > 0) return `Runs have no field “${name}”. Did you mean ${meant.join(' or ')}?`;
+  return `Runs have no field “${name}”. There are for example status, engine, optimizer.momentum and test.accuracy.`;
+}
+
 function columnFields(): RunField[] {
-  const own = (name: string, kind: RunField['kind'], choices: readonly string[] = []): RunField => ({
-    ...{ name, kind, choices, path: name },
-    from: 'run',
-  });
+  const own = (name: string, kind: RunField['kind']): RunField => ({ ...plain, name, kind, path: name, from: 'run' });
   return [
-    ...Object.entries(choicesOfRun).map(([name, choices]) => own(name, 'choice', choices)),
+    ...Object.entries(choicesOfRun).map(([name, choices]) => ({ ...own(name, 'choice'), choices })),
     ...ofRun.text.map((name) => own(name, 'text')),
-    ...ofRun.number.map((name) => own(name, 'number')),
+    ...ofRun.whole.map((name) => ({ ...own(name, 'number'), whole: true, least: 0 })),
+    ...ofRun.seconds.map((name): RunField => ({ ...own(name, 'number'), least: 0, shown: 'digits' })),
+    { ...own('priority', 'number'), whole: true },
     ...ofRun.time.map((name) => own(name, 'time')),
   ];
 }
 
-function metricField({ name }: { name: string }): RunField {
-  return { name, from: 'metric', path: name, kind: 'number', choices: [] };
+function metricField({ name: path, display }: MetricKind, of: RunField['of'], name: string): RunField {
+  const field = { ...plain, name, from: 'metric', path, kind: 'number', of } as const;
+  return display === 'fraction' ? { ...field, least: 0, most: 1, shown: 'fraction' } : { ...field, shown: 'digits' };
+}
+
+/** `train.cost.min`, and `train.cost.best`, which is the same because lower is better. */
+function otherNumbers(metric: MetricKind): RunField[] {
+  const field = (of: RunField['of'], name: string): RunField => metricField(metric, of, `${metric.name}.${name}`);
+  const best = { lower: [field('min', 'best')], higher: [field('max', 'best')], neither: [] };
+  return [field('last', 'last'), field('min', 'min'), field('max', 'max'), ...best[metric.direction]];
 }
 
 /** `digits = mnist`: the id of the set, where the run was trained on one that fits the kind. */
 function dataFields({ data }: Kinds): RunField[] {
   return data.map(({ kind }) => {
     const fitting = data.filter(({ fits }) => fits.includes(kind)).map((one) => one.kind);
-    return { name: kind, from: 'data', path: fitting.join(','), kind: 'text', choices: [] };
+    return { ...plain, name: kind, from: 'data', path: fitting.join(','), kind: 'text' };
   });
 }
 
@@ -126,26 +191,43 @@ function specFields(one: Parameter): RunField[] {
 }
 
 function leafField(one: LeafParameter, path: string): RunField {
-  const field = { name: path, from: 'spec', path, choices: [] } as const;
+  const field = { ...plain, name: path, from: 'spec', path } as const;
   switch (one.kind) {
     case 'number':
-      return { ...field, kind: 'number' };
+      return { ...field, kind: 'number', whole: one.whole, least: one.min, most: one.max };
     case 'switch':
-      return { ...field, kind: 'boolean' };
+      return { ...field, kind: 'boolean', choices: [one.on, one.off] };
     case 'fixed':
-      return { ...field, kind: 'choice', choices: [String(one.value)] };
+      return fixedField(field, one.value);
     case 'choice':
-      if (one.pattern !== '') return { ...field, kind: 'text' };
-      return { ...field, kind: 'choice', choices: one.choices.map(({ value }) => value) };
+      return { ...field, kind: 'choice', choices: one.choices.map(({ value }) => value), pattern: one.pattern };
   }
 }
 
-/** Kinds share fields; a field that tells them apart has the choices of them all. */
+function fixedField(field: Omit<RunField, 'kind'>, value: string | number | boolean): RunField {
+  if (typeof value === 'boolean') return { ...field, kind: 'boolean' };
+  if (typeof value === 'string') return { ...field, kind: 'choice', choices: [value] };
+  return { ...field, kind: 'number', whole: Number.isInteger(value), least: value, most: value };
+}
+
+/** Kinds share fields: such a field has the choices and the range of them all. Where their types differ it is compared as text. */
 function joined(fields: RunField[]): RunField[] {
   const byName = new Map<string, RunField>();
   for (const field of fields) {
-    const choices = [...new Set([...(byName.get(field.name)?.choices ?? []), ...field.choices])];
-    byName.set(field.name, { ...field, choices });
+    const before = byName.get(field.name);
+    byName.set(field.name, before === undefined ? field : bothOf(before, field));
   }
   return [...byName.values()];
+}
+
+function bothOf(one: RunField, other: RunField): RunField {
+  if (one.kind !== other.kind) return { ...one, ...plain, kind: 'text' };
+  return {
+    ...other,
+    choices: [...new Set([...one.choices, ...other.choices])],
+    pattern: [one.pattern, other.pattern].filter((pattern) => pattern !== '').join('|'),
+    whole: one.whole && other.whole,
+    least: Math.min(one.least, other.least),
+    most: Math.max(one.most, other.most),
+  };
 }

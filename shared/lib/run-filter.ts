@@ -1,5 +1,8 @@
-import type { RunField, RunFields } from './run-fields.ts';
-import { filterTokens, type FilterToken } from './run-filter-tokens.ts';
+import { isKeyword, refuseSearchWord, refuseValueWord, unknownOperator } from './run-filter-words.ts';
+import { FilterProblem, type RunFilterError } from './run-filter-error.ts';
+import { comparisons, filterTokens, type FilterToken, type RunComparison } from './run-filter-tokens.ts';
+import { runFilterValue } from './run-filter-value.ts';
+import { unknownField, type RunField, type RunFields } from './run-fields.ts';
 
 /**
  * The filter language of the run history. Keywords and field names in any case:
@@ -7,28 +10,21 @@ import { filterTokens, type FilterToken } from './run-filter-tokens.ts';
  *     filter    = all { "or" all }
  *     all       = one { [ "and" ] one }
  *     one       = "not" one | "(" filter ")" | condition
- *     condition = field ( "=" | "!=" | "<" | "<=" | ">" | ">=" | "~" ) value | "tag:" text | text
+ *     condition = field ( "=" | "!=" | "<" | "<=" | ">" | ">=" | "~" ) value | field [ "not" ] "in" list | "tag:" text | text
+ *     list      = "(" value { "," value } ")"
  *
- * `~` means contains; a bare or quoted text searches name, tags and note; `= none` means that there is no value.
+ * `~` means contains; a plain or quoted text searches name, tags and note; `= none` means that there is no value. A text is quoted by
+ * `"` or `'`, and a `\` in it takes the next character as it is. Texts are compared without regard to case.
  */
-const comparisons = ['=', '!=', '<', '<=', '>', '>=', '~'] as const;
-export type RunComparison = (typeof comparisons)[number];
-
 export type RunFilter =
   /** Every run. */
   | { kind: 'all' }
   | { kind: 'and' | 'or'; of: RunFilter[] }
   | { kind: 'not'; of: RunFilter }
   | { kind: 'compare'; field: RunField; comparison: RunComparison; value: string | number | null }
-  | { kind: 'tag'; tag: string }
+  /** A tag that is this text, or contains it; null: any tag. */
+  | { kind: 'tag'; comparison: '=' | '~'; tag: string | null }
   | { kind: 'text'; text: string };
-
-/** What is wrong with a filter and where: the characters from `start` up to but not including `end`. */
-export interface RunFilterError {
-  message: string;
-  start: number;
-  end: number;
-}
 
 /** More would be deeper than SQLite's expressions may be, and longer than anybody means. */
 const mostConditions = 100;
@@ -45,15 +41,6 @@ export function parseRunFilter(
   } catch (error) {
     if (error instanceof FilterProblem) return { ok: false, error: error.problem };
     throw error;
-  }
-}
-
-class FilterProblem extends Error {
-  readonly problem: RunFilterError;
-
-  constructor(message: string, at: { start: number; end: number }) {
-    super(message);
-    this.problem = { message, start: at.start, end: at.end };
   }
 }
 
@@ -115,14 +102,17 @@ class Parser {
 
   private inParentheses(open: FilterToken): RunFilter {
     const filter = this.any();
-    if (this.tokens[this.next]?.type !== ')') throw new FilterProblem('This “(” is not closed.', open);
+    const close = this.tokens[this.next];
+    if (close?.type === 'broken') throw new FilterProblem(close.text, close);
+    if (close?.type !== ')') throw new FilterProblem('This “(” is not closed.', open);
     this.next++;
     return filter;
   }
 
   private condition(token: FilterToken): RunFilter {
-    if (++this.conditions > mostConditions) {
-      throw new FilterProblem(`A filter can have ${mostConditions} conditions.`, token);
+    this.count(token);
+    if (token.type === ',') {
+      throw new FilterProblem('A comma separates the values of a list, as in: id in (1, 2, 3).', token);
     }
     if (token.type !== 'word' && token.type !== 'text') {
       throw new FilterProblem(`A condition should stand before “${token.text}”.`, token);
@@ -131,32 +121,98 @@ class Parser {
       throw new FilterProblem(`A condition should stand before “${token.text}”. To search the word, quote it.`, token);
     }
     this.next++;
-    if (token.type === 'text') return { kind: 'text', text: token.text };
-    if (/^tag:/i.test(token.text)) return this.tag(token);
+    if (token.type === 'word' && /^tag:/i.test(token.text)) return this.tag(token);
     const operator = this.tokens[this.next];
-    if (operator?.type !== 'comparison') return { kind: 'text', text: token.text };
+    if (operator?.type === 'comparison') {
+      this.next++;
+      return this.compare(this.fieldName(token), operator);
+    }
+    if (token.type === 'text') return { kind: 'text', text: token.text };
+    const list = this.list(token);
+    if (list !== undefined) return list;
+    this.refuseOtherSyntax(token, operator);
+    return { kind: 'text', text: token.text };
+  }
+
+  private count(token: FilterToken): void {
+    if (++this.conditions > mostConditions) {
+      throw new FilterProblem(`A filter can have ${mostConditions} conditions.`, token);
+    }
+  }
+
+  /** `field in (…)` and `field not in (…)`; undefined where that is not what stands here. */
+  private list(name: FilterToken): RunFilter | undefined {
+    const negated = this.keywordAt(this.next, 'not') && this.keywordAt(this.next + 1, 'in');
+    const at = this.next + (negated ? 1 : 0);
+    const word = this.tokens[at];
+    if (word === undefined || !isKeyword(word, 'in')) return undefined;
+    const open = this.tokens[at + 1];
+    if (open?.type !== '(') {
+      if (!negated && !this.isField(name.text)) return undefined;
+      throw new FilterProblem('After “in” the values stand in parentheses, as in: id in (1, 2, 3).', open ?? this.end);
+    }
+    this.next = at + 2;
+    const of = [this.compare(name, { ...word, type: 'comparison' })];
+    while (this.tokens[this.next]?.type === ',') {
+      const comma = this.tokens[this.next++];
+      this.count(comma ?? word);
+      of.push(this.compare(name, { ...word, type: 'comparison' }));
+    }
+    this.closeList(open);
+    const among: RunFilter = { kind: 'or', of };
+    return negated ? { kind: 'not', of: among } : among;
+  }
+
+  private closeList(open: FilterToken): void {
+    const close = this.tokens[this.next];
+    if (close?.type === 'broken') throw new FilterProblem(close.text, close);
+    if (close === undefined) throw new FilterProblem('This “(” is not closed.', open);
+    if (close.type !== ')') throw new FilterProblem('A comma should stand between two values of a list.', close);
     this.next++;
-    return this.compare(token, operator);
+  }
+
+  private refuseOtherSyntax(token: FilterToken, next: FilterToken | undefined): void {
+    if (next?.type === '(' && next.start === token.end) {
+      throw new FilterProblem(`A filter has no functions. Put a blank before “(” to search for ${token.text}.`, token);
+    }
+    if (next !== undefined && this.isField(token.text)) {
+      const message = unknownOperator(next);
+      if (message !== undefined) throw new FilterProblem(message, next);
+    }
+    refuseSearchWord(token, (name) => this.isField(name));
+  }
+
+  private isField(name: string): boolean {
+    return isTag(name) || this.fields.find(name) !== undefined;
   }
 
   private tag(token: FilterToken): RunFilter {
     const tag = token.text.slice('tag:'.length);
-    if (tag !== '') return { kind: 'tag', tag };
+    if (tag !== '') {
+      refuseValueWord({ ...token, start: token.end - tag.length, text: tag });
+      return { kind: 'tag', comparison: '=', tag };
+    }
     const quoted = this.tokens[this.next];
+    if (quoted?.type === 'broken') throw new FilterProblem(quoted.text, quoted);
     if (quoted?.type !== 'text' || quoted.start !== token.end) {
       throw new FilterProblem('A tag should follow “tag:”, as in tag:baseline or tag:"two words".', token);
     }
     this.next++;
-    return { kind: 'tag', tag: quoted.text };
+    return { kind: 'tag', comparison: '=', tag: quoted.text };
+  }
+
+  private fieldName(token: FilterToken): FilterToken {
+    if (token.type === 'word') return token;
+    throw new FilterProblem('The name of a field stands before an operator, without quotation marks.', token);
   }
 
   private compare(name: FilterToken, operator: FilterToken): RunFilter {
     const comparison = comparisons.find((known) => known === operator.text) ?? '=';
-    const value = this.value(operator);
-    if (/^tags?$/i.test(name.text)) return tagComparison(comparison, operator, value);
     const field = this.fields.find(name.text);
-    if (field === undefined) throw new FilterProblem(unknownField(name.text, this.fields), name);
-    return { kind: 'compare', field, comparison, value: fieldValue(field, comparison, operator, value) };
+    if (field === undefined && !isTag(name.text)) throw new FilterProblem(unknownField(name.text, this.fields), name);
+    const value = this.value(operator);
+    if (field === undefined) return tagComparison(comparison, operator, value);
+    return { kind: 'compare', field, comparison, value: runFilterValue(field, comparison, operator, value) };
   }
 
   private value(operator: FilterToken): FilterToken {
@@ -166,83 +222,31 @@ class Parser {
       throw new FilterProblem(`A value should follow “${operator.text}”.`, token ?? this.end);
     }
     this.next++;
+    if (token.type === 'word') refuseValueWord(token);
     return token;
   }
 
+  private keywordAt(place: number, keyword: string): boolean {
+    const token = this.tokens[place];
+    return token !== undefined && isKeyword(token, keyword);
+  }
+
   private takeKeyword(keyword: string): boolean {
-    const token = this.tokens[this.next];
-    if (token === undefined || !isKeyword(token, keyword)) return false;
+    if (!this.keywordAt(this.next, keyword)) return false;
     this.next++;
     return true;
   }
 }
 
-function isKeyword(token: FilterToken, keyword: string): boolean {
-  return token.type === 'word' && token.text.toLowerCase() === keyword;
-}
-
-/** The sentence about a name that no field has, with what may have been meant. */
-export function unknownField(name: string, fields: RunFields): string {
-  const near = fields.near(name);
-  if (near.length > 0) return `Runs have no field “${name}”. Did you mean ${near.join(' or ')}?`;
-  return `Runs have no field “${name}”. There are for example status, engine, optimizer.momentum and test.accuracy.`;
+function isTag(name: string): boolean {
+  return /^tags?$/i.test(name);
 }
 
 function tagComparison(comparison: RunComparison, operator: FilterToken, value: FilterToken): RunFilter {
-  const tag: RunFilter = { kind: 'tag', tag: value.text };
-  if (comparison === '=') return tag;
-  if (comparison === '!=') return { kind: 'not', of: tag };
+  if (comparison === '~') return { kind: 'tag', comparison: '~', tag: value.text };
+  const none = value.type === 'word' && value.text.toLowerCase() === 'none';
+  const tag: RunFilter = { kind: 'tag', comparison: '=', tag: none ? null : value.text };
+  if (comparison === '=') return none ? { kind: 'not', of: tag } : tag;
+  if (comparison === '!=') return none ? tag : { kind: 'not', of: tag };
   throw new FilterProblem('A tag can only be there or not: write tag:baseline or not tag:baseline.', operator);
-}
-
-function fieldValue(
-  field: RunField,
-  comparison: RunComparison,
-  operator: FilterToken,
-  value: FilterToken,
-): string | number | null {
-  const equality = comparison === '=' || comparison === '!=';
-  if (equality && value.type === 'word' && value.text.toLowerCase() === 'none') return null;
-  switch (field.kind) {
-    case 'number':
-      if (comparison === '~') {
-        throw new FilterProblem(`${field.name} is a number, so “~” (contains) does not fit it.`, operator);
-      }
-      return number(field, value);
-    case 'choice':
-      if (!equality && comparison !== '~') {
-        throw new FilterProblem(`${field.name} has no order. Use = or !=.`, operator);
-      }
-      return comparison === '~' ? value.text : choice(field, value);
-    case 'time':
-      if (comparison !== '~' && !/^\d{4}(-\d{2}(-\d{2}(T[\d:.]*Z?)?)?)?$/.test(value.text)) {
-        throw new FilterProblem(`${field.name} is a time in UTC, as in 2026-11-23 or 2026-11-23T09:30.`, value);
-      }
-      return value.text;
-    case 'boolean':
-      if (!equality) throw new FilterProblem(`${field.name} is true or false. Use = or !=.`, operator);
-      return boolean(field, value);
-    case 'text':
-      return value.text;
-  }
-}
-
-/** As SQLite reads it out of JSON: 1 or 0. */
-function boolean(field: RunField, value: FilterToken): number {
-  const word = value.text.toLowerCase();
-  if (word === 'true' || word === 'false') return word === 'true' ? 1 : 0;
-  throw new FilterProblem(`${field.name} is true or false, never “${value.text}”.`, value);
-}
-
-function number(field: RunField, value: FilterToken): number {
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value.text)) {
-    throw new FilterProblem(`${field.name} is a number, and “${value.text}” is none.`, value);
-  }
-  return Number(value.text);
-}
-
-function choice(field: RunField, value: FilterToken): string {
-  const found = field.choices.find((known) => known.toLowerCase() === value.text.toLowerCase());
-  if (found !== undefined) return found;
-  throw new FilterProblem(`${field.name} is one of ${field.choices.join(', ')}, never “${value.text}”.`, value);
 }

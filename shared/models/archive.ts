@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { logLine, runDetail, runId, runStatus } from './run.ts';
+import { artifact, confusion, logLine, runDetail, runId, runStatus } from './run.ts';
 import { metricSeries } from './metric.ts';
 
 /** Ending of a Hidden Unit archive's file name. */
@@ -7,6 +7,21 @@ export const archiveEnding = '.hidden-unit';
 
 /** The newest version of archives, which this version writes. */
 export const archiveVersion = 2;
+
+/** Runs that have ended: what waits or trains is in no archive, for nobody trains it any more. */
+const endedStatus = runStatus.refine((status) => !['queued', 'running', 'paused'].includes(status), 'must have ended');
+
+/** As `runs.update` has them. */
+const runName = z.string().max(120).regex(/\S/, 'must not be empty');
+const runNote = z.string().max(20_000);
+const runTags = z.array(z.string().max(40).regex(/\S/, 'must not be empty')).max(20);
+
+const step = z.int().min(0);
+const seconds = z.number().min(0);
+const mostSteps = 10_000_000;
+const mostFrames = 100_000;
+const mostClasses = 1000;
+const mostText = 20_000;
 
 /** A file of a run's folder: results, not checkpoints. */
 export const archivedFile = z.object({
@@ -31,24 +46,72 @@ export const archiveManifest = z.object({
     .array(
       z.object({
         folder: z.string().regex(/^runs\/[1-9]\d{0,5}$/),
-        name: z.string().max(400),
-        preset: z.string().nullable(),
-        status: runStatus,
+        name: runName,
+        preset: z.string().max(200).nullable(),
+        status: endedStatus,
         createdAt: z.iso.datetime(),
-        files: z.array(archivedFile).max(50),
+        files: z
+          .array(archivedFile)
+          .max(50)
+          .refine((files) => isEachOnce(files.map(({ name }) => name)), 'must name each file once'),
       }),
     )
-    .max(10_000),
+    .max(10_000)
+    .refine((runs) => isEachOnce(runs.map(({ folder }) => folder)), 'must name each folder once'),
 });
 export type ArchiveManifest = z.infer<typeof archiveManifest>;
 
+/** Three columns of one length, ascending in step. */
+const archivedSeries = metricSeries
+  .extend({
+    steps: z.array(step).max(mostSteps).refine(isAscending, 'must ascend'),
+    seconds: z.array(seconds).max(mostSteps),
+    values: z.array(z.number()).max(mostSteps),
+  })
+  .refine(
+    ({ steps, seconds, values }) => seconds.length === steps.length && values.length === steps.length,
+    'must have as many steps as seconds and values',
+  );
+
 /** `set`: what the run was trained on, by the hash of its bytes. In archives of version 1 costs are sums where the net summed them. */
 export const archivedRun = z.object({
-  run: runDetail.omit({ data: true, priority: true }),
-  series: z.array(metricSeries),
-  log: z.array(logLine).max(100_000),
-  snapshot: z.object({ hash: z.string().min(1), kind: z.string(), content: z.record(z.string(), z.json()) }),
-  set: z.object({ kind: z.string().max(40), hash: z.string() }).nullable(),
+  run: runDetail.omit({ data: true, priority: true }).extend({
+    name: runName,
+    note: runNote,
+    tags: runTags,
+    preset: z.string().max(200).nullable(),
+    status: endedStatus,
+    specHash: z.string().min(1).max(200),
+    snapshotHash: z.string().min(1).max(200),
+    examples: z.object({ train: step, validation: step, test: step }),
+    stepsDone: step,
+    trainingSeconds: seconds,
+    processSeconds: seconds,
+    pausedSeconds: seconds,
+    error: z.string().max(mostText).nullable(),
+    appVersion: z.string().max(200),
+    gitCommit: z.string().max(200).nullable(),
+    artifacts: z
+      .array(artifact.extend({ kind: z.string().max(40), name: z.string().min(1).max(200), bytes: step }))
+      .max(200),
+    weightFrames: z.array(step).max(mostFrames).refine(isAscending, 'must ascend'),
+    confusion: confusion
+      .extend({ counts: z.array(z.array(step).max(mostClasses)).max(mostClasses), n: step })
+      .nullable(),
+    classNames: z.array(z.string().min(1).max(200)).max(mostClasses),
+    bytes: step,
+  }),
+  series: z
+    .array(archivedSeries)
+    .max(1000)
+    .refine((series) => isEachOnce(series.map(({ metric }) => metric)), 'must tell each metric once'),
+  log: z.array(logLine.extend({ text: z.string().max(mostText) })).max(100_000),
+  snapshot: z.object({
+    hash: z.string().min(1).max(200),
+    kind: z.string().min(1).max(40),
+    content: z.record(z.string(), z.json()),
+  }),
+  set: z.object({ kind: z.string().min(1).max(40), hash: z.string().min(1).max(200) }).nullable(),
 });
 export type ArchivedRun = z.infer<typeof archivedRun>;
 
@@ -68,3 +131,11 @@ export const archivePreview = z.object({
   ),
 });
 export type ArchivePreview = z.infer<typeof archivePreview>;
+
+function isEachOnce(values: readonly string[]): boolean {
+  return new Set(values).size === values.length;
+}
+
+function isAscending(values: readonly number[]): boolean {
+  return values.every((value, place) => place === 0 || value > (values[place - 1] ?? 0));
+}

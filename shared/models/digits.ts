@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { partCounts } from './data/data-set.ts';
+import { titleLine } from './written-text.ts';
 
 /** Name of a digits set in addresses, on the command line and in the data directory. */
 export const digitsSetId = z
@@ -16,7 +17,7 @@ export type DigitsPartName = z.infer<typeof digitsPartName>;
  */
 export const digitsSet = z.object({
   id: digitsSetId,
-  title: z.string(),
+  title: titleLine,
   source: z.enum(['sample', 'download', 'folder']),
   origin: z.string(),
   hash: z.string(),
@@ -27,6 +28,8 @@ export const digitsSet = z.object({
   test: partCounts,
   bytes: z.int(),
   originalMnist: z.boolean(),
+  /** What a person should know of it, a sentence each. */
+  notes: z.array(z.string()).optional(),
   addedAt: z.iso.datetime(),
 });
 export type DigitsSet = z.infer<typeof digitsSet>;

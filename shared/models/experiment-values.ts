@@ -4,6 +4,7 @@ import { dataOf, netOf, type Kinds } from './kinds.ts';
 import {
   accepts,
   allowed,
+  type Condition,
   type FieldParameter,
   type LeafParameter,
   type ListParameter,
@@ -25,10 +26,27 @@ export function experimentParameters(kinds: Kinds, values: SpecValues): readonly
   return [...net.filter(({ path }) => path === 'kind'), ...data, ...net.filter(({ path }) => path !== 'kind')];
 }
 
+/**
+ * What begins to apply with `values` that did not with those before, and has a usual value to begin with: the numbers of one
+ * optimizer are not those of another, though they have the same path.
+ */
+export function beginning(
+  parameters: readonly Parameter[],
+  before: SpecValues,
+  values: SpecValues,
+): Map<string, unknown> {
+  const applied = parameters.filter((one) => applies(one, before));
+  return usualValues(parameters.filter((one) => applies(one, values) && !applied.includes(one)));
+}
+
+function applies({ when }: Parameter, values: SpecValues): boolean {
+  return when.every(({ path, is }) => is.some((one) => one === values.get(path)));
+}
+
 /** Those of them that apply, with what a list has written out item by item: `hidden.0.units`. */
 export function applyingParameters(parameters: readonly Parameter[], values: SpecValues): LeafParameter[] {
   return parameters
-    .filter(({ when }) => when.every(({ path, is }) => is.some((one) => one === values.get(path))))
+    .filter((one) => applies(one, values))
     .flatMap((one) => (one.kind === 'list' ? listItems(one, values).flat() : [one]));
 }
 
@@ -91,9 +109,12 @@ export function specFromValues(
 export function specTree(parameters: readonly Parameter[], values: SpecValues): { [key: string]: unknown } {
   const tree: Tree = {};
   for (const one of parameters) if (one.kind === 'list' && !one.optional) place(tree, one.path.split('.'), []);
-  for (const one of applyingParameters(parameters, values)) {
-    if (!isLeftOut(one, values))
-      place(tree, one.path.split('.'), one.kind === 'fixed' ? one.value : values.get(one.path));
+  const applying = applyingParameters(parameters, values);
+  const said = applying.filter((one) => !isLeftOut(one, values) && !isAsUsual(one, values));
+  for (const one of applying) {
+    // A choice that is as usual is written all the same where something is that only applies with it.
+    const written = said.includes(one) || (isAsUsual(one, values) && said.some(({ when }) => namedIn(when, one.path)));
+    if (written) place(tree, one.path.split('.'), one.kind === 'fixed' ? one.value : values.get(one.path));
   }
   for (const { kind, path } of parameters) if (kind === 'list') makeList(tree, path.split('.'));
   return tree;
@@ -102,6 +123,15 @@ export function specTree(parameters: readonly Parameter[], values: SpecValues): 
 function isLeftOut({ optional, path }: LeafParameter, values: SpecValues): boolean {
   const value = values.get(path);
   return optional && (value === undefined || value === null || value === '');
+}
+
+/** What may be left out is not written where it is as it would be without: specs of earlier versions stay what they are. */
+function isAsUsual({ optional, usual, path }: LeafParameter, values: SpecValues): boolean {
+  return optional && usual !== undefined && values.get(path) === usual;
+}
+
+function namedIn(conditions: readonly Condition[], path: string): boolean {
+  return conditions.some((condition) => condition.path === path);
 }
 
 /** Items of a list are gathered by their numbers, which come out of an object in ascending order. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { issueWords } from '../lib/input-words.ts';
 import type { ExperimentSpec } from './nets/net-kind.ts';
 import { netKinds } from './nets/net-kinds.ts';
+import { lineText, noteText } from './written-text.ts';
 
 export type { ExperimentSpec } from './nets/net-kind.ts';
 
@@ -46,8 +47,8 @@ function isTagged(value: unknown): value is ExperimentSpec {
 /** A spec with a name, kept in `resources/presets/<name>.json`. */
 export const preset = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
-  title: z.string().min(1).max(80),
-  description: z.string().max(400),
+  title: lineText(80),
+  description: noteText(400),
   spec: experimentSpec,
 });
 export type Preset = z.infer<typeof preset>;

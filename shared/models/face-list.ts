@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contentHash } from './face.ts';
+import { titleLine } from './written-text.ts';
 
 /** Where an actor list comes from: a file of the lab's machine, or text that was chosen, dropped or pasted in a window. */
 export const faceListSource = z.discriminatedUnion('kind', [
@@ -11,7 +12,7 @@ export type FaceListSource = z.infer<typeof faceListSource>;
 /** A list that was taken in. `rows`: how many of its lines are in the lab because of it. */
 export const faceList = z.object({
   id: z.int(),
-  title: z.string(),
+  title: titleLine,
   /** sha256 of the file. */
   hash: contentHash,
   lines: z.int(),
@@ -27,7 +28,7 @@ export type ListProblem = z.infer<typeof listProblem>;
 
 /** What a list holds, before anything is stored. Problems and duplicates: the first two hundred, and how many there are. */
 export const listPreview = z.object({
-  title: z.string(),
+  title: titleLine,
   hash: contentHash,
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']),
   separator: z.enum(['tab', 'comma', 'semicolon']),

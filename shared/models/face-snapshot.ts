@@ -2,13 +2,18 @@ import { z } from 'zod';
 import { contentHash, faceBox, faceState } from './face.ts';
 import { matrixPartName } from './matrices.ts';
 
-/** Pixels of the crops. `kernel`: `triangle` is the antialiased bilinear filter of Pillow; the others are those of libvips. */
+/**
+ * Pixels of the crops. `kernel`: `triangle` is the antialiased bilinear filter of Pillow; the others are those of libvips. `cmyk`: how
+ * pictures in inks become colours: by their colour profile, or `plain` as Pillow does, which is up to 34 of 255 away from it.
+ */
 export const faceImaging = z.strictObject({
   size: z.int().min(8).max(512),
   kernel: z.enum(['triangle', 'nearest', 'cubic', 'mitchell', 'lanczos3']),
   colour: z.enum(['rgb', 'grey']),
+  cmyk: z.enum(['profile', 'plain']).default('profile'),
 });
-export type FaceImaging = z.infer<typeof faceImaging>;
+/** Without `cmyk` by their profile. */
+export type FaceImaging = z.input<typeof faceImaging>;
 
 /**
  * How faces are chosen and divided. Counts are per actor. `order`: `list` takes the usable rows in the list's order; `shuffle` in an
@@ -24,7 +29,7 @@ export const snapshotRule = z.strictObject({
   }),
   order: z.enum(['list', 'shuffle']),
   seed: z.int().min(0).max(0xffff_ffff),
-  states: z.array(faceState).min(1),
+  states: z.array(faceState).min(1).max(100),
   twins: z.enum(['together', 'anywhere']),
 });
 export type SnapshotRule = z.infer<typeof snapshotRule>;
@@ -58,7 +63,7 @@ export function inClassOrder(actors: readonly string[]): string[] {
 }
 
 /** The crops of the report: 28 × 28 pixels in colour. */
-export const reportImaging: FaceImaging = { size: 28, kernel: 'triangle', colour: 'rgb' };
+export const reportImaging: FaceImaging = { size: 28, kernel: 'triangle', colour: 'rgb', cmyk: 'profile' };
 
 /** One face of a snapshot: these bytes, this box, this actor, this part. */
 export const snapshotItem = z.object({
@@ -71,11 +76,23 @@ export const snapshotItem = z.object({
 });
 export type SnapshotItem = z.infer<typeof snapshotItem>;
 
+/**
+ * What of a snapshot leaks from one part to another: pairs of near-duplicates (or equal bytes) in different parts, the faces that are in
+ * such pairs, and how many of these each part has. With any of them an accuracy measured on the snapshot is too good.
+ */
+export const snapshotLeaks = z.object({
+  pairs: z.int(),
+  faces: z.int(),
+  parts: z.object({ training: z.int(), validation: z.int(), test: z.int() }),
+});
+export type SnapshotLeaks = z.infer<typeof snapshotLeaks>;
+
 const partCounts = z.object({ training: z.int(), validation: z.int(), test: z.int() });
 
 /**
  * An ordered list of faces. `hash`: sha256 over the imaging and (sha256, box, actor, split) of every item in order; the same faces
  * give the same hash on every machine, whatever rule or name led to them. `matrices`: the set of matrices made of it, when there is one.
+ * `leaks`: null where nobody has looked for them.
  */
 export const faceSnapshot = z.object({
   hash: contentHash,
@@ -85,6 +102,7 @@ export const faceSnapshot = z.object({
   counts: z.record(z.string(), partCounts),
   items: z.int(),
   matrices: z.string().nullable(),
+  leaks: snapshotLeaks.nullable(),
   createdAt: z.iso.datetime(),
 });
 export type FaceSnapshot = z.infer<typeof faceSnapshot>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { optionalLine } from './written-text.ts';
 
 /** sha256 of some bytes, lower-case hexadecimal. */
 export const contentHash = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256 has 64 hexadecimal digits');
@@ -26,8 +27,9 @@ export const faceState = z.enum(faceStates);
 export type FaceState = z.infer<typeof faceState>;
 
 /**
- * How a row stands for a snapshot. `in`: usable. `out`: excluded. `open`: there is a picture that a person has to judge. `absent`:
- * there is none. A verified picture is `in` unless it is excluded, a mismatch is `open` until it is included or excluded.
+ * How a row stands for a snapshot. `in`: usable, which is what a snapshot would take. `out`: excluded. `open`: there is a picture
+ * that a person has to judge. `absent`: there is none. A verified picture is `in` unless it is excluded, a mismatch is `open` until it
+ * is included or excluded, and any picture that is not excluded is `open` as long as its box misses it.
  */
 export const standings = ['in', 'out', 'open', 'absent'] as const;
 export const standing = z.enum(standings);
@@ -46,7 +48,7 @@ export const usualReasons = [
   'duplicate',
   'not a photo',
 ] as const;
-export const reason = z.string().trim().max(80);
+export const reason = optionalLine(80);
 
 /**
  * Checks suggest, they never decide. `score` is 0…1, higher is more doubtful; a check is kept where its score is above the threshold
@@ -118,7 +120,7 @@ export const faceImage = z.object({
   /** 1 grey, 3 colour, with alpha 2 and 4. */
   channels: z.int().nullable(),
   progressive: z.boolean(),
-  /** Why it does not decode, or ''. */
+  /** Why it does not decode, or what is amiss with one that does, or ''. */
   why: z.string(),
 });
 export type FaceImage = z.infer<typeof faceImage>;
@@ -145,12 +147,12 @@ export const faceOrders = ['list', 'suspicion', 'size', 'decided', ...faceCheckN
 
 /** Which rows, in which order. Empty lists mean: all. */
 export const faceQuery = z.strictObject({
-  actors: z.array(z.string()).max(1000).default([]),
-  states: z.array(faceState).default([]),
-  standings: z.array(standing).default([]),
-  checks: z.array(faceCheckName).default([]),
+  actors: z.array(z.string().max(400)).max(1000).default([]),
+  states: z.array(faceState).max(100).default([]),
+  standings: z.array(standing).max(100).default([]),
+  checks: z.array(faceCheckName).max(100).default([]),
   /** Rows with a decision of these verdicts. */
-  verdicts: z.array(verdict).default([]),
+  verdicts: z.array(verdict).max(100).default([]),
   host: z.string().max(253).nullable().default(null),
   cause: z.string().max(80).nullable().default(null),
   /** With `split`: rows that have this part in the snapshot. Alone: fills in each row's part. */

@@ -33,6 +33,8 @@ export const job = z.object({
   phase: z.string(),
   /** What it has said so far, its last hundred lines, for jobs that say something. */
   log: z.array(z.string()).optional(),
+  /** One of many that are told of together: a trial of a sweep. */
+  quiet: z.boolean().optional(),
   /** The run a training job works on. */
   run: z.int().nullable(),
   /** The set of data, the list, the analysis, or the snapshot's matrices that the job has added. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { partCounts, pictureShape } from './data/data-set.ts';
 import { digitsSetId } from './digits.ts';
+import { titleLine } from './written-text.ts';
 
 /** Name of a matrix set in addresses, on the command line and in the data directory. */
 export const matrixSetId = digitsSetId;
@@ -16,7 +17,7 @@ export type MatrixPartName = z.infer<typeof matrixPartName>;
  */
 export const matrixSet = z.object({
   id: matrixSetId,
-  title: z.string(),
+  title: titleLine,
   origin: z.string(),
   hash: z.string(),
   features: z.int(),
@@ -27,6 +28,8 @@ export const matrixSet = z.object({
   test: partCounts,
   bytes: z.int(),
   snapshot: z.string().nullable().default(null),
+  /** What a person should know of it, a sentence each. */
+  notes: z.array(z.string()).optional(),
   addedAt: z.iso.datetime(),
 });
 export type MatrixSet = z.infer<typeof matrixSet>;

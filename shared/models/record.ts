@@ -13,9 +13,9 @@ export const recordSpec = z.strictObject({
     .string()
     .regex(/^(all|last|none|every [1-9]\d{0,5})$/, 'frames are “all”, “every 10” (or another number), “last” or “none”')
     .register(about, {
-      label: 'Weight pictures',
-      help: 'After which records the weights are kept as pictures; thinned evenly to stay within their bound.',
-      choices: { all: 'every record', 'every 10': 'every 10th record', last: 'the last', none: 'none' },
+      label: 'Weight images',
+      help: 'At which recorded steps the weights are saved as images. They are thinned evenly to stay below the size limit.',
+      choices: { all: 'every recorded step', 'every 10': 'every 10th recorded step', last: 'last step', none: 'none' },
     })
     .optional(),
   framesBytes: z
@@ -23,17 +23,17 @@ export const recordSpec = z.strictObject({
     .min(0)
     .max(1_000_000_000)
     .register(about, {
-      label: 'Pictures, at most',
+      label: 'Size limit of weight images',
       unit: 'bytes',
-      help: 'What the weight pictures may take on the disk.',
+      help: 'Disk space for the weight images of one run.',
     })
     .optional(),
   weights: z
     .enum(['end', 'none'])
     .register(about, {
       label: 'Trained weights',
-      help: 'Whether the trained net is kept; without it a run can be done again, but not looked into.',
-      choices: { end: 'kept', none: 'not kept' },
+      help: 'Whether the trained net is saved. Without it, a run can be repeated but not analysed.',
+      choices: { end: 'saved', none: 'not saved' },
     })
     .optional(),
   metrics: z
@@ -44,7 +44,7 @@ export const recordSpec = z.strictObject({
         .register(about, { label: 'Metric', choices: { 'train.costSum': 'training cost, summed' } }),
     )
     .max(20)
-    .register(about, { label: 'Further metrics', help: 'What is recorded beside cost and accuracy.' })
+    .register(about, { label: 'Additional metrics', help: 'Recorded in addition to cost and accuracy.' })
     .optional(),
 });
 export type RecordSpec = z.infer<typeof recordSpec>;
@@ -61,7 +61,7 @@ const leanWeightBytes = 40_000;
 /**
  * What a run of a sweep keeps, so that 10,000 of them stay below 1 GB: its numbers, log, predictions and, where they are small, its
  * weights; no pictures. With the 101 records of a preset and 10,000 test examples that is 80 kB at most, the rows in the database
- * among them; each record takes 136 bytes. A run that turns out to be interesting is done again, with the same numbers.
+ * among them; each record takes 152 bytes. A run that turns out to be interesting is done again, with the same numbers.
  * @param weightBytes of all weights and biases of the net.
  */
 export function leanRecord(weightBytes: number): RecordSpec {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { engineUsed } from './engine.ts';
 import { dataRef } from './data/data-set.ts';
 import { storedSpec } from './experiment.ts';
+import { snapshotLeaks } from './face-snapshot.ts';
 import { metricName, metricSummary } from './metric.ts';
 
 /** `queued → running ⇄ paused → succeeded | failed | cancelled | interrupted`; an interrupted or cancelled run can be resumed. */
@@ -28,6 +29,8 @@ export const runSummary = z.object({
   /** The set it was trained on; null where that is not in this lab. */
   data: dataRef.nullable(),
   snapshotHash: z.string(),
+  /** Near-duplicates across the parts of the snapshot of faces it was trained on; null where that is not in this lab, and of other data. */
+  leaks: snapshotLeaks.nullable().default(null),
   examples: exampleCounts,
   engine: engineUsed.nullable(),
   /** Of a run that waits: the highest is taken first. */

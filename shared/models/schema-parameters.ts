@@ -16,6 +16,8 @@ export interface ParameterAbout {
   /** What true and false are called. */
   on?: string;
   off?: string;
+  /** Another field of the same object that must have one of these values for it to apply. */
+  when?: { field: string; is: readonly string[] };
 }
 
 /** What is said of schemas, once, where they are written: `z.int().min(1).register(about, { label: 'Steps' })`. */
@@ -25,6 +27,8 @@ interface Place {
   path: string;
   when: readonly Condition[];
   optional: boolean;
+  /** What it has where a spec does without it. */
+  fallback: unknown;
 }
 
 /**
@@ -33,11 +37,14 @@ interface Place {
  * @param prefix path of the object inside its spec, '' for a spec itself. @param without names of fields that are told elsewhere.
  */
 export function schemaParameters(schema: z.core.$ZodType, prefix = '', without: readonly string[] = []): Parameter[] {
-  const place = { path: prefix, when: [], optional: false };
+  const place = { path: prefix, when: [], optional: false, fallback: undefined };
   return merged(schema instanceof z.ZodObject ? ofObject(schema, place, without) : parametersAt(schema, place));
 }
 
 function parametersAt(schema: z.core.$ZodType, place: Place): Parameter[] {
+  if (schema instanceof z.ZodDefault) {
+    return parametersAt(schema.unwrap(), { ...place, optional: true, fallback: schema.def.defaultValue });
+  }
   if (schema instanceof z.ZodOptional) return parametersAt(schema.unwrap(), { ...place, optional: true });
   if (schema instanceof z.ZodObject) return ofObject(schema, place, []);
   if (schema instanceof z.ZodDiscriminatedUnion) return ofUnion(schema, place);
@@ -49,7 +56,16 @@ function ofObject(schema: z.ZodObject, place: Place, without: readonly string[])
   const shape: z.core.$ZodShape = schema.shape;
   return Object.entries(shape)
     .filter(([name]) => !without.includes(name))
-    .flatMap(([name, inner]) => parametersAt(inner, { ...place, path: joined(place.path, name) }));
+    .flatMap(([name, inner]) => {
+      const { when } = about.get(innermost(inner)) ?? {};
+      const condition = when === undefined ? [] : [{ path: joined(place.path, when.field), is: [...when.is] }];
+      return parametersAt(inner, {
+        ...place,
+        path: joined(place.path, name),
+        when: [...place.when, ...condition],
+        fallback: undefined,
+      });
+    });
 }
 
 function ofUnion(schema: z.ZodDiscriminatedUnion, place: Place): Parameter[] {
@@ -62,15 +78,16 @@ function ofUnion(schema: z.ZodDiscriminatedUnion, place: Place): Parameter[] {
       const value = tag instanceof z.ZodLiteral ? String(tag.value) : '';
       return { member, value, label: about.get(member)?.label ?? value };
     });
-  const facts = factsOf(schema, { ...place, path });
+  const facts = factsOf(schema, { ...place, path, fallback: fieldOf(place.fallback, discriminator) });
   const choice: Parameter = {
     ...facts,
     kind: 'choice',
     choices: members.map(({ value, label }) => ({ value, label })),
     pattern: '',
   };
+  // Whoever chooses a member says what it needs: only the choice itself can be left out.
   const inner = members.flatMap(({ member, value }) =>
-    ofObject(member, { ...place, when: [...place.when, { path, is: [value] }] }, [discriminator]),
+    ofObject(member, { ...place, when: [...place.when, { path, is: [value] }], optional: false }, [discriminator]),
   );
   return [choice, ...inner];
 }
@@ -86,7 +103,7 @@ function ofList(schema: z.ZodArray, place: Place): Parameter {
 function leafOf(schema: z.core.$ZodType, place: Place): LeafParameter {
   const facts = factsOf(schema, place);
   const said = about.get(schema) ?? {};
-  if (schema instanceof z.ZodLiteral) return { ...facts, kind: 'fixed', value: fixedValue(schema.value) };
+  if (schema instanceof z.ZodLiteral) return { ...facts, kind: 'fixed', value: plainValue(schema.value) };
   if (schema instanceof z.ZodBoolean) return { ...facts, kind: 'switch', on: said.on ?? 'yes', off: said.off ?? 'no' };
   if (schema instanceof z.ZodNumber) {
     const { type, minimum, maximum, exclusiveMinimum } = z.toJSONSchema(schema);
@@ -108,8 +125,9 @@ function leafOf(schema: z.core.$ZodType, place: Place): LeafParameter {
   return { ...facts, kind: 'choice', choices, pattern };
 }
 
-function factsOf(schema: z.core.$ZodType, { path, when, optional }: Place) {
-  const { label, symbol, help, usual } = about.get(schema) ?? {};
+function factsOf(schema: z.core.$ZodType, { path, when, optional, fallback }: Place) {
+  const { label, symbol, help, usual: said } = about.get(schema) ?? {};
+  const usual = fallback === undefined ? said : plainValue(fallback);
   return {
     path,
     label: label ?? path,
@@ -121,19 +139,34 @@ function factsOf(schema: z.core.$ZodType, { path, when, optional }: Place) {
   };
 }
 
-function fixedValue(value: unknown): string | number | boolean {
+function plainValue(value: unknown): string | number | boolean {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  throw new Error('A fixed value of a spec is a text, a number, true or false.');
+  throw new Error('A fixed or usual value of a spec is a text, a number, true or false.');
 }
 
-/** What several members of a union have is one parameter that applies with each of them. */
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined;
+}
+
+/** The schema that facts are registered of, behind what says that it may be left out. */
+function innermost(schema: z.core.$ZodType): z.core.$ZodType {
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional ? innermost(schema.unwrap()) : schema;
+}
+
+/**
+ * What several members of a union have is one parameter that applies with each of them, unless it starts from another value or means
+ * another thing in each.
+ */
 function merged(parameters: readonly Parameter[]): Parameter[] {
-  const byPath = new Map<string, Parameter>();
+  const byMeaning = new Map<string, Parameter>();
   for (const one of parameters) {
-    const before = byPath.get(one.path);
-    byPath.set(one.path, before === undefined ? one : { ...before, when: eitherOf(before.when, one.when) });
+    const meaning = JSON.stringify([one.path, one.label, one.usual]);
+    const before = byMeaning.get(meaning);
+    byMeaning.set(meaning, before === undefined ? one : { ...before, when: eitherOf(before.when, one.when) });
   }
-  return [...byPath.values()];
+  return [...byMeaning.values()];
 }
 
 function eitherOf(before: readonly Condition[], later: readonly Condition[]): Condition[] {

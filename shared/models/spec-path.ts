@@ -13,7 +13,7 @@ export function specParameters(spec: ExperimentSpec): SpecParameter[] {
 
 /**
  * The parameters of `spec` that are not the same in `base`, so that `withSettings` makes the one of the other. Lists of another
- * length and objects of another kind are one difference, told whole.
+ * length and objects of another kind are one difference, told whole; what is left out is null.
  */
 export function specDifferences(base: ExperimentSpec, spec: ExperimentSpec): SpecParameter[] {
   return differences(base, spec, '');
@@ -21,12 +21,14 @@ export function specDifferences(base: ExperimentSpec, spec: ExperimentSpec): Spe
 
 function differences(base: object, spec: object, prefix: string): SpecParameter[] {
   const before = new Map<string, unknown>(Object.entries(base));
-  return Object.entries(spec).flatMap(([name, value]: [string, unknown]) => {
+  const gone = Object.keys(base).filter((name) => !(name in spec));
+  const told = Object.entries(spec).flatMap(([name, value]: [string, unknown]) => {
     const path = `${prefix}${name}`;
     const old = before.get(name);
     if (!isContainer(value)) return old === value ? [] : [{ path, value }];
     return isContainer(old) && sameForm(old, value) ? differences(old, value, `${path}.`) : [{ path, value }];
   });
+  return [...told, ...gone.map((name) => ({ path: `${prefix}${name}`, value: null }))];
 }
 
 function sameForm(old: Record<string, unknown>, value: Record<string, unknown>): boolean {

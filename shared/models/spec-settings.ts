@@ -1,19 +1,23 @@
 import { LabError } from '../failure.ts';
 import { inputWords } from '../lib/input-words.ts';
 import { experimentSpec, type ExperimentSpec } from './experiment.ts';
-import { applyingParameters, experimentParameters, specTree, specValues } from './experiment-values.ts';
+import { applyingParameters, beginning, experimentParameters, specTree, specValues } from './experiment-values.ts';
 import { describeKinds } from './kinds.ts';
 import { isContainer, leaves } from './spec-path.ts';
 
 /**
  * The spec with parameters replaced by path, in whatever order they are given. A list or a member of a union may be replaced whole;
- * what begins to apply by another choice starts from its usual value.
+ * what begins to apply by another choice starts from its usual value, and null leaves out what may be left out.
  * @throws LabError `bad_input` when a path names no parameter or the result is not a valid spec.
  */
 export function withSettings(spec: ExperimentSpec, settings: Readonly<Record<string, unknown>>): ExperimentSpec {
-  const values = specValues(spec);
+  const before = specValues(spec);
+  const values = new Map(before);
   for (const [path, value] of Object.entries(settings)) setLeaves(values, path, value);
   const parameters = experimentParameters(describeKinds(), values);
+  for (const [path, usual] of beginning(parameters, before, values)) {
+    if (!Object.keys(settings).some((set) => path === set || path.startsWith(`${set}.`))) values.set(path, usual);
+  }
   for (const { path, usual, optional } of applyingParameters(parameters, values)) {
     if (!values.has(path) && !optional && usual !== undefined) values.set(path, usual);
   }
@@ -22,7 +26,7 @@ export function withSettings(spec: ExperimentSpec, settings: Readonly<Record<str
   for (const [path, value] of Object.entries(settings)) {
     const known = isContainer(value)
       ? (lists.has(path) && Array.isArray(value)) || leaves(value, `${path}.`).some((leaf) => applying.has(leaf.path))
-      : applying.has(path);
+      : applying.has(path) || (value === null && [...applying].some((one) => one.startsWith(`${path}.`)));
     if (!known) throw noParameter(path, applying);
   }
   const parsed = experimentSpec.safeParse(specTree(parameters, values));
@@ -32,11 +36,13 @@ export function withSettings(spec: ExperimentSpec, settings: Readonly<Record<str
 
 /** Replaces a leaf, or all that is below a path by the leaves of an object or a list. */
 function setLeaves(values: Map<string, unknown>, path: string, value: unknown): void {
+  if (isContainer(value) || value === null) {
+    for (const known of [...values.keys()]) if (known.startsWith(`${path}.`)) values.delete(known);
+  }
   if (!isContainer(value)) {
     values.set(path, value);
     return;
   }
-  for (const known of [...values.keys()]) if (known.startsWith(`${path}.`)) values.delete(known);
   for (const leaf of leaves(value, `${path}.`)) values.set(leaf.path, leaf.value);
 }
 

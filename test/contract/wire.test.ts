@@ -57,6 +57,7 @@ const run: RunSummary = {
   data: { kind: 'digits', id: 'sample' },
   priority: 0,
   snapshotHash: 'b2',
+  leaks: null,
   examples: { train: 10_000, validation: 1000, test: 2000 },
   engine: { name: 'wasm', version: '4.22.0', threads: null },
   stepsDone: 120,
@@ -115,6 +116,22 @@ const events: { [Type in LabEvent['type']]: Extract<LabEvent, { type: Type }> } 
       faces: { needed: 110, concurrency: 8, privateAddresses: false, wayback: false, mostBytes: 50_000_000 },
     },
   },
+  sweep: {
+    type: 'sweep',
+    sweep: {
+      ...{ id: 2, name: 'Rates', preset: 'part8', data: null, stopped: false, createdAt: at, seconds: 1.5 },
+      plan: {
+        vary: [
+          { path: 'optimizer.learningRate', low: 1e-4, high: 0.1, scale: 'log', count: 4, whole: false },
+          { path: 'hidden', values: [[], [{ units: 6, activation: 'tanh' }]] },
+        ],
+        sampling: { kind: 'grid' },
+        seeds: [0, 4_294_967_295],
+      },
+      ...{ trials: 16, done: 3, failed: 1, cancelled: 0, running: 2 },
+    },
+  },
+  'sweeps-deleted': { type: 'sweeps-deleted', ids: [2] },
   'faces-changed': { type: 'faces-changed', rows: [1, 2] },
   'face-snapshots-changed': { type: 'face-snapshots-changed' },
   'engines-changed': { type: 'engines-changed' },
@@ -124,7 +141,7 @@ const events: { [Type in LabEvent['type']]: Extract<LabEvent, { type: Type }> } 
 async function attachedTo(lab: LabPort): Promise<LabPort> {
   const folder = temporaryFolder();
   const socket = await socketPath(folder);
-  const server = await serveLocal(lab, socket, openRefusalLog(join(folder, 'shell.log')));
+  const server = await serveLocal(lab, socket, openRefusalLog(join(folder, 'shell.log')), 'folder');
   onTestFinished(() => server.close());
   const attached = await attachLab(socket);
   onTestFinished(() => attached.close());

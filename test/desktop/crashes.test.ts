@@ -39,7 +39,7 @@ describeDesktop('a page that crashes', () => {
     await crash();
     await expect
       .poll(() => inPage(`document.querySelector('h1')?.innerText`), patience)
-      .toBe('The page has crashed twice in a row');
+      .toBe('This page crashed twice in a row');
     expect(await inPage('typeof window.lab')).toBe('undefined');
   });
 

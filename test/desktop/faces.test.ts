@@ -28,7 +28,7 @@ describeDesktop('faces in the window', () => {
 
   it('come from a list and a folder that the app is opened with', async () => {
     await openWith(drawn.list);
-    await desktop.page.getByRole('button', { name: 'Add 8 rows of 2 actors' }).click();
+    await desktop.page.getByRole('button', { name: 'Import 8 rows of 2 actors' }).click();
     await expect.poll(async () => (await valueOf(desktop.lab.faces.status({}))).rows, patience).toBe(8);
     await openWith(drawn.images);
     const states = async () => (await valueOf(desktop.lab.faces.status({}))).states;

@@ -58,7 +58,7 @@ describeDesktop('what one expects of a window', () => {
       },
       join(desktop.folder, 'state'),
     );
-    await desktop.page.getByText(/There are neither digits .* or a lab in/).waitFor();
+    await desktop.page.getByText(/Nothing to import in/).waitFor();
   });
 
   it('opens no dialog for a click that no person made', async () => {
@@ -178,7 +178,7 @@ describeDesktop('what one expects of a window', () => {
     expect(await once(second, 'exit')).toEqual([0, null]);
     const dialog = desktop.page.getByRole('dialog');
     await dialog.getByText('for the archive').waitFor();
-    await dialog.getByText(`here as run ${run}`).waitFor();
+    await dialog.getByText(`already here: run ${run}`).waitFor();
     await desktop.page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
   });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { packedSample } from '../sample.ts';
-import { describeDesktop, launchElectron } from './desktop-app.ts';
+import { describeDesktop, launchElectron, opensLabsItself } from './desktop-app.ts';
 import { openLabProcess } from './lab-process.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -36,7 +36,7 @@ describeDesktop('a lab that is lost', () => {
 
   it('is said to be gone at once, and found again, with all it has kept, when it is open again', async () => {
     await page.getByRole('button', { name: 'Use the built-in digits' }).click();
-    await page.getByRole('link', { name: 'Look at the digits' }).waitFor(patience);
+    await page.getByRole('link', { name: 'View digits' }).waitFor(patience);
     const started = await page.evaluate(`(async () => {
       const { value: { spec, data } } = await window.lab.training.resolve({ preset: 'part4', settings: { steps: 100000 } });
       return (await window.lab.training.start({ spec, data, engine: 'wasm', name: 'the one cut off' })).ok;
@@ -50,13 +50,17 @@ describeDesktop('a lab that is lost', () => {
     const gone = lab === undefined ? undefined : once(lab, 'exit');
     lab?.kill('SIGKILL');
     await gone;
-    const banner = page.getByRole('main').getByRole('alert').or(page.getByRole('main').getByRole('status')).first();
-    await banner.getByText(/lab/i).waitFor(patience);
-    await expect.poll(run, patience).toBe('unavailable');
-
-    processes.push(await openLabProcess(data));
+    // An app that can opens the folder's lab itself, and may have it before anybody has asked.
+    if (!opensLabsItself) await isSaidToBeGone(run);
     await expect.poll(run, patience).toMatchObject([{ name: 'the one cut off', status: 'interrupted' }]);
     await page.goto('hidden-unit://app/runs');
     await page.getByRole('link', { name: 'the one cut off' }).first().waitFor(patience);
   });
+
+  async function isSaidToBeGone(run: () => Promise<unknown>): Promise<void> {
+    const banner = page.getByRole('main').getByRole('alert').or(page.getByRole('main').getByRole('status')).first();
+    await banner.getByText(/lab/i).waitFor(patience);
+    await expect.poll(run, patience).toBe('unavailable');
+    processes.push(await openLabProcess(data));
+  }
 });

@@ -62,7 +62,7 @@ describeDesktop('every item of the menu', () => {
     'add-digits': { after: asks('IDX files') },
     'add-matrices': { after: asks('matrices') },
     'add-face-list': { after: asks('actor list') },
-    'add-faces': { after: asks('earlier downloads') },
+    'add-faces': { after: asks('face pictures') },
     'add-archive': { after: asks('archive') },
     'open-lab': { after: asks('of a lab') },
     'recent:0': {
@@ -101,7 +101,7 @@ describeDesktop('every item of the menu', () => {
     'role:copy': { after: () => expect.poll(() => clipboard(desktop)).toBe('abc') },
     'role:cut': { before: () => clipboard(desktop, 'before'), after: typed('') },
     'role:paste': { before: () => clipboard(desktop, 'pasted'), after: typed('pasted') },
-    'command:palette': { after: () => desktop.page.getByPlaceholder(/^A page, an action/).waitFor() },
+    'command:palette': { after: () => desktop.page.getByPlaceholder(/^Search pages/).waitFor() },
     'command:inspector': {
       before: async () => {
         await choose(desktop, 'go:/runs');
@@ -145,6 +145,7 @@ describeDesktop('every item of the menu', () => {
     'go:/digits': { after: at('/digits') },
     'go:/faces': { after: at('/faces') },
     'go:/instruments': { after: at('/instruments') },
+    'go:/sweeps': { after: at('/sweeps') },
     'go:/train': { after: at('/train') },
     'go:/runs': { after: at('/runs') },
     'command:back': { after: at('/train') },
@@ -176,7 +177,7 @@ describeDesktop('every item of the menu', () => {
     },
     'training:cancel': { after: newest('cancelled') },
     'role:minimize': { after: () => expect.poll(async () => (await heard(desktop)).minimized).toBe(1) },
-    'command:keys': { after: () => heading('Keys') },
+    'command:keys': { after: () => heading('Keyboard shortcuts') },
     'log-folder': { after: () => opens(join(desktop.dataDirectory, 'logs'))() },
     about: { after: () => expect.poll(async () => (await heard(desktop)).about).toBe(1) },
     'role:close': {

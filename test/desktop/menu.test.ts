@@ -19,7 +19,7 @@ describeDesktop('the menu and the single instance', () => {
   it('opens one window over the page at a time, and none when it goes to another page', async () => {
     const titles = () => desktop.page.getByRole('dialog').getByRole('heading', { level: 2 }).allInnerTexts();
     await choose(desktop, 'command:keys');
-    await expect.poll(titles).toEqual(['Keys']);
+    await expect.poll(titles).toEqual(['Keyboard shortcuts']);
     await choose(desktop, 'command:connect');
     await expect.poll(titles).toEqual(['Connect to a lab']);
     await choose(desktop, 'command:palette');
@@ -31,9 +31,9 @@ describeDesktop('the menu and the single instance', () => {
 
   it('says on the page what to do first when there is nothing to train on', async () => {
     await choose(desktop, 'command:start');
-    await desktop.page.getByRole('heading', { name: 'There is nothing to train on yet' }).waitFor();
+    await desktop.page.getByRole('heading', { name: 'No data to train on yet' }).waitFor();
     await choose(desktop, 'command:start');
-    await desktop.page.getByRole('alert').getByText('Get digits first; 10,000 are built in.').waitFor();
+    await desktop.page.getByRole('alert').getByText('Add digits first. 10,000 are built in.').waitFor();
   });
 
   it('takes back what a message says can be undone, and in a text box what was typed', async () => {

@@ -58,7 +58,7 @@ describeDesktop('what the window refuses', () => {
       expect(desktop.page.url(), target).toBe('hidden-unit://app/');
     }
     await desktop.page.evaluate(`void setTimeout(() => { location.href = 'about:blank' })`);
-    await expect.poll(() => logOf(desktop)).toContain('The page has gone to about:blank, and is brought back.');
+    await expect.poll(() => logOf(desktop)).toContain('The page went to about:blank; loading the app again.');
     await desktop.page.waitForURL('hidden-unit://app/');
     await desktop.page.waitForSelector('html[data-painted=true]', { state: 'attached' });
     expect(await desktop.page.evaluate(`window.lab.lab.info({})`)).toMatchObject({ ok: true });
@@ -207,13 +207,13 @@ describeDesktop('what the window refuses', () => {
     expect(await foreign.evaluate(ask)).toMatchObject(refused);
 
     await foreign.evaluate(`window.wish({ ask: 'theme', choice: 'dark' })`);
-    await expect.poll(() => logOf(desktop)).toContain('Refused a wish from data:text/html');
+    await expect.poll(() => logOf(desktop)).toContain('Refused a request from data:text/html');
     expect(await desktop.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe('system');
 
     const own = await opened(desktop, preload, 'hidden-unit://app/');
     expect(await own.evaluate(ask)).toMatchObject({ ok: true });
     await own.evaluate(`window.wish({ ask: 'connect', value: '/tmp/x', and: 'more' })`);
-    await expect.poll(() => logOf(desktop)).toContain('Refused a wish that is none');
+    await expect.poll(() => logOf(desktop)).toContain('Refused an unknown request');
     await own.evaluate(`document.body.append(Object.assign(document.createElement('iframe'), { srcdoc: 'inner' }))`);
     const inner = () => own.frames().find((frame) => frame !== own.mainFrame() && frame.url() === 'about:srcdoc');
     await expect.poll(inner).toBeDefined();

@@ -122,7 +122,7 @@ const withoutItsOwn = `(() => {
   for (const button of document.querySelectorAll('button'))
     if (${JSON.stringify(ownTo)}.includes(button.innerText.trim())) button.style.display = 'none';
   for (const row of document.querySelectorAll('.setting'))
-    if (row.innerText.startsWith('Tell the system')) row.style.display = 'none';
+    if (row.innerText.startsWith('Notify when')) row.style.display = 'none';
   const sheet = new CSSStyleSheet();
   sheet.replaceSync('::-webkit-scrollbar { display: none }');
   document.adoptedStyleSheets = [sheet];

@@ -105,7 +105,7 @@ if (missing !== undefined) {
       await expect.poll(() => heard(/member=Notify/).length, { timeout: patience }).toBe(1);
       const [notification = ''] = heard(/member=Notify/);
       expect(notification).toContain('string "Hidden Unit"');
-      expect(notification).toContain(`string "${job?.title ?? 'none'}" string "It was cancelled."`);
+      expect(notification).toContain(`string "${job?.title ?? 'none'}" string "Job cancelled."`);
       expect(notification).toContain('string "default"');
       // Its first action, as a click on it.
       await expect

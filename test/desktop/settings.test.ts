@@ -12,12 +12,12 @@ describeDesktop('the settings in the desktop app', () => {
 
   it('say that the app notifies, whatever its page may not', async () => {
     expect(await desktop.page.evaluate('Notification.permission')).toBe('denied');
-    const row = desktop.page.locator('.setting').filter({ hasText: 'Tell the system when work ends' });
-    await expect.poll(() => row.innerText()).toMatch(/✓ by the app$/);
+    const row = desktop.page.locator('.setting').filter({ hasText: 'Notify when a job ends' });
+    await expect.poll(() => row.innerText()).toMatch(/✓ On$/);
   });
 
   it('do not deny the Electron that they are shown in', async () => {
     const fact = desktop.page.locator('dt', { hasText: 'Electron' }).locator('+ dd');
-    await expect.poll(() => fact.innerText()).toMatch(/^(\d+\.\d+\.\d+|only around this window; .*)$/);
+    await expect.poll(() => fact.innerText()).toMatch(/^(\d+\.\d+\.\d+|in this window only; .*)$/);
   });
 });

@@ -50,6 +50,12 @@ describeDesktop('a child of the lab in Electron', () => {
     expect(exit.code).not.toBe(0);
     expect(complaint).toContain('Broken on purpose.');
   });
+
+  it('ends with a rejection that nothing handles, and leaves behind what it was', async () => {
+    const { exit, complaint } = await told(app, folder, { reject: true });
+    expect(exit.code).not.toBe(0);
+    expect(complaint).toContain('Rejected on purpose.');
+  });
 });
 
 /** Starts the worker, gives it an order when it is ready, and kills it 200 ms later if the order was to spin. */

@@ -67,7 +67,7 @@ describeDesktop('the lab at work behind a window', () => {
     const [notification] = (await told(desktop)).notifications;
     const { name } = await valueOf(desktop.lab.runs.get({ id: run }));
     expect(notification?.title).toContain(name);
-    expect(notification?.body).toBe('Done.');
+    expect(notification?.body).toBe('Finished.');
     await desktop.app.evaluate(() => {
       (Reflect.get(globalThis, 'notification') as Electron.Notification).emit('click');
     });

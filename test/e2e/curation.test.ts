@@ -73,7 +73,7 @@ describe('the grid of faces', () => {
 
     await page.keyboard.press('p');
     // A decided face stays where it is, with its new standing, though it has left the filter.
-    await page.getByRole('gridcell', { name: /^quill3, in/ }).waitFor();
+    await page.getByRole('gridcell', { name: /^quill3, included/ }).waitFor();
     expect(await current(page)).toBe('quill8');
     await page.keyboard.press('2');
     await page.getByText('quill8 excluded: other person').waitFor();
@@ -84,8 +84,8 @@ describe('the grid of faces', () => {
 
     for (let step = 0; step < 3; step++) await page.keyboard.press('z');
     await expect.poll(() => counted(data)).toEqual([8, 4, 0]);
-    await page.getByRole('gridcell', { name: /^quill3, open/ }).waitFor();
-    await page.getByText(/^Undone:/).waitFor();
+    await page.getByRole('gridcell', { name: /^quill3, unreviewed/ }).waitFor();
+    await page.getByText(/^Undid: /).waitFor();
     await page.keyboard.press('Shift+z');
     await page.keyboard.press('Control+y');
     await expect.poll(() => counted(data)).toEqual([9, 2, 1]);
@@ -123,7 +123,7 @@ describe('the grid of faces', () => {
     await page.keyboard.press('Control+a');
     await page.getByRole('button', { name: '22 selected' }).waitFor();
     await page.keyboard.press('p');
-    await page.getByText('20 faces included; 2 rows have no picture to judge').waitFor();
+    await page.getByText('20 faces included; 2 rows were skipped: no picture').waitFor();
     await expect.poll(() => counted(data, 'Bruno Vexley')).toEqual([8, 0, 0]);
     expect(await counted(data)).toEqual([12, 0, 0]);
   });
@@ -132,8 +132,8 @@ describe('the grid of faces', () => {
     const workbench = await openWorkbench({ data: await drawnLab() });
     const page = await workbench.page('/faces/curate');
     await tile(page, 'quill4').getByText('a web page').waitFor();
-    await tile(page, 'quill10').getByText('not fetched yet').waitFor();
-    await page.getByRole('radio', { name: /open 7/ }).check({ force: true });
+    await tile(page, 'quill10').getByText('not downloaded yet').waitFor();
+    await page.getByRole('radio', { name: /unreviewed 7/ }).check({ force: true });
     await page.waitForURL('**/faces/curate?standing=open');
     await page.getByRole('button', { name: /^Ada Quill:/ }).click();
     await expect.poll(() => new URL(page.url()).searchParams.get('actor')).toBe('Ada Quill');
@@ -144,11 +144,11 @@ describe('the grid of faces', () => {
     await page.keyboard.type('quill1');
     await expect.poll(() => shownInOrder(page)).toEqual(['quill13']);
     await page.keyboard.type('nothing of this name');
-    await page.getByText('No face fits this filter').waitFor();
+    await page.getByText('No matching faces').waitFor();
     await page.getByRole('button', { name: 'Show all faces' }).click();
     await tile(page, 'vexley0').waitFor();
     await page.getByRole('button', { name: 'State' }).click();
-    await page.getByRole('menuitemcheckbox', { name: /^no image 1/ }).click();
+    await page.getByRole('menuitemcheckbox', { name: /^not an image 1/ }).click();
     await expect.poll(() => shownInOrder(page)).toEqual(['quill4']);
   });
 
@@ -186,7 +186,7 @@ describe('the mismatch bench', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL('**/faces/rows/*?standing=open');
     await page.getByRole('heading', { name: 'quill3' }).waitFor();
-    await page.getByAltText('The crop as the lab makes it').waitFor();
+    await page.getByAltText('Final crop').waitFor();
     const published = await boxOnBench(page);
 
     // By a handle, in pixels of the screen; then by keys, in pixels of the photo.
@@ -236,7 +236,7 @@ describe('the mismatch bench', () => {
     const page = await workbench.page('/faces/rows/9?actor=Ada+Quill');
     await page.getByRole('heading', { name: 'quill8' }).waitFor();
     await expect
-      .poll(() => page.getByRole('list', { name: 'Accepted faces of the same actor' }).getByRole('link').count())
+      .poll(() => page.getByRole('list', { name: 'Included faces of the same actor' }).getByRole('link').count())
       .toBe(8);
     await page.keyboard.press('j');
     await page.getByRole('heading', { name: 'quill9' }).waitFor();

@@ -29,11 +29,11 @@ it('installs TensorFlow in Settings, cancelled once, and measures and removes it
   await page.getByText('Log', { exact: true }).click();
   await page.getByText(/^Source: /).waitFor();
   await page.getByRole('button', { name: /^Remove \(\d+\sMB\)$/ }).waitFor({ timeout: 120_000 });
-  await page.getByText(`✓ present, ${present.record.tensorflow}`).waitFor();
-  await page.getByRole('button', { name: 'Check its files' }).click();
-  await page.getByText('Every file of the native engine is as it was installed.').waitFor();
+  await page.getByText(`✓ installed, ${present.record.tensorflow}`).waitFor();
+  await page.getByRole('button', { name: 'Check files' }).click();
+  await page.getByText('All files of the native engine are intact.').waitFor();
 
-  await page.getByRole('button', { name: 'Measure how fast each is' }).click();
+  await page.getByRole('button', { name: 'Measure engine speed' }).click();
   for (const engine of ['native TensorFlow', 'WebAssembly', 'plain JavaScript']) {
     const row = page.getByRole('row').filter({ hasText: engine });
     await expect
@@ -45,8 +45,8 @@ it('installs TensorFlow in Settings, cancelled once, and measures and removes it
 
   await page.getByRole('button', { name: /^Remove/ }).click();
   await install.waitFor();
-  await page.getByText(/The native engine was removed; \d+\sMB are free again\./).waitFor();
+  await page.getByText(/Native engine removed, \d+\sMB freed\./).waitFor();
   await page.goto(`${workbench.origin}/train`);
-  await page.getByText('Training on WebAssembly, three to five times slower than native TensorFlow.').waitFor();
+  await page.getByText('Training on WebAssembly, 3 to 5 times slower than native TensorFlow.').waitFor();
   expect(workbench.complaints).toEqual([]);
 });

@@ -58,32 +58,32 @@ it('makes the matrices of a snapshot when its lost picture is back, and takes in
   const { pictures, patch } = await brokenLab(data);
   const workbench = await openWorkbench({ data });
   const page = await workbench.page('/faces/snapshots');
-  await page.getByText('missing, so that nothing can be trained on it').waitFor();
-  await page.getByRole('button', { name: 'Make its matrices' }).click();
+  await page.getByText('missing; create them to train on this snapshot').waitFor();
+  await page.getByRole('button', { name: 'Create matrices' }).click();
   await page
     .getByText(/The crop of quell0 cannot be made: its picture is damaged or gone/)
     .first()
     .waitFor();
 
   await page.goto(`${workbench.origin}/faces`);
-  await page.getByText('Import by its path').click();
+  await page.getByText('Import by path').click();
   await page.getByLabel('Patch on the lab’s computer').fill(patch);
-  await page.getByRole('button', { name: 'Look at it' }).last().click();
+  await page.getByRole('button', { name: 'Preview' }).last().click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByText('1 decision: 0 new, 0 the same as here, 1 conflict.').waitFor();
-  await dialog.getByRole('button', { name: 'Leave it' }).click();
+  await dialog.getByText('1 decision: 0 new, 0 already here, 1 conflict.').waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
 
-  await page.getByText('A folder of earlier downloads').first().click();
-  await page.getByLabel('A folder of earlier downloads').fill(pictures);
-  await page.getByRole('button', { name: 'Take in the folder' }).click();
+  await page.getByText('Import a folder of pictures').first().click();
+  await page.getByLabel('Import a folder of pictures').fill(pictures);
+  await page.getByRole('button', { name: 'Import folder' }).click();
   await expect
     .poll(async () => (await commandJson(data, 'faces', 'status')).value, patience)
     .toMatchObject({
       states: { verified: 6 },
     });
   await page.goto(`${workbench.origin}/faces/snapshots`);
-  await page.getByRole('button', { name: 'Make its matrices' }).click();
-  await page.getByRole('link', { name: 'Train on it' }).waitFor();
+  await page.getByRole('button', { name: 'Create matrices' }).click();
+  await page.getByRole('link', { name: 'Train on snapshot' }).waitFor();
   // The thumbnail of the picture that was lost is the one thing that was not there.
   expect(workbench.complaints.filter((words) => !words.includes('404'))).toEqual([]);
 });

@@ -12,29 +12,29 @@ const patience = { timeout: 20_000 };
 /** A lab with the demo's list, all of it fetched. */
 async function fetched(demo: Demo, workbench: Workbench): Promise<Page> {
   const page = await workbench.page('/settings');
-  await page.getByText('Let downloads go to private addresses').click();
-  await page.getByText('An actor list can now make this computer ask').waitFor();
+  await page.getByText('Allow downloads from private addresses').click();
+  await page.getByText('An actor list can now make this computer contact').waitFor();
   await page.goto(`${workbench.origin}/faces?list=${encodeURIComponent(demo.listPath)}`);
-  await page.getByRole('button', { name: `Add ${demo.rows.length} rows of 6 actors` }).click();
+  await page.getByRole('button', { name: `Import ${demo.rows.length} rows of 6 actors` }).click();
   await page.getByRole('button', { name: `Download ${demo.rows.length} pictures` }).click();
-  await page.getByText('Every address has been asked').waitFor();
+  await page.getByText('All addresses tried').waitFor();
   return page;
 }
 
 /** Makes a snapshot of the two first actors by a rule of its own. @returns its hash. */
 async function makeSnapshot(workbench: Workbench, page: Page): Promise<string> {
   await page.goto(`${workbench.origin}/faces`);
-  await page.getByRole('link', { name: 'Make a snapshot' }).click();
-  await page.getByText('My own').click();
+  await page.getByRole('link', { name: 'New snapshot' }).click();
+  await page.getByText('Custom').click();
   for (const [label, count] of [
-    ['Training, each', '8'],
-    ['Validation, each', '2'],
-    ['Test, each', '2'],
+    ['Training faces', '8'],
+    ['Validation faces', '2'],
+    ['Test faces', '2'],
   ] as const) {
     await page.getByLabel(label).fill(count);
   }
-  await page.getByRole('button', { name: 'Make the snapshot' }).and(page.locator(':enabled')).click();
-  await page.getByRole('link', { name: 'Train on it' }).waitFor({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Create snapshot' }).and(page.locator(':enabled')).click();
+  await page.getByRole('link', { name: 'Train on snapshot' }).waitFor({ timeout: 60_000 });
   const hash = /[0-9a-f]{64}/.exec(await page.getByRole('main').innerText())?.[0];
   return hash ?? '';
 }
@@ -85,10 +85,10 @@ it('goes from a list through download, triage, a moved box and a snapshot to the
   await otherPage.getByLabel('Patch file').setInputFiles(patch);
   await otherPage
     .getByRole('dialog')
-    .getByRole('button', { name: /^Take in \d+ decisions?$/ })
+    .getByRole('button', { name: /^Import \d+ decisions?$/ })
     .click();
   await otherPage
-    .getByText(/decisions? taken from decisions.json/)
+    .getByText(/decisions? imported from decisions.json/)
     .first()
     .waitFor();
   expect(await makeSnapshot(other, otherPage)).toBe(hash);

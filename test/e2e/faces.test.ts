@@ -28,17 +28,17 @@ async function serious(page: Page): Promise<string[]> {
 /** A lab that may ask this machine's own web, with the demo's list on its Faces page. */
 async function withList(demo: Demo, workbench: Workbench): Promise<Page> {
   const page = await workbench.page('/settings');
-  await page.getByText('Let downloads go to private addresses').click();
-  await page.getByText('An actor list can now make this computer ask').waitFor();
+  await page.getByText('Allow downloads from private addresses').click();
+  await page.getByText('An actor list can now make this computer contact').waitFor();
   await page.goto(`${workbench.origin}/faces?list=${encodeURIComponent(demo.listPath)}`);
-  await page.getByRole('button', { name: `Add ${demo.rows.length} rows of 6 actors` }).click();
+  await page.getByRole('button', { name: `Import ${demo.rows.length} rows of 6 actors` }).click();
   await page.getByText('0 of 6 have enough usable faces').waitFor();
   return page;
 }
 
 async function download(page: Page, pictures: number): Promise<void> {
   await page.getByRole('button', { name: `Download ${pictures} pictures` }).click();
-  await page.getByText('Every address has been asked').waitFor();
+  await page.getByText('All addresses tried').waitFor();
 }
 
 /** Counts of the desk as it says them: `215 verified` under its state's word. */
@@ -52,7 +52,11 @@ async function countsShown(page: Page): Promise<Record<string, number>> {
   );
 }
 
-const wordOf: Readonly<Record<string, string>> = { dead: 'dead link', not_image: 'no image', too_large: 'too large' };
+const wordOf: Readonly<Record<string, string>> = {
+  dead: 'dead link',
+  not_image: 'not an image',
+  too_large: 'too large',
+};
 
 function countsPlanned(demo: Demo): Record<string, number> {
   const counts: Record<string, number> = {};
@@ -88,7 +92,7 @@ describe('faces on the screen', () => {
 
     // Of one actor only what failed is shown, counted and fetched.
     const [lost] = demo.rows.filter(({ behaviour }) => behaviour === 'not-found');
-    const whose = page.getByRole('combobox', { name: 'Whose failures' });
+    const whose = page.getByRole('combobox', { name: 'Actor', exact: true });
     await whose.selectOption(lost?.name ?? '');
     const theirs = demo.rows.filter(({ name }) => name === lost?.name);
     const failed = theirs.filter(({ state }) => failedStates.some((one) => one === state)).length;
@@ -100,36 +104,36 @@ describe('faces on the screen', () => {
     const own = new Set(theirs.map(({ url }) => new URL(url).pathname));
     expect(demo.web.requests.slice(earlier).filter(({ path }) => !own.has(path))).toEqual([]);
 
-    await page.getByRole('link', { name: 'Make a snapshot' }).click();
-    await page.getByText(/^Ada Quill lacks \d+ of 110$/).waitFor();
-    expect(await page.getByRole('button', { name: 'Make the snapshot' }).isEnabled()).toBe(false);
+    await page.getByRole('link', { name: 'New snapshot' }).click();
+    await page.getByText(/^Ada Quill: \d+ of 110 missing$/).waitFor();
+    expect(await page.getByRole('button', { name: 'Create snapshot' }).isEnabled()).toBe(false);
     expect(await serious(page)).toEqual([]);
-    await page.getByText('My own').click();
-    await page.getByLabel('Training, each').fill('8');
-    await page.getByLabel('Validation, each').fill('2');
-    await page.getByLabel('Test, each').fill('2');
+    await page.getByText('Custom').click();
+    await page.getByLabel('Training faces').fill('8');
+    await page.getByLabel('Validation faces').fill('2');
+    await page.getByLabel('Test faces').fill('2');
     await page.getByLabel('Name').fill('drawn people');
-    await page.getByRole('button', { name: 'Make the snapshot' }).and(page.locator(':enabled')).click();
-    await page.getByText('8 training, 2 validation, 2 test of each of 6 actors, in the list’s order').waitFor();
+    await page.getByRole('button', { name: 'Create snapshot' }).and(page.locator(':enabled')).click();
+    await page.getByText('8 training, 2 validation, 2 test for each of 6 actors, in list order').waitFor();
     expect(await page.getByRole('img', { name: /^quill\d+$/ }).count()).toBe(8);
     expect(await serious(page)).toEqual([]);
 
-    await page.getByRole('link', { name: 'Train on it' }).click();
+    await page.getByRole('link', { name: 'Train on snapshot' }).click();
     await page.getByText('48 train · 12 validation · 12 test').waitFor();
-    expect(await page.getByLabel('Data').locator('option:checked').innerText()).toBe('drawn people');
+    expect(await page.getByLabel('Data').locator('option:checked').innerText()).toContain('drawn people');
     await page.getByLabel('Steps', { exact: true }).fill('20');
     await page.getByRole('button', { name: 'Start', exact: true }).click();
-    await page.getByRole('link', { name: 'Open the run' }).click();
+    await page.getByRole('link', { name: 'Open run' }).click();
     await page.getByRole('link', { name: /^snapshot [0-9a-f]{12}$/ }).click();
     await page.getByRole('link', { name: 'part8 · steps 20' }).click();
     await page
-      .getByRole('button', { name: /taken for|recognised/ })
+      .getByRole('button', { name: /classified/ })
       .and(page.locator(':enabled'))
       .first()
       .click();
     const shown = page.getByRole('dialog').getByRole('link');
     const label = await shown.first().getByRole('img').getAttribute('alt');
-    expect(label).toMatch(/^[a-z]+\d+, .+ taken for .+$/);
+    expect(label).toMatch(/^[a-z]+\d+, .+ classified as .+$/);
     expect(await serious(page)).toEqual([]);
     await shown.first().click();
     await page.waitForURL(/\/faces\/rows\/\d+$/);
@@ -148,7 +152,7 @@ describe('faces on the screen', () => {
     await decide('quill1', '--exclude', 'other person');
 
     const saved = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'JSON', exact: true }).click();
+    await page.getByRole('button', { name: 'Export JSON', exact: true }).click();
     const text = await readFile(await (await saved).path(), 'utf8');
     expect(text).toContain('other person');
     const theirs = facePatch.parse(JSON.parse(text));
@@ -159,15 +163,15 @@ describe('faces on the screen', () => {
     await page.getByLabel('Patch file').setInputFiles(file);
 
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('2 decisions: 0 new, 1 the same as here, 1 conflict.').waitFor();
+    await dialog.getByText('2 decisions: 0 new, 1 already here, 1 conflict.').waitFor();
     await dialog.getByText('This lab: ✕ exclude').waitFor();
-    await dialog.getByText('The patch: ✓ include').waitFor();
+    await dialog.getByText('Patch: ✓ include').waitFor();
     expect(await dialog.getByRole('img').count()).toBe(2);
-    expect(await dialog.getByRole('button', { name: 'Take in 0 decisions' }).isEnabled()).toBe(false);
+    expect(await dialog.getByRole('button', { name: 'Import 0 decisions' }).isEnabled()).toBe(false);
     expect(await serious(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'All theirs' }).click();
-    await dialog.getByRole('button', { name: 'Take in 1 decision' }).click();
-    await page.getByText('1 decision taken from theirs.json').first().waitFor();
+    await dialog.getByRole('button', { name: 'Import 1 decision' }).click();
+    await page.getByText('1 decision imported from theirs.json').first().waitFor();
     const { value } = await commandJson(workbench.data, 'faces', 'status');
     expect(value).toMatchObject({ actors: { 'Ada Quill': { out: 1 } } });
     expect(workbench.complaints).toEqual([]);
@@ -184,21 +188,21 @@ describe('faces on the screen', () => {
     file.buffer = Buffer.concat([Buffer.from([0xff, 0xfe]), file.buffer]);
     expect(header).toContain('image_id');
     await page.getByLabel('Actor list file').setInputFiles(file);
-    await page.getByText('1 line left out').waitFor();
-    await page.getByText('1 line repeated, taken once').waitFor();
+    await page.getByText('1 line skipped').waitFor();
+    await page.getByText('1 line repeated, imported once').waitFor();
     expect(await serious(page)).toEqual([]);
-    await page.getByLabel('Find an actor').fill('quill');
-    await page.getByText('All found').click();
-    await page.getByRole('button', { name: `Add ${demo.rows.length - perActor} rows of 5 actors` }).click();
+    await page.getByLabel('Search actors').fill('quill');
+    await page.getByText('All matches').click();
+    await page.getByRole('button', { name: `Import ${demo.rows.length - perActor} rows of 5 actors` }).click();
     await page.getByText('0 of 5 have enough usable faces').waitFor();
-    await page.getByLabel('Choose Bruno Vexley').check();
+    await page.getByLabel('Select Bruno Vexley').check();
     await page.getByRole('button', { name: 'Remove' }).click();
     await page.getByText('0 of 4 have enough usable faces').waitFor();
-    await page.getByText('Add the list again to bring all back').first().waitFor();
+    await page.getByText('import the list again to restore them').first().waitFor();
 
     const nowhere = join(temporaryFolder(), 'nowhere.txt');
     await page.goto(`${workbench.origin}/faces?list=${encodeURIComponent(nowhere)}`);
-    await page.getByText('This list cannot be read').waitFor();
+    await page.getByText('Could not read this list').waitFor();
     expect(workbench.complaints).toEqual([]);
   });
 });

@@ -41,13 +41,13 @@ describe('the history in a browser', () => {
     await page.getByRole('button', { name: 'Delete 1' }).click();
     await page.getByRole('button', { name: 'Trash', exact: true }).click();
     await row.getByRole('checkbox').check();
-    await page.getByRole('button', { name: 'Purge', exact: true }).click();
+    await page.getByRole('button', { name: 'Delete permanently', exact: true }).click();
     const dialog = page.getByRole('dialog');
     await dialog
       .getByText(/MB|kB|bytes/)
       .first()
       .waitFor();
-    await dialog.getByRole('button', { name: /Purge/ }).click();
+    await dialog.getByRole('button', { name: /Delete permanently/ }).click();
     await page.getByText('The trash is empty').waitFor();
     expect(complaints).toEqual([]);
   });
@@ -60,7 +60,7 @@ describe('the history in a browser', () => {
     }
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Archive 2' }).click(),
+      page.getByRole('button', { name: 'Export 2' }).click(),
     ]);
     expect(download.suggestedFilename()).toBe('2-runs.hidden-unit');
     const path = join(temporaryFolder(), 'two.hidden-unit');
@@ -68,12 +68,12 @@ describe('the history in a browser', () => {
 
     const { page: openOther, complaints } = await openWorkbench();
     const other = await openOther('/runs');
-    await other.getByRole('button', { name: 'Take in…' }).click();
+    await other.getByRole('button', { name: 'Import…' }).click();
     const dialog = other.getByRole('dialog');
     await dialog.getByLabel('Hidden Unit archive').fill(path);
-    await dialog.getByRole('button', { name: 'Look inside' }).click();
+    await dialog.getByRole('button', { name: 'Preview' }).click();
     await dialog.getByText('2 runs,').waitFor();
-    await dialog.getByRole('button', { name: 'Take in 2 runs' }).click();
+    await dialog.getByRole('button', { name: 'Import 2 runs' }).click();
     await other.getByText('Taking in two.hidden-unit: succeeded').waitFor();
     await expect.poll(() => other.getByRole('row').filter({ hasText: 'succeeded' }).count()).toBe(2);
     await other.getByRole('row').filter({ hasText: 'part5' }).getByRole('link').click();
@@ -92,6 +92,13 @@ describe('the history in a browser', () => {
     await expect.poll(() => rows.first().textContent()).toContain('part5');
     await page.keyboard.type(' and (');
     await page.getByRole('alert').first().waitFor();
+    const filter = page.getByLabel('Filter runs');
+    await filter.fill('id in (1, two)');
+    await page.getByText('id needs a whole number, e.g. 10, not “two”. At character 11: “two”.').waitFor();
+    await filter.fill('hidden.0.units = none and createdAt = 2026-13-45');
+    await page.getByText('there is no month 13. At character 39: “2026-13-45”.').waitFor();
+    await filter.fill("preset in ('part4', nothing)");
+    await expect.poll(() => rows.first().textContent()).toContain('part4');
   });
 
   it('shows a run of another process live: the command line trains beside the open window', async () => {

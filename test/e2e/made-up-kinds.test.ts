@@ -19,7 +19,7 @@ describe('kinds that the window was not built with', () => {
 
     // Its parameters and its data are on the form.
     const page = await workbench.page('/train?preset=stripes');
-    await page.getByText('There are no stripes to train on yet').waitFor();
+    await page.getByText('No stripes to train on yet').waitFor();
     await page.getByLabel('Stripes file').fill(stripesFile(data));
     await page.getByRole('button', { name: 'Add the file' }).click();
     await page.getByText('210 train · 60 validation · 90 test').waitFor();
@@ -27,7 +27,7 @@ describe('kinds that the window was not built with', () => {
     expect(await page.getByLabel('Prototypes').inputValue()).toBe('4');
     await page.getByText('How many points stand for each class.').waitFor();
     await page.getByLabel('Prototypes').fill('0');
-    await page.getByText('A whole number from 1 to 50.').or(page.getByText('At least 1.')).first().waitFor();
+    await page.getByText('A whole number from 1 to 50.').or(page.getByText('Must be at least 1.')).first().waitFor();
     await page.getByLabel('Prototypes').fill('1');
     await page.getByText('More: initial weights').click();
     expect(await page.getByLabel('Validation stripes').inputValue()).toBe('20');
@@ -36,15 +36,15 @@ describe('kinds that the window was not built with', () => {
       await page.getByLabel('Prototypes').fill(prototypes);
       await page.getByRole('button', { name: 'Start', exact: true }).click();
       await page.waitForURL(`**/train?run=${prototypes === '1' ? 1 : 2}`);
-      await page.getByRole('link', { name: 'Open the run' }).waitFor();
+      await page.getByRole('link', { name: 'Open run' }).waitFor();
     }
 
     // The run page has the curves of its metric, with title and unit, and the pictures of its examples.
     await page.goto(`${workbench.origin}/runs/1`);
     const margin = page.getByRole('region', { name: 'Margin' });
     await margin.getByText('validation').first().waitFor();
-    await page.getByRole('heading', { name: 'On the test images' }).waitFor();
-    await page.getByRole('button', { name: /of standing taken for leaning/ }).click();
+    await page.getByRole('heading', { name: 'Results on the test images' }).waitFor();
+    await page.getByRole('button', { name: /of standing classified as leaning/ }).click();
     const pictures = page.getByRole('dialog').getByRole('img').or(page.getByRole('dialog').locator('canvas'));
     await pictures.first().waitFor();
     const canvas = page.getByRole('dialog').locator('canvas').first();
@@ -56,17 +56,17 @@ describe('kinds that the window was not built with', () => {
     // Runs has a column of the metric, and finds by it and by a parameter of the net.
     await page.goto(`${workbench.origin}/runs`);
     await page.getByRole('button', { name: 'Columns' }).click();
-    await page.getByRole('menuitemcheckbox', { name: /validation margin/ }).click();
+    await page.getByRole('menuitemcheckbox', { name: /Validation margin/ }).click();
     await page.keyboard.press('Escape');
-    await page.getByRole('columnheader', { name: /validation margin/ }).waitFor();
-    const filter = page.getByLabel('Filter the runs');
+    await page.getByRole('columnheader', { name: /Validation margin/ }).waitFor();
+    const filter = page.getByLabel('Filter runs');
     await filter.fill('validation.margin > 1 and prototypes = 4');
     await page.keyboard.press('Enter');
     await expect.poll(() => page.getByRole('link', { name: /stripes/ }).count()).toBe(1);
 
     // Compare says which way the metric is better.
     await page.goto(`${workbench.origin}/compare?runs=1,2`);
-    const row = page.getByRole('row', { name: /validation margin, nats of odds/ });
+    const row = page.getByRole('row', { name: /Validation margin, nats of odds/ });
     await row.waitFor();
     expect(await row.locator('.tone-good').count()).toBe(1);
 
@@ -75,7 +75,7 @@ describe('kinds that the window was not built with', () => {
     await page.getByLabel('Spread of margins').check();
     await page.getByText('How sure a net of prototypes is').waitFor();
     await page.getByLabel('Bins').fill('1');
-    await page.getByText('A whole number from 2 to 100.').or(page.getByText('At least 2.')).first().waitFor();
+    await page.getByText('A whole number from 2 to 100.').or(page.getByText('Must be at least 2.')).first().waitFor();
     expect(await page.getByRole('button', { name: 'Start', exact: true }).isEnabled()).toBe(false);
     await page.getByLabel('Bins').fill('8');
     await page.getByRole('button', { name: 'Start', exact: true }).click();

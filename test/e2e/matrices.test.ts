@@ -16,9 +16,9 @@ async function serious(page: Page): Promise<string[]> {
 /** Writes a short dense net onto the form of an open Train page, on matrices of a folder that it adds. */
 async function setUp(page: Page, folder: string): Promise<void> {
   await page.getByLabel('Preset').selectOption('part8');
-  await page.getByText('There are no matrices to train on yet').waitFor();
+  await page.getByText('No matrices to train on yet').waitFor();
   await page.getByLabel('Folder of .npy matrices').fill(folder);
-  await page.getByRole('button', { name: 'Add the folder' }).click();
+  await page.getByRole('button', { name: 'Add folder' }).click();
   await page.getByText('200 train · 60 validation · 60 test').waitFor();
   await page.getByLabel('Layer 1, units').fill('12');
   await page.getByLabel('Steps', { exact: true }).fill('40');
@@ -33,12 +33,12 @@ describe('a dense net on the screen', () => {
     expect(await serious(page)).toEqual([]);
     await page.getByRole('button', { name: 'Start', exact: true }).click();
 
-    await page.getByRole('link', { name: 'Open the run' }).click();
+    await page.getByRole('link', { name: 'Open run' }).click();
     await page.waitForURL('**/runs/1');
-    const units = page.getByRole('button', { name: /^Enlarge the weights into unit/ });
+    const units = page.getByRole('button', { name: /^Enlarge the weights of unit/ });
     await units.first().waitFor();
     expect(await units.count()).toBe(12);
-    await page.getByText('On the test images').first().waitFor();
+    await page.getByText('Results on the test images').first().waitFor();
     expect(await serious(page)).toEqual([]);
 
     await page.getByText('by norm').click();
@@ -46,7 +46,7 @@ describe('a dense net on the screen', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByText('1 of 12').waitFor();
     const largest = await dialog.getByText(/norm/).innerText();
-    await dialog.getByRole('button', { name: 'The unit after' }).click();
+    await dialog.getByRole('button', { name: 'Next unit' }).click();
     await dialog.getByText('2 of 12').waitFor();
     expect(norm(await dialog.getByText(/norm/).innerText())).toBeLessThanOrEqual(norm(largest));
     expect(await serious(page)).toEqual([]);
@@ -63,21 +63,21 @@ describe('a dense net on the screen', () => {
     const page = await workbench.page('/train?preset=part8');
     const nowhere = join(temporaryFolder(), 'nothing here');
     await page.getByLabel('Folder of .npy matrices').fill(nowhere);
-    await page.getByRole('button', { name: 'Add the folder' }).click();
+    await page.getByRole('button', { name: 'Add folder' }).click();
     await page.getByText(`There is no folder ${nowhere}`).first().waitFor();
 
     const home = temporaryFolder();
     await setUp(page, storeMatrices(join(home, 'one')));
-    await page.getByRole('button', { name: 'Add a layer' }).click();
+    await page.getByRole('button', { name: 'Add layer' }).click();
     await page.getByLabel('Layer 2, units').fill('0');
-    await page.getByText('At least 1.').waitFor();
+    await page.getByText('Must be at least 1.').waitFor();
     expect(await page.getByRole('button', { name: 'Start', exact: true }).isEnabled()).toBe(false);
     await page.getByLabel('Layer 2, units').fill('5');
     await page.getByLabel('Optimizer').selectOption('sgd');
 
-    await page.getByText('Add other matrices').click();
+    await page.getByText('Add more matrices').click();
     await page.getByLabel('Folder of .npy matrices').fill(storeMatrices(join(home, 'other')));
-    await page.getByRole('button', { name: 'Add the folder' }).click();
+    await page.getByRole('button', { name: 'Add folder' }).click();
     await expect.poll(() => page.getByLabel('Data').inputValue()).toMatch(/^matrices:other-/);
     expect(await page.getByLabel('Layer 1, units').inputValue()).toBe('12');
     expect(await page.getByLabel('Layer 2, units').inputValue()).toBe('5');

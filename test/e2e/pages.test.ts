@@ -77,7 +77,7 @@ describe('every page', () => {
   it('opens on an empty lab and says what belongs there', async () => {
     const workbench = await openWorkbench();
     const page = await workbench.page('/train');
-    await page.getByText('There is nothing to train on yet').waitFor();
+    await page.getByText('No data to train on yet').waitFor();
     await page.goto(`${workbench.origin}/runs`);
     await page.getByText('No runs yet').waitFor();
     await page.goto(`${workbench.origin}/runs/7`);
@@ -94,14 +94,14 @@ describe('every page', () => {
       await page.getByRole('row').filter({ hasText: preset }).getByRole('checkbox').check();
     }
     await page.keyboard.press('Control+i');
-    await page.getByRole('button', { name: 'Tags and note' }).waitFor();
+    await page.getByRole('button', { name: 'Edit tags and note' }).waitFor();
     await page.getByRole('button', { name: 'Compare 2' }).waitFor();
     await expect.poll(() => sideways(page, 'main')).toBe(0);
 
     await page.goto(`${workbench.origin}/runs?where=${encodeURIComponent('steps > many')}`);
-    await page.getByText('This filter cannot be read').waitFor();
+    await page.getByText('The filter has an error').waitFor();
     expect(await page.getByRole('alert').count()).toBe(1);
-    await page.getByRole('button', { name: 'Clear the filter' }).click();
+    await page.getByRole('button', { name: 'Clear filter' }).click();
     await page.getByRole('row').filter({ hasText: 'part4' }).waitFor();
   });
 

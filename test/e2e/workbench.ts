@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
@@ -19,6 +20,8 @@ export interface Workbench {
   /** What went wrong inside the pages: uncaught errors and console errors. */
   complaints: string[];
   kill(): void;
+  /** Starts the shell again on the same folder and port, after a `kill`. @returns the address it printed. */
+  restart(): Promise<string>;
 }
 
 export interface WorkbenchOptions {
@@ -33,20 +36,18 @@ export interface WorkbenchOptions {
 /** Starts what a person starts, built, and opens it in a real browser. Everything ends with the test. */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
   const data = options.data ?? temporaryFolder();
-  const { environment } = options;
-  const entry = environment === undefined ? join(root, 'out', 'main', 'serve.cjs') : join(root, 'main', 'serve.ts');
-  const server = spawn(process.execPath, [entry, '--data', data, '--no-open', '--json'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...environment },
-  });
+  let server: ChildProcess | undefined;
+  const start = async (port?: string): Promise<z.infer<typeof opened>> => {
+    server = spawnShell(data, options.environment, port);
+    return firstLine(server.stdout);
+  };
   onTestFinished(async () => {
-    const ended = new Promise((resolve) => server.once('exit', resolve));
-    if (server.exitCode === null && server.signalCode === null) {
-      server.kill('SIGTERM');
-      await ended;
-    }
+    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
+    const ended = once(server, 'exit');
+    server.kill('SIGTERM');
+    await ended;
   });
-  const { url, origin } = await firstLine(server.stdout);
+  const { url, origin } = await start();
   const executablePath = findBrowser();
   if (executablePath === undefined) throw new Error(browserAdvice);
   const browser = await chromium.launch({ executablePath, args: browserArguments() });
@@ -68,7 +69,11 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     context,
     complaints,
     kill: () => {
-      server.kill('SIGKILL');
+      server?.kill('SIGKILL');
+    },
+    restart: async () => {
+      if (server?.exitCode === null && server.signalCode === null) await once(server, 'exit');
+      return (await start(new URL(origin).port)).url;
     },
     page: async (path = '/') => {
       const page = await context.newPage();
@@ -85,9 +90,18 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   };
 }
 
-function firstLine(stream: NodeJS.ReadableStream): Promise<z.infer<typeof opened>> {
+function spawnShell(data: string, environment: WorkbenchOptions['environment'], port = '0'): ChildProcess {
+  const entry = environment === undefined ? join(root, 'out', 'main', 'serve.cjs') : join(root, 'main', 'serve.ts');
+  return spawn(process.execPath, [entry, '--data', data, '--port', port, '--no-open', '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...environment },
+  });
+}
+
+function firstLine(stream: NodeJS.ReadableStream | null): Promise<z.infer<typeof opened>> {
   return new Promise((resolve, reject) => {
     let text = '';
+    if (stream === null) throw new Error('The browser shell has no output to read.');
     stream.on('data', (bytes: Buffer) => {
       text += bytes.toString('utf8');
       if (text.includes('\n')) resolve(opened.parse(JSON.parse(text)));

@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import Database from 'better-sqlite3';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { z } from 'zod';
@@ -66,6 +67,28 @@ describe('an archive of runs', () => {
     });
     expect(imported.parse(await told(other, 'runs', 'import', file))).toEqual({ added: [], already: [1, 2] });
     expect(imported.parse(await told(data, 'runs', 'import', file))).toEqual({ added: [], already: [1, 2] });
+  });
+
+  it('brings no hidden characters into a lab, and says so in the log of the run', async () => {
+    const hostile = temporaryFolder();
+    await told(hostile, 'runs', 'import', file);
+    const database = new Database(join(hostile, 'lab.sqlite'));
+    database.prepare('UPDATE runs SET name = ?, note = ? WHERE id = 1').run('pa\u202ert\n4\x1b[2J', 'a\r\nb\x07');
+    database.prepare('INSERT INTO run_tags VALUES (1, ?)').run('U\u0308\u200b');
+    database.close();
+    const odd = join(hostile, 'odd.hidden-unit');
+    await told(hostile, 'runs', 'archive', '1', '2', '--out', odd);
+
+    const other = temporaryFolder();
+    await told(other, 'runs', 'import', odd);
+    const [one, two] = await Promise.all(['1', '2'].map((id) => told(other, 'runs', 'show', id)));
+    expect(runDetail.parse(one)).toMatchObject({ name: 'part 4[2J', note: 'a\nb' });
+    expect(runDetail.parse(one).tags).toContain('Ü');
+    expect(runDetail.parse(two).name).toBe('shorter');
+    const logs = new Database(join(other, 'lab.sqlite'), { readonly: true });
+    const warned = logs.prepare("SELECT run_id FROM log_lines WHERE text LIKE '%hidden characters%'").pluck().all();
+    logs.close();
+    expect(warned).toEqual([1]);
   });
 
   it('finds the data of its runs by their hash', async () => {

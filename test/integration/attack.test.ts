@@ -54,6 +54,17 @@ describe('The browser shell under attack', () => {
     return new Promise((done) => wire.once('message', (bytes: Buffer) => done(JSON.parse(bytes.toString()))));
   }
 
+  it('is told that 15 MB of settings are too much before they are read, and goes on', async () => {
+    const wire = await openOwnWire();
+    const settings = Object.fromEntries(Array.from({ length: 450_000 }, (_, at) => [`hidden.${at}.units`, at]));
+    const answer = await ask(wire, { id: 3, call: 'training.resolve', input: { preset: 'part8', settings } });
+    expect(answer).toMatchObject({
+      id: 3,
+      result: { ok: false, error: { code: 'bad_input', message: expect.stringContaining('Send less') as string } },
+    });
+    wire.close();
+  });
+
   /** Runs an attack and waits until the log has one more line, with this reason. */
   async function noted<T>(why: string, attack: () => Promise<T>): Promise<T> {
     const count = (): number => log().split(JSON.stringify(why)).length;

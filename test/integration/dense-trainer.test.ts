@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { engineReport } from '../../main/engines/engine-report.ts';
+import { netOf } from '../../main/learning/nets/net-builders.ts';
+import { folderSource, readWeights } from '../../main/run-folder/weights-reader.ts';
 import type { TrainingRequest } from '../../main/learning/training/trainer-messages.ts';
 import type { DenseNetSpec } from '../../shared/models/nets/dense.ts';
 import { matrixShape, storeMatrices } from '../matrix-folder.ts';
@@ -72,6 +74,71 @@ describe('a trainer of dense nets', () => {
     await trainer.heard('paused');
     trainer.tell({ type: 'resume' });
     expect(await outcomeOf(trainer, request)).toEqual(expected);
+  });
+
+  it('ends with the same numbers after kills, too, with everything that a run can ask for', async () => {
+    const changes: Partial<DenseNetSpec> = {
+      hidden: [
+        { units: 20, activation: 'gelu' },
+        { units: 11, activation: 'softshrink' },
+      ],
+      initial: 'kaiming-normal',
+      loss: { kind: 'cross-entropy', labelSmoothing: 0.05 },
+      optimizer: {
+        kind: 'rmsprop',
+        learningRate: 1e-4,
+        alpha: 0.9,
+        epsilon: 1e-6,
+        l2: 1e-4,
+        momentum: 0.5,
+        centered: true,
+      },
+      schedule: { kind: 'cosine', warmUp: 50, lowest: 0.1 },
+      dropout: 0.2,
+      batch: { order: 'epochs', size: 24 },
+      earlyStopping: { kind: 'patience', metric: 'validation.cost', patience: 100 },
+      steps: 1500,
+    };
+    const calm = requestIn(temporaryFolder(), changes);
+    const expected = await outcomeOf(new TrainerProcess(calm), calm);
+    expect(expected).toMatchObject({ outcome: 'succeeded' });
+
+    const request = requestIn(temporaryFolder(), changes);
+    let trainer = new TrainerProcess(request);
+    for (let kill = 1; kill <= 2; kill++) {
+      await trainer.heard('checkpoint');
+      await trainer.kill();
+      trainer = new TrainerProcess({ ...request, resume: true });
+      await trainer.heard('resumed-from');
+    }
+    expect(await outcomeOf(trainer, request)).toEqual(expected);
+    expect(trainer.points('train.loss').size).toBeGreaterThan(0);
+
+    // tfjs has no softshrink: the weights are written without a model of its layers, and read back as this net.
+    const model = readFileSync(join(request.runDirectory, 'model.json'), 'utf8');
+    expect(JSON.parse(model)).toMatchObject({ format: 'weights' });
+    const net = netOf(
+      request.spec,
+      await readWeights(folderSource({ id: 1, folder: request.runDirectory, artifacts: [] })),
+    );
+    expect(net.layers.map(({ activation }) => activation)).toEqual(['gelu', 'softshrink', 'linear']);
+  });
+
+  it('stops early when the metric that it watches has not improved for long enough, and says so', async () => {
+    const request = requestIn(temporaryFolder(), {
+      steps: 100_000,
+      keepBest: false,
+      earlyStopping: { kind: 'patience', metric: 'validation.cost', patience: 7 },
+    });
+    const trainer = new TrainerProcess(request);
+    const finished = await trainer.finished();
+    expect(finished).toMatchObject({ outcome: 'succeeded', reason: 'early-stopping' });
+    const costs = [...trainer.points('validation.cost')];
+    const [best] = costs.reduce((least, one) => (one[1] < least[1] ? one : least));
+    expect(finished.stepsDone).toBe(best + 7 * 10 + 1);
+    expect(costs.at(-1)?.[0]).toBe(best + 70);
+    const said = trainer.all('log').flatMap(({ lines }) => lines.map(({ text }) => text));
+    expect(said.some((line) => line.startsWith(`Stopped early after update ${best + 70}: validation.cost`))).toBe(true);
   });
 
   it('keeps the weights of the record with the highest validation accuracy, the first of equal ones', async () => {

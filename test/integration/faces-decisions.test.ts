@@ -38,7 +38,7 @@ describe('the lab’s answers about faces', () => {
     expect(before.actors[hader]).toMatchObject({ usable: 3, open: 3, absent: 1, needed: 4 });
 
     const decided = await valueOf(client.faces.decide({ rows: [2], verdict: 'include', reason: 'same photo' }));
-    expect(decided).toEqual({ act: 1, rows: [2] });
+    expect(decided).toEqual({ act: 1, rows: [2], misplaced: [] });
     expect(events).toContainEqual({ type: 'faces-changed', rows: [2] });
     const after = await valueOf(client.faces.status({}));
     expect(after).toMatchObject({ canUndo: 1, canRedo: 0 });
@@ -101,7 +101,7 @@ describe('the lab’s answers about faces', () => {
     expect((await valueOf(client.faces.decide({ rows, verdict: 'exclude', reason: 'duplicate' }))).rows).toEqual(rows);
     expect(events).toContainEqual({ type: 'faces-changed', rows: null });
     expect((await valueOf(client.faces.status({}))).actors[hader]).toMatchObject({ out: 1200, usable: 0 });
-    expect((await valueOf(client.faces.undo({}))).words).toBe('Took back: 1200 faces excluded (duplicate).');
+    expect((await valueOf(client.faces.undo({}))).words).toBe('Undid: 1200 faces excluded (duplicate).');
     expect((await valueOf(client.faces.status({}))).actors[hader]).toMatchObject({ out: 0, usable: 600, open: 600 });
   });
 });

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { cp, mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, open, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { valueOf } from '../../shared/contract/index.ts';
@@ -125,4 +125,41 @@ it('says what is wrong with a folder that is none', async () => {
   expect(missing).toMatchObject({ state: 'failed', error: { code: 'not_found' } });
   const file = await endOf(client, await valueOf(client.faceDownloads.importFolder({ path: import.meta.filename })));
   expect(file).toMatchObject({ state: 'failed', error: { code: 'bad_input' } });
+});
+
+it('names what it leaves out, folds file names as labels, and counts the files it has', async () => {
+  const folder = temporaryFolder();
+  const list = [
+    `Ana Crüz\t1\t1\thttp://web.example/1.jpg\t0,0,9,9\t${'a'.repeat(64)}`,
+    `Ana Crüz\t2\t2\thttp://web.example/2.jpg\t0,0,9,9\t${'b'.repeat(64)}`,
+    `Bo O'Hara-Lund\t3\t3\thttp://web.example/3.jpg\t0,0,9,9\t${'c'.repeat(64)}`,
+  ].join('\n');
+  const names = ['Crüz1.jpg'.normalize('NFD'), "o'hara-lund0.jpg", 'holiday.jpg', 'copy/crüz1.jpg'];
+  await mkdir(join(folder, 'copy'));
+  for (const name of names) await writeFile(join(folder, name), name.includes('holiday') ? 'a beach' : 'a picture');
+  await writeFile(join(folder, '.hidden.jpg'), 'nobody asks for this');
+  await symlink(join(folder, 'holiday.jpg'), join(folder, 'link.jpg'));
+  const { lab, client } = await openFacesLab(temporaryFolder());
+  await addList(client, list);
+  const progress: [number, number | null][] = [];
+  lab.subscribe((event) => {
+    if (event.type === 'job' && event.job.kind === 'face-folder')
+      progress.push([event.job.progress.done, event.job.progress.total]);
+  });
+  const job = await endOf(client, await valueOf(client.faceDownloads.importFolder({ path: folder })));
+  expect(job).toMatchObject({ state: 'succeeded', phase: '2 of 4 files were new and fit a row' });
+  expect(job.progress).toMatchObject({ done: 4, total: 4 });
+  for (const [done, total] of progress) expect(done).toBeLessThanOrEqual(total ?? 4);
+  expect(progress).toEqual([...progress].sort(([one], [other]) => one - other));
+  expect(job.log?.map((line) => line.normalize('NFC')).sort()).toEqual(
+    [
+      'copy/crüz1.jpg was left out: it is a copy of Crüz1.jpg.',
+      'holiday.jpg was left out: no row has its bytes or its name.',
+      'link.jpg was left out: it is a link, and links are not followed.',
+    ].sort(),
+  );
+  const states = await statesByLabel(client);
+  expect(states.get('cruz1')?.state).toBe('not_image');
+  expect(states.get('oharalund0')?.state).toBe('not_image');
+  expect(states.get('cruz0')?.state).toBe('pending');
 });

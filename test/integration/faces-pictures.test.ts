@@ -102,6 +102,7 @@ describe('a picture for a window', () => {
 
   it('comes from the addresses of the contract, and what does not decode does not come', async () => {
     const dataDirectory = temporaryFolder();
+    await (await openLab(dataDirectory)).close();
     const jpeg = await picture(600, 400).jpeg().toBuffer();
     const page = Buffer.from('<html><script>alert(1)</script></html>');
     const [photo, other] = [jpeg, page].map((bytes) => {

@@ -8,7 +8,7 @@ import { parseNpy } from '../../main/data/matrices/npy.ts';
 import { startDemo, type Demo } from '../../main/demo/demo.ts';
 import { valueOf, type LabClient } from '../../shared/contract/index.ts';
 import { faceQuery, type FaceSummary } from '../../shared/models/face.ts';
-import { reportImaging, reportSplit, type SnapshotRule } from '../../shared/models/face-snapshot.ts';
+import { reportImaging, reportSplit, type SnapshotRule, type SplitLeak } from '../../shared/models/face-snapshot.ts';
 import { addList, endOf, openFacesLab } from '../faces-lab.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { denseSpec } from '../trainer-process.ts';
@@ -253,11 +253,30 @@ describe('snapshots of drawn faces', () => {
     for (const one of rules) plans.push(await valueOf(client.faceSnapshots.plan({ rule: one, imaging })));
     const leaky = plans.findIndex(({ leaks }) => leaks.length > 0);
     expect(plans[leaky]?.leaks[0]?.distance).toBeLessThanOrEqual(24);
+    await expectLeaksToldEverywhere(client, rules[leaky] ?? rule, plans[leaky]?.leaks ?? []);
     const kept = { ...(rules[leaky] ?? rule), twins: 'together' as const };
     const together = await valueOf(client.faceSnapshots.plan({ rule: kept, imaging }));
     expect(together.leaks.filter(({ a, b }) => a.actor === b.actor)).toEqual([]);
     expect(together.short).toEqual([]);
   });
+
+  /** A snapshot says for good what its plan said, and so does every run that was trained on it. */
+  async function expectLeaksToldEverywhere(client: LabClient, by: SnapshotRule, planned: SplitLeak[]): Promise<void> {
+    const made = await valueOf(client.faceSnapshots.create({ rule: by, imaging, name: 'Leaky' }));
+    const { leaks } = made.snapshot;
+    const faces = new Map(planned.flatMap(({ a, b }) => [a, b]).map(({ rowKey, split }) => [rowKey, split]));
+    const inPart = (part: string): number => [...faces.values()].filter((split) => split === part).length;
+    const parts = { training: inPart('training'), validation: inPart('validation'), test: inPart('test') };
+    expect(leaks).toEqual({ pairs: planned.length, faces: faces.size, parts });
+    expect((await valueOf(client.faceSnapshots.show({ snapshot: 'Leaky' }))).snapshot.leaks).toEqual(leaks);
+    expect((await valueOf(client.faceSnapshots.list({})))[0]?.leaks).toEqual(leaks);
+    const { added } = await endOf(client, made);
+    const data = { kind: 'faces', id: added ?? '' };
+    const started = await valueOf(client.training.start({ spec: denseSpec({ steps: 2 }), data, name: 'On leaks' }));
+    expect((await endOf(client, started)).state).toBe('succeeded');
+    expect((await valueOf(client.runs.get({ id: started.run }))).leaks).toEqual(leaks);
+    expect((await valueOf(client.runs.list({}))).runs[0]?.leaks).toEqual(leaks);
+  }
 
   it('are refused where there is something, and leave nothing behind when broken off', async () => {
     const client = await labOfFaces();

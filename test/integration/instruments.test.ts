@@ -97,7 +97,10 @@ describe('accuracy by class', () => {
     });
     expect(await told('accuracy-by-class', '--run', '9')).toMatchObject({ error: { code: 'not_found' } });
     const { value } = await commandJson(data, 'instruments', 'list');
-    expect(value).toMatchObject({ instruments: [{ name: 'accuracy-by-class' }], analyses: [] });
+    expect(value).toMatchObject({
+      instruments: ['accuracy-by-class', 'gradient-check', 'backprop-race', 'momentum'].map((name) => ({ name })),
+      analyses: [],
+    });
   });
 });
 

@@ -1,4 +1,15 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, existsSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,6 +61,36 @@ describe('A session with a lab', () => {
     // The owner last, so that nobody takes the lab over on the way out.
     for (const session of sessions.reverse()) await session.close();
     rmSync(join(dataDirectory, '..'), { recursive: true, force: true });
+  });
+
+  it('opens a copy of a data folder as a lab of its own, although its note names the other one', async () => {
+    const original = await open();
+    const copy = join(dataDirectory, '..', 'copy');
+    cpSync(dataDirectory, copy, { recursive: true, filter: (path) => !path.endsWith('.sock') });
+    expect(readFileSync(join(copy, 'lab.json'))).toEqual(readFileSync(noteFile()));
+    const copied = await open({ dataDirectory: copy });
+    expect(copied.role).toBe('owner');
+    expect((await valueOf(labClient(copied).lab.info({}))).dataDirectory).toBe(copy);
+    await valueOf(labClient(copied).lab.changeSettings({ trainers: 7 }));
+    expect((await valueOf(labClient(original).lab.settings({}))).trainers).not.toBe(7);
+    // By another path the folder is the same.
+    const link = join(dataDirectory, '..', 'link');
+    symlinkSync(dataDirectory, link);
+    expect((await open({ dataDirectory: link })).role).toBe('attached');
+  });
+
+  it('opens a moved data folder, although at its old place another lab answers', async () => {
+    const first = await open();
+    const left = readFileSync(noteFile());
+    await first.close();
+    const moved = join(dataDirectory, '..', 'moved');
+    renameSync(dataDirectory, moved);
+    writeFileSync(join(moved, 'lab.json'), left);
+    const second = await open();
+    expect(second.role).toBe('owner');
+    const back = await open({ dataDirectory: moved });
+    expect(back.role).toBe('owner');
+    expect((await valueOf(labClient(back).lab.info({}))).dataDirectory).toBe(moved);
   });
 
   it('opens the lab where none is open, and says where it can be reached, to its owner only', async () => {
@@ -183,9 +224,10 @@ describe('A session with a lab', () => {
   });
 
   it('fails with the reason when the lab cannot be opened, and holds no lock then', async () => {
-    mkdirSync(join(dataDirectory, 'lab.sqlite'), { recursive: true });
+    mkdirSync(dataDirectory, { recursive: true });
+    writeFileSync(join(dataDirectory, 'lab.sqlite'), 'This is no database. '.repeat(50));
     await expect(open()).rejects.toMatchObject({ code: 'storage' });
-    rmSync(join(dataDirectory, 'lab.sqlite'), { recursive: true });
+    rmSync(join(dataDirectory, 'lab.sqlite'));
     expect((await open()).role).toBe('owner');
   });
 

@@ -89,6 +89,8 @@ describe('a net, a kind of data, a metric and an instrument that the lab was not
     expect(await where('prototypes = 1')).toEqual([2]);
     expect(await where('kind = prototypes and data.kind = stripes and validation.margin < 1')).toEqual([2]);
     expect(await where(`stripes = ${set?.ref.id ?? ''}`)).toEqual([1, 2]);
+    expect(await where(`data = stripes and data = ${set?.ref.id ?? ''} and id in (2, 3)`)).toEqual([2]);
+    expect(await where('validation.margin.max > 1 and prototypes not in (1, 9)')).toEqual([1]);
 
     const compared = comparison.parse(await told(data, 'runs', 'compare', '1', '2'));
     expect(compared.differing).toEqual([{ path: 'prototypes', values: [4, 1] }]);

@@ -81,7 +81,7 @@ describe('runs that wait', () => {
       return answer.ok ? 'resumed' : `${answer.error.code}: ${answer.error.message}`;
     };
     expect(await words(endless)).toBe(`conflict: Run ${endless} is already running.`);
-    expect(await words(waits)).toBe(`conflict: Run ${waits} is queued and cannot be resumed. Run it again instead.`);
+    expect(await words(waits)).toBe(`conflict: Run ${waits} is already queued.`);
     const refused = await client.runs.delete({ ids: [waits] });
     expect(refused.ok ? '' : refused.error.code).toBe('conflict');
     await here.cancel(endless);
@@ -116,11 +116,30 @@ describe('the engine that was asked for', () => {
     await valueOf(here.client.lab.changeSettings({ engine: 'wasm' }));
     const run = await here.start(shortRun, 'cpu');
     await here.until(run, 'interrupted');
-    expect((await here.run(run)).engine).toBeNull();
+    // What it is to be computed on is there before its first step.
+    const asked = (await here.run(run)).engine;
+    expect(asked).toMatchObject({ name: 'cpu', version: expect.stringMatching(/^\d/) as string, threads: 1 });
     dies = false;
     await valueOf(here.client.training.resume({ run }));
     await here.until(run, 'succeeded');
-    expect((await here.run(run)).engine?.name).toBe('cpu');
+    expect((await here.run(run)).engine).toEqual(asked);
+  });
+});
+
+describe('the data that a run was started with', () => {
+  it('is what it is trained on: a set that was replaced while the run waited is refused', async () => {
+    const data = temporaryFolder();
+    const here = await openTrainingLab({ data });
+    const endless = await here.start(endlessRun);
+    const waits = await here.start(shortRun);
+    const other = new Database(join(data, 'lab.sqlite'));
+    other.exec(`UPDATE data_sets SET facts = json_set(facts, '$.hash', 'another')`);
+    other.close();
+    await here.cancel(endless);
+    await here.until(waits, 'failed');
+    expect((await here.run(waits)).error).toMatch(/has changed since run \d+ was started\. Run it again/);
+    const job = await valueOf(here.client.jobs.get({ id: `run-${waits}` }));
+    expect(job.error?.code).toBe('conflict');
   });
 });
 

@@ -6,7 +6,7 @@ import { openLab } from '../../main/lab.ts';
 import type { Engine } from '../../main/learning/kernels/engine.ts';
 import { loadEngine } from '../../main/learning/kernels/engines.ts';
 import { pickImages, type LabelledImages } from '../../main/learning/training/examples.ts';
-import { initialState, SoftmaxRegression } from '../../main/learning/nets/softmax-regression.ts';
+import { netTrainer } from '../../main/learning/training/net-trainers.ts';
 import type { FromTrainer } from '../../main/learning/training/trainer-messages.ts';
 import { TrainingControl } from '../../main/learning/training/training-control.ts';
 import { train } from '../../main/learning/training/training.ts';
@@ -58,15 +58,14 @@ describe('training in one process', () => {
   it('holds as many matrices after 1,000 updates as after one', () => {
     const images = noise(100);
     const spec = presetSpec('part5');
-    const net = new SoftmaxRegression(engine, initialState(spec, 1 + size, classes), 1 + size, classes);
-    const held = net.hold(images);
-    const update = () => net.update(held, net.logits(held.inputs), spec.optimizer);
-    update();
+    const none = { count: 0, size, pixels: new Uint8Array(), labels: new Uint8Array() };
+    const data = { classes, train: images, validation: none };
+    const learner = netTrainer(spec.kind).start(engine, spec, data, undefined);
+    learner.update(0);
     const after1 = engine.memory();
-    for (let step = 0; step < 999; step++) update();
+    for (let step = 1; step < 1000; step++) learner.update(step);
     expect(engine.memory()).toEqual(after1);
-    net.release();
-    engine.release(held.inputs, held.targets);
+    learner.release();
   });
 
   it('keeps resident memory flat over 20 runs, and the engine holds nothing after any of them', async () => {

@@ -69,7 +69,7 @@ function checkpointsOf(request: TrainingRequest): string[] {
 /** Leaves the folder of a run that was killed on its last step, with two checkpoints: just before it could tell its end. */
 async function killedAtTheEnd({ runDirectory, spec: asked, engine: choice, data }: TrainingRequest): Promise<void> {
   const examples = await readTrainingData({ spec: asked, data });
-  const engine = await loadEngine(choice, threadCount(asked, { ...examples.train, classes }));
+  const engine = await loadEngine(choice, threadCount(choice, asked, { ...examples.train, classes }));
   const untilEnd = ({ type }: FromTrainer): Promise<void> =>
     type === 'finished' ? Promise.reject(new Error('killed')) : Promise.resolve();
   const input = { runDirectory, spec: asked, classes, ...examples, resume: false };

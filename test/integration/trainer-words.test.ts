@@ -75,10 +75,11 @@ describe('a trainer that says what the lab does not understand', () => {
 });
 
 describe('a trainer that is killed', () => {
-  it('leaves the run at the step of which it spoke last', async () => {
+  it('leaves the run at the step of which it spoke last, or the last that it recorded', async () => {
     const steps: number[] = [];
     const { client, run, job } = await endlessTraining((entry, environment) => {
       const child = forkChild(entry, environment);
+      if (!entry.includes('trainer')) return child;
       child.onMessage((message) => {
         const said = trainerMessage.parse(message);
         if (said.type === 'progress') steps.push(said.stepsDone);
@@ -88,8 +89,9 @@ describe('a trainer that is killed', () => {
     });
     await endOf(client, { job });
     const { status, stepsDone } = await valueOf(client.runs.get({ id: run }));
-    expect({ status, stepsDone }).toEqual({ status: 'interrupted', stepsDone: steps.at(-1) });
-    expect(stepsDone).toBeGreaterThan(steps[0] ?? Infinity);
+    expect(status).toBe('interrupted');
+    // The run's folder can prove more steps than were told.
+    expect(stepsDone).toBeGreaterThanOrEqual(steps.at(-1) ?? Infinity);
   });
 });
 

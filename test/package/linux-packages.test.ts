@@ -124,7 +124,7 @@ describe('the packages for Linux', () => {
     try {
       const switchIn = async ({ page }: PackedWindow) => {
         await page.getByRole('link', { name: /^Settings/ }).click();
-        return page.getByRole('checkbox', { name: /Look for a newer version/ });
+        return page.getByRole('checkbox', { name: /Check for updates/ });
       };
       const first = await open();
       const box = await switchIn(first);
@@ -135,7 +135,7 @@ describe('the packages for Linux', () => {
       releases.forget();
 
       const second = await open();
-      await second.page.getByText('Hidden Unit 99.0.0 has been fetched').waitFor({ timeout: 120_000 });
+      await second.page.getByText('Hidden Unit 99.0.0 has been downloaded').waitFor({ timeout: 120_000 });
       const took = await second.page.evaluate<number>('performance.now()');
       expect(releases.asked).toEqual(['/latest-linux.yml', '/hidden-unit-99.0.0.AppImage']);
       await (await switchIn(second)).uncheck();

@@ -109,7 +109,11 @@ describe('the packed app', () => {
     }
     expect(licences).toContain('GNU LESSER GENERAL PUBLIC LICENSE');
     expect(bill).toContain(`electron ${found.version}`);
-    expect(bill.filter((name) => /^(?:vitest|eslint|typescript|electron-builder|mnist) /.test(name))).toEqual([]);
+    // What the built-in sample is made of.
+    expect(licences).toContain('\nmnist 1.1.0 (MIT)');
+    expect(licences).toContain('MNIST database of handwritten digits by Yann LeCun');
+    expect(bill).toContain('mnist 1.1.0');
+    expect(bill.filter((name) => /^(?:vitest|eslint|typescript|electron-builder) /.test(name))).toEqual([]);
   });
 
   it('holds all that a lab needs to get data and train, and shows it in its window', async () => {
@@ -196,9 +200,9 @@ describe('the packed app', () => {
     const dataDirectory = join(app.folder, 'lab-of-faces');
     const photo = readFileSync(join(root, 'resources', 'icons', 'icon.png'));
     const sha256 = createHash('sha256').update(photo).digest('hex');
+    const served = await servePackedLab(app, dataDirectory);
     mkdirSync(join(dataDirectory, 'blobs', sha256.slice(0, 2)), { recursive: true });
     writeFileSync(join(dataDirectory, 'blobs', sha256.slice(0, 2), sha256), photo);
-    const served = await servePackedLab(app, dataDirectory);
     const session = await openLabSession({ dataDirectory });
     try {
       const shown = await session.media(`/media/faces/photos/${sha256}/64.webp`);
@@ -225,7 +229,7 @@ describe('the packed app', () => {
           XDG_CACHE_HOME: join(app.folder, 'cache'),
         };
         const window = await openPacked(app, dataDirectory, environment);
-        await window.page.getByText('Hidden Unit 99.0.0 has been fetched').waitFor();
+        await window.page.getByText('Hidden Unit 99.0.0 has been downloaded').waitFor();
         expect(readFileSync(installed, 'utf8')).toBe('the old one');
         expect(await window.close()).toBe(0);
         expect(readFileSync(installed, 'utf8')).toBe(newer);

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { extractAll, listPackage } from '@electron/asar';
 import { chromium, type Page } from 'playwright-core';
 import { openDisplay } from '../desktop/display.ts';
-import type { FoundElectron } from '../desktop/electron-binary.ts';
+import type { FoundElectron } from '../desktop/electron-cache.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');

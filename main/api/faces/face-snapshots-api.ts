@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { LabHandlers } from '../../../shared/contract/port.ts';
 import type { FaceImaging } from '../../../shared/models/face-snapshot.ts';
+import { leakFacts } from '../../data/faces/snapshots/leaks.ts';
 import type { LabContext } from '../../work/lab-context.ts';
 import { requireEmpty, snapshotExportTask } from '../../work/faces/snapshot-export-task.ts';
 import { snapshotMatricesTask } from '../../work/faces/snapshot-matrices-task.ts';
@@ -24,6 +25,7 @@ export function faceSnapshotsApi(lab: LabContext): LabHandlers['faceSnapshots'] 
           rule,
           imaging,
           matrices: null,
+          leaks: leakFacts(plan.leaks),
           createdAt: new Date().toISOString(),
         },
         items,

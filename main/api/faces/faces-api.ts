@@ -1,6 +1,7 @@
 import { LabError } from '../../../shared/failure.ts';
 import type { LabHandlers } from '../../../shared/contract/port.ts';
 import type { FaceBox } from '../../../shared/models/face.ts';
+import { clampBox } from '../../data/faces/imaging/clamped-box.ts';
 import type { LabContext } from '../../work/lab-context.ts';
 import { startFaceCheck } from '../../work/faces/face-check-task.ts';
 import { faceReads, requireFace } from './face-reads.ts';
@@ -39,7 +40,7 @@ function checkBox(lab: LabContext, ids: readonly number[], box: FaceBox): void {
     throw new LabError('bad_input', 'A box belongs to one picture. Decide about one row at a time.');
   const { image, label } = requireFace(lab, id);
   if (image === null || image.width === null || image.height === null) return;
-  if (box.x1 < image.width && box.y1 < image.height && box.x2 > 0 && box.y2 > 0) return;
+  if (clampBox(box, image.width, image.height).box !== null) return;
   throw new LabError(
     'bad_input',
     `The box lies outside of ${label}, which is ${image.width} × ${image.height} pixels. Draw it over the face.`,

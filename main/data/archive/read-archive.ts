@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
-import { openPromise, type Entry, type ZipFile } from 'yauzl';
+import { fromFdPromise, type Entry, type ZipFile } from 'yauzl';
 import { z } from 'zod';
 import { LabError } from '../../../shared/failure.ts';
 import { inputWords } from '../../../shared/lib/input-words.ts';
@@ -17,10 +16,18 @@ import {
   type ArchivedRun,
   type ArchiveManifest,
 } from '../../../shared/models/archive.ts';
+import { openNamedFile } from '../../named-file.ts';
 
 const mostEntries = 100_000;
-const mostJsonBytes = 256 * 1024 * 1024;
+/** Of the manifest and of each `run.json`, which are in memory whole, and of all of them together. */
+const mostJsonBytes = 64 * 1024 * 1024;
+const mostJsonTogether = 512 * 1024 * 1024;
+/** Together they may have this many bytes and a hundred for each byte of the archive: text packs well, but not a thousandfold. */
+const usualJsonTogether = 16 * 1024 * 1024;
+const mostJsonRatio = 100;
 const mostFileBytes = 2 * 1024 * 1024 * 1024;
+/** Of all files together. */
+const mostBytesTogether = 16 * 1024 * 1024 * 1024;
 
 /** An archive that is open for reading. Nothing in it is trusted: what does not fit the manifest, its sizes and its hashes is refused. */
 export interface OpenArchive {
@@ -28,6 +35,8 @@ export interface OpenArchive {
   /** Bytes of all files when they are unpacked. */
   bytes: number;
   run(place: number): Promise<ArchivedRun>;
+  /** One file of a run, checked. @throws LabError `not_found` when the run has none, `bad_data` when it is larger or damaged. */
+  file(place: number, name: string, mostBytes: number): Promise<Uint8Array>;
   /** Unpacks the files of a run whose names are `known` into a folder that is there and empty. */
   unpack(place: number, folder: string, known: (name: string) => boolean, signal: AbortSignal): Promise<void>;
   close(): void;
@@ -38,15 +47,17 @@ export interface OpenArchive {
  * @throws LabError `not_found` without such a file, `bad_data` when it is no archive, damaged, or of a newer version.
  */
 export async function openArchive(path: string, runFolder: number): Promise<OpenArchive> {
-  await (await openOrSay(path)).close();
-  const zip = await openPromise(path, { lazyEntries: true, autoClose: false, strictFileNames: true }).catch(
-    (error: unknown) => {
+  const file = await openNamedFile(path);
+  const zip = await fromFdPromise(file.fd, { lazyEntries: true, autoClose: false, strictFileNames: true }).catch(
+    async (error: unknown) => {
+      await file.close();
       throw damaged(path, error);
     },
   );
   try {
     const entries = await entriesOf(zip, path);
     const manifest = manifestOf(await jsonIn(zip, entries.get('manifest.json'), path), { path, runFolder });
+    checkSums(manifest, entries, (await file.stat()).size, path);
     const entryOf = (place: number, name: string): Entry => {
       const found = entries.get(`${manifest.runs[place]?.folder ?? ''}/${name}`);
       if (found === undefined) throw damaged(path, `${name} of run ${place + 1} is missing`);
@@ -56,7 +67,25 @@ export async function openArchive(path: string, runFolder: number): Promise<Open
     return {
       manifest,
       bytes: manifest.runs.reduce((sum, { files }) => sum + files.reduce((all, { bytes }) => all + bytes, 0), 0),
-      run: async (place) => parsed(archivedRun, await jsonIn(zip, entryOf(place, 'run.json'), path), path),
+      run: async (place) => {
+        const content = parsed(archivedRun, await jsonIn(zip, entryOf(place, 'run.json'), path), path);
+        const { name, status, createdAt } = manifest.runs[place] ?? {};
+        const { run } = content;
+        if (run.name !== name || run.status !== status || run.createdAt !== createdAt)
+          throw damaged(path, `run.json of run ${place + 1} tells another run than the manifest`);
+        return content;
+      },
+      file: async (place, name, mostBytes) => {
+        const described = filesOf(place).find((one) => one.name === name);
+        if (described === undefined)
+          throw new LabError('not_found', `Run ${place + 1} of this archive has no ${name}.`);
+        const entry = entryOf(place, name);
+        if (entry.uncompressedSize > mostBytes) throw damaged(path, `${name} is too large`);
+        const content = await buffer(await zip.openReadStreamPromise(entry));
+        const same = createHash('sha256').update(content).digest('hex') === described.sha256;
+        if (content.length !== described.bytes || !same) throw damaged(path, `${name} differs from its sha256`);
+        return content;
+      },
       unpack: async (place, folder, known, signal) => {
         for (const { name, bytes, sha256 } of filesOf(place).filter((file) => known(file.name))) {
           const entry = entryOf(place, name);
@@ -69,42 +98,69 @@ export async function openArchive(path: string, runFolder: number): Promise<Open
               next(null, piece);
             },
           });
-          const content = await zip.openReadStreamPromise(entry);
-          await pipeline(content, hashing, createWriteStream(join(folder, name), { flush: true }), { signal });
+          try {
+            const content = await zip.openReadStreamPromise(entry);
+            await pipeline(content, hashing, createWriteStream(join(folder, name), { flush: true }), { signal });
+          } catch (error) {
+            throw unpackingFailure(error, path);
+          }
           if (hash.digest('hex') !== sha256) throw damaged(path, `${name} differs from its sha256`);
         }
       },
       close: () => {
-        zip.close();
+        void file.close();
       },
     };
   } catch (error) {
-    zip.close();
+    await file.close();
     throw error instanceof LabError ? error : damaged(path, error);
   }
 }
 
-async function openOrSay(path: string) {
-  return open(path, 'r').catch((error: unknown) => {
-    throw new LabError('not_found', `The archive ${path} cannot be opened. Check its path.`, String(error));
-  });
-}
-
+/** Each name and each place in the file once: many entries of one place unpack to more than anybody sent. */
 async function entriesOf(zip: ZipFile, path: string): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>();
+  const places = new Set<number>();
+  if (zip.entryCount > mostEntries) throw damaged(path, 'it holds too many files');
   for await (const entry of zip.eachEntry()) {
-    entries.set(entry.fileName, entry);
-    if (entries.size > mostEntries) throw damaged(path, 'it holds too many files');
+    const { fileName, relativeOffsetOfLocalHeader: place } = entry;
+    if (entries.has(fileName)) throw damaged(path, `it holds ${fileName} twice`);
+    if (places.has(place)) throw damaged(path, `${fileName} shares its bytes with another file`);
+    entries.set(fileName, entry);
+    places.add(place);
   }
   return entries;
+}
+
+/** Refuses what would unpack to more than a lab can hold, before any of it is unpacked. `size`: of the archive, in bytes. */
+function checkSums({ runs }: ArchiveManifest, entries: Map<string, Entry>, size: number, path: string): void {
+  const unpacked = (names: readonly string[]): number =>
+    names.reduce((sum, name) => sum + (entries.get(name)?.uncompressedSize ?? 0), 0);
+  const json = unpacked(runs.map(({ folder }) => `${folder}/run.json`));
+  const mostJson = Math.min(mostJsonTogether, usualJsonTogether + mostJsonRatio * size);
+  if (json > mostJson)
+    throw damaged(path, `its runs unpack to ${json} bytes, and at most ${mostJson} are read from a file of ${size}`);
+  const files = unpacked(runs.flatMap(({ folder, files }) => files.map(({ name }) => `${folder}/${name}`)));
+  if (files > mostBytesTogether)
+    throw damaged(path, `its files unpack to ${files} bytes, and at most ${mostBytesTogether} are unpacked`);
 }
 
 async function jsonIn(zip: ZipFile, entry: Entry | undefined, path: string): Promise<unknown> {
   if (entry === undefined) throw damaged(path, 'its manifest is missing');
   if (entry.uncompressedSize > mostJsonBytes) throw damaged(path, `${entry.fileName} is too large`);
-  const content = await buffer(await zip.openReadStreamPromise(entry));
-  if (crc32(content) !== entry.crc32) throw damaged(path, `${entry.fileName} differs from its checksum`);
-  return JSON.parse(content.toString('utf8'));
+  try {
+    const content = await buffer(await zip.openReadStreamPromise(entry));
+    if (crc32(content) !== entry.crc32) throw damaged(path, `${entry.fileName} differs from its checksum`);
+    return JSON.parse(content.toString('utf8'));
+  } catch (error) {
+    throw unpackingFailure(error, path);
+  }
+}
+
+/** What is wrong with the bytes themselves; errors of this machine's disk, and a cancel, stay what they are. */
+function unpackingFailure(error: unknown, path: string): unknown {
+  const isOurs = error instanceof Error && ('syscall' in error || error.name === 'AbortError');
+  return isOurs || error instanceof LabError ? error : damaged(path, error);
 }
 
 /** What every version of an archive says, whatever else is in it. */

@@ -20,13 +20,14 @@ export interface RunToArchive {
 
 /**
  * Writes an archive of runs to a file, whole or not at all.
+ * @param options.part name of the file until it is whole, in the folder of the target.
  * @param options.runFolder version of the files.
  * @throws LabError `storage` when it cannot be written, or a file of a run changed meanwhile.
  */
 export async function writeArchive(
   target: string,
   runs: readonly RunToArchive[],
-  { madeBy, runFolder, signal }: { madeBy: string; runFolder: number; signal: AbortSignal },
+  { part, madeBy, runFolder, signal }: { part: string; madeBy: string; runFolder: number; signal: AbortSignal },
 ): Promise<void> {
   const zip = new ZipFile();
   const manifest: ArchiveManifest = {
@@ -50,7 +51,6 @@ export async function writeArchive(
     for (const { file, path } of files) zip.addFile(path, `${folderOf(place)}/${file.name}`);
   });
   zip.end();
-  const part = `${target}.part`;
   try {
     await pipeline(zip.outputStream, createWriteStream(part), { signal });
     const file = await open(part, 'r+');

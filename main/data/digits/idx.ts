@@ -34,6 +34,12 @@ export interface IdxImages extends IdxImagesHeader {
 export function parseIdxImagesHeader(bytes: Uint8Array, name = 'image file'): IdxImagesHeader {
   const view = headerOf(bytes, imagesHeaderBytes, imagesMagic, 'images', name);
   const [count, rows, columns] = [view.getUint32(4), view.getUint32(8), view.getUint32(12)];
+  checkIdxImages({ count, rows, columns }, name);
+  return { count, rows, columns };
+}
+
+/** @throws LabError `bad_data` for sizes no set of images has. */
+export function checkIdxImages({ count, rows, columns }: IdxImagesHeader, name: string): void {
   if (count === 0 || rows === 0 || columns === 0) {
     throw damaged(name, `holds no images: its header says ${count} of ${rows} × ${columns} pixels`);
   }
@@ -43,7 +49,6 @@ export function parseIdxImagesHeader(bytes: Uint8Array, name = 'image file'): Id
       `claims ${count} images of ${rows} × ${columns} pixels, more than the ${mostIdxBytes / 2 ** 20} MiB a set may have`,
     );
   }
-  return { count, rows, columns };
 }
 
 /**
@@ -83,7 +88,7 @@ export function parseIdxLabels(bytes: Uint8Array, classes: number, name = 'label
  * @param first index of `labels[0]` in its file, for the message.
  * @throws LabError `bad_data` for a label that is not in `0 … classes − 1`.
  */
-export function checkLabels(labels: Uint8Array, classes: number, name: string, first = 0): void {
+function checkLabels(labels: Uint8Array, classes: number, name: string, first = 0): void {
   const at = labels.findIndex((label) => label >= classes);
   if (at >= 0) {
     throw damaged(name, `has the label ${labels[at]} at index ${first + at}; only 0 to ${classes - 1} are classes`);
@@ -129,8 +134,12 @@ export function encodeIdxLabels(labels: Uint8Array): Uint8Array {
 }
 
 /** A `bad_data` error that names the file and what to do. `what` follows the file's name. */
-export function damaged(name: string, what: string): LabError {
-  return new LabError('bad_data', `${name} ${what}. Get the file again from where it came, or choose another.`, {
+export function damaged(
+  name: string,
+  what: string,
+  advice = 'Get the file again from where it came, or choose another.',
+): LabError {
+  return new LabError('bad_data', `${name} ${what}. ${advice}`, {
     file: name,
   });
 }

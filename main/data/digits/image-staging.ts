@@ -1,10 +1,15 @@
 import type { Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { encodeIdxImagesHeader, type IdxImagesHeader } from './idx.ts';
-import { classes } from './stored-set.ts';
 
 /** Images that are gathered before they are written and summed up together. */
 const batchImages = 256;
+
+/** `labels`: uint8 `[count]` in `0 … classes − 1`. */
+export interface ClassLabels {
+  labels: Uint8Array;
+  classes: number;
+}
 
 /** Gathers whole images out of pieces of any length; writes, hashes and sums them up. */
 export class ImageStaging {
@@ -14,6 +19,7 @@ export class ImageStaging {
   readonly #file: FileHandle;
   readonly #hash: Hash;
   readonly #labels: Uint8Array;
+  readonly #classes: number;
   readonly #transposed: boolean;
   #batch: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   #filled = 0;
@@ -21,10 +27,11 @@ export class ImageStaging {
   /** The file's header, until it is written with the first images. */
   #lead: Uint8Array = new Uint8Array(0);
 
-  constructor(file: FileHandle, hash: Hash, labels: Uint8Array, transposed: boolean) {
+  constructor(file: FileHandle, hash: Hash, { labels, classes }: ClassLabels, transposed: boolean) {
     this.#file = file;
     this.#hash = hash;
     this.#labels = labels;
+    this.#classes = classes;
     this.#transposed = transposed;
   }
 
@@ -32,7 +39,7 @@ export class ImageStaging {
   begin(read: IdxImagesHeader): number {
     const { count, rows, columns } = read;
     this.header = this.#transposed ? { count, rows: columns, columns: rows } : read;
-    this.sums = new Float64Array(classes * rows * columns);
+    this.sums = new Float64Array(this.#classes * rows * columns);
     this.#batch = new Uint8Array(batchImages * rows * columns);
     this.#lead = encodeIdxImagesHeader(this.header);
     return count * rows * columns;

@@ -29,13 +29,30 @@ const fashionNames = [
  * called.
  * @param names the folder's name and the names of its files.
  */
-export function knownSet(hash: string, names: readonly string[]): KnownSet {
+export function knownSet(hash: string, names: readonly string[], { classes, fromOne }: Classes): KnownSet {
+  if (classes !== digitNames.length) return { title: names[0] ?? 'Images', classNames: namesOf(classes, fromOne) };
   const called = (word: RegExp): boolean => names.some((name) => word.test(name));
   if (hash === originalMnistHash) return { title: 'MNIST', classNames: digitNames };
   if (hash === fashionMnistHash) return { title: 'Fashion-MNIST', classNames: fashionNames };
   if (called(/fashion/i)) return { title: names[0] ?? 'Fashion-MNIST', classNames: fashionNames };
   if (called(/emnist-digits/i)) return { title: 'EMNIST digits', classNames: digitNames };
   return { title: names[0] ?? 'Digits', classNames: digitNames };
+}
+
+/** Classes of a set, and whether its files count them from 1. */
+interface Classes {
+  classes: number;
+  fromOne: boolean;
+}
+
+const letters = 26;
+
+/** The letters of EMNIST are 1 … 26; all else is called by its number. */
+function namesOf(classes: number, fromOne: boolean): string[] {
+  const first = fromOne ? 1 : 0;
+  return Array.from({ length: classes }, (_, place) =>
+    fromOne && classes === letters ? String.fromCodePoint(97 + place) : String(first + place),
+  );
 }
 
 /**

@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { LabError } from '../../../shared/failure.ts';
 import { digitsPartName } from '../../../shared/models/digits.ts';
+import { readNamedFile } from '../../named-file.ts';
+
+const mostListBytes = 1024 * 1024;
 
 const hexadecimal = (digits: number): z.ZodString => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`));
 
@@ -29,7 +31,7 @@ export type DigitsMirrors = z.infer<typeof digitsMirrors>;
 /** @throws LabError `unavailable` when the list is not there or not what it should be. */
 export async function readMirrors(path: string): Promise<DigitsMirrors> {
   try {
-    return digitsMirrors.parse(JSON.parse(await readFile(path, 'utf8')));
+    return digitsMirrors.parse(JSON.parse((await readNamedFile(path, mostListBytes)).toString('utf8')));
   } catch (error) {
     throw new LabError(
       'unavailable',

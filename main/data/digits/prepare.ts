@@ -7,7 +7,7 @@ import { downloadBytes, downloadDigits, sourceBytes } from './download.ts';
 import { knownSet, originalMnistHash } from './known-sets.ts';
 import { readMirrors } from './mirrors.ts';
 import { findSourceFiles, type SourceFiles } from './source-files.ts';
-import { stageSet } from './stage.ts';
+import { stageSet, type StagedSet } from './stage.ts';
 
 export interface PrepareOptions {
   signal: AbortSignal;
@@ -32,9 +32,10 @@ export async function prepareSet(request: AdditionRequest, options: PrepareOptio
       report('Checking and unpacking', read, total);
     },
   });
-  const { title, classNames } = describe(request.source, files, staged.hash);
+  const { classes, fromOne, ...facts } = staged;
+  const { title, classNames } = describe(request.source, files, { hash: staged.hash, classes, fromOne });
   return {
-    ...staged,
+    ...facts,
     name: request.source.kind === 'folder' ? basename(origin) : request.source.kind === 'sample' ? 'sample' : 'mnist',
     title,
     classNames: [...classNames],
@@ -93,11 +94,11 @@ async function sampleFiles(resources: string): Promise<SourceFiles> {
 function describe(
   source: DigitsSource,
   files: SourceFiles,
-  hash: string,
+  { hash, classes, fromOne }: Pick<StagedSet, 'hash' | 'classes' | 'fromOne'>,
 ): { title: string; classNames: readonly string[] } {
   const names = [files.train, files.test].flatMap(({ images, labels }) => [basename(images), basename(labels)]);
   const folder = source.kind === 'folder' ? basename(resolve(source.path)) : '';
-  const known = knownSet(hash, [folder, ...names]);
+  const known = knownSet(hash, [folder, ...names], { classes, fromOne });
   return source.kind === 'sample' ? { ...known, title: 'MNIST sample' } : known;
 }
 

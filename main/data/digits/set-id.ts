@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digitsSet, type DigitsSet } from '../../../shared/models/digits.ts';
+import { readNamedFile } from '../../named-file.ts';
 import type { PreparedSet } from './addition.ts';
 import { setFolder } from './stored-set.ts';
+
+const mostDescriptionBytes = 1024 * 1024;
 
 /** Description of a set, beside its files: `<data>/digits/<id>/set.json`. */
 export function descriptionFile(folder: string): string {
@@ -12,7 +14,9 @@ export function descriptionFile(folder: string): string {
 /** What a set in the folder says of itself; undefined when there is none, or none that can be read. */
 export async function readDescription(folder: string): Promise<DigitsSet | undefined> {
   try {
-    return digitsSet.parse(JSON.parse(await readFile(descriptionFile(folder), 'utf8')));
+    return digitsSet.parse(
+      JSON.parse((await readNamedFile(descriptionFile(folder), mostDescriptionBytes)).toString('utf8')),
+    );
   } catch {
     return undefined;
   }

@@ -9,10 +9,10 @@ export type SourceFiles = Record<DigitsPartName, Record<FileKind, string>>;
 
 /**
  * `train-images-idx3-ubyte.gz` (as published), `t10k-labels.idx1-ubyte` (as some unpackers name it), `train-images.idx` (as the
- * lab keeps it), each with or without a prefix that names the set, such as `emnist-digits-`.
+ * lab keeps it), `qmnist-train-labels-idx2-int`, each with or without a prefix that names the set, such as `emnist-digits-`.
  */
 const fileName =
-  /^(?<prefix>.*?)[-_.]?(?<part>train|test|t10k)[-_.](?<kind>images|labels)(?:[-.]idx[13][-.]ubyte|\.idx)(?:\.gz)?$/i;
+  /^(?<prefix>.*?)[-_.]?(?<part>train|test|t10k)[-_.](?<kind>images|labels)(?:[-.]idx[1-3](?:[-.](?:ubyte|byte|short|int|float|double))?|\.idx)(?:\.gz)?$/i;
 
 /**
  * Finds the four files of a set in a folder.

@@ -11,8 +11,8 @@ import {
   type IdxImages,
 } from './idx.ts';
 
-/** Every set is ten classes: digits, or ten kinds of clothing. */
-export const classes = 10;
+/** The most classes a set may have: those of digits and clothing are ten, those of letters 26. */
+export const mostClasses = 100;
 
 export type FileKind = 'images' | 'labels';
 
@@ -47,7 +47,7 @@ export async function readStoredPart(folder: string, part: DigitsPartName): Prom
 
 /** All labels of a part: uint8 `[count]`. @throws LabError as `readStoredPart`. */
 export async function readPartLabels(folder: string, part: DigitsPartName): Promise<Uint8Array> {
-  return parseIdxLabels(await found(readFile(storedFile(folder, part, 'labels'))), classes, `${part}-labels.idx`);
+  return parseIdxLabels(await found(readFile(storedFile(folder, part, 'labels'))), mostClasses, `${part}-labels.idx`);
 }
 
 /**

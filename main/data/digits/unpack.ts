@@ -1,14 +1,15 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { LabError } from '../../../shared/failure.ts';
+import { openNamedFile } from '../../named-file.ts';
 import { checkLength, damaged } from './idx.ts';
 
 /** What to do with the contents of an IDX file while it streams by. */
 export interface IdxReader {
-  headerBytes: number;
+  /** Bytes of the header that begins with these four or more. */
+  headerBytes(start: Uint8Array): number;
   /** Parses the header. @returns how many bytes may follow it; throws a `LabError` to refuse the file. */
   header(bytes: Uint8Array): number;
   /** The bytes after the header, piece by piece; never more than announced. */
@@ -36,13 +37,16 @@ export async function unpackIdx(path: string, reader: IdxReader, { signal, onRea
     }
   };
   const consume = (bytes: AsyncIterable<Uint8Array>): Promise<void> => consumeIdx(bytes, reader, name);
+  const file = await openNamedFile(path);
   try {
-    const packed = await isGzip(path);
-    const source = createReadStream(path, { highWaterMark: 256 * 1024 });
+    const packed = await isGzip(file);
+    const source = file.createReadStream({ start: 0, highWaterMark: 256 * 1024, autoClose: false });
     if (packed) await pipeline(source, count, createGunzip({ chunkSize: 256 * 1024 }), consume, { signal });
     else await pipeline(source, count, consume, { signal });
   } catch (error) {
     throw refusal(error, name, signal);
+  } finally {
+    await file.close();
   }
 }
 
@@ -55,28 +59,24 @@ async function consumeIdx(pieces: AsyncIterable<Uint8Array>, reader: IdxReader, 
     received += piece.length;
     if (head !== undefined) {
       head = Buffer.concat([head, piece]);
-      if (head.length < reader.headerBytes) continue;
-      expected = reader.headerBytes + reader.header(head.subarray(0, reader.headerBytes));
-      rest = head.subarray(reader.headerBytes);
+      const length = head.length < 4 ? Infinity : reader.headerBytes(head);
+      if (head.length < length) continue;
+      expected = length + reader.header(head.subarray(0, length));
+      rest = head.subarray(length);
       head = undefined;
     }
     if (received > expected) checkLength(received, expected, name);
     await reader.body(rest);
   }
   // A file shorter than a header is refused by the header's own parser.
-  if (head !== undefined) expected = reader.headerBytes + reader.header(head);
+  if (head !== undefined) expected = head.length + reader.header(head);
   checkLength(received, expected, name);
 }
 
-async function isGzip(path: string): Promise<boolean> {
-  const file = await open(path, 'r');
-  try {
-    const start = new Uint8Array(2);
-    await file.read(start, 0, 2, 0);
-    return start[0] === 0x1f && start[1] === 0x8b;
-  } finally {
-    await file.close();
-  }
+async function isGzip(file: FileHandle): Promise<boolean> {
+  const start = new Uint8Array(2);
+  await file.read(start, 0, 2, 0);
+  return start[0] === 0x1f && start[1] === 0x8b;
 }
 
 function refusal(error: unknown, name: string, signal: AbortSignal): unknown {

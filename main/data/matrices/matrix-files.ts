@@ -1,9 +1,9 @@
-import { constants } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
 import { matrixPartNames, type MatrixPartName } from '../../../shared/models/matrices.ts';
-import { parseNpy, type NpyArray } from './npy.ts';
+import { openNamedFile } from '../../named-file.ts';
+import { readNpy, type NpyArray, type ReadNpy } from './npy.ts';
 
 /** Features are uint8, to be divided by 255, or float32 as they are. */
 export interface MatrixPart {
@@ -59,18 +59,17 @@ export async function readMatrixSet(folder: string): Promise<MatrixParts> {
 
 /**
  * Checks the six files of a set, each read once and in their order.
- * @throws LabError `bad_data` when files do not fit together or a label is out of range, and what `readFile` throws.
+ * @throws LabError `bad_data` when files do not fit together or a label is out of range, and what `arrayOf` throws.
  */
 export async function fittingParts(
   folder: string,
   files: readonly MatrixFile[],
-  readFile: (file: MatrixFile) => Promise<Uint8Array>,
+  arrayOf: (file: MatrixFile) => Promise<NpyArray>,
 ): Promise<MatrixParts> {
-  const array = async (file: MatrixFile): Promise<NpyArray> => parseNpy(await readFile(file), file.path);
   const read = async (part: MatrixPartName): Promise<MatrixPart> => {
     const [x, y] = files.filter((file) => file.part === part);
     if (x === undefined || y === undefined) throw new LabError('bad_data', `${folder} lacks its ${part} part.`);
-    return labelledRows(await array(x), await array(y), x.path);
+    return labelledRows(await arrayOf(x), await arrayOf(y), { x: x.path, y: y.path });
   };
   const training = await read('training');
   const parts = { training, validation: await read('validation'), test: await read('test') };
@@ -87,41 +86,47 @@ export async function fittingParts(
 }
 
 /**
- * Bytes of one file of a set.
- * @throws LabError `bad_data` for what is no regular file, or larger than a matrix may be.
+ * One file of a set.
+ * @throws LabError as `openNamedFile` and `readNpy`, and `bad_data` for more than a matrix may be.
  */
-export async function readMatrixFile(path: string): Promise<Uint8Array> {
-  // Opening a pipe would wait for whoever writes into it.
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
-    throw new LabError(
-      'bad_data',
-      `${path} cannot be read. Check its permissions, or copy it to where you may.`,
-      String(error),
-    );
-  });
+export async function readMatrixFile(path: string): Promise<ReadNpy> {
+  const file = await openNamedFile(path);
   try {
-    const found = await file.stat();
-    if (!found.isFile())
-      throw new LabError('bad_data', `${path} is not a file. Put the six .npy files themselves there.`);
-    if (found.size > mostBytes)
-      throw new LabError('bad_data', `${path} is larger than 1 GiB, the most a matrix may be.`);
-    return await file.readFile();
+    return await readNpy(file, path, mostBytes);
   } finally {
     await file.close();
   }
 }
 
-function labelledRows(x: NpyArray, y: NpyArray, path: string): MatrixPart {
+function labelledRows(x: NpyArray, y: NpyArray, path: { x: string; y: string }): MatrixPart {
   const [count = 0, size = 0] = x.shape;
   if (x.shape.length !== 2 || size === 0)
-    throw new LabError('bad_data', `${path} is not a matrix of [examples, features].`);
-  if (y.shape.length !== 1 || y.shape[0] !== count || !(y.values instanceof Uint8Array)) {
-    throw new LabError('bad_data', `The labels beside ${path} must be ${count} uint8 class numbers, one an example.`);
+    throw new LabError('bad_data', `${path.x} is not a matrix of [examples, features].`);
+  const [labelCount = 0, columns = 1] = y.shape;
+  if (columns !== 1 || labelCount !== count) {
+    throw new LabError(
+      'bad_data',
+      `${path.y} has the shape [${y.shape.join(', ')}] and ${path.x} has ${count} examples. Save one class number an example.`,
+    );
   }
   if (x.values instanceof Float32Array && x.values.some((value) => !Number.isFinite(value))) {
-    throw new LabError('bad_data', `${path} holds values that are not finite numbers.`);
+    throw new LabError('bad_data', `${path.x} holds values that are not finite numbers.`);
   }
-  return { count, size, pixels: x.values, labels: y.values };
+  return { count, size, pixels: x.values, labels: classNumbers(y.values, path.y) };
+}
+
+/**
+ * Labels of any type of numbers as uint8.
+ * @throws LabError `bad_data` for one that is no class number.
+ */
+export function classNumbers(values: NpyArray['values'], path: string): Uint8Array {
+  if (values instanceof Uint8Array) return values;
+  const wrong = values.findIndex((value) => !Number.isInteger(value) || value < 0 || value >= mostClasses);
+  if (wrong === -1) return Uint8Array.from(values);
+  throw new LabError(
+    'bad_data',
+    `${path} has the label ${String(values[wrong])} at index ${wrong}; classes are whole numbers from 0 to ${mostClasses - 1}.`,
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises';
 import { LabError } from '../../../shared/failure.ts';
 import type { MatrixPartName } from '../../../shared/models/matrices.ts';
+import { openNamedFile } from '../../named-file.ts';
 import { findMatrixFiles } from './matrix-files.ts';
 import { npyLayout } from './npy.ts';
 
@@ -16,11 +16,12 @@ export async function readMatrixRows(
 ): Promise<Float32Array<ArrayBuffer>> {
   const found = (await findMatrixFiles(folder)).find((candidate) => candidate.part === part && candidate.kind === 'x');
   if (found === undefined) throw new LabError('not_found', `There is no ${part} part in ${folder}. Add the set again.`);
-  const file = await open(found.path, 'r');
+  const file = await openNamedFile(found.path);
   try {
     const { start, type, shape } = await npyLayout(file, found.path);
     const [count = 0, size = 0] = shape;
-    const width = type === '|u1' ? 1 : Float32Array.BYTES_PER_ELEMENT;
+    // The lab keeps bytes and float32 only, row by row.
+    const areBytes = type.same === 'uint8';
     const rows = new Float32Array(indices.length * size);
     for (const [place, index] of indices.entries()) {
       if (index >= count) {
@@ -29,10 +30,10 @@ export async function readMatrixRows(
           `The ${part} part has ${count} examples, numbered from 0; there is no ${index}.`,
         );
       }
-      const bytes = new Uint8Array(size * width);
+      const bytes = new Uint8Array(size * type.width);
       await file.read(bytes, 0, bytes.length, start + index * bytes.length);
       rows.set(
-        type === '|u1' ? Float32Array.from(bytes, (value) => value / 255) : new Float32Array(bytes.buffer),
+        areBytes ? Float32Array.from(bytes, (value) => value / 255) : new Float32Array(bytes.buffer),
         place * size,
       );
     }

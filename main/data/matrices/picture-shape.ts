@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
+import { readNamedFile } from '../../named-file.ts';
 import { pictureShape, type PictureShape } from '../../../shared/models/data/data-set.ts';
 
+const mostDeclaration = 64 * 1024;
 const smallestSide = 4;
 
 /**
@@ -13,11 +14,11 @@ const smallestSide = 4;
  */
 export async function pictureOf(folder: string, features: number, isBytes: boolean): Promise<PictureShape | null> {
   const file = join(folder, 'shape.json');
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  const content = await readNamedFile(file, mostDeclaration).catch((error: unknown) => {
+    if (error instanceof LabError && error.details === 'ENOENT') return undefined;
     throw error;
   });
-  if (text !== undefined) return declared(text, file, features);
+  if (content !== undefined) return declared(content.toString('utf8'), file, features);
   return isBytes ? squareOf(features) : null;
 }
 

@@ -1,16 +1,21 @@
 import { createHash, type Hash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { LabError } from '../../../shared/failure.ts';
 import type { MatrixSet } from '../../../shared/models/matrices.ts';
+import { readNamedFile } from '../../named-file.ts';
 import type { MatrixAdditionRequest } from './matrix-addition.ts';
 import { countClasses, fittingParts, readMatrixFile, findMatrixFiles, type MatrixParts } from './matrix-files.ts';
+import type { ReadNpy } from './npy.ts';
 import { pictureOf } from './picture-shape.ts';
+import { npyHeader } from './write-npy.ts';
 
 const pieceBytes = 2 ** 24;
+/** Of the list of file names. */
+const mostNames = 64 * 1024 * 1024;
 
 /**
- * Reads each of the six files of a folder once, and from those bytes checks the set, hashes it and lays it down in the staging folder.
+ * Reads each of the six files of a folder once, and from those bytes checks the set, hashes it and lays it down in the staging folder:
+ * bytes and float32 as they are, all other numbers converted to float32.
  * Takes as long as hundreds of megabytes take: runs in the matrices worker.
  * @param onFile hears how many files are read.
  * @throws LabError `not_found`, `bad_data` or `storage`; the staging folder is then to be thrown away.
@@ -23,13 +28,13 @@ export async function stageMatrices(
   const hash = createHash('sha256');
   let bytes = 0;
   let done = 0;
+  const notes: string[] = [];
   const parts = await fittingParts(folder, files, async ({ part, kind, path }) => {
-    const content = await readMatrixFile(path);
-    updateInPieces(hash, content);
-    await writeFile(join(staging, `${part}_${kind}.npy`), content, { flush: true });
-    bytes += content.length;
+    const array = await readMatrixFile(path);
+    bytes += await lay(join(staging, `${part}_${kind}.npy`), array, hash);
+    if (kind === 'x') notes.push(...notesOn(basename(path), array));
     onFile(++done, files.length);
-    return content;
+    return array;
   });
   const classes = countClasses(parts);
   const features = parts.training.size;
@@ -47,16 +52,39 @@ export async function stageMatrices(
     test: counted(parts, 'test', classes),
     bytes,
     snapshot: known?.snapshot ?? null,
+    notes,
     addedAt: new Date().toISOString(),
   };
 }
 
-/** In pieces, between which the thread can be ended. */
-function updateInPieces(hash: Hash, content: Uint8Array): void {
-  for (let at = 0; at < content.length; at += pieceBytes) hash.update(content.subarray(at, at + pieceBytes));
+/** Writes an array to a new file, and its bytes to the hash, in pieces, between which the thread can be ended. */
+async function lay(path: string, { shape, values, head }: ReadNpy, hash: Hash): Promise<number> {
+  const content = new Uint8Array(values.buffer);
+  const header = head ?? npyHeader(shape, values instanceof Uint8Array ? '|u1' : '<f4');
+  const file = await open(path, 'wx');
+  try {
+    for (const bytes of [header, content]) {
+      for (let at = 0; at < bytes.length; at += pieceBytes) {
+        const piece = bytes.subarray(at, at + pieceBytes);
+        hash.update(piece);
+        await file.writeFile(piece);
+      }
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return header.length + content.length;
 }
 
-/** The id is the folder's name and the first eight digits of the hash, so that equal bytes are one set. */
+/** What a person should know of features that are not as they were saved. */
+function notesOn(name: string, { type, rounded, values }: ReadNpy): string[] {
+  if (values instanceof Uint8Array || type === 'float32') return [];
+  if (rounded > 0) return [`${name}: ${rounded} of ${values.length} ${type} values were rounded to float32.`];
+  return type.includes('int') ? [`${name}: ${type} values are used as they are; only uint8 is divided by 255.`] : [];
+}
+
+/** The id is what is ASCII in the folder's name and the first eight digits of the hash, so that equal bytes are one set. */
 function identity(
   folder: string,
   known: MatrixAdditionRequest['known'],
@@ -75,8 +103,10 @@ function counted(parts: MatrixParts, part: keyof MatrixParts, classes: number): 
 
 /** Names from `training_names.txt`, one file name an example: the letters before the number, where each class has one such name. */
 async function classNames(folder: string, parts: MatrixParts, classes: number): Promise<string[] | undefined> {
-  const text = await readFile(join(folder, 'training_names.txt'), 'utf8').catch(() => '');
-  const lines = text.split(/\r?\n/).filter((line) => line !== '');
+  const text = await readNamedFile(join(folder, 'training_names.txt'), mostNames).catch(() => '');
+  const lines = String(text)
+    .split(/\r?\n/)
+    .filter((line) => line !== '');
   if (lines.length !== parts.training.count) return undefined;
   const names = new Array<string | undefined>(classes);
   for (const [place, line] of lines.entries()) {
@@ -91,10 +121,11 @@ async function classNames(folder: string, parts: MatrixParts, classes: number): 
 
 function slug(name: string): string {
   const plain = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 28);
-  if (plain === '') throw new LabError('bad_input', 'The folder needs a name with a letter or digit in it.');
-  return plain;
+    .slice(0, 28)
+    .replace(/^-+|-+$/g, '');
+  return plain === '' ? 'matrices' : plain;
 }

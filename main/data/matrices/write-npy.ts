@@ -13,12 +13,12 @@ export interface NpyFile {
 const alignment = 64;
 
 /**
- * Header of a uint8 `.npy` file in C order, format 1.0: magic, version, length, a Python dictionary, blanks up to a multiple of 64
+ * Header of a `.npy` file in C order, format 1.0: magic, version, length, a Python dictionary, blanks up to a multiple of 64
  * bytes and a line feed. Source: the format's description in the NumPy manual (numpy.lib.format).
  */
-export function npyHeader(shape: readonly number[]): Uint8Array<ArrayBuffer> {
+export function npyHeader(shape: readonly number[], type: '|u1' | '<f4' = '|u1'): Uint8Array<ArrayBuffer> {
   const sizes = shape.length === 1 ? `${String(shape[0])},` : shape.join(', ');
-  const dictionary = `{'descr': '|u1', 'fortran_order': False, 'shape': (${sizes}), }`;
+  const dictionary = `{'descr': '${type}', 'fortran_order': False, 'shape': (${sizes}), }`;
   const length = Math.ceil((10 + dictionary.length + 1) / alignment) * alignment;
   const bytes = new Uint8Array(length).fill(0x20);
   bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0]);

@@ -1,7 +1,8 @@
 import type { DataRule } from '../../../shared/models/data/data-kind.ts';
 import { digitsRule } from '../../../shared/models/data/digits-data.ts';
 import { digitsSet } from '../../../shared/models/digits.ts';
-import { fitSplit, snapshotOf, splitIndices } from '../digits/split.ts';
+import { fitSplit } from '../../../shared/models/data/fitted-split.ts';
+import { snapshotOf, splitIndices } from '../digits/split.ts';
 import { readImages, readPartLabels, readStoredPart, type StoredPart } from '../digits/stored-set.ts';
 import type { DataSource, LabelledPart } from './data-source.ts';
 

@@ -15,13 +15,14 @@ const packageName = '@tensorflow/tfjs-node';
  * TensorFlow through tfjs-node. The package's own entry looks for the binding with its installer; this loads its parts
  * beside a binding from anywhere.
  * A binding that does not fit the machine can end the process: the lab tries it in a child first.
- * @param threads TensorFlow may use, unless the environment says it (`TF_NUM_INTRAOP_THREADS`); it asks once, when it is loaded.
+ * @param threads TensorFlow may use; without it, as many as the environment says (`TF_NUM_INTRAOP_THREADS`), else all there are. It
+ * asks once, when it is loaded.
  * @throws LabError `unavailable` when there is no binding or it does not load.
  */
-export async function loadNativeEngine(file: string | undefined, threads = availableParallelism()): Promise<Engine> {
+export async function loadNativeEngine(file: string | undefined, threads?: number): Promise<Engine> {
   if (file === undefined) throw unavailable('its library is not installed');
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  const used = threadsOf(process.env['TF_NUM_INTRAOP_THREADS']) ?? threads;
+  const used = threads ?? threadsOf(process.env['TF_NUM_INTRAOP_THREADS']) ?? availableParallelism();
   process.env['TF_NUM_INTRAOP_THREADS'] = String(used);
   process.env['TF_NUM_INTEROP_THREADS'] ??= '1';
   defineLegacyUtil();
@@ -32,12 +33,11 @@ export async function loadNativeEngine(file: string | undefined, threads = avail
     const { NodeJSKernelBackend } = requireFromApp(`${packageName}/dist/nodejs_kernel_backend`) as Backend;
     tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, packageName));
     await tf.setBackend('tensorflow');
-    return new NativeTensorEngine(
-      tf,
-      tf.backend() as InstanceType<Backend['NodeJSKernelBackend']>,
-      new NativeOperations(binding),
-      { name: 'native', version: binding.TF_Version, threads: used },
-    );
+    return new NativeTensorEngine(tf, new NativeOperations(binding), {
+      name: 'native',
+      version: binding.TF_Version,
+      threads: used,
+    });
   } catch (error) {
     throw unavailable('its library does not load', String(error));
   }

@@ -11,9 +11,20 @@ export type Attribute = TFEOpAttr;
  */
 export class NativeOperations {
   readonly #binding: TFJSBinding;
+  /** Of operations on float32 tensors that want nothing else said. */
+  readonly plain: Attribute[];
+  /** Of operations on float32 tensors and int32 labels. */
+  readonly labels: Attribute[];
+  /** Of steps of optimizers on variables, without and with momentum. */
+  readonly locking: Attribute[];
+  readonly nesterov: Attribute[];
 
   constructor(binding: TFJSBinding) {
     this.#binding = binding;
+    this.plain = [this.float('T')];
+    this.labels = [this.float('T'), this.integer('Tlabels')];
+    this.locking = [this.float('T'), this.flag('use_locking', false)];
+    this.nesterov = [...this.locking, this.flag('use_nesterov', false)];
   }
 
   /** Runs an operation that gives one tensor. */
@@ -40,9 +51,18 @@ export class NativeOperations {
     return this.#binding.createTensor(shape, this.#binding.TF_FLOAT, values);
   }
 
+  scalar(value: number): TensorId {
+    return this.floats([], Float32Array.of(value));
+  }
+
   /** An int32 vector, see `floats`. */
   integers(values: Int32Array): TensorId {
     return this.#binding.createTensor([values.length], this.#binding.TF_INT32, values);
+  }
+
+  /** An int32 scalar. */
+  index(value: number): TensorId {
+    return this.#binding.createTensor([], this.#binding.TF_INT32, Int32Array.of(value));
   }
 
   /** A copy of a float32 tensor's values. */
@@ -67,6 +87,10 @@ export class NativeOperations {
 
   integer(name: string): Attribute {
     return { name, type: this.#binding.TF_ATTR_TYPE, value: this.#binding.TF_INT32 };
+  }
+
+  length(name: string, value: number): Attribute {
+    return { name, type: this.#binding.TF_ATTR_INT, value };
   }
 
   flag(name: string, value: boolean): Attribute {

@@ -6,8 +6,13 @@ import { loadNativeEngine } from './native-engine.ts';
 export async function tryNative(binding: string): Promise<ProbeAnswer> {
   try {
     const engine = await loadNativeEngine(binding);
-    const one = engine.hold(Float32Array.of(1, 2, 3, 4), 2, 2);
-    const [first] = engine.read(engine.affine(one, one));
+    const first = engine.build(undefined, (kernels) => {
+      const [inputs, weights] = [
+        kernels.hold(Float32Array.of(1, 3), [1, 2]),
+        kernels.hold(Float32Array.of(1, 3), [2, 1]),
+      ];
+      return kernels.read(kernels.affine(inputs, weights, kernels.hold(new Float32Array(1), [1])))[0];
+    });
     if (first === 10) return { version: engine.used.version };
     return { trouble: `The native engine computes ${String(first)} where 10 is right.` };
   } catch (error) {

@@ -1,10 +1,10 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm/dist/backend_wasm.js';
-import type { DenseOptimizer } from '../../../shared/models/nets/dense.ts';
 import type { EngineUsed } from '../../../shared/models/engine.ts';
-import type { DenseKernels } from './dense-kernels.ts';
+import type { Kernels } from './kernels.ts';
+import type { Optimizer } from './optimizers.ts';
 import { TensorEngine } from './tensor-engine.ts';
 import type { TensorFlow } from './tensorflow.ts';
-import { WasmDenseKernels } from './wasm-dense-kernels.ts';
+import { WasmKernels } from './wasm-kernels.ts';
 
 /** The port over tfjs on WebAssembly. */
 export class WasmTensorEngine extends TensorEngine {
@@ -17,7 +17,7 @@ export class WasmTensorEngine extends TensorEngine {
     this.#backend = backend;
   }
 
-  override dense<Built>(_rule: DenseOptimizer, build: <M, P>(kernels: DenseKernels<M, P>) => Built): Built {
-    return build(new WasmDenseKernels(this.#tf, this.#backend));
+  override build<Built>(_optimizer: Optimizer | undefined, make: <M, P>(kernels: Kernels<M, P>) => Built): Built {
+    return make(new WasmKernels(this.#tf, this.#backend));
   }
 }

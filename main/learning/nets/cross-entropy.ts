@@ -1,4 +1,5 @@
 import type { Confusion } from '../../../shared/models/run.ts';
+import type { Numbers } from '../kernels/kernels.ts';
 
 /** `cost`: sum of the negative log-probabilities, in nats. `accuracy`: 0…1, NaN of no examples. */
 export interface Score {
@@ -11,7 +12,7 @@ export interface Score {
  * −log softmax(z)_y = log Σ exp(z_j − max z) + max z − z_y, which neither overflows nor loses small probabilities.
  * A logit that is not a number makes the cost one that is not finite.
  */
-export function score(logits: Float32Array, labels: Uint8Array, classes: number): Score {
+export function score(logits: Numbers, labels: Uint8Array, classes: number): Score {
   let cost = 0;
   let right = 0;
   for (let place = 0; place < labels.length; place++) {
@@ -28,12 +29,7 @@ export function score(logits: Float32Array, labels: Uint8Array, classes: number)
 }
 
 /** The same of logits whose log-probabilities are known: both `[labels.length, classes]`. */
-export function scoreKnown(
-  logProbabilities: Float32Array,
-  logits: Float32Array,
-  labels: Uint8Array,
-  classes: number,
-): Score {
+export function scoreKnown(logProbabilities: Numbers, logits: Numbers, labels: Uint8Array, classes: number): Score {
   let cost = 0;
   let right = 0;
   for (let place = 0; place < labels.length; place++) {
@@ -45,7 +41,7 @@ export function scoreKnown(
 }
 
 /** The class of the largest logit of each example, the first of equal ones: uint8 `[count]`. */
-export function predict(logits: Float32Array, classes: number): Uint8Array {
+export function predict(logits: Numbers, classes: number): Uint8Array {
   return Uint8Array.from({ length: logits.length / classes }, (_, place) => argmax(logits, place * classes, classes));
 }
 
@@ -60,7 +56,7 @@ export function confusionOf(labels: Uint8Array, predictions: Uint8Array, classes
   return { counts, n: labels.length };
 }
 
-function argmax(values: Float32Array, start: number, length: number): number {
+function argmax(values: Numbers, start: number, length: number): number {
   let best = 0;
   for (let i = 1; i < length; i++) {
     if ((values[start + i] ?? 0) > (values[start + best] ?? 0)) best = i;

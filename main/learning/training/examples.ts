@@ -30,6 +30,21 @@ export function pickImages(images: LabelledImages, indices: Uint32Array): Labell
   };
 }
 
+/** The examples at `indices`, in that order. */
+export function pickExamples({ size, pixels, labels }: LabelledExamples, indices: Uint32Array): LabelledExamples {
+  const picked =
+    pixels instanceof Uint8Array ? new Uint8Array(indices.length * size) : new Float32Array(indices.length * size);
+  indices.forEach((index, place) => {
+    picked.set(pixels.subarray(index * size, (index + 1) * size), place * size);
+  });
+  return {
+    count: indices.length,
+    size,
+    pixels: picked,
+    labels: Uint8Array.from(indices, (index) => labels[index] ?? 0),
+  };
+}
+
 /** Images a block of the transposition holds: their pixels stay in the processor's cache. */
 const blockImages = 64;
 
@@ -62,10 +77,8 @@ export function asRows(pixels: Uint8Array | Float32Array): Float32Array {
 }
 
 /** One-hot targets `[labels.length, classes]`. */
-export function oneHot(labels: Uint8Array, classes: number): Float32Array {
+export function oneHot(labels: Uint8Array | Int32Array, classes: number): Float32Array {
   const targets = new Float32Array(labels.length * classes);
-  labels.forEach((label, place) => {
-    targets[place * classes + label] = 1;
-  });
+  for (const [place, label] of labels.entries()) targets[place * classes + label] = 1;
   return targets;
 }

@@ -4,8 +4,10 @@ import type { LabelledExamples } from './examples.ts';
 
 /** A net with its examples and its optimizer, as the training loop sees them: each kind of experiment has its own. */
 export interface Learner {
-  /** True when another update would change next to nothing, as the spec defines it. */
+  /** True when training is over before its last step, as the spec defines it. */
   readonly settled: boolean;
+  /** Why it is settled then; undefined: the last change of the weights was small enough. */
+  readonly settledBy?: 'minimum-change' | 'early-stopping';
   /** Update number `step`, counted from 0. */
   update(step: number): void;
   /** Does what the next update and an evaluation both start with, so that a cancel can be heard before it. */

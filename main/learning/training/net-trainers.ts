@@ -5,11 +5,17 @@ import { LabError } from '../../../shared/failure.ts';
 import { Registry } from '../../../shared/models/registry.ts';
 import type { LearnerState } from '../../run-folder/checkpoint.ts';
 import type { Engine } from '../kernels/engine.ts';
-import { DenseLearner } from './dense-learner.ts';
-import type { TrainedNet } from '../nets/trained-layers.ts';
+import { denseBuilder } from '../nets/dense.ts';
+import type { NetBuilder } from '../nets/net-builder.ts';
+import { freshState, type NetState, type TrainableNet } from '../nets/net.ts';
+import { joinBias, softmaxBuilder, splitBias } from '../nets/softmax.ts';
+import { lossOf } from '../kernels/losses.ts';
+import { optimizerOf } from '../kernels/optimizers.ts';
+import { BatchLearner } from './batch-learner.ts';
+import { FullBatchLearner } from './full-batch-learner.ts';
 import type { Learner } from './learner.ts';
 import type { LearningData } from './learning-data.ts';
-import { RegressionLearner } from './regression-learner.ts';
+import { float32, unpacked, type LearnerParts } from './net-learner.ts';
 
 /** Numbers of a training set that decide what an update costs. */
 export interface TrainingSizes {
@@ -30,22 +36,48 @@ export interface NetTrainer {
   largestFrame: number;
   /** Whether earlier versions recorded its costs as sums over the examples, as their run folders still hold them. */
   summedCosts: boolean;
-  /**
-   * Reads the net that a run left in its folder; undefined when it left none. Only for what is written otherwise than as layers
-   * (`readTrainedLayers`).
-   */
-  readBack?(
-    folder: string,
-    spec: ExperimentSpec,
-    sizes: Pick<TrainingSizes, 'size' | 'classes'>,
-  ): Promise<TrainedNet | undefined>;
   /** Of one update: each weight forward and back for every example of the batch. */
   multiplications(spec: ExperimentSpec, sizes: TrainingSizes): number;
 }
 
+/**
+ * A net in the hands of its optimizer, at its start or where a checkpoint left it, and what else the checkpoint holds.
+ * @param rule what the spec says of its optimizer. @param engine undefined: in float64.
+ */
+export function netInTraining(
+  builder: NetBuilder,
+  engine: Engine | undefined,
+  spec: ExperimentSpec,
+  rule: { kind: string; [field: string]: unknown },
+  data: LearningData,
+  from: LearnerState | undefined,
+): { net: TrainableNet; rest: Float32Array[] } {
+  const optimizer = optimizerOf(rule);
+  const sizes = { size: data.train.size, classes: data.classes };
+  const initial = builder.initial(spec, sizes);
+  const { state, rest }: { state: NetState; rest: Float32Array[] } =
+    from === undefined
+      ? { state: freshState(initial, optimizer), rest: [] }
+      : unpacked(from.arrays, initial.length, optimizer.memory);
+  return { net: builder.build(spec, sizes, { engine, optimizer, state }), rest };
+}
+
+/** Weights and velocity of an earlier version, whose row 0 was the bias, as kernel, bias and what is remembered of both. */
+function adopted(from: LearnerState | undefined, classes: number): LearnerState | undefined {
+  const [weights, velocity] = from?.arrays ?? [];
+  if (from?.arrays.length !== 2 || weights === undefined || velocity === undefined) return from;
+  return { ...from, arrays: [...splitBias(weights, classes), ...splitBias(velocity, classes)] };
+}
+
 const softmaxTrainer: NetTrainer = {
-  kind: 'softmax-regression',
-  start: (engine, spec, data, from) => new RegressionLearner(engine, softmaxRegressionSpec.parse(spec), data, from),
+  kind: softmaxBuilder.kind,
+  start: (engine, spec, data, from) => {
+    const softmax = softmaxRegressionSpec.parse(spec);
+    const state = adopted(from, data.classes);
+    const { net } = netInTraining(softmaxBuilder, engine, spec, softmax.optimizer, data, state);
+    const frame: LearnerParts['frame'] = (now) => joinBias(now.value(0), now.value(1));
+    return new FullBatchLearner({ net, data, name: 'softmax_regression', frame, picturesUnits: false }, softmax, state);
+  },
   frameSize: (_spec, { size, classes }) => (1 + size) * classes,
   largestFrame: Number.POSITIVE_INFINITY,
   summedCosts: true,
@@ -53,10 +85,13 @@ const softmaxTrainer: NetTrainer = {
 };
 
 const denseTrainer: NetTrainer = {
-  kind: 'dense-net',
+  kind: denseBuilder.kind,
   start: (engine, spec, data, from) => {
     const dense = denseNetSpec.parse(spec);
-    return engine.dense(dense.optimizer, (kernels) => new DenseLearner(kernels, dense, data, from));
+    const { net, rest } = netInTraining(denseBuilder, engine, spec, dense.optimizer, data, from);
+    const frame: LearnerParts['frame'] = (now) => float32(now.value(0));
+    const tellsLoss = !lossOf(dense.loss).isCost;
+    return new BatchLearner({ net, data, name: 'dense_net', frame, picturesUnits: true, tellsLoss }, dense, from, rest);
   },
   frameSize: (spec, { size, classes }) => size * (denseNetSpec.parse(spec).hidden[0]?.units ?? classes),
   largestFrame: 64 * 1024,

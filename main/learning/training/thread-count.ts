@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { EngineChoice } from '../../../shared/contract/contract.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import { netTrainer, type TrainingSizes } from './net-trainers.ts';
 
@@ -9,10 +10,15 @@ import { netTrainer, type TrainingSizes } from './net-trainers.ts';
  */
 const worthSharing = 100e6;
 
+/** What TensorFlow's own variable asked for when this process began: loading the engine sets it. */
+const askedFor = Number(process.env['TF_NUM_INTRAOP_THREADS'] ?? '');
+
 /**
- * How many threads TensorFlow should use to train this: one for a small net, whose operations are over before a second thread has
- * woken up, else all of the processor's.
+ * How many threads an engine uses to train this. wasm and cpu have one. TensorFlow has as many as the environment asks for; else one
+ * for a small net, whose operations are over before a second thread has woken up, and all of the processor's for others.
  */
-export function threadCount(spec: ExperimentSpec, sizes: TrainingSizes): number {
+export function threadCount(engine: EngineChoice, spec: ExperimentSpec, sizes: TrainingSizes): number {
+  if (engine === 'wasm' || engine === 'cpu') return 1;
+  if (Number.isInteger(askedFor) && askedFor > 0) return askedFor;
   return netTrainer(spec.kind).multiplications(spec, sizes) < worthSharing ? 1 : availableParallelism();
 }

@@ -7,8 +7,8 @@ import { metricSeries } from '../../../shared/models/metric.ts';
 import { artifact, confusion, exampleCounts, logLine } from '../../../shared/models/run.ts';
 
 /**
- * `data.directory`: folder of the stored set. `threads`: of the native engine, where the run has begun with so many; else the trainer
- * chooses. `resume`: go on from the last sound checkpoint in `runDirectory`.
+ * `data.directory`: folder of the stored set. `threads`: as many as the run asked for when it was queued; runs of
+ * earlier versions may not say, and the trainer chooses. `resume`: go on from the last sound checkpoint in `runDirectory`.
  */
 export const trainingRequest = z.object({
   runDirectory: z.string(),
@@ -69,18 +69,20 @@ export const trainerMessage = z.discriminatedUnion('type', [
   /** It has heard the cancel, trains no more, and writes down what it has. */
   z.object({ type: z.literal('stopping') }),
   /**
-   * `reason`: all steps are done, the last change of the weights was not above the minimum, or the person cancelled.
+   * `reason`: all steps are done, the last change of the weights was not above the minimum, a metric had not improved for long
+   * enough, or the person cancelled.
    * `confusion` is null for a cancelled run.
    */
   z.object({
     type: z.literal('finished'),
     outcome: z.enum(['succeeded', 'cancelled']),
-    reason: z.enum(['steps', 'minimum-change', 'cancelled']),
+    reason: z.enum(['steps', 'minimum-change', 'early-stopping', 'cancelled']),
     ...times,
     confusion: confusion.nullable(),
     artifacts: z.array(artifact),
   }),
-  z.object({ type: z.literal('failed'), failure }),
+  /** All that was measured before was told. `artifacts`: what the run's folder holds nevertheless. */
+  z.object({ type: z.literal('failed'), failure, artifacts: z.array(artifact) }),
   /** Every few seconds while it has a run, also in a pause. */
   z.object({ type: z.literal('alive') }),
   /** The run needs another engine, or another number of threads, than this process has loaded: it was not begun. */

@@ -33,6 +33,7 @@ const longestSpacingMs = 20_000;
 /**
  * Trains one run from its start, or from its last sound checkpoint, to its end, and tells all about it.
  * The same spec, data and engine give the same numbers to the last bit, however often the training was interrupted.
+ * A training that fails leaves what a whole one does: every point that was measured, its steps, and its state in a checkpoint.
  * @throws LabError `bad_input` when the training diverges, `conflict` when the checkpoint is of another experiment.
  */
 export async function train(input: TrainingInput, engine: Engine, control: TrainingControl, tell: Tell): Promise<void> {
@@ -45,6 +46,9 @@ export async function train(input: TrainingInput, engine: Engine, control: Train
     await training.begin();
     await training.loop();
     await training.end();
+  } catch (error) {
+    await training.breakOff(error);
+    throw error;
   } finally {
     training.close();
   }
@@ -73,6 +77,10 @@ class Training {
   #nextCheckpointAt = 0;
   /** Steps done at the last checkpoint. */
   #checkpointed: number;
+  /** False in the middle of an update: the state is that of no step then. */
+  #updated = true;
+  /** False until what is to be measured after the last update has been recorded. */
+  #recorded = true;
 
   constructor({ input, engine, control, report, checkpoint }: TrainingParts) {
     const { spec, runDirectory } = input;
@@ -96,20 +104,29 @@ class Training {
     const examples = { train: train.count, validation: validation.count, test: test.count };
     await this.#report.tell({ type: 'ready', engine, examples });
     if (resume) await this.#report.tell({ type: 'resumed-from', step: this.#stepsDone - 1, ...this.#history.read() });
-    const how = resume ? `Goes on after ${this.#stepsDone} steps` : 'Trains';
-    await this.#report.log('info', `${how} on ${train.count} examples with ${engine.name} ${engine.version}.`);
+    const on = `on ${train.count} examples with ${engine.name} ${engine.version}.`;
+    await this.#report.log('info', `${this.#beginning()} ${on}`);
+  }
+
+  #beginning(): string {
+    if (!this.#input.resume) return 'Trains';
+    if (this.#stepsDone > 0) return `Resumed from step ${this.#stepsDone}: trains`;
+    return 'It had not reached its first checkpoint and starts again from step 0: trains';
   }
 
   async loop(): Promise<void> {
     const { spec } = this.#input;
     while (!this.#control.cancelled && !this.#complete()) {
       const step = this.#stepsDone;
+      this.#updated = this.#recorded = false;
       this.#learner.update(step);
       this.#stepsDone++;
+      this.#updated = true;
       await this.#control.turn();
       this.#learner.prepare();
-      if (this.#learner.diverged(step)) throw diverged(step, spec);
+      if (this.#learner.diverged(step)) throw diverged(step, this.#input);
       if (step % spec.evaluateEvery === 0 || this.#complete()) this.#record(step);
+      this.#recorded = true;
       // One that falls due too soon, or while the one before is still on its way to the disk, is left out.
       const due = this.#stepsDone % spec.checkpointEvery === 0;
       if (due && performance.now() >= this.#nextCheckpointAt) await this.#startCheckpoint();
@@ -138,7 +155,7 @@ class Training {
     await this.#report.tell({
       type: 'finished',
       outcome: cancelled ? 'cancelled' : 'succeeded',
-      reason: cancelled ? 'cancelled' : this.#learner.settled ? 'minimum-change' : 'steps',
+      reason: cancelled ? 'cancelled' : this.#learner.settled ? (this.#learner.settledBy ?? 'minimum-change') : 'steps',
       ...times,
       processSeconds: this.#times().processSeconds,
       confusion: test?.confusion ?? null,
@@ -146,6 +163,26 @@ class Training {
     });
     // Only now: a run that is killed before it could tell its end goes on from them.
     if (!cancelled) await keepCheckpoints(input.runDirectory, 0);
+  }
+
+  /**
+   * Does for a training that fails what `end` does for others: tells what was measured and how many steps were done, and writes the
+   * state down. A run that a full disk has stopped goes on from its last checkpoint, so none is written then from which a point
+   * would be missing.
+   */
+  async breakOff(error: unknown): Promise<void> {
+    await this.#report.flush(this.#times());
+    const isSound = this.#updated && (this.#recorded || !isOfDisk(error));
+    try {
+      // What became of an earlier one does not matter any more.
+      await this.#writing.catch(() => undefined);
+      this.#writing = Promise.resolve();
+      if (isSound && this.#checkpointed < this.#stepsDone) await this.#startCheckpoint();
+      await this.#writing;
+    } catch (failure) {
+      const why = failure instanceof Error ? failure.message : String(failure);
+      await this.#report.log('warning', `No checkpoint could be written after ${this.#stepsDone} steps: ${why}`);
+    }
   }
 
   /** Gives everything back that the engine and the files hold. */
@@ -165,7 +202,7 @@ class Training {
   /** Measures after update `step`. */
   #record(step: number): void {
     const values = this.#learner.evaluate(step);
-    if (!Number.isFinite(values['train.cost'])) throw diverged(step, this.#input.spec);
+    if (!Number.isFinite(values['train.cost'])) throw diverged(step, this.#input);
     const record = { step, seconds: this.#clock.read().trainingSeconds, values };
     const frame = this.#keepsFrame(step, this.#complete()) ? this.#learner.frame() : undefined;
     this.#report.record(record, this.#history.append(record, frame));
@@ -237,13 +274,26 @@ async function lastCheckpoint(input: TrainingInput, report: TrainerReport): Prom
   return checkpoint;
 }
 
-function diverged(step: number, spec: ExperimentSpec): LabError {
+/** Whether the file system refused something. */
+function isOfDisk(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
+
+/** Features beyond this are the likelier cause of a divergence than any rate: those of pictures are 0 … 1. */
+const wideFeatures = 1000;
+
+/** What to do about it: the data are looked at before the rate. */
+function diverged(step: number, { spec, train }: TrainingInput): LabError {
+  const { pixels } = train;
+  const largest = pixels instanceof Uint8Array ? 1 : pixels.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const rate = specParameters(spec).find(({ path }) => path === 'optimizer.learningRate')?.value;
   const is = typeof rate === 'number' ? ` (it is ${rate})` : '';
   return new LabError(
     'bad_input',
     `Training diverged at step ${step}: the cost or the weights are no longer finite numbers. ` +
-      `Lower the learning rate${is} and run again.`,
+      (largest > wideFeatures
+        ? `The training data reach ±${Number(largest.toPrecision(3))}. Scale them to about −1 to 1, add them again and run again.`
+        : `Lower the learning rate${is} and run again.`),
     { step, optimizer: spec['optimizer'] },
   );
 }

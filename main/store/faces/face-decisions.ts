@@ -24,6 +24,12 @@ export function openFaceDecisions(database: Database, settling: RowSettling): Fa
     `SELECT wanted.value AS id, r.label FROM json_each(?) AS wanted LEFT JOIN face_rows r ON r.id = wanted.value
      WHERE r.id IS NULL OR r.standing = 'absent' ORDER BY wanted.key LIMIT 1`,
   );
+  const notUsable = database
+    .prepare<[rows: string], number>(
+      `SELECT r.id FROM json_each(?) AS wanted CROSS JOIN face_rows r ON r.id = wanted.value
+       WHERE r.standing <> 'in' ORDER BY wanted.key`,
+    )
+    .pluck();
   const rowsOfAct = database
     .prepare<[act: number], number>(
       `SELECT r.id FROM face_decisions d CROSS JOIN face_rows r ON r.key = d.row_key WHERE d.act = ?
@@ -59,13 +65,15 @@ export function openFaceDecisions(database: Database, settling: RowSettling): Fa
     const act = acts.begin('decide');
     said.ofRows(act, rows, decision);
     settling.byDecisions(rows);
-    return { act, rows };
+    // Only a box that misses its picture keeps an included row from being usable.
+    const misplaced = decision.verdict === 'include' ? notUsable.all(JSON.stringify(rows)) : [];
+    return { act, rows, misplaced };
   });
 
   const undo = database.transaction(() => {
     const { act, of } = acts.takeBack();
     said.before(act, of.id);
-    return { act, rows: settle(act), words: `Took back: ${wordsOf(of, wordsOfAct.get(of.id))}.` };
+    return { act, rows: settle(act), words: `Undid: ${wordsOf(of, wordsOfAct.get(of.id))}.` };
   });
 
   const redo = database.transaction(() => {

@@ -1,10 +1,7 @@
 import type { FaceQuery } from '../../../shared/models/face.ts';
+import { containsSql, type Sql } from '../text-search-sql.ts';
 
-/** An SQL expression over a row `r` of face_rows. Whatever a person wrote is among the parameters, never in the text. */
-export interface Sql {
-  text: string;
-  parameters: (string | number)[];
-}
+export type { Sql } from '../text-search-sql.ts';
 
 /** Columns by which face_counts counts, so that a filter by nothing else is counted without looking at rows. */
 const counted = {
@@ -59,38 +56,45 @@ function otherConditions(query: FaceQuery, matching: readonly number[] | null): 
   if (matching !== null) {
     conditions.push({ text: 'r.id IN (SELECT value FROM json_each(?))', parameters: [JSON.stringify(matching)] });
   } else if (query.text.trim() !== '') {
-    const pattern = containing(query.text);
+    const text = query.text.trim();
+    const label = containsSql('r.label', text);
+    const url = containsSql('r.url', text);
+    const said = saidSql(text);
     conditions.push({
-      text: `(r.label ${like} OR r.url ${like} OR r.decision_id IN (
-        SELECT id FROM face_decisions WHERE note ${like} OR reason ${like}))`,
-      parameters: [pattern, pattern, pattern, pattern],
+      text: `(${label.text} OR ${url.text} OR r.decision_id IN (${said.text}))`,
+      parameters: [...label.parameters, ...url.parameters, ...said.parameters],
     });
   }
   return conditions;
 }
 
-const like = `LIKE ? ESCAPE '\\'`;
-
-function containing(text: string): string {
-  return `%${text.trim().replace(/[\\%_]/g, '\\$&')}%`;
+/** Ids of the decisions whose words contain a text. */
+function saidSql(text: string): Sql {
+  const note = containsSql('note', text);
+  const reason = containsSql('reason', text);
+  return {
+    text: `SELECT id FROM face_decisions WHERE ${note.text} OR ${reason.text}`,
+    parameters: [...note.parameters, ...reason.parameters],
+  };
 }
 
 /** Selects of ids of rows that hold a text, at most `most` each. They read every label and address, but nothing else of a row. */
 export function matchingSql(text: string, most: number): Sql[] {
-  const pattern = containing(text);
+  const label = containsSql('label', text.trim());
+  const url = containsSql('url', text.trim());
+  const said = saidSql(text.trim());
   return [
     {
-      text: `SELECT id FROM face_rows INDEXED BY face_rows_of_label WHERE label ${like} LIMIT ?`,
-      parameters: [pattern, most],
+      text: `SELECT id FROM face_rows INDEXED BY face_rows_of_label WHERE ${label.text} LIMIT ?`,
+      parameters: [...label.parameters, most],
     },
     {
-      text: `SELECT id FROM face_rows INDEXED BY face_rows_of_url WHERE url ${like} LIMIT ?`,
-      parameters: [pattern, most],
+      text: `SELECT id FROM face_rows INDEXED BY face_rows_of_url WHERE ${url.text} LIMIT ?`,
+      parameters: [...url.parameters, most],
     },
     {
-      text: `SELECT id FROM face_rows
-        WHERE decision_id IN (SELECT id FROM face_decisions WHERE note ${like} OR reason ${like}) LIMIT ?`,
-      parameters: [pattern, pattern, most],
+      text: `SELECT id FROM face_rows WHERE decision_id IN (${said.text}) LIMIT ?`,
+      parameters: [...said.parameters, most],
     },
   ];
 }

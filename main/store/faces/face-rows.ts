@@ -1,9 +1,11 @@
+import { titleLine } from '../../../shared/models/written-text.ts';
 import type { Database } from 'better-sqlite3';
 import type { FaceBox, FaceImage, FaceState, Verdict } from '../../../shared/models/face.ts';
 import { openFaceQuery } from './face-query.ts';
 import { openFaceStatus } from './face-status.ts';
 import type { FaceRows, NewFaceRow } from './face-store.ts';
 import type { RowSettling } from './row-settling.ts';
+import { misplacedSql } from './row-state.ts';
 import { faceRowOf, rowColumns, type RowColumns } from './summary-columns.ts';
 
 type InsertedRow = FaceBox & {
@@ -24,6 +26,7 @@ type CandidateRow = RowColumns &
   Omit<FaceImage, 'decodes' | 'progressive'> & {
     state: FaceState;
     verdict: Verdict | null;
+    misplaced: 0 | 1;
     progressive: 0 | 1;
     used_x1: number;
     used_y1: number;
@@ -78,7 +81,7 @@ export function openFaceRows(database: Database, settling: RowSettling): FaceRow
     .pluck();
   const ofKey = database.prepare<[key: string], number>('SELECT id FROM face_rows WHERE key = ?').pluck();
   const candidates = database.prepare<[actors: string], CandidateRow>(
-    `SELECT ${rowColumns}, r.state, r.verdict, coalesce(d.x1, r.x1) AS used_x1, coalesce(d.y1, r.y1) AS used_y1,
+    `SELECT ${rowColumns}, r.state, r.verdict, ${misplacedSql} AS misplaced, coalesce(d.x1, r.x1) AS used_x1, coalesce(d.y1, r.y1) AS used_y1,
        coalesce(d.x2, r.x2) AS used_x2, coalesce(d.y2, r.y2) AS used_y2,
        i.sha256, i.bytes, i.looks, i.width, i.height, i.channels, i.progressive, i.why
      FROM face_actors a JOIN face_rows r ON r.actor_id = a.id
@@ -112,7 +115,7 @@ export function openFaceRows(database: Database, settling: RowSettling): FaceRow
   }
 
   const add = database.transaction((list: Parameters<FaceRows['add']>[0], rows: Iterable<NewFaceRow>) => {
-    putList.run(list.hash, list.title, list.lines, new Date().toISOString());
+    putList.run(list.hash, titleLine.parse(list.title), list.lines, new Date().toISOString());
     const id = listId.get(list.hash) ?? 0;
     const actors = new Map<string, number>();
     let added = 0;
@@ -176,6 +179,7 @@ function candidateOf(row: CandidateRow): ReturnType<FaceRows['candidates']>[numb
     label,
     state: row.state,
     verdict: row.verdict,
+    misplaced: row.misplaced === 1,
     sha256,
     expected,
     box: { x1: row.used_x1, y1: row.used_y1, x2: row.used_x2, y2: row.used_y2 },

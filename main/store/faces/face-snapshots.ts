@@ -3,6 +3,7 @@ import { LabError } from '../../../shared/failure.ts';
 import type { FaceBox } from '../../../shared/models/face.ts';
 import {
   faceImaging,
+  snapshotLeaks,
   snapshotRule,
   type FaceSnapshot,
   type SnapshotItem,
@@ -15,6 +16,7 @@ interface SnapshotRow {
   rule: string;
   imaging: string;
   matrices: string | null;
+  leaks: string | null;
   created_at: string;
 }
 
@@ -40,8 +42,8 @@ export function openFaceSnapshots(database: Database): FaceSnapshots {
     'SELECT * FROM face_snapshots WHERE hash BETWEEN ? AND ? LIMIT 2',
   );
   const insert = database.prepare<[SnapshotRow]>(
-    `INSERT INTO face_snapshots (hash, name, rule, imaging, matrices, created_at)
-     VALUES (@hash, @name, @rule, @imaging, @matrices, @created_at)`,
+    `INSERT INTO face_snapshots (hash, name, rule, imaging, matrices, leaks, created_at)
+     VALUES (@hash, @name, @rule, @imaging, @matrices, @leaks, @created_at)`,
   );
   const insertItem = database.prepare<[ItemRow & { snapshot: string; place: number }]>(
     `INSERT INTO face_snapshot_items (snapshot, place, sha256, x1, y1, x2, y2, actor, split, row_key, label)
@@ -57,6 +59,13 @@ export function openFaceSnapshots(database: Database): FaceSnapshots {
   const setMatrices = database.prepare<[matrices: string, hash: string]>(
     'UPDATE face_snapshots SET matrices = ? WHERE hash = ?',
   );
+
+  const setLeaks = database.prepare<[leaks: string, hash: string]>(
+    'UPDATE face_snapshots SET leaks = ? WHERE hash = ?',
+  );
+  const withoutLeaks = database
+    .prepare<[], string>('SELECT hash FROM face_snapshots WHERE leaks IS NULL ORDER BY hash')
+    .pluck();
 
   function snapshotOf(row: SnapshotRow): FaceSnapshot {
     const perActor = new Map<string, FaceSnapshot['counts'][string]>();
@@ -74,6 +83,7 @@ export function openFaceSnapshots(database: Database): FaceSnapshots {
       counts: Object.fromEntries(perActor),
       items: total,
       matrices: row.matrices,
+      leaks: row.leaks === null ? null : snapshotLeaks.parse(JSON.parse(row.leaks)),
       createdAt: row.created_at,
     };
   }
@@ -93,9 +103,13 @@ export function openFaceSnapshots(database: Database): FaceSnapshots {
   }
 
   const put = database.transaction((snapshot: Parameters<FaceSnapshots['put']>[0], list: readonly SnapshotItem[]) => {
-    const { hash, rule, imaging, matrices, createdAt } = snapshot;
+    const { hash, rule, imaging, matrices, leaks, createdAt } = snapshot;
     if (byHash.get(hash) !== undefined) return;
-    const texts = { rule: JSON.stringify(rule), imaging: JSON.stringify(imaging) };
+    const texts = {
+      rule: JSON.stringify(rule),
+      imaging: JSON.stringify(imaging),
+      leaks: leaks === null ? null : JSON.stringify(leaks),
+    };
     insert.run({ hash, name: freeName(snapshot.name), ...texts, matrices, created_at: createdAt });
     for (const [place, { box, rowKey, ...item }] of list.entries()) {
       insertItem.run({ snapshot: hash, place, row_key: rowKey, ...item, ...box });
@@ -122,6 +136,10 @@ export function openFaceSnapshots(database: Database): FaceSnapshots {
       const row = byHash.get(snapshot.hash);
       if (row === undefined) throw new Error(`The snapshot ${snapshot.hash} is gone.`);
       return snapshotOf(row);
+    },
+    withoutLeaks: () => withoutLeaks.all(),
+    setLeaks: (hash, leaks) => {
+      setLeaks.run(JSON.stringify(leaks), hash);
     },
     setMatrices: (hash, matrices) => {
       setMatrices.run(matrices, hash);

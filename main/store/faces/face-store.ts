@@ -15,7 +15,7 @@ import type {
 } from '../../../shared/models/face.ts';
 import type { FaceDecision, PatchEntry } from '../../../shared/models/face-decision.ts';
 import type { FaceList } from '../../../shared/models/face-list.ts';
-import type { FaceSnapshot, SnapshotItem } from '../../../shared/models/face-snapshot.ts';
+import type { FaceSnapshot, SnapshotItem, SnapshotLeaks } from '../../../shared/models/face-snapshot.ts';
 import type { DownloadUnderWay } from './face-downloads-under-way.ts';
 import type { Steps } from './row-stretches.ts';
 
@@ -56,7 +56,7 @@ export interface FaceRows {
   candidates(actors: readonly string[]): FaceCandidate[];
 }
 
-/** A row with a picture that decodes, as snapshots and checks see it. `box`: where the person moved it, else the published one. */
+/** A row with a picture that decodes, as snapshots and checks see it. `box`: where the person moved it, else the published one. `misplaced`: it misses the picture. */
 export interface FaceCandidate {
   id: number;
   key: string;
@@ -65,6 +65,7 @@ export interface FaceCandidate {
   label: string;
   state: FaceState;
   verdict: Verdict | null;
+  misplaced: boolean;
   sha256: string;
   expected: string;
   box: FaceBox;
@@ -171,7 +172,7 @@ export interface FaceDecisions {
    * One act in one transaction.
    * @throws LabError `not_found` for a row that is not there, `conflict` for one without a picture that decodes.
    */
-  decide(rows: readonly number[], decision: NewDecision): { act: number; rows: number[] };
+  decide(rows: readonly number[], decision: NewDecision): { act: number; rows: number[]; misplaced: number[] };
   /** @throws LabError `conflict` when there is nothing to take back. `words`: what was undone, for a person. */
   undo(): { act: number; rows: number[]; words: string };
   redo(): { act: number; rows: number[]; words: string };
@@ -206,6 +207,9 @@ export interface FaceSnapshots {
   /** Keeps it; one of the same hash stays as it is and is returned. A name that is taken gets a number behind it. */
   put(snapshot: Omit<FaceSnapshot, 'counts' | 'items'>, items: readonly SnapshotItem[]): FaceSnapshot;
   setMatrices(hash: string, matrices: string): void;
+  /** Hashes of snapshots of which nobody knows whether they leak. */
+  withoutLeaks(): string[];
+  setLeaks(hash: string, leaks: SnapshotLeaks): void;
 }
 
 export interface FaceStore {

@@ -60,11 +60,19 @@ export const causeSql = `CASE
   WHEN i.sha256 IS NULL OR i.decodes OR r.observed = r.expected THEN ''
   ELSE i.looks END`;
 
-/** Only a picture that can be shown stands for anything; what a person said of it goes before what the hash says. */
+/** Whether the box in use has no pixel of a picture that decodes: nothing is left of it when it is clamped (`clampBox`). */
+export const misplacedSql = `(coalesce(d.x1, r.x1) >= i.width OR coalesce(d.y1, r.y1) >= i.height
+  OR coalesce(d.x2, r.x2) <= 0 OR coalesce(d.y2, r.y2) <= 0)`;
+
+/**
+ * Only a picture that can be shown stands for anything; what a person said of it goes before what the hash says. One whose box misses
+ * it is not usable, whatever was said: a snapshot could take nothing of it.
+ */
 export const standingSql = `CASE
   WHEN i.decodes IS NOT 1 THEN 'absent'
-  WHEN d.verdict = 'include' THEN 'in'
   WHEN d.verdict = 'exclude' THEN 'out'
+  WHEN ${misplacedSql} THEN 'open'
+  WHEN d.verdict = 'include' THEN 'in'
   WHEN d.verdict = 'undecided' THEN 'open'
   WHEN r.observed = r.expected THEN 'in'
   ELSE 'open' END`;

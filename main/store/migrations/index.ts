@@ -4,6 +4,8 @@ import { matrixSets } from './003-matrix-sets.ts';
 import { faces } from './004-faces.ts';
 import { downloadsUnderWay } from './005-downloads-under-way.ts';
 import { openKinds } from './006-open-kinds.ts';
+import { usableFaces } from './007-usable-faces.ts';
+import { sweeps } from './008-sweeps.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order; the last one's version is the database this application writes. */
@@ -14,6 +16,8 @@ export const migrations: readonly Migration[] = [
   faces,
   downloadsUnderWay,
   openKinds,
+  usableFaces,
+  sweeps,
 ];
 
 export const latestVersion = migrations.length;

@@ -1,7 +1,7 @@
 import type { Job } from '../../../shared/models/job.ts';
 import { cropMeasuresOf, type CheckedFace } from '../../data/faces/checks/checked-face.ts';
 import { faceChecks } from '../../data/faces/checks/face-checks.ts';
-import { wasLost } from '../../data/faces/imaging/imaging.ts';
+import { mayDecodeNow } from '../../data/faces/imaging/imaging.ts';
 import type { Task } from '../../jobs/job-registry.ts';
 import type { LabContext } from '../lab-context.ts';
 import { lookAtUnseen } from './bytes-of-faces.ts';
@@ -25,7 +25,7 @@ export function checkAfter(lab: LabContext, signal: AbortSignal): void {
 
 /**
  * The job that looks at pictures nobody has looked at, measures crops that are not measured, and works out the checks anew. Who asks for
- * it by hand has the pictures looked at again whose decoder was lost; each may take as long as it did then.
+ * it by hand has the pictures looked at again whose decoder was lost, or that may decode by now; each may take as long as it did then.
  */
 function faceCheckTask(lab: LabContext, by: 'hand' | 'itself'): Task {
   return {
@@ -39,7 +39,7 @@ function faceCheckTask(lab: LabContext, by: 'hand' | 'itself'): Task {
         // What cannot be looked at or measured now is not tried for ever.
         const tried = new Set<string>();
         let done = 0;
-        const lost = by === 'hand' ? images.broken().filter(wasLost) : [];
+        const lost = by === 'hand' ? images.broken().filter(mayDecodeNow) : [];
         for (;;) {
           report.phase('Looking at pictures');
           const before = done;

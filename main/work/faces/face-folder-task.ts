@@ -8,6 +8,7 @@ import {
   type FolderMatch,
   type LabelledRow,
 } from '../../data/faces/folder/folder-match.ts';
+import { LeftOut } from '../../data/faces/folder/left-out.ts';
 import type { JobReport, Task } from '../../jobs/job-registry.ts';
 import type { LabContext } from '../lab-context.ts';
 import { lookAt, orAborted, someAtOnce, takeBytes } from './bytes-of-faces.ts';
@@ -21,34 +22,48 @@ interface HashedFile extends FolderFile {
   sha256: string;
 }
 
+/** What goes through the parts of the job. */
+interface Work {
+  report: JobReport;
+  leftOut: LeftOut;
+  signal: AbortSignal;
+}
+
 /**
- * The job that takes in a folder of earlier downloads: hashes every file, finds the rows it is for, copies it into the blob store and
- * looks at it. Cancelled or killed, it leaves what is taken in; run again it skips that.
+ * The job that imports a folder of earlier downloads: hashes every file, finds the rows it is for, copies it into the blob store and
+ * looks at it. A file counts half when it is read, and whole when nothing more is to be done with it. Every file that is not imported is
+ * told, the first by name. Cancelled or killed, it leaves what is imported; run again it skips that.
  */
 export function faceFolderTask(lab: LabContext, folder: string): Task {
   return {
     kind: 'face-folder',
-    title: 'Taking in a folder of pictures',
+    title: 'Importing a folder of pictures',
     unit: 'files',
     total: null,
     run: async (report, signal) => {
+      const leftOut = new LeftOut(report.log);
       const outcome = await faceJob(lab, signal, async (changed) => {
         await requireRoom(lab.dataDirectory);
         report.phase('Reading the files');
-        const names = await listFolder(folder);
-        const files = await hashAll(lab, folder, names, report, signal);
+        const names = await listFolder(folder, leftOut);
+        const files = await hashAll(lab, folder, names, { report, leftOut, signal });
         if (signal.aborted) return;
-        const matches = withoutCopies(matchFolder(files, report.log));
-        report.phase('Taking in pictures');
-        let [done, taken] = [0, 0];
+        const matches = withoutCopies(matchFolder(files, report.log, leftOut), leftOut);
+        report.phase('Importing pictures');
+        let [begun, taken] = [0, 0];
+        let settled = names.length - matches.length;
         await someAtOnce(matches, signal, async (match) => {
-          if (done % 16 === 0) await requireRoom(lab.dataDirectory);
-          const rows = lackingRows(lab, match, report);
-          if (rows.length > 0 && (await takeIn(lab, folder, { ...match, rows }, changed, signal, report))) taken++;
-          report.progress(names.length + ++done, names.length + matches.length);
+          if (begun++ % 16 === 0) await requireRoom(lab.dataDirectory);
+          const rows = lackingRows(lab, match, leftOut);
+          const wanted = { ...match, rows };
+          if (rows.length > 0 && (await takeIn(lab, folder, wanted, changed, { report, leftOut, signal }))) taken++;
+          settled++;
+          report.progress(Math.floor((names.length + settled) / 2), names.length);
         });
+        report.progress(names.length, names.length);
         report.phase(`${taken} of ${names.length} files were new and fit a row`);
       });
+      leftOut.end();
       checkAfter(lab, signal);
       return outcome;
     },
@@ -59,8 +74,7 @@ async function hashAll(
   lab: LabContext,
   folder: string,
   names: readonly string[],
-  report: JobReport,
-  signal: AbortSignal,
+  { report, leftOut, signal }: Work,
 ): Promise<HashedFile[]> {
   const { mostBytes } = lab.store.settings.get().faces;
   const files: HashedFile[] = [];
@@ -70,7 +84,7 @@ async function hashAll(
       const path = join(folder, name);
       // Something huge among the pictures is not read through to find out that it is.
       if ((await stat(path)).size > mostBytes)
-        report.log(`${name} was left out: it is larger than the ${mostBytes} bytes that are allowed.`);
+        leftOut.add(name, `it is larger than the ${mostBytes} bytes that are allowed`);
       else {
         const { sha256 } = await hashFile(path);
         const { expecting, labelled } = lab.store.faces.downloads;
@@ -82,11 +96,9 @@ async function hashAll(
         });
       }
     } catch (error) {
-      report.log(
-        `${name} was left out: it cannot be read (${error instanceof Error ? error.message : String(error)}).`,
-      );
+      leftOut.add(name, `it cannot be read (${error instanceof Error ? error.message : String(error)})`);
     }
-    report.progress(index + 1, names.length);
+    report.progress(Math.floor((index + 1) / 2), names.length);
   }
   return files;
 }
@@ -96,24 +108,29 @@ function rowsOf(lab: LabContext, ids: readonly number[]): LabelledRow[] {
 }
 
 /** Of files with the same bytes for the same rows the first: several at once would each find those rows lacking. */
-function withoutCopies(matches: FolderMatch<HashedFile>[]): FolderMatch<HashedFile>[] {
-  const known = new Set<string>();
+function withoutCopies(matches: FolderMatch<HashedFile>[], leftOut: LeftOut): FolderMatch<HashedFile>[] {
+  const known = new Map<string, string>();
   return matches.filter(({ file, rows }) => {
     const bytesForRows = [file.sha256, ...rows].join();
-    if (known.has(bytesForRows)) return false;
-    known.add(bytesForRows);
-    return true;
+    const first = known.get(bytesForRows);
+    if (first === undefined) known.set(bytesForRows, file.name);
+    else leftOut.add(file.name, `it is a copy of ${first}`);
+    return first === undefined;
   });
 }
 
 /** Rows that do not have these bytes and, for a file that only its name speaks for, have no picture. */
-function lackingRows(lab: LabContext, { file, by, rows }: FolderMatch<HashedFile>, report: JobReport): number[] {
+function lackingRows(lab: LabContext, { file, by, rows }: FolderMatch<HashedFile>, leftOut: LeftOut): number[] {
+  const others: string[] = [];
   const lacking = lab.store.faces.rows.summaries(rows).filter(({ label, observed, standing, image }) => {
     if (observed === file.sha256) return false;
     const hasPicture = standing !== 'absent' || (observed !== null && image === null);
-    if (by === 'name' && hasPicture) report.log(`${file.name} was left out: ${label} has another picture already.`);
+    if (by === 'name' && hasPicture) others.push(label);
     return by === 'hash' || !hasPicture;
   });
+  if (lacking.length === 0 && others.length > 0) {
+    leftOut.add(file.name, `${others.join(' and ')} ${others.length === 1 ? 'has' : 'have'} another picture already`);
+  }
   return lacking.map(({ id }) => id);
 }
 
@@ -123,15 +140,14 @@ async function takeIn(
   folder: string,
   { file, by, rows }: FolderMatch<HashedFile>,
   changed: ChangedFaces,
-  signal: AbortSignal,
-  report: JobReport,
+  { leftOut, signal }: Work,
 ): Promise<boolean> {
   const staged = await lab.blobs.stagingFile();
   const start = performance.now();
   const copied = await copyFile(join(folder, file.name), staged);
   if (copied.sha256 !== file.sha256) {
     await rm(staged, { force: true });
-    report.log(`${file.name} was left out: it changed while it was read.`);
+    leftOut.add(file.name, 'it changed while it was read');
     return false;
   }
   const attempt = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
 import type { FaceSnapshot, SnapshotItem } from '../../../shared/models/face-snapshot.ts';
@@ -13,6 +13,7 @@ import { appVersion } from '../../places.ts';
 import type { LabContext } from '../lab-context.ts';
 import type { ChangedFaces } from './changed-faces.ts';
 import { folderFailureOf, makeFolder } from '../../named-folder.ts';
+import { whileUnfinished } from '../unfinished-files.ts';
 import { faceJob } from './face-job.ts';
 import { snapshotPixels } from './snapshot-pixels.ts';
 
@@ -33,21 +34,23 @@ export function snapshotExportTask(lab: LabContext, snapshot: FaceSnapshot, path
     run: (report, signal) =>
       faceJob(lab, signal, async (changed) => {
         await requireEmpty(folder);
-        let staging: string | undefined;
-        try {
-          await makeFolder(dirname(folder));
-          // Beside the folder, because only there a rename puts it in its place at once.
-          staging = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
-          await writeExport(lab, snapshot, staging, { changed, signal, progress: report.progress.bind(report) });
-          signal.throwIfAborted();
-          await rmdir(folder).catch(ignoreMissing);
-          await rename(staging, folder);
-          await syncFolder(dirname(folder));
-        } catch (error) {
-          throw folderFailureOf(error, folder);
-        } finally {
-          if (staging !== undefined) await rm(staging, { recursive: true, force: true });
-        }
+        // Beside the folder, because only there a rename puts it in its place at once.
+        const stagingOf = (mark: string): string => join(dirname(folder), `.${basename(folder)}-${mark}`);
+        await whileUnfinished(lab.dataDirectory, stagingOf, async (staging) => {
+          try {
+            await makeFolder(dirname(folder));
+            await mkdir(staging, { mode: 0o700 });
+            await writeExport(lab, snapshot, staging, { changed, signal, progress: report.progress.bind(report) });
+            signal.throwIfAborted();
+            await rmdir(folder).catch(ignoreMissing);
+            await rename(staging, folder);
+            await syncFolder(dirname(folder));
+          } catch (error) {
+            throw folderFailureOf(error, folder);
+          } finally {
+            await rm(staging, { recursive: true, force: true });
+          }
+        });
       }),
   };
 }
@@ -78,7 +81,7 @@ async function writeExport(
   folder: string,
   { changed, signal, progress }: Work,
 ): Promise<void> {
-  const { hash, name, rule, imaging, counts, createdAt } = snapshot;
+  const { hash, name, rule, imaging, counts, leaks, createdAt } = snapshot;
   const items = lab.store.faces.snapshots.items(hash);
   const matrices = join(folder, 'matrices');
   await mkdir(matrices);
@@ -111,6 +114,7 @@ async function writeExport(
     imaging,
     classes: rule.actors,
     counts,
+    leaks,
     matrices: await matricesFacts(matrices),
     items: items.map((item, place) => ({ ...item, file: cropFile(item, place), ...originOf(lab, item) })),
   };

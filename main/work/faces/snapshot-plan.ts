@@ -2,17 +2,15 @@ import { LabError } from '../../../shared/failure.ts';
 import type { FaceImaging, SnapshotItem, SnapshotPlan, SnapshotRule } from '../../../shared/models/face-snapshot.ts';
 import type { ActorStatus } from '../../../shared/models/face.ts';
 import type { MatrixPartName } from '../../../shared/models/matrices.ts';
-import { cropMeasuresOf } from '../../data/faces/checks/checked-face.ts';
-import { comparableHash } from '../../data/faces/checks/twin-checks.ts';
 import { nearPairs } from '../../data/faces/near-pairs.ts';
-import { countsOf, divideFaces, isOnPicture, itemsOf, usableFaces } from '../../data/faces/snapshots/choice.ts';
-import { splitLeaks } from '../../data/faces/snapshots/leaks.ts';
+import { countsOf, divideFaces, itemsOf, usableFaces } from '../../data/faces/snapshots/choice.ts';
 import { snapshotHash } from '../../data/faces/snapshots/snapshot-hash.ts';
 import { requireMatrixSize } from '../../data/faces/snapshots/snapshot-matrices.ts';
 import type { FaceCandidate } from '../../store/faces/face-store.ts';
 import type { LabContext } from '../lab-context.ts';
 import { inSlices } from './in-slices.ts';
 import { measureCrops } from './measure-crops.ts';
+import { keptHashes, leaksAmong } from './snapshot-leaks.ts';
 
 /** A plan, and the faces it would take. */
 export interface ChosenFaces {
@@ -48,14 +46,13 @@ export async function chooseFaces(
     divided.set(actor, parts);
     const placed = parts.training.length + parts.validation.length + parts.test.length;
     if (placed < needed) {
-      const misplaced = candidates.filter(({ box, image }) => !isOnPicture(box, image)).length;
+      const misplaced = candidates.filter((candidate) => candidate.misplaced).length;
       const open = candidates.length - usable.length - misplaced;
       short.push({ actor, needed, usable: placed, open, misplaced, ...gapOf(status.get(actor)) });
     }
   }
   const items = itemsOf(rule, divided);
-  const hashes = await hashesOf(lab, items, signal);
-  const leaks = splitLeaks(items, await inSlices(nearPairs(hashes), signal), hashes);
+  const leaks = await leaksAmong(items, await hashesOf(lab, items, signal), signal);
   const plan = { hash: snapshotHash(imaging, items), counts: countsOf(actors, items), short, leaks };
   return { plan, items };
 }
@@ -69,11 +66,7 @@ async function hashesOf(
   const { images } = lab.store.faces;
   const unmeasured = crops.filter(({ sha256, box }) => images.measure(sha256, box) === undefined);
   if (unmeasured.length > 0) await measureCrops(lab, unmeasured, { signal });
-  return crops.map(({ sha256, box }) => {
-    const measured = images.measure(sha256, box);
-    if (measured === undefined) return null;
-    return comparableHash({ measures: cropMeasuresOf(measured.measures), dhash: measured.dhash });
-  });
+  return keptHashes(lab, crops);
 }
 
 function gapOf(status: ActorStatus | undefined): { pending: number; failed: number } {

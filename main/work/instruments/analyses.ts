@@ -53,8 +53,9 @@ function requireInstrument(name: string): InstrumentKind {
   throw new LabError('not_found', `There is no instrument “${name}”. There are: ${known}.`);
 }
 
-function runFor(lab: LabContext, { title, needsRun }: InstrumentKind, id: number | null): RunSummary | null {
+function runFor(lab: LabContext, { title, needsRun, takesRun }: InstrumentKind, id: number | null): RunSummary | null {
   if (id === null && needsRun) throw new LabError('bad_input', `${title} looks at a run. Say which.`);
-  if (id !== null && !needsRun) throw new LabError('bad_input', `${title} looks at no run. Leave it out.`);
+  if (id !== null && !needsRun && takesRun !== true)
+    throw new LabError('bad_input', `${title} looks at no run. Leave it out.`);
   return id === null ? null : requireRun(lab, id);
 }

@@ -1,4 +1,4 @@
-import { LabError, toFailure } from '../../../shared/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import { lastWords } from '../../../shared/lib/last-words.ts';
 import type { Analysis } from '../../../shared/models/instruments/analysis.ts';
 import type { InstrumentKind } from '../../../shared/models/instruments/instrument-kind.ts';
@@ -16,7 +16,8 @@ import {
 import { Conversation, type Ending } from '../../jobs/conversation.ts';
 import type { JobReport, Task, TaskOutcome } from '../../jobs/job-registry.ts';
 import { workerEntry } from '../../places.ts';
-import { runFolder, type LabContext } from '../lab-context.ts';
+import { failureOf } from '../failure-of.ts';
+import { recordedRun, type LabContext } from '../lab-context.ts';
 
 /** A process that has not stopped so long after a cancel is killed. */
 const graceMs = 1500;
@@ -33,9 +34,15 @@ interface AnalysisWork {
 export function analysisTask(lab: LabContext, work: AnalysisWork): Task {
   const { kind, run, analysis } = work;
   const end = (status: Analysis['status'], seconds: number, rest: Pick<Analysis, 'error' | 'result'>): void => {
-    const ended = lab.store.analyses.end(analysis, { status, seconds, endedAt: new Date().toISOString(), ...rest });
-    // It is gone where its run was purged, or it was deleted, meanwhile.
-    if (ended !== undefined) lab.events.emit({ type: 'analysis', analysis: ended });
+    const endedAt = new Date().toISOString();
+    const write = (): void => {
+      const ended = lab.store.analyses.end(analysis, { status, seconds, endedAt, ...rest });
+      // It is gone where its run was purged, or it was deleted, meanwhile.
+      if (ended !== undefined) lab.events.emit({ type: 'analysis', analysis: ended });
+    };
+    // A result that cannot be saved is a failure; that it failed is saved when the store takes it.
+    if (status === 'succeeded') write();
+    else lab.late.write(`analysis ${analysis}`, write);
   };
   return {
     kind: 'instrument',
@@ -62,7 +69,7 @@ export function analysisTask(lab: LabContext, work: AnalysisWork): Task {
         end(outcome, seconds(), { error: null, result: null });
         return outcome;
       } catch (error) {
-        end('failed', seconds(), { error: toFailure(error), result: null });
+        end('failed', seconds(), { error: failureOf(error), result: null });
         throw error;
       }
     },
@@ -102,7 +109,8 @@ async function workOut(
 
 function asked(lab: LabContext, { id, spec, data }: RunSummary): InstrumentRequest['run'] {
   return {
-    ...{ id, spec, folder: runFolder(lab, id) },
+    ...recordedRun(lab, id),
+    spec,
     classNames: lab.store.runs.facts(id)?.classNames ?? [],
     data: data === null ? null : { kind: data.kind, directory: dataFolder(lab.dataDirectory, data) },
   };

@@ -1,7 +1,7 @@
 import { LabError } from '../../../shared/failure.ts';
 import type { Job } from '../../../shared/models/job.ts';
 import type { LabContext } from '../lab-context.ts';
-import { engineFor } from './engine-for.ts';
+import { engineFor, engineOfRun } from './engine-for.ts';
 import { requireRun } from './require-run.ts';
 import { isResumable } from './resumable.ts';
 
@@ -11,11 +11,15 @@ import { isResumable } from './resumable.ts';
  * engine it began with is not on this machine.
  */
 export async function resumeRun(lab: LabContext, id: number): Promise<{ run: number; job: Job }> {
+  // A run that ended when the store took nothing has ended, as soon as the store does.
+  lab.late.settle();
   const run = requireRun(lab, id);
+  const claimed = lab.queue.claim(id);
+  if (claimed !== undefined) return { run: id, job: claimed };
   if (lab.jobs.busy((job) => job.run === id)) throw new LabError('conflict', `Run ${id} is already ${run.status}.`);
   if (!(await isResumable(lab, run))) throw notResumable(lab, id);
   // The same numbers come only from the same engine.
-  await engineFor(lab, lab.store.queue.engineAsked(id) ?? run.engine?.name ?? null);
+  await engineFor(lab, engineOfRun(lab.store, run));
   return { run: id, job: lab.queue.enqueue(id) };
 }
 
@@ -23,5 +27,7 @@ function notResumable(lab: LabContext, id: number): LabError {
   const { deletedAt, status } = requireRun(lab, id);
   if (deletedAt !== null)
     return new LabError('conflict', `Run ${id} is in the trash. Restore it first, then resume it.`);
+  if (status === 'queued' || status === 'running' || status === 'paused')
+    return new LabError('conflict', `Run ${id} is already ${status}.`);
   return new LabError('conflict', `Run ${id} is ${status} and cannot be resumed. Run it again instead.`);
 }

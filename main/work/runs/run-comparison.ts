@@ -5,11 +5,14 @@ import type { MetricName } from '../../../shared/models/metric.ts';
 import { metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import { specParameters } from '../../../shared/models/spec-path.ts';
-import { runFolder, type ReadContext } from '../lab-context.ts';
+import { recordedRun, type ReadContext } from '../lab-context.ts';
 import { readPredictions } from '../../run-folder/run-results.ts';
 import { readTestLabels } from './tested-examples.ts';
 
-/** What differs between runs, and by how much their results do; the first run is the one compared against. */
+/**
+ * What differs between runs, and by how much their results do; the first run is the one compared against.
+ * @throws LabError `bad_data` when the predictions of one of them are damaged.
+ */
 export async function compareRuns(lab: ReadContext, runs: RunSummary[]): Promise<Comparison> {
   const parameters = runs.map(parametersOf);
   const paths = [...new Set(parameters.flatMap((map) => [...map.keys()]))];
@@ -47,7 +50,9 @@ function metricRow(runs: RunSummary[], metric: MetricName): Comparison['metrics'
 }
 
 async function flipsAgainstFirst(lab: ReadContext, runs: RunSummary[]): Promise<Comparison['flips']> {
-  const predictions = await Promise.all(runs.map((run) => readPredictions(runFolder(lab, run.id), run.examples.test)));
+  const predictions = await Promise.all(
+    runs.map((run) => readPredictions(recordedRun(lab, run.id), run.examples.test)),
+  );
   const [firstRun] = runs;
   const [first] = predictions;
   if (firstRun === undefined || first === undefined) return runs.map(() => null);

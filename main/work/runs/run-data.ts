@@ -4,7 +4,7 @@ import { dataKinds } from '../../../shared/models/data/data-kinds.ts';
 import type { DataRef, DataSet } from '../../../shared/models/data/data-set.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import { netKinds } from '../../../shared/models/nets/net-kinds.ts';
-import type { ExampleCounts } from '../../../shared/models/run.ts';
+import type { ExampleCounts, RunSummary } from '../../../shared/models/run.ts';
 import type { DataPlan, StoredData } from '../../data/sources/data-source.ts';
 import { dataFolder, dataSource } from '../../data/sources/data-sources.ts';
 import type { ReadContext } from '../lab-context.ts';
@@ -14,6 +14,8 @@ export interface RunData {
   data: DataRef;
   classNames: string[];
   examples: ExampleCounts;
+  /** Numbers of an example. */
+  features: number;
   snapshot: DataPlan['snapshot'];
 }
 
@@ -85,8 +87,25 @@ export async function runData(lab: ReadContext, spec: ExperimentSpec, chosen: Da
     data: set.ref,
     classNames: set.classNames,
     examples: { train: plan.train.count, validation: plan.validation.count, test: plan.test.count },
+    features: set.features,
     snapshot: plan.snapshot,
   };
+}
+
+/**
+ * Makes sure that a run learns from what it was started with: a set may have been replaced while the run waited or was interrupted.
+ * @throws LabError `conflict` when the set is another one now; as `runData`.
+ */
+export async function requireSameData(
+  lab: ReadContext,
+  { id, spec, data, snapshotHash }: Pick<RunSummary, 'id' | 'spec' | 'data' | 'snapshotHash'>,
+): Promise<void> {
+  // Without a set there is nothing to compare; whoever needs one says so.
+  if (data === null) return;
+  const { snapshot } = await runData(lab, spec, data);
+  if (snapshot.hash === snapshotHash) return;
+  const words = `“${data.id}” has changed since run ${id} was started. Run it again with the data as it is now.`;
+  throw new LabError('conflict', words, { started: snapshotHash, now: snapshot.hash });
 }
 
 /** Number of training examples that an update looks at, for an estimate of the time. */

@@ -4,8 +4,12 @@ import { mostNext, type RunQueueState } from '../../../shared/models/run-queue.t
 import type { LogLine, RunSummary } from '../../../shared/models/run.ts';
 import type { Backlog } from '../../jobs/job-registry.ts';
 import type { RunChanges } from '../../store/run-repository.ts';
+import { requireRoom } from '../faces/disk-room.ts';
+import { failureOf, isStorageFailure, unasked } from '../failure-of.ts';
 import type { LabContext } from '../lab-context.ts';
+import { keepMeasured } from './keep-measured.ts';
 import { TrainerProcesses } from './trainer-processes.ts';
+import { engineOfRun } from './engine-for.ts';
 import { notHeardOf, trainingTask, type TrainingTask } from './training-task.ts';
 
 export interface RunQueueOptions {
@@ -22,8 +26,10 @@ export interface RunQueueOptions {
 
 const usual: RunQueueOptions = { waiting: 'train', leaseMs: 600_000, idleMs: 60_000 };
 const toldEveryMs = 100;
-/** The most between two looks at the leases, at endings that could not be kept, and at a queue that could not be read. */
+/** The most between two looks at the leases. */
 const lookEveryMs = 15_000;
+/** Between two looks at a disk that was full. */
+const heldLookMs = 2000;
 
 /** A run in training. `worker`: the place it has among those that train at once. */
 interface Training {
@@ -41,22 +47,24 @@ interface Training {
  * than there is) would go round for ever. A person, who sees why, resumes it.
  */
 export class RunQueue implements Backlog {
-  readonly #lab: Pick<LabContext, 'dataDirectory' | 'store' | 'events' | 'jobs'>;
+  readonly #lab: Pick<LabContext, 'dataDirectory' | 'store' | 'events' | 'jobs' | 'late'>;
   readonly #options: RunQueueOptions;
   readonly #processes: TrainerProcesses;
   readonly #training = new Map<number, Training>();
   /** What was asked for while this lab is open. */
   readonly #own = new Set<number>();
-  /** How runs ended, where the store could not take it. */
-  readonly #unsettled = new Map<number, { changes: RunChanges; line: LogLine }>();
   readonly #looking: NodeJS.Timeout;
   #lookedAt = Date.now();
   #toldAt = -Infinity;
   #telling: NodeJS.Timeout | undefined;
+  #atLeast = 1;
   #closing = false;
+  /** Why no run is begun at the moment: disk or database refused something. */
+  #held: string | undefined;
+  #lookingAtDisk: NodeJS.Timeout | undefined;
 
   constructor(
-    lab: Pick<LabContext, 'dataDirectory' | 'store' | 'events' | 'jobs' | 'startChild'>,
+    lab: Pick<LabContext, 'dataDirectory' | 'store' | 'events' | 'jobs' | 'late' | 'startChild'>,
     options: Partial<RunQueueOptions> = {},
   ) {
     this.#lab = lab;
@@ -67,7 +75,7 @@ export class RunQueue implements Backlog {
       if (type === 'settings') this.takeUp();
     });
     this.#looking = setInterval(() => {
-      this.#look();
+      unasked('The queue', () => this.#look());
     }, this.#lookMs);
     this.#looking.unref();
   }
@@ -75,7 +83,8 @@ export class RunQueue implements Backlog {
   /** The runs that wait. */
   state(): RunQueueState {
     const { queue } = this.#lab.store;
-    return { waiting: queue.countWaiting(), next: queue.waiting(mostNext) };
+    const held = this.#held === undefined ? {} : { held: this.#held };
+    return { waiting: queue.countWaiting(), next: queue.waiting(mostNext), ...held };
   }
 
   /**
@@ -84,7 +93,7 @@ export class RunQueue implements Backlog {
    * @throws LabError `conflict` when it waits already, is being trained, or is in the trash; `not_found`.
    */
   enqueue(id: number): Job {
-    this.#settleWhatIsOpen();
+    this.#lab.late.settle();
     if (this.#isUnderWay(id) || !this.#lab.store.queue.enqueue(id, new Date().toISOString())) throw this.#refusal(id);
     this.#own.add(id);
     this.#emit(id);
@@ -93,9 +102,45 @@ export class RunQueue implements Backlog {
     return this.#lab.jobs.get(trainingJobId(id));
   }
 
+  /** Whether a run waits or is trained that was asked for while this lab is open. */
+  get hasOwn(): boolean {
+    return this.#own.size > 0;
+  }
+
+  /**
+   * Takes up a run that waits since earlier, where this lab leaves those alone: whoever asked for it asks again.
+   * @returns undefined where it does not wait, or its turn comes anyway.
+   */
+  claim(id: number): Job | undefined {
+    const isLeft = this.#options.waiting === 'leave' && !this.#own.has(id);
+    if (!isLeft || this.#waitingRun(trainingJobId(id)) === undefined) return undefined;
+    this.#own.add(id);
+    this.takeUp();
+    return this.#lab.jobs.get(trainingJobId(id));
+  }
+
+  /** Lets many runs wait for their turn. @returns the ids of those that did not wait yet and are not under way. */
+  enqueueMany(ids: readonly number[]): number[] {
+    this.#lab.late.settle();
+    const { queue, atomically } = this.#lab.store;
+    const at = new Date().toISOString();
+    const waiting = atomically(() => ids.filter((id) => !this.#isUnderWay(id) && queue.enqueue(id, at)));
+    for (const id of waiting) this.#own.add(id);
+    if (waiting.length > 0) this.#lab.events.emit({ type: 'runs-changed', ids: waiting });
+    this.takeUp();
+    this.#tell();
+    return waiting;
+  }
+
+  /** Lets so many runs be trained at once, or more where the settings say so. */
+  trainAtLeast(trainers: number): void {
+    this.#atLeast = trainers;
+    this.takeUp();
+  }
+
   get(jobId: string): Job | undefined {
     const run = this.#waitingRun(jobId);
-    return run === undefined ? undefined : jobOf(run);
+    return run === undefined ? undefined : { ...jobOf(run), phase: this.#held ?? '' };
   }
 
   recall(jobId: string): Job | undefined {
@@ -129,22 +174,27 @@ export class RunQueue implements Backlog {
     return runs;
   }
 
-  /** Gives waiting runs to as many trainers as there may be. Who is one too many ends its run first. */
+  /**
+   * Gives waiting runs to as many trainers as there may be. Who is one too many ends its run first. Where disk or database refuses
+   * something the runs wait where they are, the queue says why, and it is tried again when there is room.
+   */
   takeUp(): void {
     if (this.#closing) return;
-    const { store } = this.#lab;
+    const { store, late } = this.#lab;
     try {
-      for (let most = store.settings.get().trainers; this.#training.size < most;) {
+      late.settle();
+      for (let most = Math.max(this.#atLeast, store.settings.get().trainers); this.#training.size < most;) {
         const worker = this.#freePlace();
         const id = store.queue.take(worker, this.#leaseFrom(Date.now()), this.#mayTake());
         const run = id === undefined ? undefined : store.runs.get(id);
-        if (run === undefined) return;
+        if (run === undefined) break;
         this.#begin(run, worker);
         this.#tell();
       }
+      this.#hold(undefined);
     } catch (error) {
-      // The runs wait where they are; it is tried again at the next look.
-      if (!(error instanceof LabError && error.code === 'storage')) throw error;
+      if (!isStorageFailure(error)) throw error;
+      this.#hold(failureOf(error).message);
     }
   }
 
@@ -153,6 +203,7 @@ export class RunQueue implements Backlog {
     this.#closing = true;
     clearInterval(this.#looking);
     clearTimeout(this.#telling);
+    clearTimeout(this.#lookingAtDisk);
   }
 
   /** Lets the trainers go, once their runs are over. */
@@ -165,28 +216,32 @@ export class RunQueue implements Backlog {
     const { store, jobs } = this.#lab;
     const task = trainingTask(this.#lab, {
       run,
-      engine: store.queue.engineAsked(run.id) ?? run.engine?.name ?? store.settings.get().engine,
+      engine: engineOfRun(store, run) ?? store.settings.get().engine,
       processes: this.#processes,
       heard: () => {
         this.#renew(run.id);
       },
       settle: (changes, line) => {
-        this.#unsettled.set(run.id, { changes, line });
-        this.#settleWhatIsOpen(run.id);
+        this.#settle(run.id, changes, line);
       },
     });
     this.#training.set(run.id, { worker, task, renewedAt: Date.now() });
     jobs.add({
       ...task,
+      quiet: store.sweeps.ofRun(run.id).length > 0,
       run: async (report, signal) => {
         try {
           return await task.run(report, signal);
+        } catch (error) {
+          // The next run would find the disk as full.
+          if (isStorageFailure(error)) this.#hold(failureOf(error).message);
+          throw error;
         } finally {
           this.#training.delete(run.id);
           this.#own.delete(run.id);
           // This job ends first.
           setImmediate(() => {
-            this.takeUp();
+            if (this.#held === undefined) unasked('The queue', () => this.takeUp());
           });
         }
       },
@@ -249,12 +304,37 @@ export class RunQueue implements Backlog {
     const now = Date.now();
     const slept = now - this.#lookedAt > 2 * this.#lookMs;
     this.#lookedAt = now;
+    if (this.#held !== undefined) return;
     try {
-      this.#settleWhatIsOpen();
       // Whoever was asleep itself cannot say that others were silent: they have until the next look.
       if (!slept) this.#endLeases(new Date(now).toISOString());
     } catch (error) {
-      if (!(error instanceof LabError && error.code === 'storage')) throw error;
+      if (!isStorageFailure(error)) throw error;
+      this.#hold(failureOf(error).message);
+      return;
+    }
+    this.takeUp();
+  }
+
+  /** Begins no run for a reason, and says so; looks from time to time whether there is room again. Undefined: goes on. */
+  #hold(why: string | undefined): void {
+    if (this.#held !== why) {
+      this.#held = why;
+      this.#tell();
+    }
+    clearTimeout(this.#lookingAtDisk);
+    if (why === undefined || this.#closing) return;
+    this.#lookingAtDisk = setTimeout(() => {
+      unasked('The queue', () => this.#lookAtDisk());
+    }, heldLookMs).unref();
+  }
+
+  async #lookAtDisk(): Promise<void> {
+    try {
+      await requireRoom(this.#lab.dataDirectory);
+    } catch (error) {
+      this.#hold(failureOf(error).message);
+      return;
     }
     this.takeUp();
   }
@@ -263,31 +343,38 @@ export class RunQueue implements Backlog {
     for (const id of this.#lab.store.queue.expired(now)) {
       const training = this.#training.get(id);
       if (training !== undefined) training.task.lapse();
-      else if (!this.#unsettled.has(id)) {
+      else if (!this.#lab.late.has(endOf(id))) {
         const changes = { status: 'interrupted', endedAt: now, error: notHeardOf } as const;
-        this.#unsettled.set(id, { changes, line: { at: now, level: 'warning', text: notHeardOf } });
-        this.#settleWhatIsOpen(id);
+        this.#settle(id, changes, { at: now, level: 'warning', text: notHeardOf });
       }
     }
   }
 
-  /** Keeps in the store how runs ended. @throws LabError `storage` unless it is only tried for one run. */
-  #settleWhatIsOpen(only?: number): void {
-    const { store, events } = this.#lab;
-    for (const [id, { changes, line }] of [...this.#unsettled]) {
-      if (only !== undefined && id !== only) continue;
-      try {
-        const run = store.atomically(() => {
-          store.logs.append(id, [line]);
-          store.queue.release(id);
-          return store.runs.update(id, changes);
-        });
-        this.#unsettled.delete(id);
-        events.emit({ type: 'log', run: id, lines: [line] });
-        events.emit({ type: 'run', run });
-      } catch (error) {
-        if (only === undefined) throw error;
-      }
+  /** Saves how a run ended, and with it what only its folder knows, at once or as soon as the store takes it. */
+  #settle(id: number, changes: RunChanges, line: LogLine): void {
+    const { store, events, late } = this.#lab;
+    late.write(endOf(id), () => {
+      const { run, series } = store.atomically(() => {
+        const measured = changes.status === 'succeeded' ? undefined : this.#measured(id);
+        const stepsDone = Math.max(changes.stepsDone ?? 0, measured?.stepsDone ?? 0);
+        store.logs.append(id, [line]);
+        store.queue.release(id);
+        const ended = store.runs.update(id, { ...changes, ...(stepsDone > 0 ? { stepsDone } : {}) });
+        return { run: ended, series: measured?.series ?? [] };
+      });
+      events.emit({ type: 'log', run: id, lines: [line] });
+      if (series.length > 0) events.emit({ type: 'metrics', run: id, series });
+      events.emit({ type: 'run', run });
+    });
+  }
+
+  /** Undefined where the folder has something that does not fit what is known: the end of the run counts in any case. */
+  #measured(id: number): ReturnType<typeof keepMeasured> | undefined {
+    try {
+      return keepMeasured(this.#lab, id);
+    } catch (error) {
+      if (isStorageFailure(error)) throw error;
+      return undefined;
     }
   }
 
@@ -307,6 +394,11 @@ export class RunQueue implements Backlog {
       Math.max(0, this.#toldAt + toldEveryMs - performance.now()),
     );
   }
+}
+
+/** The name of a run's end among what is written late. */
+function endOf(id: number): string {
+  return `run ${id}`;
 }
 
 /** The job of a run that is not under way. */

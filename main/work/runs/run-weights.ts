@@ -2,12 +2,12 @@ import { LabError } from '../../../shared/failure.ts';
 import { keepsNoWeights } from '../../../shared/models/record.ts';
 import { netKinds } from '../../../shared/models/nets/net-kinds.ts';
 import { readFrame, readTrained } from '../../run-folder/run-results.ts';
-import { runFolder, type LabContext } from '../lab-context.ts';
+import { recordedRun, type LabContext } from '../lab-context.ts';
 import { requireRun } from './require-run.ts';
 
 /**
  * A file that the trainer writes when a run ends.
- * @throws LabError `not_found` when the run or its file is not there, or the spec asked for none.
+ * @throws LabError `not_found` when the run or its file is not there, or the spec asked for none; `bad_data` when the file is damaged.
  */
 export async function readRunWeights(
   lab: LabContext,
@@ -15,7 +15,7 @@ export async function readRunWeights(
   file: Parameters<typeof readTrained>[1],
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { spec } = requireRun(lab, id);
-  const bytes = await readTrained(runFolder(lab, id), file);
+  const bytes = await readTrained(recordedRun(lab, id), file);
   if (bytes !== undefined) return bytes;
   if (keepsNoWeights(spec.record)) {
     throw new LabError(
@@ -29,7 +29,7 @@ export async function readRunWeights(
 /**
  * One frame of a run's weight history.
  * @returns float32 little-endian `[1 + features, classes]`.
- * @throws LabError `not_found` when it has no such frame, `bad_data` when its file is too short.
+ * @throws LabError `not_found` when it has no such frame, `bad_data` when its file is damaged.
  */
 export async function readWeightFrame(
   lab: LabContext,
@@ -43,7 +43,7 @@ export async function readWeightFrame(
   const index = frame === 'last' ? weightFrames.length - 1 : frame;
   if (index < 0 || index >= weightFrames.length)
     throw new LabError('not_found', `Run ${id} has no weights at frame ${frame}.`);
-  const bytes = await readFrame(runFolder(lab, id), index, classNames.length);
+  const bytes = await readFrame(recordedRun(lab, id), index, classNames.length);
   if (bytes !== undefined) return bytes;
   throw new LabError('bad_data', `The weight history of run ${id} is shorter than it should be.`);
 }

@@ -2,7 +2,7 @@ import { LabError } from '../../../shared/failure.ts';
 import type { LabHandlers } from '../../../shared/contract/port.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import { dataFolder, dataSource } from '../../data/sources/data-sources.ts';
-import { runFolder, type ReadContext } from '../lab-context.ts';
+import { recordedRun, type ReadContext } from '../lab-context.ts';
 import { readPredictions } from '../../run-folder/run-results.ts';
 
 type Handlers = LabHandlers['runs'];
@@ -19,14 +19,14 @@ export async function readTestLabels(lab: ReadContext, run: RunSummary): Promise
 
 /**
  * The examples in one cell of a run's confusion matrix, the first `limit` of them.
- * @throws LabError `not_found` for a run without a test result, or without its data.
+ * @throws LabError `not_found` for a run without a test result, or without its data; `bad_data` when its predictions are damaged.
  */
 export async function confusedExamples(
   lab: ReadContext,
   run: RunSummary,
   { actual, predicted, limit }: Omit<Parameters<Handlers['confused']>[0], 'id'>,
 ): Promise<Confused> {
-  const predictions = await readPredictions(runFolder(lab, run.id), run.examples.test);
+  const predictions = await readPredictions(recordedRun(lab, run.id), run.examples.test);
   if (predictions === undefined) {
     throw new LabError('not_found', `Run ${run.id} has not been measured on its test part; it did not reach its end.`);
   }

@@ -8,7 +8,7 @@ import { batchExamples } from './run-data.ts';
 
 /** Seconds a training will take, by the median of earlier runs of its kind on this engine; null when there is none. */
 export async function trainingEstimate(
-  lab: LabContext,
+  lab: Pick<LabContext, 'dataDirectory' | 'startChild' | 'store'>,
   { spec, data, engine }: { spec: ExperimentSpec; data: DataRef | null; engine: EngineChoice | null },
 ): Promise<{ seconds: number | null; basedOn: number }> {
   const speeds = lab.store.runs.speeds({ kind: spec.kind, engine: await engineFor(lab, engine) });

@@ -1,6 +1,7 @@
-import { LabError, toFailure, type Failure } from '../../../shared/failure.ts';
+import { LabError, type Failure } from '../../../shared/failure.ts';
 import type { EngineChoice } from '../../../shared/contract/contract.ts';
 import { lastWords } from '../../../shared/lib/last-words.ts';
+import type { EngineUsed } from '../../../shared/models/engine.ts';
 import { trainingJobId } from '../../../shared/models/job.ts';
 import type { LogLine, RunStatus, RunSummary } from '../../../shared/models/run.ts';
 import type { Ending, Reply } from '../../jobs/conversation.ts';
@@ -8,6 +9,8 @@ import type { JobReport, Task, TaskOutcome } from '../../jobs/job-registry.ts';
 import type { FromTrainer, Times, ToTrainer, TrainingRequest } from '../../learning/training/trainer-messages.ts';
 import type { RunChanges } from '../../store/run-repository.ts';
 import { dataFolder } from '../../data/sources/data-sources.ts';
+import { requireSameData } from './run-data.ts';
+import { failureOf, isStorageFailure } from '../failure-of.ts';
 import { runFolder, type LabContext } from '../lab-context.ts';
 import type { Trainer, TrainerProcesses } from './trainer-processes.ts';
 
@@ -45,16 +48,26 @@ export function trainingTask(lab: TrainingContext, options: TrainingOptions): Tr
   const tell = (message: ToTrainer): void => trainer?.conversation.send(message);
 
   /** Gives the run to a trainer. One that has loaded something else, or died while it had nothing to do, gives way to a new one. */
-  async function train(training: TrainingConversation, signal: AbortSignal): Promise<Reply<FromTrainer>> {
+  async function train(training: TrainingConversation, ended: AbortSignal): Promise<Reply<FromTrainer>> {
     const request = requestOf(lab, options);
+    const unkept = new AbortController();
+    const signal = AbortSignal.any([ended, unkept.signal]);
     for (trainer = processes.take(engine); ; trainer = processes.startNew(engine)) {
       training.begin(trainer);
       const reply = await trainer.conversation.ask({
         message: { type: 'start', request } satisfies ToTrainer,
         isAnswer: ({ type }) => type === 'free' || type === 'unfitting',
         onMessage: (message) => {
-          options.heard();
-          training.hear(message);
+          if (unkept.signal.aborted) return;
+          try {
+            options.heard();
+            training.hear(message);
+          } catch (error) {
+            // The trainer writes down what it has in the run's own folder, and stops.
+            if (!isStorageFailure(error)) throw error;
+            training.cannotKeep(error);
+            unkept.abort();
+          }
         },
         signal,
         cancelling: {
@@ -94,6 +107,7 @@ export function trainingTask(lab: TrainingContext, options: TrainingOptions): Tr
       const training = new TrainingConversation(lab, options, report);
       let reply: Reply<FromTrainer>;
       try {
+        await requireSameData(lab, run);
         reply = await train(training, signal);
       } catch (error) {
         // There must never be two trainers in one run's folder.
@@ -118,6 +132,10 @@ function requestOf(lab: TrainingContext, { run, engine }: TrainingOptions): Trai
   };
 }
 
+function failed({ code, message, details }: Failure): LabError {
+  return new LabError(code, message, details);
+}
+
 /** Kind and folder of the set a run learns from. @throws LabError `not_found` when it is not in this lab. */
 function setOf(
   lab: TrainingContext,
@@ -137,6 +155,8 @@ class TrainingConversation {
   private readonly report: JobReport;
   private ending: 'succeeded' | 'cancelled' | undefined;
   private failure: Failure | undefined;
+  /** Why what the trainer said could not be saved. */
+  private unkept: unknown;
   private heardAt = 0;
   /** True until the trainer that has the run has said anything. */
   isSilent = true;
@@ -166,6 +186,7 @@ class TrainingConversation {
     switch (message.type) {
       case 'ready':
         report.phase('');
+        this.compareEngine(message.engine);
         this.change({ engine: message.engine });
         break;
       case 'resumed-from':
@@ -173,6 +194,10 @@ class TrainingConversation {
         lab.store.metrics.keepUpTo(run, -1);
         lab.store.metrics.append(run, message.series);
         lab.store.runs.setWeightFrames(run, message.frames);
+        this.times = undefined;
+        this.change({ stepsDone: message.step + 1 });
+        // Points that were shown may be gone.
+        lab.events.emit({ type: 'runs-changed', ids: [run] });
         break;
       case 'progress':
         this.keepProgress(message);
@@ -205,6 +230,7 @@ class TrainingConversation {
         break;
       case 'failed':
         this.failure = message.failure;
+        lab.store.runs.setArtifacts(run, message.artifacts);
         break;
     }
   }
@@ -220,24 +246,31 @@ class TrainingConversation {
         'The trainer told this lab something that it does not understand, and was ended. Run it again, and report this if it happens twice.';
       this.failure ??= { code: 'internal', message, details: ending.complaint };
     }
+    if (this.unkept !== undefined) this.breakOff(this.unkept);
+    if (this.failure?.code === 'storage') this.breakOff(failed(this.failure));
     if (this.failure !== undefined) {
       this.close('failed', this.failure.message);
-      throw new LabError(this.failure.code, this.failure.message, this.failure.details);
+      throw failed(this.failure);
     }
     const { outcome, error } = this.outcome(ending, signal, lapsed);
     this.close(outcome, error);
     return outcome;
   }
 
+  /** What the trainer says cannot be saved; it is asked to stop. */
+  cannotKeep(error: unknown): void {
+    this.unkept ??= error;
+  }
+
   /**
-   * What the trainer said, or the run's beginning, could not be kept. Where the disk is to blame the run can go on from its last
+   * What the trainer said, or the run's beginning, could not be saved. Where the disk is to blame the run can be resumed from its last
    * checkpoint once there is room.
    * @throws LabError always.
    */
   breakOff(error: unknown): never {
-    const { code, message, details } = toFailure(error);
+    const { code, message, details } = failureOf(error);
     const canGoOn = code === 'storage';
-    const words = canGoOn ? `${message} Then resume this run: it goes on from its last checkpoint.` : message;
+    const words = canGoOn ? `${message} Then resume this run: it continues from its last checkpoint.` : message;
     this.close(canGoOn ? 'interrupted' : 'failed', words);
     throw new LabError(code, words, details);
   }
@@ -266,6 +299,16 @@ class TrainingConversation {
 
   private change(changes: RunChanges): void {
     this.lab.events.emit({ type: 'run', run: this.lab.store.runs.update(this.run, changes) });
+  }
+
+  /** The numbers of a run are those of the engine that it asked for, as it was then. */
+  private compareEngine({ name, version, threads }: EngineUsed): void {
+    const asked = this.lab.store.runs.get(this.run)?.engine;
+    if (asked === undefined || asked === null) return;
+    const before = `${asked.name} ${asked.version}, ${asked.threads ?? threads} threads`;
+    const now = `${name} ${version}, ${threads} threads`;
+    if (before !== now)
+      this.log('warning', `This run was started for ${before}, and is trained on ${now}. Its numbers may differ.`);
   }
 
   private log(level: LogLine['level'], text: string): void {

@@ -1,6 +1,7 @@
 import type { Comparison } from '../../../shared/contract/contract.ts';
 import type { MetricSeries } from '../../../shared/models/metric.ts';
 import type { MetricKind } from '../../../shared/models/metrics/metric-kind.ts';
+import { capitalised } from '../../ui/format.ts';
 
 /** One line of the result table. `better`: the sign of a change for the better, 0 where neither is better. */
 export interface ResultRow {
@@ -10,6 +11,8 @@ export interface ResultRow {
   deltas: (number | null)[];
   better: 1 | 0 | -1;
   display: MetricKind['display'];
+  /** Examples that a fraction was measured on, one number a run. */
+  examples?: number[];
   /** Steps at which the values were measured, where that is not the end. */
   steps?: (number | null)[];
 }
@@ -29,16 +32,22 @@ export function resultRows(
   const metrics = ordered.map(({ metric, values }) => {
     const kind = kinds.find(({ name }) => name === metric);
     const unit = kind === undefined || kind.unit === '' ? '' : `, ${kind.unit}`;
+    const title = capitalised(`${kind?.title ?? metric}${unit}`);
+    const one = row(title, values, signs[kind?.direction ?? 'neither'], kind?.display);
     return {
       metric,
-      row: row(`${kind?.title ?? metric}${unit}`, values, signs[kind?.direction ?? 'neither'], kind?.display),
+      row: kind?.display === 'fraction' ? { ...one, examples: examplesOf(comparison, kind.part) } : one,
     };
   });
   const best = bestRow(comparison, series);
-  const seconds = row('training time, s', comparison.seconds, 0);
+  const seconds = row('Training time, s', comparison.seconds, 0);
   const behind = metrics.findIndex(({ metric }) => metric === 'validation.accuracy') + 1;
   const rows = metrics.map((one) => one.row);
   return [...rows.slice(0, behind), ...(best === undefined ? [] : [best]), ...rows.slice(behind), seconds];
+}
+
+function examplesOf({ runs }: Comparison, part: MetricKind['part']): number[] {
+  return runs.map(({ examples }) => examples[part]);
 }
 
 const signs = { lower: -1, higher: 1, neither: 0 } as const;
@@ -61,7 +70,11 @@ function bestRow(comparison: Comparison, series: ReadonlyMap<number, readonly Me
   );
   if (bests.every((best) => best === undefined)) return undefined;
   const values = bests.map((best) => best?.value ?? null);
-  return { ...row('validation accuracy, best', values, 1, 'fraction'), steps: bests.map((best) => best?.step ?? null) };
+  return {
+    ...row('Best validation accuracy', values, 1, 'fraction'),
+    examples: examplesOf(comparison, 'validation'),
+    steps: bests.map((best) => best?.step ?? null),
+  };
 }
 
 /** The highest point of a series, the first one where several are as high. */

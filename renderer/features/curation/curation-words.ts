@@ -1,28 +1,42 @@
 import type { FaceBox, FaceCheckName, FaceSummary, Verdict } from '../../../shared/models/face.ts';
+import { capitalised } from '../../ui/format.ts';
 import { standingWords, stateWords } from '../../parts/face-words.ts';
 import type { FaceOrder } from './face-filter.ts';
 
 export const verdictWords: Readonly<Record<Verdict, string>> = {
   include: 'included',
   exclude: 'excluded',
-  undecided: 'undecided',
+  undecided: 'unreviewed',
 };
 
 export function checkWords(check: FaceCheckName): string {
-  return check.replaceAll('-', ' ');
+  return checks[check];
 }
+
+const checks: Readonly<Record<FaceCheckName, string>> = {
+  blur: 'blur',
+  dark: 'dark',
+  bright: 'bright',
+  grey: 'grey',
+  'tiny-box': 'tiny box',
+  'stretched-box': 'stretched box',
+  'box-outside': 'box outside',
+  'near-duplicate': 'near-duplicate',
+  'other-actor': 'other actor',
+  mismatch: 'mismatch',
+};
 
 export function orderWords(order: FaceOrder): string {
   return order === 'list' || order === 'size' || order === 'decided' || order === 'suspicion'
     ? orders[order]
-    : checkWords(order);
+    : capitalised(checkWords(order));
 }
 
 const orders = {
-  list: 'list order',
-  size: 'size of the face',
-  decided: 'last decided',
-  suspicion: 'suspicion',
+  list: 'List order',
+  size: 'Face size',
+  decided: 'Last decided',
+  suspicion: 'Suspicion score',
 } as const;
 
 const causes: Readonly<Record<string, string>> = {
@@ -30,12 +44,12 @@ const causes: Readonly<Record<string, string>> = {
   empty: 'an empty file',
   dns: 'no such host',
   refused: 'connection refused',
-  tls: 'TLS refused',
+  tls: 'TLS error',
 };
 
-/** What came instead of a picture: `HTTP 404`, `a web page`, `not fetched yet`. */
+/** What was received instead of a picture: `HTTP 404`, `a web page`, `not downloaded yet`. */
 export function missingWords(face: Pick<FaceSummary, 'state' | 'cause' | 'observed'>): string {
-  if (face.state === 'pending') return face.observed === null ? 'not fetched yet' : 'not looked at yet';
+  if (face.state === 'pending') return face.observed === null ? 'not downloaded yet' : 'not checked yet';
   if (face.cause === '') return stateWords[face.state].label;
   return causes[face.cause] ?? face.cause.replace(/^http /, 'HTTP ');
 }
@@ -55,7 +69,7 @@ export function lastName(actor: string): string {
   return actor.trim().split(/\s+/).at(-1) ?? actor;
 }
 
-/** `harmon31, in, blur 0.82` for a screen reader and on hover. */
+/** `harmon31, included, blur 0.82` for a screen reader and on hover. */
 export function faceTitle(face: FaceSummary): string {
   const checks = face.checks.map(({ check, score }) => `${checkWords(check)} ${score.toFixed(2)}`);
   const state = hasPicture(face) ? stateWords[face.state].label : missingWords(face);

@@ -38,7 +38,7 @@ export function useGridCommands(doors: GridDoors): void {
     const extended = {
       ...plain,
       id: `${plain.id}.shift`,
-      label: `${label}, and select on the way`,
+      label: `${label}, extend selection`,
       keys: `Shift+${keys}`,
     };
     return [plain, { ...extended, run: run(true) }];
@@ -54,23 +54,23 @@ export function useGridCommands(doors: GridDoors): void {
 
   usePageCommands([
     ...moves('ArrowRight', 'Next face', byPlace(1)),
-    ...moves('ArrowLeft', 'Face before', byPlace(-1)),
+    ...moves('ArrowLeft', 'Previous face', byPlace(-1)),
     ...moves(
       'ArrowDown',
-      'A line down',
+      'One row down',
       byLine(() => 1),
     ),
     ...moves(
       'ArrowUp',
-      'A line up',
+      'One row up',
       byLine(() => -1),
     ),
     ...moves('j', 'Next face', byPlace(1), false),
-    ...moves('k', 'Face before', byPlace(-1), false),
-    ...moves('PageDown', 'A page down', byLine(doors.page)),
+    ...moves('k', 'Previous face', byPlace(-1), false),
+    ...moves('PageDown', 'One page down', byLine(doors.page)),
     ...moves(
       'PageUp',
-      'A page up',
+      'One page up',
       byLine(() => -doors.page()),
     ),
     ...moves('Home', 'First face', () => 0),
@@ -78,7 +78,7 @@ export function useGridCommands(doors: GridDoors): void {
     ...triageCommands(page, { decide: doors.decide, undo: doors.triage.undo, redo: doors.triage.redo }),
     {
       id: 'curate.preview',
-      label: 'Show the face large, or not',
+      label: 'Show or hide the preview',
       page,
       keys: 'Space',
       enabled: free,
@@ -86,14 +86,14 @@ export function useGridCommands(doors: GridDoors): void {
         previewing.value = !previewing.value;
       },
     },
-    { id: 'curate.bench', label: 'Open the mismatch bench', page, keys: 'Enter', enabled: free, run: doors.open },
-    { id: 'curate.all', label: 'Select all faces of the filter', page, keys: '$mod+a', run: pointer.all },
-    { id: 'curate.toggle', label: 'Select the face, or not', page, keys: 's', run: pointer.toggle },
-    { id: 'curate.find', label: 'Find a face', page, keys: '/', run: doors.search },
-    { id: 'curate.refresh', label: 'Read the list again', page, keys: 'r', run: doors.refresh },
+    { id: 'curate.bench', label: 'Open mismatch bench', page, keys: 'Enter', enabled: free, run: doors.open },
+    { id: 'curate.all', label: 'Select all matching faces', page, keys: '$mod+a', run: pointer.all },
+    { id: 'curate.toggle', label: 'Select or deselect the face', page, keys: 's', run: pointer.toggle },
+    { id: 'curate.find', label: 'Search faces', page, keys: '/', run: doors.search },
+    { id: 'curate.refresh', label: 'Refresh the list', page, keys: 'r', run: doors.refresh },
     {
       id: 'curate.out',
-      label: 'Close the preview, select nothing',
+      label: 'Close preview, clear selection',
       page,
       keys: 'Escape',
       hidden: true,

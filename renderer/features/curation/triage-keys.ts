@@ -34,15 +34,15 @@ export interface TriageActs {
 }
 
 const verdictLabels: Readonly<Record<Verdict, string>> = {
-  include: 'Include the face',
-  exclude: 'Exclude the face',
-  undecided: 'Leave the face undecided',
+  include: 'Include face',
+  exclude: 'Exclude face',
+  undecided: 'Mark face as unreviewed',
 };
 
 /** The keys of deciding, the same in the grid and on the mismatch bench. */
 export function triageCommands(page: string, acts: TriageActs): Command[] {
   const undo = { id: 'faces.undo', label: 'Undo the last decision', page, run: acts.undo };
-  const redo = { id: 'faces.redo', label: 'Redo the decision', page, run: acts.redo };
+  const redo = { id: 'faces.redo', label: 'Redo the last decision', page, run: acts.redo };
   return [
     ...(['include', 'exclude', 'undecided'] as const).map((verdict) => ({
       id: `faces.${verdict}`,

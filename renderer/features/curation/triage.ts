@@ -36,7 +36,7 @@ export function useTriage(): Triage {
     const judged = faces.filter(hasPicture);
     const [first] = judged;
     if (first === undefined) {
-      words.value = faces.length === 0 ? 'Nothing is selected.' : 'There is no picture to judge.';
+      words.value = faces.length === 0 ? 'No face selected.' : 'No picture to review.';
       return;
     }
     const { verdict, reason = '', box = null } = deciding;
@@ -52,7 +52,7 @@ export function useTriage(): Triage {
     const what = judged.length === 1 ? first.label : formatCount(judged.length, 'face');
     words.value =
       `${what} ${verdictWords[verdict]}${reason === '' ? '' : `: ${reason}`}` +
-      (left === 0 ? '' : `; ${formatCount(left, 'row has', 'rows have')} no picture to judge`);
+      (left === 0 ? '' : `; ${formatCount(left, 'row was', 'rows were')} skipped: no picture`);
     await settle(await list.during(() => lab.faces.decide({ rows, verdict, reason, note, box })), rows);
   }
 
@@ -61,7 +61,12 @@ export function useTriage(): Triage {
     if (!result.ok) {
       words.value = '';
       await list.reread(rows);
+      return;
     }
+    const { misplaced } = result.value;
+    if (misplaced.length === 0) return;
+    words.value += `; ${formatCount(misplaced.length, 'face')} not usable: the box lies outside the picture, move it`;
+    await list.reread(misplaced);
   }
 
   async function takeBack(how: 'undo' | 'redo'): Promise<void> {
@@ -72,7 +77,7 @@ export function useTriage(): Triage {
       return;
     }
     failure.value = undefined;
-    words.value = `${how === 'undo' ? 'Undone' : 'Done again'}: ${result.value.words}`;
+    words.value = how === 'undo' ? result.value.words : `Redid: ${result.value.words}`;
     list.change(result.value.rows, (face) => face);
     await list.reread(result.value.rows);
     const places = result.value.rows.flatMap((row) => list.placeOf(row) ?? []);

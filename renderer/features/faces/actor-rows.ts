@@ -7,10 +7,10 @@ export interface ActorRow extends ActorStatus {
 }
 
 export const actorOrders = [
-  { value: 'list', label: 'in the order of the list' },
-  { value: 'lacking', label: 'most lacking first' },
-  { value: 'open', label: 'most open first' },
-  { value: 'name', label: 'by name' },
+  { value: 'list', label: 'List order' },
+  { value: 'lacking', label: 'Most missing first' },
+  { value: 'open', label: 'Most unreviewed first' },
+  { value: 'name', label: 'Name' },
 ] as const;
 export type ActorOrder = (typeof actorOrders)[number]['value'];
 

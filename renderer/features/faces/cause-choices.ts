@@ -13,13 +13,13 @@ interface Choice {
 /** Actors with rows that failed, with how many, and the chosen one even when none of its failed any more. */
 export function failingActors({ actors }: Pick<FacesStatus, 'actors'>, chosen: string): Choice[] {
   const failing = Object.entries(actors).map(([name, { failed }]) => ({ name, failed }));
-  return choices('all actors', failing, chosen);
+  return choices('All actors', failing, chosen);
 }
 
 /** Likewise of hosts. */
 export function failingHosts(hosts: readonly HostRow[], chosen: string): Choice[] {
   const failing = hosts.map((row) => ({ name: row.host, failed: hostFailed(row, failedStates) }));
-  return choices('all hosts', failing, chosen);
+  return choices('All hosts', failing, chosen);
 }
 
 function choices(all: string, failing: readonly { name: string; failed: number }[], chosen: string): Choice[] {

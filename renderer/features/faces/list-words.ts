@@ -7,12 +7,12 @@ const encodings: Readonly<Record<ListPreview['encoding'], string>> = {
   'windows-1252': 'Windows-1252',
 };
 const separators: Readonly<Record<ListPreview['separator'], string>> = {
-  tab: 'separated by tabs',
-  comma: 'separated by commas',
-  semicolon: 'separated by semicolons',
+  tab: 'tab-separated',
+  comma: 'comma-separated',
+  semicolon: 'semicolon-separated',
 };
 
 /** How a list was read: UTF-8, separated by tabs, without a header. */
 export function listWords({ encoding, separator, header }: ListPreview): string {
-  return `${encodings[encoding]}, ${separators[separator]}, ${header ? 'with a header' : 'without a header'}`;
+  return `${encodings[encoding]}, ${separators[separator]}, ${header ? 'with header' : 'no header'}`;
 }

@@ -7,7 +7,7 @@ export type Side = 'mine' | 'theirs';
 const verdictWords: Readonly<Record<Verdict, string>> = {
   include: '✓ include',
   exclude: '✕ exclude',
-  undecided: '? undecided',
+  undecided: '? unreviewed',
 };
 
 /** A decision's verdict as a word with its mark; null is one that was taken back. */
@@ -24,14 +24,14 @@ export function conflictKey({ row, mine }: PatchConflict): string {
   return `${row} ${mine.sha256}`;
 }
 
-/** 12 decisions: 5 new, 6 the same as here, 1 conflict; 3 are of lines that no list of this lab has. */
+/** 12 decisions: 5 new, 6 already here, 1 conflict. 3 decisions are for lines that no list of this lab has. */
 export function previewWords(preview: PatchPreview): string {
   const parts = [
     `${preview.fresh} new`,
-    `${preview.same} the same as here`,
+    `${preview.same} already here`,
     formatCount(preview.conflictCount, 'conflict'),
   ];
   const words = `${formatCount(preview.decisions, 'decision')}: ${parts.join(', ')}.`;
   if (preview.unknownRows === 0) return words;
-  return `${words} ${formatCount(preview.unknownRows, 'decision')} of lines that no list here has are kept until one comes.`;
+  return `${words} ${formatCount(preview.unknownRows, 'decision')} for lines that are in no list here will be saved until you import a list with them.`;
 }

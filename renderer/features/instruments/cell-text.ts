@@ -4,5 +4,5 @@ import { formatNumber, formatPercent } from '../../ui/format.ts';
 export function cellText(value: string | number | null, display: 'text' | 'number' | 'fraction'): string {
   if (value === null) return '–';
   if (typeof value === 'string') return value;
-  return display === 'fraction' ? formatPercent(value, 2) : formatNumber(value);
+  return display === 'fraction' ? formatPercent(value) : formatNumber(value);
 }

@@ -25,9 +25,10 @@ export function useRunActions(read: () => RunDetail | undefined, presets: () => 
 
   /** The same spec on the same data, watched on the Train page. */
   const again = (): Promise<void> =>
-    attempt('The run was not started.', async (run) => {
+    attempt('Could not start the run.', async (run) => {
       const { data } = run;
-      if (data === null) throw new Error('The data of this run was removed; choose other data with Run with changes.');
+      if (data === null)
+        throw new Error('The data of this run was removed. Use Run with changes to choose other data.');
       const started = await valueOf(
         lab.training.start({
           spec: run.spec,
@@ -47,22 +48,22 @@ export function useRunActions(read: () => RunDetail | undefined, presets: () => 
     });
 
   const copyCommand = (): Promise<void> =>
-    attempt('Nothing was copied.', async (run) => {
+    attempt('Could not copy the command.', async (run) => {
       const command = commandLine(run, presets());
-      if (command === undefined) throw new Error('There is no preset this run could be told from.');
+      if (command === undefined) throw new Error('No preset matches this run, so it cannot be written as a command.');
       await navigator.clipboard.writeText(command);
       notices.tell(`Copied: ${command}`);
     });
 
   const resume = (): Promise<void> =>
-    attempt('The run was not resumed.', async (run) => {
+    attempt('Could not resume the run.', async (run) => {
       await valueOf(lab.training.resume({ run: run.id }));
     });
 
   const remove = (): Promise<void> =>
-    attempt('The run was not deleted.', async (run) => {
+    attempt('Could not delete the run.', async (run) => {
       await valueOf(lab.runs.delete({ ids: [run.id] }));
-      notices.tell(`${run.name} is in the trash.`, { undo: () => restore(run.id) });
+      notices.tell(`Moved ${run.name} to the trash.`, { undo: () => restore(run.id) });
       await router.push('/runs');
     });
 
@@ -72,7 +73,7 @@ export function useRunActions(read: () => RunDetail | undefined, presets: () => 
   }
 
   const save = (file: ExportFile): Promise<void> =>
-    attempt('The file was not saved.', async (run) => {
+    attempt('Could not save the file.', async (run) => {
       const bytes = await media({ kind: 'export', run: run.id, file });
       // One file of the net names the other beside it, so these keep their names.
       const name = netFiles.includes(file) ? file : `run-${run.id}-${file}`;

@@ -14,9 +14,9 @@ export function useArchive(): { save: (ids: number[]) => Promise<void> } {
         const bytes = await media({ kind: 'run-archive', ids });
         const name = ids.length === 1 ? `run-${ids[0] ?? ''}` : `${ids.length}-runs`;
         saveBlob(new Blob([bytes], { type: 'application/zip' }), `${name}${archiveEnding}`);
-        notices.tell(`${formatCount(ids.length, 'run')} saved as an archive.`);
+        notices.tell(`${formatCount(ids.length, 'run')} exported.`);
       } catch (error) {
-        notices.tell(`The archive was not saved. ${failureOf(error).message}`, { kind: 'bad' });
+        notices.tell(`Could not export the runs. ${failureOf(error).message}`, { kind: 'bad' });
       }
     },
   };

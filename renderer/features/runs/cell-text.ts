@@ -1,7 +1,7 @@
 import type { MetricKind } from '../../../shared/models/metrics/metric-kind.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import { specParameters } from '../../../shared/models/spec-path.ts';
-import { formatDuration, formatNumber } from '../../ui/format.ts';
+import { accuracyText, formatAccuracy, formatDuration, formatNumber } from '../../ui/format.ts';
 import { parameterText } from '../../ui/parameter-text.ts';
 
 /**
@@ -12,7 +12,9 @@ export function cellText(run: RunSummary, column: string, metric: MetricKind | u
   if (metric !== undefined) {
     const last = run.metrics[column]?.last;
     if (last === undefined) return '';
-    return metric.display === 'fraction' ? last.toFixed(4) : formatNumber(last);
+    if (metric.display !== 'fraction') return formatNumber(last);
+    const { percent, interval } = accuracyText(last, run.examples[metric.part]);
+    return `${percent} ${interval}`.trim();
   }
   switch (column) {
     case 'id':
@@ -32,6 +34,13 @@ export function cellText(run: RunSummary, column: string, metric: MetricKind | u
     default:
       return parameter(run, column);
   }
+}
+
+/** What a cell tells on hover: an accuracy with its number of examples, and a name that may be cut off. */
+export function cellTitle(run: RunSummary, column: string, metric: MetricKind | undefined): string | undefined {
+  const last = run.metrics[column]?.last;
+  if (metric?.display === 'fraction' && last !== undefined) return formatAccuracy(last, run.examples[metric.part]);
+  return column === 'data' ? cellText(run, column, metric) : undefined;
 }
 
 function parameter(run: RunSummary, path: string): string {

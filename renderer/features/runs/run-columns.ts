@@ -1,5 +1,6 @@
 import { ref, watch, type Ref } from 'vue';
 import type { MetricKind } from '../../../shared/models/metrics/metric-kind.ts';
+import { capitalised } from '../../ui/format.ts';
 
 /** A column of the run table. `sort`: what the lab orders by; `width`: pixels at least; `grow`: its part of the room left over. */
 export interface RunColumn {
@@ -24,8 +25,15 @@ const usualMetrics = ['test.accuracy', 'validation.accuracy', 'train.cost', 'val
 /** A column for every other metric of the lab, shown when a person asks for it. */
 export function metricColumns(metrics: readonly MetricKind[]): RunColumn[] {
   const others = metrics.filter(({ name }) => !usualMetrics.includes(name));
-  return others.map(({ name, title, unit }) => ({
-    ...{ id: name, title, sort: name, width: 96, align: 'right', extra: 'always' },
+  return others.map(({ name, title, unit, display }) => ({
+    ...{
+      id: name,
+      title: capitalised(title),
+      sort: name,
+      width: display === 'fraction' ? 174 : 96,
+      align: 'right',
+      extra: 'always',
+    },
     ...(unit === '' ? {} : { about: unit }),
   }));
 }
@@ -36,37 +44,38 @@ export const runColumns: readonly RunColumn[] = [
   { id: 'name', title: 'Name', sort: 'name', width: 120, grow: 2, ...left },
   { id: 'preset', title: 'Preset', sort: 'preset', width: 76, ...left, extra: 'always' },
   { id: 'data', title: 'Data', sort: 'data.set', width: 72, grow: 1, ...left, extra: 'narrow' },
-  { id: 'optimizer.momentum', title: 'momentum', sort: 'optimizer.momentum', width: 84, ...right },
+  { id: 'optimizer.momentum', title: 'Momentum', sort: 'optimizer.momentum', width: 84, ...right },
   {
     id: 'optimizer.learningRate',
-    title: 'learning rate',
+    title: 'Learning rate',
     sort: 'optimizer.learningRate',
     width: 96,
     ...right,
     extra: 'narrow',
   },
-  { id: 'seed', title: 'seed', sort: 'seed', width: 64, ...right, extra: 'always' },
-  { id: 'steps', title: 'steps', about: 'Updates done', sort: 'stepsDone', width: 56, ...right },
-  { id: 'test.accuracy', title: 'test accuracy', sort: 'test.accuracy', width: 98, ...right },
+  { id: 'seed', title: 'Seed', sort: 'seed', width: 64, ...right, extra: 'always' },
+  { id: 'steps', title: 'Steps', about: 'Completed steps', sort: 'stepsDone', width: 56, ...right },
+  { id: 'test.accuracy', title: 'Test accuracy', sort: 'test.accuracy', width: 174, ...right },
   {
     id: 'validation.accuracy',
-    title: 'valid. accuracy',
+    title: 'Val. accuracy',
     sort: 'validation.accuracy',
-    width: 112,
+    width: 174,
     ...right,
     extra: 'always',
   },
   {
     id: 'train.cost',
-    title: 'train cost',
+    title: 'Train cost',
     about: 'Mean cost per training example',
     sort: 'train.cost',
     width: 78,
     ...right,
+    extra: 'narrow',
   },
   {
     id: 'validation.cost',
-    title: 'valid. cost',
+    title: 'Val. cost',
     about: 'Mean cost per validation example',
     sort: 'validation.cost',
     width: 88,
@@ -80,7 +89,7 @@ export const runColumns: readonly RunColumn[] = [
     width: 92,
     ...left,
   },
-  { id: 'time', title: 'time', about: 'Training time', sort: 'trainingSeconds', width: 84, ...right, extra: 'always' },
+  { id: 'time', title: 'Time', about: 'Training time', sort: 'trainingSeconds', width: 84, ...right, extra: 'always' },
   { id: 'engine', title: 'Engine', sort: 'engine', width: 72, ...left, extra: 'always' },
   { id: 'tags', title: 'Tags', width: 64, grow: 1, ...left },
   { id: 'note', title: 'Note', sort: 'note', width: 80, grow: 1.5, ...left, extra: 'always' },

@@ -34,27 +34,27 @@ export function useRunCommands(doors: RunDoors): void {
   const inHistory = (): boolean => !inTrash();
 
   usePageCommands([
-    { id: 'runs.filter', label: 'Filter the runs', page, keys: '/', run: doors.focusFilter },
+    { id: 'runs.filter', label: 'Filter runs', page, keys: '/', run: doors.focusFilter },
     byKey('down', 'Next run', 'j', () => {
       doors.move(1);
     }),
-    byKey('up', 'Run before', 'k', () => {
+    byKey('up', 'Previous run', 'k', () => {
       doors.move(-1);
     }),
-    byKey('select', 'Select the run', 'x', doors.toggle),
-    byKey('open', 'Open the run', 'o', doors.open),
+    byKey('select', 'Select run', 'x', doors.toggle),
+    byKey('open', 'Open run', 'o', doors.open),
     {
       id: 'runs.compare',
-      label: 'Compare the selected runs',
+      label: 'Compare selected runs',
       page,
       keys: 'c',
       run: doors.compare,
       enabled: doors.canCompare,
     },
-    { id: 'runs.words', label: 'Edit tags and note', page, keys: 't', run: doors.edit },
+    { id: 'runs.words', label: 'Edit name, tags and note', page, keys: 't', run: doors.edit },
     {
       id: 'runs.delete',
-      label: 'Delete the selected runs',
+      label: 'Delete selected runs',
       page,
       keys: 'Delete',
       run: doors.remove,
@@ -62,7 +62,7 @@ export function useRunCommands(doors: RunDoors): void {
     },
     {
       id: 'runs.restore',
-      label: 'Restore the selected runs',
+      label: 'Restore selected runs',
       page,
       keys: 'r',
       run: doors.restore,
@@ -70,13 +70,13 @@ export function useRunCommands(doors: RunDoors): void {
     },
     {
       id: 'runs.archive',
-      label: 'Save the selected runs as an archive',
+      label: 'Export selected runs',
       page,
       run: doors.archive,
       enabled: inHistory,
     },
-    { id: 'runs.take-in', label: 'Take in an archive of runs…', page, run: doors.takeIn },
-    { id: 'runs.trash', label: 'Show or leave the trash', page, run: doors.switchTrash },
-    byKey('clear', 'Select nothing', 'Escape', doors.clear),
+    { id: 'runs.take-in', label: 'Import archive…', page, run: doors.takeIn },
+    { id: 'runs.trash', label: 'Show or hide the trash', page, run: doors.switchTrash },
+    byKey('clear', 'Clear selection', 'Escape', doors.clear),
   ]);
 }

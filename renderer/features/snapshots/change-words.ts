@@ -8,6 +8,6 @@ export function changeWords(
   const bytes = before.sha256 !== after.sha256;
   const sides = ['x1', 'y1', 'x2', 'y2'] as const;
   const box = sides.some((side) => before.box[side] !== after.box[side]);
-  if (bytes && box) return 'other bytes, another box';
-  return bytes ? 'other bytes' : 'another box';
+  if (bytes && box) return 'different file and box';
+  return bytes ? 'different file' : 'different box';
 }

@@ -4,9 +4,9 @@ import { formatCount, formatNumber } from '../../ui/format.ts';
 
 export type Short = SnapshotPlan['short'][number];
 
-/** A sentence: Lori Harmon lacks 6 of 110. */
+/** Lori Harmon: 6 of 110 missing. */
 export function shortWords({ actor, needed, usable }: Short): string {
-  return `${actor} lacks ${formatNumber(needed - usable)} of ${formatNumber(needed)}`;
+  return `${actor}: ${formatNumber(needed - usable)} of ${formatNumber(needed)} missing`;
 }
 
 export interface Filling {
@@ -22,20 +22,20 @@ export function fillings({ actor, open, misplaced, pending, failed }: Short): Fi
     states,
   });
   return [
-    ...(open > 0 ? [{ words: `${formatCount(open, 'picture')} to judge`, filter: of(['open'], []) }] : []),
+    ...(open > 0 ? [{ words: `${formatNumber(open)} unreviewed`, filter: of(['open'], []) }] : []),
     ...(misplaced > 0
       ? [
           {
-            words: `${formatNumber(misplaced)} with a box to move onto the picture`,
+            words: `${formatNumber(misplaced)} with a box outside the picture`,
             filter: { ...of(['in', 'open'], []), checks: ['box-outside' as const] },
           },
         ]
       : []),
-    ...(pending > 0 ? [{ words: `${formatNumber(pending)} not fetched yet`, filter: of([], ['pending']) }] : []),
+    ...(pending > 0 ? [{ words: `${formatNumber(pending)} not downloaded yet`, filter: of([], ['pending']) }] : []),
     ...(failed > 0
       ? [
           {
-            words: `${formatNumber(failed)} that failed`,
+            words: `${formatNumber(failed)} failed`,
             filter: of([], [...failedStates]),
           },
         ]
@@ -57,13 +57,13 @@ export function firstActors(actors: Readonly<Record<string, ActorStatus>>): stri
   return enough.length >= 2 ? enough : names.slice(0, 6);
 }
 
-/** 70 training, 20 validation, 20 test of each of 6 actors, in the list's order. */
+/** 70 training, 20 validation, 20 test for each of 6 actors, in list order. */
 export function ruleWords({ actors, counts, order, seed, states, twins }: SnapshotRule): string {
   const { training, validation, test } = counts;
   return [
-    `${formatNumber(training)} training, ${formatNumber(validation)} validation, ${formatNumber(test)} test of each of ${formatCount(actors.length, 'actor')}`,
-    order === 'list' ? 'in the list’s order' : `shuffled by seed ${String(seed)}`,
-    ...(states.includes('mismatch') ? ['undecided mismatches count'] : []),
+    `${formatNumber(training)} training, ${formatNumber(validation)} validation, ${formatNumber(test)} test for each of ${formatCount(actors.length, 'actor')}`,
+    order === 'list' ? 'in list order' : `shuffled with seed ${String(seed)}`,
+    ...(states.includes('mismatch') ? ['including unreviewed mismatches'] : []),
     ...(twins === 'together' ? ['near-duplicates kept in one part'] : []),
   ].join(', ');
 }

@@ -1,9 +1,10 @@
 import { LabError } from '../../../shared/failure.ts';
-import { computed, ref, shallowRef } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import type { EngineChoice } from '../../../shared/contract/contract.ts';
 import { sameData, type DataRef } from '../../../shared/models/data/data-set.ts';
 import type { ExperimentSpec, Preset } from '../../../shared/models/experiment.ts';
 import {
+  beginning,
   experimentParameters,
   fieldParameters,
   specFromValues,
@@ -54,12 +55,20 @@ export function useExperiment() {
       : runName(kinds.kinds, preset.value, presetSpec(preset.value) ?? base.value, spec.value),
   );
 
+  // Another optimizer starts from its own usual numbers, though some have the names of those before.
+  watch([leaves, base], ([now, from], [before, fromBefore]) => {
+    if (from === undefined || from !== fromBefore) return;
+    const begins = beginning(experimentParameters(kinds.kinds, now), before, now);
+    const others = [...begins].filter(([path, usual]) => now.get(path) !== usual && now.get(path) === before.get(path));
+    if (others.length > 0) values.value = { ...values.value, ...Object.fromEntries(others) };
+  });
+
   function presetSpec(wanted: string): ExperimentSpec | undefined {
     return presets.value.find((candidate) => candidate.name === wanted)?.spec;
   }
 
   function fill(from: ExperimentSpec): void {
-    base.value = from;
+    base.value = { ...from };
     const own = specValues(from);
     // Another rule or optimizer needs its own parameters as soon as it is chosen.
     const spare = usualValues(experimentParameters(kinds.kinds, own));
@@ -92,7 +101,8 @@ export function useExperiment() {
       }
       failure.value = undefined;
     } catch (error) {
-      failure.value = error;
+      // Nothing on the form is wrong where nobody looked at it; the banner says that the lab is lost.
+      if (!(error instanceof LabError && error.code === 'unavailable')) failure.value = error;
     } finally {
       fitting.value -= 1;
     }
@@ -122,7 +132,7 @@ export function useExperiment() {
   /** @throws LabError when the form is not complete, or the lab refuses. */
   async function start(): Promise<number> {
     if (spec.value === undefined) {
-      throw new LabError('bad_input', 'Something on the form is missing or wrong. Mend what is marked there first.');
+      throw new LabError('bad_input', 'Some fields of the form are missing or invalid. Fix the marked fields.');
     }
     const started = await valueOf(
       lab.training.start({

@@ -26,6 +26,7 @@ export function runName(kinds: Kinds, name: string, preset: ExperimentSpec, spec
     if (list !== undefined) return listWords(list, values);
     // A member of a union that was exchanged is told by what tells it apart.
     const parameter = parameters.find((candidate) => candidate.path === path || candidate.path === `${path}.kind`);
+    if (value === null) return `${parameter?.label.toLowerCase() ?? path} as usual`;
     if (parameter?.path === `${path}.kind`) return parameterText(values.get(parameter.path));
     if (parameter?.kind === 'switch') return `${parameter.label.toLowerCase()} ${value ? parameter.on : parameter.off}`;
     const word = parameter?.symbol === '' ? parameter.label.toLowerCase() : (parameter?.symbol ?? path);

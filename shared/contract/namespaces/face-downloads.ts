@@ -12,10 +12,10 @@ export const faceDownloads = {
    */
   start: method(
     z.strictObject({
-      actors: z.array(z.string()).max(10_000).nullable().default(null),
-      hosts: z.array(z.string()).max(10_000).nullable().default(null),
+      actors: z.array(z.string().max(400)).max(10_000).nullable().default(null),
+      hosts: z.array(z.string().max(400)).max(10_000).nullable().default(null),
       pending: z.boolean().default(true),
-      again: z.array(faceState).default([]),
+      again: z.array(faceState).max(100).default([]),
       cause: z.string().max(80).nullable().default(null),
       untilUsable: z.int().min(1).nullable().default(null),
       concurrency: z.int().min(1).max(64).nullable().default(null),
@@ -35,8 +35,8 @@ export const faceDownloads = {
   /** Rows of the failed states by state and cause, the most first: what a retry of these actors and hosts (null: all) would fetch. */
   failures: method(
     z.strictObject({
-      actors: z.array(z.string()).max(10_000).nullable().default(null),
-      hosts: z.array(z.string()).max(10_000).nullable().default(null),
+      actors: z.array(z.string().max(400)).max(10_000).nullable().default(null),
+      hosts: z.array(z.string().max(400)).max(10_000).nullable().default(null),
     }),
     z.array(causeCount),
   ),

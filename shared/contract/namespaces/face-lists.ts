@@ -9,9 +9,12 @@ export const faceLists = {
   preview: method(z.strictObject({ source: faceListSource }), listPreview),
   /** Adds the good rows of the chosen actors (null: all) that are not there yet. The job's `added` is the list's id. */
   add: method(
-    z.strictObject({ source: faceListSource, actors: z.array(z.string()).min(1).max(10_000).nullable() }),
+    z.strictObject({ source: faceListSource, actors: z.array(z.string().max(400)).min(1).max(10_000).nullable() }),
     z.object({ job }),
   ),
   /** Takes actors' rows away. Decisions and pictures stay: adding the list again brings all back as it was. */
-  remove: method(z.strictObject({ actors: z.array(z.string()).min(1).max(10_000) }), z.object({ rows: z.int() })),
+  remove: method(
+    z.strictObject({ actors: z.array(z.string().max(400)).min(1).max(10_000) }),
+    z.object({ rows: z.int() }),
+  ),
 } as const;

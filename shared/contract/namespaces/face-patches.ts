@@ -5,7 +5,7 @@ import { method } from '../method.ts';
 
 const merging = {
   conflicts: z.enum(['mine', 'theirs', 'newest']).default('mine'),
-  takeTheirs: z.array(faceRowId).default([]),
+  takeTheirs: z.array(faceRowId).max(200_000).default([]),
 };
 
 export const facePatches = {

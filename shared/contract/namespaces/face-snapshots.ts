@@ -8,6 +8,7 @@ import {
   snapshotRule,
 } from '../../models/face-snapshot.ts';
 import { job } from '../../models/job.ts';
+import { lineText, mostName } from '../../models/written-text.ts';
 import { method, nothing } from '../method.ts';
 
 export const faceSnapshots = {
@@ -27,7 +28,7 @@ export const faceSnapshots = {
     z.strictObject({
       rule: snapshotRule,
       imaging: faceImaging,
-      name: z.string().trim().min(1).max(120).nullable().default(null),
+      name: lineText(mostName).nullable().default(null),
     }),
     z.object({ snapshot: faceSnapshot, known: z.boolean(), job }),
   ),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { analysis, analysisId, analysisSummary } from '../../models/instruments/analysis.ts';
 import { job } from '../../models/job.ts';
 import { runId } from '../../models/run.ts';
+import { settingsInput } from '../settings-input.ts';
 import { method } from '../method.ts';
 
 const instrumentName = z.string().min(1).max(40);
@@ -13,7 +14,7 @@ export const instruments = {
     z.strictObject({
       instrument: instrumentName,
       run: runId.nullable().default(null),
-      settings: z.record(z.string().max(80), z.unknown()).default({}),
+      settings: settingsInput.default({}),
     }),
     z.object({ analysis: analysisSummary, job }),
   ),

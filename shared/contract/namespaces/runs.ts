@@ -3,6 +3,7 @@ import { dataRef, pictureShape } from '../../models/data/data-set.ts';
 import { contentHash, faceBox, faceRowId } from '../../models/face.ts';
 import { metricName, metricSeries } from '../../models/metric.ts';
 import { logLine, runDetail, runId, runSummary } from '../../models/run.ts';
+import { runName, runNote, runTags } from '../../models/written-text.ts';
 import { method, nothing } from '../method.ts';
 
 const runIds = z.strictObject({ ids: z.array(runId).min(1).max(10_000) });
@@ -54,7 +55,7 @@ export const runs = {
   series: method(
     z.strictObject({
       ids: z.array(runId).min(1).max(200),
-      metrics: z.array(metricName).min(1),
+      metrics: z.array(metricName).min(1).max(500),
       maxPoints: z.int().min(2).max(100_000).nullable().default(null),
     }),
     z.array(z.object({ id: runId, series: z.array(metricSeries) })),
@@ -63,9 +64,9 @@ export const runs = {
   update: method(
     z.strictObject({
       id: runId,
-      name: z.string().trim().min(1).max(120).optional(),
-      note: z.string().max(20_000).optional(),
-      tags: z.array(z.string().trim().min(1).max(40)).max(20).optional(),
+      name: runName.optional(),
+      note: runNote.optional(),
+      tags: runTags.optional(),
     }),
     runSummary,
   ),

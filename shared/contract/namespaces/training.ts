@@ -4,6 +4,8 @@ import { experimentSpec, preset } from '../../models/experiment.ts';
 import { job } from '../../models/job.ts';
 import { runId, runPriority } from '../../models/run.ts';
 import { runQueue } from '../../models/run-queue.ts';
+import { runName, runTags } from '../../models/written-text.ts';
+import { settingsInput } from '../settings-input.ts';
 import { method, nothing } from '../method.ts';
 import { engineChoice } from './engines.ts';
 
@@ -17,7 +19,7 @@ export const training = {
     z.strictObject({
       preset: z.string().max(40),
       data: dataRef.nullable().default(null),
-      settings: z.record(z.string().max(80), z.unknown()).default({}),
+      settings: settingsInput.default({}),
     }),
     z.object({ spec: experimentSpec, data: dataRef, adjustments: z.array(z.string()) }),
   ),
@@ -31,9 +33,9 @@ export const training = {
       spec: experimentSpec,
       data: dataRef.nullable().default(null),
       preset: z.string().max(40).nullable().default(null),
-      name: z.string().trim().min(1).max(120).nullable().default(null),
+      name: runName.nullable().default(null),
       engine: engineChoice.nullable().default(null),
-      tags: z.array(z.string().trim().min(1).max(40)).max(20).default([]),
+      tags: runTags.default([]),
     }),
     z.object({ run: runId, job }),
   ),

@@ -22,7 +22,7 @@ export type PartCounts = z.infer<typeof partCounts>;
 /**
  * A set that the lab keeps, of whatever kind. `features`: numbers of an example. `shape`: what the data itself declares, never guessed;
  * null where its examples are no pictures. `parts`: as they are stored, by name, before a run divides them. `snapshot`: hash of the
- * snapshot of faces that its examples are made of, or null.
+ * snapshot of faces that its examples are made of, or null. `notes`: what a person should know of it, a sentence each.
  */
 export const dataSet = z.object({
   ref: dataRef,
@@ -36,6 +36,7 @@ export const dataSet = z.object({
   classNames: z.array(z.string()),
   parts: z.record(z.string(), partCounts),
   snapshot: z.string().nullable(),
+  notes: z.array(z.string()).optional(),
 });
 export type DataSet = z.infer<typeof dataSet>;
 

@@ -11,7 +11,7 @@ const train = () =>
     .max(50_000)
     .register(about, {
       label: 'Training images',
-      help: 'How many images of each class the network learns from.',
+      help: 'Number of images per class to train on.',
       ...perClass,
     });
 const validation = () =>
@@ -21,7 +21,7 @@ const validation = () =>
     .max(50_000)
     .register(about, {
       label: 'Validation images',
-      help: 'How many images of each class are held back to watch over-fitting.',
+      help: 'Number of images per class to validate on. They show overfitting.',
       ...perClass,
     });
 
@@ -51,9 +51,12 @@ export const digitsSplit = z
   ])
   .register(about, {
     label: 'Split',
-    help: 'The first images of each class in order, as in the report, or as many drawn by a seed.',
+    help: 'The first images of each class, as in the report, or images drawn at random from a seed.',
   });
 export type DigitsSplit = z.infer<typeof digitsSplit>;
+
+/** The report's split: of each class the first 1000 images for training, the next 100 for validation. */
+export const reportDigitsSplit: DigitsSplit = { rule: 'first-per-class', train: 1000, validation: 100 };
 
 export const digitsRule = z.strictObject({ kind: z.literal('digits'), split: digitsSplit });
 
@@ -64,19 +67,19 @@ export const digitsData: DataKind<DigitsSet> = {
   one: 'a set of digits',
   example: 'image',
   rule: digitsRule,
-  usual: { kind: 'digits', split: { rule: 'first-per-class', train: 1000, validation: 100 } },
+  usual: { kind: 'digits', split: reportDigitsSplit },
   fits: ['digits'],
   place: {
     address: '/digits',
-    first: 'Get digits first; 10,000 are built in.',
-    button: 'Get digits',
+    first: 'Add digits first. 10,000 are built in.',
+    button: 'Add digits',
     advice: 'Add the built-in digits with “digits add --sample” or on the Digits page.',
   },
   adds: null,
   facts: digitsSet,
-  describe: ({ id, title, hash, origin, addedAt, bytes, rows, columns, classNames, train: trained, test }) => ({
+  describe: ({ id, title, hash, origin, addedAt, bytes, rows, columns, classNames, notes, train: trained, test }) => ({
     ref: { kind: 'digits', id },
-    ...{ title, hash, origin, addedAt, bytes, classNames },
+    ...{ title, hash, origin, addedAt, bytes, classNames, notes },
     features: rows * columns,
     shape: { rows, columns, channels: 1 },
     parts: { train: trained, test },

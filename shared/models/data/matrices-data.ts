@@ -7,10 +7,10 @@ import type { DataSet } from './data-set.ts';
 export const matricesRule = z.strictObject({ kind: z.literal('matrices') });
 
 function describe(kind: string, set: MatrixSet): DataSet {
-  const { id, title, hash, origin, addedAt, bytes, features, picture, classNames, snapshot } = set;
+  const { id, title, hash, origin, addedAt, bytes, features, picture, classNames, snapshot, notes } = set;
   return {
     ref: { kind, id },
-    ...{ title, hash, origin, addedAt, bytes, features, classNames, snapshot },
+    ...{ title, hash, origin, addedAt, bytes, features, classNames, snapshot, notes },
     shape: picture,
     parts: { train: set.training, validation: set.validation, test: set.test },
   };
@@ -33,11 +33,11 @@ export const matricesData: DataKind<MatrixSet> = {
   },
   adds: {
     label: 'Folder of .npy matrices',
-    help: "A path on the lab's computer. In it training_x, training_y, validation_x, validation_y, test_x and test_y, saved by numpy: x uint8 or float32 [examples, features], y uint8 class numbers.",
+    help: 'Path on the lab’s computer. The folder contains training_x, training_y, validation_x, validation_y, test_x and test_y, saved by numpy: x numbers [examples, features], of which uint8 are divided by 255; y class numbers from 0.',
     placeholder: '/path/to/folder',
-    button: 'Add the folder',
+    button: 'Add folder',
     about:
-      'This net learns from matrices of numbers, one row an example: pictures of faces, say, or what another network computed. Add a folder of six .npy files, divided into training, validation and test.',
+      'This net trains on matrices with one row per example, e.g. pictures of faces or the output of another net. Add a folder with six .npy files for training, validation and test.',
     desktop: true,
   },
   facts: matrixSet,
@@ -60,7 +60,7 @@ export const facesData: DataKind<MatrixSet> = {
   fits: ['faces', 'matrices'],
   place: {
     address: '/faces/snapshots',
-    first: 'Make a snapshot of faces first.',
+    first: 'Create a face snapshot first.',
     button: 'Snapshots',
     advice: 'Make one with “faces snapshot create” or on the Snapshots page.',
   },

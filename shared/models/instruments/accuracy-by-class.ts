@@ -5,7 +5,7 @@ import type { InstrumentKind } from './instrument-kind.ts';
 export const accuracySettings = z.strictObject({
   part: z.enum(['test', 'validation', 'train']).register(about, {
     label: 'Examples',
-    help: 'Which part of the run’s data is looked at.',
+    help: 'Which part of the run’s data to analyse.',
     usual: 'test',
     choices: { test: 'test', validation: 'validation', train: 'training' },
   }),
@@ -16,7 +16,7 @@ export const accuracyByClass: InstrumentKind = {
   name: 'accuracy-by-class',
   title: 'Accuracy by class',
   about:
-    'How often each class is recognised, with its 95 % interval, and what it is taken for instead. The test part is read from the run’s own predictions; the others are predicted again by its trained net.',
+    'Accuracy per class with its 95 % interval, and the most frequent mistakes. Test uses the predictions saved with the run; the other parts are predicted again with the trained net.',
   needsRun: true,
   parameters: schemaParameters(accuracySettings),
 };

@@ -3,13 +3,15 @@ import { parameter } from '../parameter.ts';
 
 /**
  * What there is to know about an instrument, as data: something that is worked out about a run and kept as an analysis.
- * `parameters`: what can be set about it, beside the run it looks at. `needsRun`: false for one that needs none.
+ * `parameters`: what can be set about it, beside the run it looks at. `needsRun`: false for one that needs none; `takesRun`: whether it can
+ * look at one all the same.
  */
 export const instrumentKind = z.object({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
   title: z.string(),
   about: z.string(),
   needsRun: z.boolean(),
+  takesRun: z.boolean().optional(),
   parameters: z.array(parameter),
 });
 export type InstrumentKind = z.infer<typeof instrumentKind>;

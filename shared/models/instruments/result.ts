@@ -143,10 +143,11 @@ const resultBlock = z.custom<ResultBlock>(isTagged, 'must say its kind').transfo
 
 /**
  * What an instrument found, in a form that can be drawn without knowing the instrument. `summary`: one sentence, as lists show it.
- * All numbers are finite.
+ * All numbers are finite. `values`: what programs read, by names that the instrument promises.
  */
 export const instrumentResult = z.strictObject({
   summary: z.string().max(400),
+  values: z.record(z.string().max(60), z.unknown()).optional(),
   blocks: z.array(resultBlock).max(40),
 });
 export type InstrumentResult = z.input<typeof instrumentResult>;
@@ -154,5 +155,6 @@ export type InstrumentResult = z.input<typeof instrumentResult>;
 /** A result as it is kept: an earlier or later version may have had other kinds of blocks, or other fields in them. */
 export const keptResult = z.object({
   summary: z.string(),
+  values: z.record(z.string(), z.unknown()).optional(),
   blocks: z.array(z.looseObject({ kind: z.string(), title: z.string() })),
 });

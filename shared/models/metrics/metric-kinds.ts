@@ -8,6 +8,8 @@ const cost = {
   direction: 'lower',
   mean: 'per example',
 } as const;
+/** What training minimises, where that is not the cost itself. */
+const loss = { ...cost, quantity: 'loss', unit: 'per example' } as const;
 const accuracy = {
   quantity: 'accuracy',
   unit: '',
@@ -34,5 +36,7 @@ export const metricKinds = new Registry<MetricKind>(
       unit: 'nats',
       mean: 'sum',
     },
+    { name: 'validation.loss', title: 'validation loss', part: 'validation', ...loss },
+    { name: 'train.loss', title: 'training loss', part: 'train', ...loss },
   ],
 );

@@ -1,72 +1,118 @@
 import { z } from 'zod';
 import { about } from '../schema-parameters.ts';
+import { earlyStopping } from './early-stopping.ts';
+import { initialNumbers, initials, initialTitles } from './initial-weights.ts';
+import { learningRateSchedule } from './learning-rate-schedule.ts';
+import { lossRule } from './loss.ts';
 import type { NetKind } from './net-kind.ts';
+import { adadelta, adagrad, adamW, amsgrad, rmsprop } from './optimizers.ts';
 import {
   afterNet,
   beforeNet,
   checkpointEvery,
   evaluateEvery,
-  learningRate,
+  l2,
+  meanCostRate,
   momentum,
   seed,
   steps,
 } from './training-fields.ts';
 
-export const activations = ['tanh', 'relu', 'sigmoid', 'linear'] as const;
+export const activations = [
+  'tanh',
+  'relu',
+  'sigmoid',
+  'linear',
+  'tanhshrink',
+  'softshrink',
+  'hardshrink',
+  'softmin',
+  'softmax',
+  'elu',
+  'selu',
+  'gelu',
+  'leaky-relu',
+  'softplus',
+] as const;
 export const activation = z.enum(activations).register(about, {
   label: 'Activation',
-  help: "What is made of a unit's weighted sum.",
+  help: 'Function applied to the weighted sum of each unit.',
   usual: 'tanh',
-  choices: { tanh: 'tanh', relu: 'ReLU', sigmoid: 'sigmoid', linear: 'linear' },
+  choices: { relu: 'ReLU', elu: 'ELU', selu: 'SELU', gelu: 'GELU', 'leaky-relu': 'leaky ReLU' },
 });
 export type Activation = z.infer<typeof activation>;
 
-const rate = () => learningRate('Length of a step on the mean cost: 10⁻³ suits Adam, 10⁻² … 10⁻¹ SGD.');
-const l2 = () =>
-  z.number().min(0).max(10).register(about, {
-    label: 'Weight decay (L2)',
-    symbol: 'λ',
-    help: 'Pulls every weight and bias towards zero by so much of itself: 0 is none.',
-    usual: 0,
-  });
+/** Adam, as PyTorch defines it. `l2` is added to the gradient as `l2 · parameter` (weight decay). */
+export const adam = z
+  .strictObject({
+    kind: z.literal('adam'),
+    learningRate: meanCostRate(),
+    beta1: z.number().min(0).max(0.9999).register(about, {
+      label: 'Mean decay',
+      symbol: 'β₁',
+      help: 'Share of the running mean of the gradient kept at each step.',
+      usual: 0.9,
+    }),
+    beta2: z.number().min(0).max(0.99999).register(about, {
+      label: 'Square decay',
+      symbol: 'β₂',
+      help: 'Share of the running mean of the squared gradient kept at each step.',
+      usual: 0.999,
+    }),
+    epsilon: z.number().positive().max(1).register(about, {
+      label: 'Epsilon',
+      symbol: 'ε',
+      help: 'Avoids division by zero where the gradient has always been zero.',
+      usual: 1e-8,
+    }),
+    l2: l2(),
+    amsgrad: amsgrad(),
+  })
+  .register(about, { label: 'Adam' });
 
-/** Optimizers of the dense net, as PyTorch defines them. `l2` is added to the gradient as `l2 · parameter` (weight decay). */
-export const denseOptimizer = z
-  .discriminatedUnion('kind', [
-    z
-      .strictObject({
-        kind: z.literal('adam'),
-        learningRate: rate(),
-        beta1: z.number().min(0).max(0.9999).register(about, {
-          label: 'Mean decay',
-          symbol: 'β₁',
-          help: 'How much of the running mean of the gradient is kept at each step.',
-          usual: 0.9,
-        }),
-        beta2: z.number().min(0).max(0.99999).register(about, {
-          label: 'Square decay',
-          symbol: 'β₂',
-          help: 'How much of the running mean of its square is kept at each step.',
-          usual: 0.999,
-        }),
-        epsilon: z.number().positive().max(1).register(about, {
-          label: 'Epsilon',
-          symbol: 'ε',
-          help: 'Keeps a step finite where the gradient has always been zero.',
-          usual: 1e-8,
-        }),
-        l2: l2(),
+/**
+ * Stochastic gradient descent, as PyTorch defines it, with the same `l2`: `v ← momentum · v + (1 − dampening) · g`, the first time
+ * `v ← g`; with Nesterov's momentum the step is along `g + momentum · v`.
+ */
+export const sgd = z
+  .strictObject({
+    kind: z.literal('sgd'),
+    learningRate: meanCostRate(),
+    momentum: momentum(),
+    l2: l2(),
+    dampening: z
+      .number()
+      .min(0)
+      .max(1)
+      .register(about, {
+        label: 'Dampening',
+        help: 'Share of each new gradient kept out of the momentum. 0 turns it off.',
       })
-      .register(about, { label: 'Adam' }),
-    z
-      .strictObject({ kind: z.literal('sgd'), learningRate: rate(), momentum: momentum(), l2: l2() })
-      .register(about, { label: 'SGD' }),
-  ])
+      .default(0),
+    nesterov: z
+      .boolean()
+      .register(about, {
+        label: 'Nesterov',
+        help: 'Looks ahead along the momentum. Requires momentum and no dampening.',
+        on: 'on',
+        off: 'off',
+      })
+      .default(false),
+  })
+  .refine((rule) => !rule.nesterov || (rule.momentum > 0 && rule.dampening === 0), {
+    path: ['nesterov'],
+    error: 'needs a momentum above 0 and a dampening of 0',
+  })
+  .register(about, { label: 'SGD' });
+
+/** Optimizers of the dense net. */
+export const denseOptimizer = z
+  .discriminatedUnion('kind', [adam, sgd, adamW, rmsprop, adagrad, adadelta])
   .register(about, {
     label: 'Optimizer',
-    help: 'Adam fits the length of the step to each weight; SGD takes one length for all.',
+    help: 'Adam adapts the step size to each weight. SGD uses the same step size for all.',
   });
-export type DenseOptimizer = z.infer<typeof denseOptimizer>;
+export type DenseOptimizer = z.input<typeof denseOptimizer>;
 
 /** The most hidden layers a dense net may have: far more than its kind of net learns with. */
 const mostLayers = 64;
@@ -76,7 +122,7 @@ const hiddenLayer = z.strictObject({
     .int()
     .min(1)
     .max(10_000)
-    .register(about, { label: 'Units', unit: 'units', help: 'How many units the layer has.', usual: 20 }),
+    .register(about, { label: 'Units', unit: 'units', help: 'Number of units in the layer.', usual: 20 }),
   activation,
 });
 
@@ -84,48 +130,72 @@ const hiddenLayer = z.strictObject({
  * A fully connected net, as in the report's part 8: hidden layers, then a linear layer to the classes; the cost is the *mean*
  * cross-entropy of the softmax over the batch.
  */
-export const denseNetSpec = z.strictObject({
+const denseNetFields = z.strictObject({
   ...beforeNet('dense-net'),
   /** The hidden layers from the input on; none makes it softmax regression. */
   hidden: z.array(hiddenLayer).max(mostLayers).register(about, {
     label: 'Hidden layers',
-    help: 'From the input on, 1 … 10,000 units each; without any the net is softmax regression.',
+    help: 'Listed from input to output, 1 … 10,000 units each. Without hidden layers, the net is a softmax regression.',
   }),
   /** `pytorch`: what `torch.manual_seed(seed)` and `nn.Linear` layers draw: U(−b, b), b = 1/√fan_in, weights and biases. */
-  initial: z.enum(['pytorch']).register(about, {
+  initial: z.enum(initials).register(about, {
     label: 'Initial weights',
     symbol: 'W₀',
-    help: 'What torch.manual_seed and nn.Linear draw: uniform in ±1/√inputs, weights and biases.',
-    choices: { pytorch: 'as PyTorch' },
+    help: 'PyTorch: weights and biases as torch.manual_seed and nn.Linear draw them, uniform in ±1/√inputs. The others start with zero biases.',
+    choices: initialTitles,
   }),
+  ...initialNumbers,
+  loss: lossRule.default({ kind: 'cross-entropy', labelSmoothing: 0 }),
   optimizer: denseOptimizer,
-  /** `numpy-permutation`: each batch is the first `size` of a new `np.random.permutation(n)`, seeded once with `seed`. */
+  schedule: learningRateSchedule.default({ kind: 'constant', warmUp: 0, warmUpFrom: 0.1 }),
+  /** The share of the outputs of each hidden layer that an update leaves out; the others are divided by what is left. */
+  dropout: z
+    .number()
+    .min(0)
+    .max(0.95)
+    .register(about, {
+      label: 'Dropout',
+      symbol: 'p',
+      help: 'Share of hidden units left out of each update, drawn anew for every example. 0 turns it off.',
+    })
+    .default(0),
+  /**
+   * `numpy-permutation`: each batch is the first `size` of a new `np.random.permutation(n)`, seeded once with `seed`. `epochs`:
+   * one permutation an epoch, cut into batches, the last of which may be smaller.
+   */
   batch: z.strictObject({
-    order: z.enum(['numpy-permutation']).register(about, {
+    order: z.enum(['numpy-permutation', 'epochs']).register(about, {
       label: 'Batches',
-      help: "The first examples of a new numpy permutation for each update, as the report's program drew them.",
+      help: 'Each update uses the first examples of a new numpy permutation, as in the report, or each example is used once per epoch.',
       choices: { 'numpy-permutation': 'numpy permutation' },
     }),
     size: z.int().min(1).max(100_000).register(about, {
       label: 'Batch size',
       unit: 'examples',
-      help: 'How many training examples an update looks at; a set with fewer is taken whole.',
+      help: 'Training examples per update. A smaller set is used whole.',
     }),
   }),
-  steps: steps('Training ends after so many updates.'),
-  evaluateEvery: evaluateEvery('How often cost and accuracy are measured, on all examples.'),
+  steps: steps('Training ends after this many updates.'),
+  evaluateEvery: evaluateEvery('How often cost and accuracy are measured on all examples.'),
   checkpointEvery: checkpointEvery(),
   /** Keeps the weights of the recorded step with the highest validation accuracy instead of the last. */
   keepBest: z.boolean().register(about, {
-    label: 'Keeps',
-    on: 'best record',
+    label: 'Save weights of',
+    on: 'best step',
     off: 'last step',
-    help: 'Whose weights stay: the best record is the first with the highest validation accuracy.',
+    help: 'The best step is the first recorded one with the highest validation accuracy.',
   }),
   seed: seed('The same seed gives the same initial weights and batches.'),
+  earlyStopping: earlyStopping.default({ kind: 'never' }),
   ...afterNet,
 });
-export type DenseNetSpec = z.infer<typeof denseNetSpec>;
+
+export const denseNetSpec = denseNetFields.refine(({ initialLow, initialHigh }) => initialLow <= initialHigh, {
+  path: ['initialHigh'],
+  error: 'must not be below initialLow',
+});
+/** As it is written: what has its usual value may be left out. */
+export type DenseNetSpec = z.input<typeof denseNetSpec>;
 
 export const denseNet: NetKind<DenseNetSpec> = {
   kind: 'dense-net',

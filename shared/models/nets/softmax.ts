@@ -12,6 +12,18 @@ import {
   steps,
 } from './training-fields.ts';
 
+/** Gradient descent on the summed cost: `v ← momentum · v + learningRate · g; W ← W − v`, with every entry of v starting at `initialVelocity`. */
+export const gradientDescent = z.strictObject({
+  kind: z.literal('gradient-descent').register(about, { label: 'Optimizer' }),
+  learningRate: learningRate('Step size on the summed cost. Typical for thousands of images: 10⁻⁶ … 10⁻⁴.'),
+  momentum: momentum(),
+  initialVelocity: z.number().min(-1).max(1).register(about, {
+    label: 'Initial velocity',
+    symbol: 'v₀',
+    help: 'Start value of the velocity. Only used with momentum.',
+  }),
+});
+
 /**
  * Softmax regression `P = softmax(Wᵀ x + b)`, as in the report's parts 2 to 5, trained by gradient descent on all examples at once.
  * The gradient is that of the *summed* cost, so that learning rates are the report's.
@@ -22,26 +34,16 @@ export const softmaxRegressionSpec = z.strictObject({
   initial: z.enum(['numpy-rand', 'zeros']).register(about, {
     label: 'Initial weights',
     symbol: 'W₀',
-    help: 'Uniform in 0…1 from the seed, number for number as numpy draws them, or all zero.',
+    help: 'Uniform in 0…1, drawn from the seed exactly as numpy does, or all zero.',
     choices: { 'numpy-rand': 'numpy rand(785, 10)', zeros: 'all zero' },
   }),
-  /** Gradient descent: `v ← momentum · v + learningRate · g; W ← W − v`, with every entry of v starting at `initialVelocity`. */
-  optimizer: z.strictObject({
-    kind: z.literal('gradient-descent'),
-    learningRate: learningRate('Length of a step on the summed cost: 10⁻⁶ … 10⁻⁴ suit thousands of images.'),
-    momentum: momentum(),
-    initialVelocity: z.number().min(-1).max(1).register(about, {
-      label: 'Initial velocity',
-      symbol: 'v₀',
-      help: 'What every entry of the velocity starts at; it matters only with momentum.',
-    }),
-  }),
-  steps: steps('Training ends after so many updates at the latest.'),
+  optimizer: gradientDescent,
+  steps: steps('Training ends after this many updates at the latest.'),
   /** Training stops when the Euclidean norm of the last change of the weights is not above this. */
   minimumChange: z.number().min(0).max(1).register(about, {
     label: 'Stop when',
     symbol: '‖ΔW‖ ≤',
-    help: 'Training ends earlier when an update moves the weights by no more than this.',
+    help: 'Training stops early when an update changes the weights by no more than this.',
   }),
   evaluateEvery: evaluateEvery('How often cost, accuracy and weights are recorded.'),
   checkpointEvery: checkpointEvery(),

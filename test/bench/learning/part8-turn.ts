@@ -21,7 +21,7 @@ const preset = presetSpec('part8');
 const silent: ExperimentSpec = { ...preset, evaluateEvery: 1_000_000, checkpointEvery: 1_000_000 };
 const engine = await loadEngine(
   engineName.parse(process.argv[2]),
-  threadCount(preset, { count: examples.count, size: examples.size, classes }),
+  threadCount('native', preset, { count: examples.count, size: examples.size, classes }),
 );
 const space = temporaryWorkspace();
 

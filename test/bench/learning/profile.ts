@@ -84,7 +84,7 @@ if (spec === undefined || classes === undefined || train === undefined || steps 
 }
 
 const require = createRequire(import.meta.url);
-const threads = threadCount(spec, { count: train.count, size: train.size, classes });
+const threads = threadCount('native', spec, { count: train.count, size: train.size, classes });
 // As the engine sets them before it loads the library.
 process.env['TF_CPP_MIN_LOG_LEVEL'] = '2';
 process.env['TF_NUM_INTRAOP_THREADS'] ??= String(threads);

@@ -1,5 +1,5 @@
-// Runs inside Electron 22 (Node 16), before the app: what that Electron lacks, then the app that the command line names, as Electron's
-// own default app would load it. It is copied into the `resources/app` of that Electron.
+// Runs inside an older Electron (22 has Node 16), before the app: what that Electron lacks, then the app that the command line
+// names, as Electron's own default app would load it. It is copied into the `resources/app` of that Electron.
 'use strict';
 const { existsSync, readFileSync, statSync } = require('node:fs');
 const { dirname, join, resolve } = require('node:path');

@@ -68,9 +68,9 @@ describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform
     const entries = Array.isArray(file) ? file : [];
     expect(entries.map(({ label }) => label)).toEqual([
       '/labs/R&&D',
-      'Through /tmp/far.sock',
+      'Socket: /tmp/far.sock',
       undefined,
-      'Clear This List',
+      'Clear Recent Labs',
     ]);
     Reflect.apply(entries[1]?.click ?? nothing, entries[1], []);
     expect(opened).toEqual([recent[1]]);

@@ -3,13 +3,17 @@ import { join } from 'node:path';
 import type { io, Tensor } from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { erf } from '../../../main/learning/kernels/erf.ts';
 import { loadEngine } from '../../../main/learning/kernels/engines.ts';
 import { netTrainer } from '../../../main/learning/training/net-trainers.ts';
-import { readLayersModel, writeLayersModel } from '../../../main/run-folder/layers-model.ts';
-import { readTrainedLayers } from '../../../main/learning/nets/trained-layers.ts';
+import { predict } from '../../../main/learning/nets/cross-entropy.ts';
+import { netOf } from '../../../main/learning/nets/net-builders.ts';
+import { writeLayersModel } from '../../../main/run-folder/layers-model.ts';
+import { folderSource, readWeights } from '../../../main/run-folder/weights-reader.ts';
 import { loadTensorFlow } from '../../../main/learning/kernels/tensorflow.ts';
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
-import { activations } from '../../../shared/models/nets/dense.ts';
+import type { Activation } from '../../../shared/models/nets/dense.ts';
+import { part8Spec } from '../../fixtures/specs.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { presetSpec } from '../../trainer-process.ts';
 
@@ -64,13 +68,18 @@ const bend = {
   relu: (z: number) => Math.max(z, 0),
   sigmoid: (z: number) => 1 / (1 + Math.exp(-z)),
   linear: (z: number) => z,
+  elu: (z: number) => (z > 0 ? z : Math.expm1(z)),
+  selu: (z: number) => 1.0507009873554805 * (z > 0 ? z : 1.6732632423543772 * Math.expm1(z)),
+  gelu: (z: number) => (z * (1 + erf(z / Math.SQRT2))) / 2,
+  softplus: (z: number) => Math.log1p(Math.exp(z)),
 };
 
 describe('the exported model', () => {
   it('opens in tfjs and predicts what the layers say', async () => {
     const random = new MersenneTwister(3);
-    const widths = [7, 6, 5, 4, 3, 4] as const;
-    const layers = [...activations, 'linear' as const].map((activation, place) => {
+    const bent = ['tanh', 'relu', 'sigmoid', 'linear', 'elu', 'selu', 'gelu', 'softplus'] as const;
+    const widths = [7, 6, 5, 4, 3, 4, 5, 6, 7, 4] as const;
+    const layers = [...bent, 'linear' as const].map((activation, place) => {
       const [features = 0, units = 0] = widths.slice(place);
       const centred = (values: Float64Array) => Float32Array.from(values, (value) => 2 * value - 1);
       return {
@@ -93,13 +102,16 @@ describe('the exported model', () => {
       expect(probability).toBeCloseTo(expected[at] ?? Number.NaN, 5);
     });
 
-    expect(await readLayersModel(folder)).toEqual(layers);
+    const written = layers.flatMap(({ kernel, bias }) => [kernel, bias]);
+    expect((await readWeights(folderSource({ id: 1, folder, artifacts: [] }))).map(({ values }) => values)).toEqual(
+      written,
+    );
   });
 
   it('is read back as a net that takes each example for the class tfjs does', async () => {
     const random = new MersenneTwister(5);
     const drawn = (count: number) => Float32Array.from(random.rand(count, 1), (value) => 4 * value - 2);
-    const layer = (features: number, units: number, activation: (typeof activations)[number]) => {
+    const layer = (features: number, units: number, activation: Activation) => {
       return { features, units, activation, kernel: drawn(features * units), bias: drawn(units) };
     };
     const folder = temporaryFolder();
@@ -110,19 +122,24 @@ describe('the exported model', () => {
       const own = [...told.subarray(4 * example, 4 * example + 4)];
       return own.indexOf(Math.max(...own));
     });
-    const net = await readTrainedLayers(folder);
+    const spec = { ...part8Spec, hidden: [{ units: 9, activation: 'tanh' }] };
+    const net = netOf(spec, await readWeights(folderSource({ id: 1, folder, artifacts: [] })));
     const examples = { count: 200, size: 7, pixels: inputs, labels: new Uint8Array(200) };
-    expect([...(net?.predict(examples) ?? [])]).toEqual(classes);
+    expect([...predict(net.hold(examples).logits(), 4)]).toEqual(classes);
     expect(new Set(classes).size).toBe(4);
   });
 
   it('is not read back where there is none, or where it was damaged', async () => {
     const folder = temporaryFolder();
-    expect(await readLayersModel(folder)).toBeUndefined();
+    await expect(readWeights(folderSource({ id: 1, folder, artifacts: [] }))).rejects.toMatchObject({
+      code: 'not_found',
+    });
     const one = { features: 2, units: 2, activation: 'linear' as const };
     await writeLayersModel(folder, 'net', [{ ...one, kernel: new Float32Array(4), bias: new Float32Array(2) }]);
     writeFileSync(join(folder, 'weights.bin'), new Uint8Array(20));
-    await expect(readLayersModel(folder)).rejects.toMatchObject({ code: 'bad_data' });
+    await expect(readWeights(folderSource({ id: 1, folder, artifacts: [] }))).rejects.toMatchObject({
+      code: 'bad_data',
+    });
   });
 
   it('of softmax regression has row 0 of W as its bias', async () => {

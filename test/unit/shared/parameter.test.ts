@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
+import { experimentSpec, type ExperimentSpec } from '../../../shared/models/experiment.ts';
 import {
   experimentParameters,
   fieldParameters,
   listLength,
   specFromValues as readValues,
   specValues,
+  usualValues,
   type SpecValues,
 } from '../../../shared/models/experiment-values.ts';
 import { describeKinds } from '../../../shared/models/kinds.ts';
+import { specDifferences } from '../../../shared/models/spec-path.ts';
+import { withSettings } from '../../../shared/models/spec-settings.ts';
 
 const kinds = describeKinds();
 const specFromValues = (values: SpecValues) => readValues(kinds, values);
@@ -115,6 +118,72 @@ describe('values that do not apply', () => {
     expect(specFromValues(both)).toEqual({ ok: true, spec: adam });
     const changed = specFromValues(both.set('optimizer.kind', 'sgd'));
     expect(changed.ok && changed.spec.optimizer).toEqual({ kind: 'sgd', learningRate: 1e-3, momentum: 0.9, l2: 0 });
+  });
+});
+
+describe('what a spec may do without', () => {
+  const [own, parameters] = [specValues(adam), experimentParameters(kinds, specValues(adam))];
+  const shown = new Map([...usualValues(parameters), ...own]);
+  const specWith = (changes: Record<string, unknown>) => {
+    const read = specFromValues(new Map([...shown, ...Object.entries(changes)]));
+    if (!read.ok) throw new Error([...read.problems.values()].join(' '));
+    return read.spec;
+  };
+
+  it('is on the form with its usual value, and not written as long as it has it', () => {
+    expect(shown.get('dropout')).toBe(0);
+    expect(shown.get('schedule.kind')).toBe('constant');
+    expect(specWith({})).toStrictEqual(adam);
+    expect(withSettings(adam, {})).toStrictEqual(adam);
+    expect(experimentSpec.parse(adam)).toStrictEqual(adam);
+    expect(specWith({ dropout: 0.5 })).toEqual({ ...adam, dropout: 0.5 });
+    expect(specWith({ 'schedule.kind': 'cosine' })['schedule']).toEqual({ kind: 'cosine' });
+  });
+
+  it('is written with the choice that it belongs to, also where that is the usual one', () => {
+    expect(specWith({ 'loss.labelSmoothing': 0.1 })['loss']).toEqual({ kind: 'cross-entropy', labelSmoothing: 0.1 });
+  });
+
+  it('is a field only where it applies', () => {
+    const paths = (changes: Record<string, unknown>) =>
+      fieldParameters(kinds, new Map([...shown, ...Object.entries(changes)])).map(({ path }) => path);
+    const usual = paths({});
+    for (const [changes, path] of [
+      [{ 'optimizer.kind': 'adadelta' }, 'optimizer.rho'],
+      [{ 'optimizer.kind': 'sgd' }, 'optimizer.nesterov'],
+      [{ initial: 'normal' }, 'initialDeviation'],
+      [{ initial: 'uniform' }, 'initialLow'],
+      [{ 'schedule.kind': 'step' }, 'schedule.every'],
+      [{ 'loss.kind': 'multi-margin' }, 'loss.margin'],
+      [{ 'earlyStopping.kind': 'patience' }, 'earlyStopping.metric'],
+    ] as const) {
+      expect(usual).not.toContain(path);
+      expect(paths(changes)).toContain(path);
+    }
+  });
+
+  it('starts from the numbers of its own choice, though another choice has one of the same name', () => {
+    const adadelta = withSettings(adam, { 'optimizer.kind': 'adadelta', 'optimizer.l2': 0.5 });
+    expect(adadelta['optimizer']).toEqual({ kind: 'adadelta', learningRate: 1e-3, rho: 0.9, epsilon: 1e-6, l2: 0.5 });
+    const back = withSettings(adadelta, { 'optimizer.kind': 'adam', 'optimizer.beta1': 0.8 });
+    expect(back['optimizer']).toMatchObject({ kind: 'adam', beta1: 0.8, epsilon: 1e-8, l2: 0.5 });
+  });
+
+  it('is told as a difference when it is gone, and left out again by null', () => {
+    const more = { ...adam, dropout: 0.5, schedule: { kind: 'step', every: 10, factor: 0.5 } };
+    const differences = specDifferences(more, adam);
+    expect(differences).toEqual([
+      { path: 'dropout', value: null },
+      { path: 'schedule', value: null },
+    ]);
+    expect(withSettings(more, { dropout: null, schedule: null })).toEqual(adam);
+  });
+
+  it('is refused where it makes no sense', () => {
+    expect(() => withSettings(sgd, { 'optimizer.momentum': 0, 'optimizer.nesterov': true })).toThrow(
+      /momentum above 0/,
+    );
+    expect(() => withSettings(adam, { initial: 'uniform', initialLow: 1 })).toThrow(/must not be below initialLow/);
   });
 });
 

@@ -39,6 +39,25 @@ describe('A lab served to a browser', () => {
     ]);
   });
 
+  it('lets a person in while others hold 200 connections with half a header, and ends those after their time', async () => {
+    const { port, hostname } = new URL(server.origin);
+    let ended = 0;
+    const attackers = Array.from({ length: 200 }, () => {
+      const socket = connect(Number(port), hostname, () => socket.write(`GET / HTTP/1.1\r\nHost: ${hostname}:`));
+      socket.on('error', () => undefined);
+      socket.on('close', () => (ended += 1));
+      return socket;
+    });
+    await vi.waitUntil(() => attackers.every(({ connecting }) => !connecting), { timeout: 30_000 });
+    const Cookie = await enter(server.newAddress());
+    expect((await webRequest(server.origin, '/', { Cookie })).status).toBe(200);
+    const wire = await openWire(server.origin, { Cookie, Origin: server.origin });
+    if (typeof wire === 'number') throw new Error(`The page was refused: ${wire}`);
+    await vi.waitUntil(() => ended === attackers.length, { timeout: 60_000, interval: 100 });
+    expect(wire.readyState).toBe(WebSocket.OPEN);
+    wire.close();
+  }, 100_000);
+
   it('lets a page that a link of another site opened move on by itself, so that its Strict cookie is sent', async () => {
     const { search } = new URL(server.newAddress());
     const answer = await webRequest(server.origin, `/${search}`, { 'Sec-Fetch-Site': 'cross-site' });

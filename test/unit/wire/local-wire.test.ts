@@ -29,7 +29,7 @@ describe('A lab on its local socket', () => {
     lab = countingLab();
     // What a lost process left behind is no obstacle.
     writeFileSync(join(folder, 'lab.sock'), '');
-    server = await serveLocal(lab, socket, openRefusalLog(join(folder, 'shell.log')));
+    server = await serveLocal(lab, socket, openRefusalLog(join(folder, 'shell.log')), 'folder');
     attached = await attachLab(socket);
   });
   afterEach(async () => {
@@ -195,7 +195,7 @@ describe('Attaching', () => {
   it('gives up on a lab that falls silent, and on every call and picture it was asked for', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'hidden-unit-wire-'));
     const socket = await socketPath(folder);
-    const server = await serveLocal(countingLab(), socket, openRefusalLog(join(folder, 'shell.log')));
+    const server = await serveLocal(countingLab(), socket, openRefusalLog(join(folder, 'shell.log')), 'folder');
     onTestFinished(async () => {
       await server.close();
       rmSync(folder, { recursive: true, force: true });

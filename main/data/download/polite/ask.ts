@@ -5,7 +5,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { LabError } from '../../../../shared/failure.ts';
 import { FetchFailure, failureOf } from './fetch-failure.ts';
-import { one, retryAfterMs, validatorOf } from './response-headers.ts';
+import { locationOf, one, retryAfterMs, validatorOf } from './response-headers.ts';
 import type { Origin, StagedBytes } from './staged-bytes.ts';
 
 /** One request to the web, with names in its headers. */
@@ -123,7 +123,7 @@ function decoderOf(encoding: string | undefined): Transform | undefined {
 }
 
 function elsewhere(url: URL, status: number, headers: IncomingHttpHeaders): Answer | undefined {
-  const location = one(headers.location);
+  const location = locationOf(headers);
   if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return undefined;
   const next = URL.parse(location, url.href);
   if (next === null) throw new FetchFailure('bad redirect', { httpStatus: status });

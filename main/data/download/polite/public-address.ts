@@ -8,6 +8,13 @@ const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
 /** The prefix under which a NAT64 gives an IPv4 address (RFC 6052). */
 const translated = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
 
+/**
+ * Addresses out of the public range at which a cloud answers the machines in it, with their secrets: Azure's (its documentation of
+ * 168.63.129.16). The others are link-local, unique-local, shared or reserved: 169.254.169.254 of most, 169.254.170.2, 100.100.100.200,
+ * 192.0.0.192, fd00:ec2::254, fd20:ce::254.
+ */
+const clouds = new Set(['168.63.129.16']);
+
 /** Which addresses besides the public ones may be connected to: none, this machine's own, or all that are private. */
 export type AllowPrivate = boolean | 'loopback';
 
@@ -25,9 +32,9 @@ export function mayConnectTo(address: string, allow: AllowPrivate): boolean {
 }
 
 function rangeOf(address: ipaddr.IPv4 | ipaddr.IPv6): string {
-  if (address instanceof ipaddr.IPv4) return address.range();
-  if (address.isIPv4MappedAddress()) return address.toIPv4Address().range();
-  if (address.match(translated)) return new ipaddr.IPv4(address.toByteArray().slice(12)).range();
+  if (address instanceof ipaddr.IPv4) return clouds.has(address.toString()) ? 'linkLocal' : address.range();
+  if (address.isIPv4MappedAddress()) return rangeOf(address.toIPv4Address());
+  if (address.match(translated)) return rangeOf(new ipaddr.IPv4(address.toByteArray().slice(12)));
   const range = address.range();
   return range === 'unicast' && !address.match(globalUnicast) ? 'reserved' : range;
 }

@@ -5,6 +5,17 @@ export function one(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
 }
 
+/**
+ * Where a Location header leads. A header is bytes, told as a string of one character a byte; those beyond ASCII are percent-encoded as
+ * they are, as browsers do, so that UTF-8 that was not encoded leads where it should, in any other encoding too.
+ */
+export function locationOf({ location }: IncomingHttpHeaders): string | undefined {
+  return one(location)?.replace(
+    /[\x80-\xff]/g,
+    (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
+}
+
 /** Which piece of a file an answer 206 holds: its bytes `from` … `to`, the last one included. `total`: of the file, null when not told. */
 export interface ContentRange {
   from: number;

@@ -5,13 +5,14 @@ import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LabError } from '../../../../shared/failure.ts';
 import { storageFailureOf } from '../../storage-failure.ts';
+import type { LeftOut } from './left-out.ts';
 
 /**
- * Paths of the ordinary files below a folder, relative to it, in the order of their names. Links are not followed, and what is hidden
- * is left out.
+ * Paths of the ordinary files below a folder, relative to it, in the order of their names. Links and what is no ordinary file are left
+ * out; what is hidden does not count.
  * @throws LabError `not_found`, `bad_input` when it is no folder, `storage` when it cannot be read.
  */
-export async function listFolder(folder: string): Promise<string[]> {
+export async function listFolder(folder: string, leftOut: Pick<LeftOut, 'add'>): Promise<string[]> {
   const found = await stat(folder).catch(() => undefined);
   if (found === undefined) throw new LabError('not_found', `There is no folder ${folder}. Check its path.`);
   if (!found.isDirectory())
@@ -20,7 +21,9 @@ export async function listFolder(folder: string): Promise<string[]> {
     const names: string[] = [];
     for await (const entry of await opendir(folder, { recursive: true })) {
       const name = relative(folder, join(entry.parentPath, entry.name));
-      if (entry.isFile() && !/(^|[/\\])\./.test(name)) names.push(name);
+      if (/(^|[/\\])\./.test(name) || entry.isDirectory()) continue;
+      if (entry.isFile()) names.push(name);
+      else leftOut.add(name, entry.isSymbolicLink() ? 'it is a link, and links are not followed' : 'it is no file');
     }
     return names.sort((a, b) => (a < b ? -1 : 1));
   } catch (error) {

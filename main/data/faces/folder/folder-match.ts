@@ -1,3 +1,6 @@
+import { foldedWord } from '../list/list-row.ts';
+import type { LeftOut } from './left-out.ts';
+
 /** A file of a folder of earlier downloads, and the rows that its bytes and its name speak of. */
 export interface FolderFile {
   /** Its path in the folder. */
@@ -31,10 +34,12 @@ export interface FolderMatch<File> {
  * also tell which of several actors of one last name a folder is about.
  *
  * @param notes hears, in a sentence each, what a person may wonder about.
+ * @param leftOut hears of every file that is for no row.
  */
 export function matchFolder<File extends FolderFile>(
   files: readonly File[],
   notes: (line: string) => void,
+  leftOut: Pick<LeftOut, 'add'>,
 ): FolderMatch<File>[] {
   const names = new Map<string, NameEvidence>();
   const evidenceOf = (label: string): NameEvidence => {
@@ -58,14 +63,17 @@ export function matchFolder<File extends FolderFile>(
       if (other !== undefined)
         notes(`${name} is the picture that ${other} expects. It is kept for the row of its name.`);
       matches.push({ file, by: 'name', rows: named.map(({ id }) => id) });
-    } else if (file.labelled.length > 0) {
-      notes(
-        `${name} was left out: its bytes fit no row, and its name could stand for several or does not seem to count.`,
+    } else {
+      leftOut.add(
+        name,
+        file.labelled.length > 0 ? 'no row has its bytes, and its name may stand for several' : forNoRow,
       );
     }
   }
   return matches;
 }
+
+const forNoRow = 'no row has its bytes or its name';
 
 /** Of the files of one last name whose bytes some row expects: how many are named after that row, and whose rows they are. */
 interface NameEvidence {
@@ -89,8 +97,14 @@ function ofTheActor(rows: readonly LabelledRow[], { actors }: NameEvidence): rea
   return first === undefined || first[1] === second?.[1] ? [] : rows.filter(({ actor }) => actor === first[0]);
 }
 
-/** What a file's name says it is: the name without folder and ending, in lower case. */
+/**
+ * What a file's name says it is: the name without folder and ending, folded as labels are, so that `Crüz1.jpg` is `cruz1` and
+ * `o'hara-lund0.jpg` is `oharalund0`. One that is not a name and an index stays as it is: `bracco1 (6)` is not `bracco16`.
+ */
 export function labelOf(name: string): string {
-  const base = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).toLowerCase();
-  return base.replace(/\.[^.]*$/, '');
+  const file = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+  const base = file.replace(/\.[^.]*$/, '').toLowerCase();
+  const [, word = '', index = ''] = /^(.*\D)(\d+)$/su.exec(base) ?? [];
+  const folded = foldedWord(word);
+  return /\p{L}/u.test(word) && !/\d$/.test(folded) ? `${folded}${index}` : base;
 }

@@ -15,11 +15,15 @@ export interface Crop extends ClampedBox {
  * Decodes the part of a box that is on the picture to 8-bit sRGB.
  * @throws LabError `bad_data` when the picture does not decode
  */
-export async function cropPicture(bytes: Uint8Array, published: FaceBox): Promise<Crop> {
+export async function cropPicture(
+  bytes: Uint8Array,
+  published: FaceBox,
+  cmyk: FaceImaging['cmyk'] = 'profile',
+): Promise<Crop> {
   const picture = new Picture(bytes);
   const header = await picture.header();
   const clamped = clampBox(published, header.width, header.height);
-  return { ...clamped, pixels: clamped.box === null ? null : await picture.pixels(clamped.box, header) };
+  return { ...clamped, pixels: clamped.box === null ? null : await picture.pixels(clamped.box, header, cmyk) };
 }
 
 /**
@@ -30,9 +34,9 @@ export async function cropPicture(bytes: Uint8Array, published: FaceBox): Promis
 export async function cropPlanes(
   bytes: Uint8Array,
   published: FaceBox,
-  { size, kernel, colour }: FaceImaging,
+  { size, kernel, colour, cmyk }: FaceImaging,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { pixels } = await cropPicture(bytes, published);
+  const { pixels } = await cropPicture(bytes, published, cmyk);
   if (pixels === null) {
     throw new LabError('bad_data', 'The box is outside the picture. Move the box, or exclude the picture.');
   }

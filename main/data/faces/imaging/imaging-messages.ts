@@ -14,7 +14,7 @@ export const imagingOrder = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('photo'), ...blob, most: z.int().min(1) }),
   z.object({ kind: z.literal('pixels'), ...blob, box: faceBox, imaging: faceImaging }),
 ]);
-export type ImagingOrder = z.infer<typeof imagingOrder>;
+export type ImagingOrder = z.input<typeof imagingOrder>;
 
 const measuredCrop = z.object({
   measures: z.object({

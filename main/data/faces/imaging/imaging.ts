@@ -61,6 +61,11 @@ export const losses = {
   brokeDecoder: 'It broke the decoder',
 } as const;
 
+/** Whether another look may find that a picture decodes: it was lost, or was judged when a JPEG without its end marker was refused. */
+export function mayDecodeNow(image: Pick<FaceImage, 'decodes' | 'looks' | 'why'>): boolean {
+  return wasLost(image) || (!image.decodes && image.looks === 'jpeg' && image.why.includes('premature end'));
+}
+
 /** Whether a picture was lost, and not judged. */
 export function wasLost({ decodes, why }: Pick<FaceImage, 'decodes' | 'why'>): boolean {
   return !decodes && Object.values(losses).some((words) => why.startsWith(words));

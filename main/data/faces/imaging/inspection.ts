@@ -28,7 +28,7 @@ export async function inspectPicture(bytes: Uint8Array, boxes: readonly FaceBox[
       ...crop,
       pixels: crop.box === null ? null : partOf(decoded, crop.box, around),
     }));
-    return { image: { ...known, decodes: true, ...header, why: '' }, crops };
+    return { image: { ...known, decodes: true, ...header, why: picture.note }, crops };
   } catch (error) {
     const none = { width: null, height: null, channels: null, progressive: false };
     return { image: { ...known, decodes: false, ...none, why: toFailure(error).message }, crops: [] };

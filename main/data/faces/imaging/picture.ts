@@ -4,6 +4,7 @@ import type { FaceBox } from '../../../../shared/models/face.ts';
 import type { FaceImaging } from '../../../../shared/models/face-snapshot.ts';
 import { looksLike, type Looks } from './first-bytes.ts';
 import { walkJpeg, type WalkedJpeg } from './jpeg-walk.ts';
+import { continuations, withEndMarker } from './jpeg-end.ts';
 import { inColour, type Pixels } from './pixels.ts';
 
 /**
@@ -29,6 +30,22 @@ sharp.cache(false);
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: [...loaders.values()] });
 
+/**
+ * Colours of inks as Pillow's `convert("RGB")` has them (`cmyk2rgb` in its Convert.c): what is left of white by black and one other ink.
+ * @param data `[n, 4]`: cyan, magenta, yellow, black, 0 is no ink.
+ * @returns `[n, 3]`
+ */
+export function plainColours(data: Uint8Array): Uint8Array {
+  const colours = new Uint8Array((data.length / 4) * 3);
+  for (let at = 0; at < colours.length; at += 1) {
+    const pixel = Math.trunc(at / 3) * 4;
+    const light = 255 - (data[pixel + 3] ?? 0);
+    const covered = (data[pixel + (at % 3)] ?? 0) * light + 128;
+    colours[at] = light - ((covered + (covered >> 8)) >> 8);
+  }
+  return colours;
+}
+
 /** A picture's header. Width and height are those of the upright picture. */
 export interface Header {
   width: number;
@@ -41,16 +58,25 @@ export interface Header {
 /** Untrusted bytes as a picture, upright: what EXIF says of the orientation is applied before anything else. */
 export class Picture {
   readonly looks: Looks;
+  /** What is amiss although all of it decodes, as a sentence, or ''. */
+  readonly note: string;
+  private readonly original: Uint8Array;
+  /** The original, with an end marker where that is all it lacks. */
   private readonly bytes: Uint8Array;
   /** A JPEG of which one row decodes only if all do. */
   private readonly walked: WalkedJpeg | null;
+  /** Whether its colours are inks; known once the header was read. */
+  private inks = false;
   /** What decodes to the same pixels: a JPEG that stands upright without the words about it, which only cost time and trouble. */
   private plain: Uint8Array | undefined;
 
   constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
     this.looks = looksLike(bytes);
-    this.walked = this.looks === 'jpeg' ? walkJpeg(bytes) : null;
+    this.original = bytes;
+    const ended = this.looks === 'jpeg' ? withEndMarker(bytes) : null;
+    this.bytes = ended ?? bytes;
+    this.note = ended === null ? '' : 'Its end marker is missing; every row decodes.';
+    this.walked = this.looks === 'jpeg' && ended === null ? walkJpeg(bytes) : null;
   }
 
   /**
@@ -68,19 +94,41 @@ export class Picture {
         `It has too many pixels: ${size}; at most ${mostPixels / 1e6} million are decoded.`,
       );
     }
+    if (this.note !== '') await this.requireLastRows();
     if (this.walked !== null && !turned) this.plain = joined(this.bytes, this.walked.parts);
     return { width, height, channels, progressive };
   }
 
+  /**
+   * Makes sure that a JPEG without its end marker has all bits of its last rows: only then they are the same whatever bits follow. The
+   * decoder itself says nothing of bits that are missing in the last rows it gives.
+   * @throws LabError `bad_data`
+   */
+  private async requireLastRows(): Promise<void> {
+    const decoder = (bytes: Uint8Array, failOn: 'warning' | 'truncated'): Sharp =>
+      sharp(bytes, { ignoreIcc: true, failOn, limitInputPixels: mostPixels, sequentialRead: true });
+    // As it is stored, not upright.
+    const { width, height } = await decoder(this.bytes, 'warning').metadata().catch(refused);
+    const rows = Math.min(height, mostRowsTogether);
+    const last = { left: 0, top: height - rows, width, height: rows };
+    const expected = await decoder(this.bytes, 'warning').extract(last).raw().toBuffer().catch(refused);
+    for (const bits of continuations) {
+      const continued = withEndMarker(this.original, bits) ?? this.bytes;
+      const other = await decoder(continued, 'truncated').extract(last).raw().toBuffer().catch(refused);
+      if (!expected.equals(other)) refused(new Error('premature end of JPEG image, its last rows are missing'));
+    }
+  }
+
   private async askDecoder(): Promise<Header & { turned: boolean }> {
     const metadata = await this.open('without profile', false).metadata().catch(refused);
+    this.inks = metadata.space === 'cmyk';
     const { orientation = 1, isProgressive, autoOrient } = metadata;
     return { ...autoOrient, channels: channelsOf(metadata), progressive: isProgressive, turned: orientation > 1 };
   }
 
   /**
    * The decoder, not started. Small damage that leaves every row is forgiven, as Pillow and browsers do; a file that ends too early
-   * is not. Of an animation it sees the first frame.
+   * is not. A JPEG that lacks its end marker gets one and must then decode without any warning. Of an animation it sees the first frame.
    * @param profile whether a colour profile inside the file counts: what a person looks at is true to it
    * @param limited false to read no more than the header
    */
@@ -89,7 +137,7 @@ export class Picture {
     return sharp(plain ?? this.bytes, {
       autoOrient: plain === undefined,
       ignoreIcc: profile === 'without profile',
-      failOn: 'truncated',
+      failOn: this.note === '' ? 'truncated' : 'warning',
       limitInputPixels: limited && mostPixels,
       sequentialRead: true,
     });
@@ -98,28 +146,37 @@ export class Picture {
   /**
    * A part of the picture as 8-bit sRGB, `[height, width, 3]`, bit by bit as Pillow's `convert("RGB")` and so the crops of the report's
    * authors have it: alpha is left away without a background, 16 bits lose their low byte, and the colour profile of an RGB file does
-   * not count. On the photographs of faces28 that is 0.13 grey levels nearer to the authors' crops. (Of CMYK it counts always.)
+   * not count. On the photographs of faces28 that is 0.13 grey levels nearer to the authors' crops. Of CMYK it counts unless `cmyk` is
+   * `plain`, which is Pillow's way.
    *
    * No more is decoded than it takes to know that all of the picture decodes: to the last row of the part where the bytes were walked
    * to their end, and otherwise to the last row there is.
    * @throws LabError `bad_data` when any row does not decode
    */
-  async pixels({ x1, y1, x2, y2 }: FaceBox, { height }: Pick<Header, 'height'>): Promise<Pixels> {
+  async pixels(
+    { x1, y1, x2, y2 }: FaceBox,
+    { height }: Pick<Header, 'height'>,
+    cmyk: FaceImaging['cmyk'] = 'profile',
+  ): Promise<Pixels> {
     const [top, bottom] = this.walked === null ? [0, height] : [y1, y2];
-    const { data, info } = await this.open('without profile')
-      .extract({ left: x1, top, width: x2 - x1, height: bottom - top })
-      .removeAlpha()
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true })
-      .catch(refused);
+    const plain = this.inks && cmyk === 'plain';
+    const part = this.open('without profile').extract({ left: x1, top, width: x2 - x1, height: bottom - top });
+    const colours = plain
+      ? part.pipelineColourspace('cmyk').toColourspace('cmyk')
+      : part.removeAlpha().toColourspace('srgb');
+    const { data, info } = await colours.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }).catch(refused);
     const { width, channels } = info;
     const rows = data.subarray((y1 - top) * width * channels, (y2 - top) * width * channels);
-    return inColour({ data: rows, width, height: y2 - y1, channels });
+    const upright = { width, height: y2 - y1 };
+    return plain
+      ? { ...upright, data: plainColours(rows), channels: 3 }
+      : inColour({ ...upright, data: rows, channels });
   }
 }
 
 const fewBytes = 4096;
+/** Rows that a JPEG decodes together at most: blocks of 8 rows, up to four of them, and their neighbours. */
+const mostRowsTogether = 80;
 
 function channelsOf({ space, hasAlpha }: Metadata): number {
   const colours = space === 'b-w' || space === 'grey16' ? 1 : 3;

@@ -7,8 +7,8 @@ const characters: Readonly<Record<Separator, string>> = { tab: '\t', semicolon: 
 
 /**
  * Fields of each line; undefined where a quote is opened and not closed. A quote inside a field that does not begin with one is a
- * character like others. No field goes over a line's end, so that one bad quote spoils one line.
- * @param lines none of them empty.
+ * character like others.
+ * @param lines none of them empty; one with line feeds in it is a record whose quoted fields have them.
  */
 export function fieldsOf(lines: readonly string[], separator: Separator): (string[] | undefined)[] {
   const together = parsed(lines.join('\n'), separator);

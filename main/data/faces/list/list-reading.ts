@@ -4,7 +4,7 @@ import type { FaceListSource, ListPreview } from '../../../../shared/models/face
 import { readSourceFile } from '../source-file.ts';
 import { parseList, type ParsedList } from './list-parser.ts';
 import type { ListRow } from './list-row.ts';
-import { decodeList, type ListText } from './list-text.ts';
+import { decodeText, type ListText } from './list-text.ts';
 
 /** What a list holds, without its rows. */
 export type ListSummary = Omit<ListPreview, 'rows' | 'fresh' | 'actors'> & {
@@ -25,7 +25,7 @@ export async function readList(source: FaceListSource): Promise<{ summary: ListS
       ? await readSourceFile(source.path, { what: 'a list of faces', mostBytes })
       : Buffer.from(source.text, 'utf8');
   const { text, encoding }: ListText =
-    source.kind === 'file' ? decodeList(bytes) : { text: source.text.toWellFormed(), encoding: 'utf-8' };
+    source.kind === 'file' ? decodeText(bytes) : { text: source.text.toWellFormed(), encoding: 'utf-8' };
   const title = source.kind === 'file' ? basename(source.path) : source.name;
   const { rows, ...parsed }: ParsedList = parseList(text);
   const hash = createHash('sha256').update(bytes).digest('hex');

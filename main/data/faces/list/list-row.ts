@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { actorName } from '../../../../shared/lib/actor-name.ts';
 import type { FaceBox, FaceRow } from '../../../../shared/models/face.ts';
 import type { ListColumn } from './list-format.ts';
 
@@ -14,15 +15,15 @@ const unreadable = /\uFFFD/;
 /** Six digits are more than any picture has pixels in a row, and all that an address of a crop takes. */
 const boxPattern = /^\s*(-?\d{1,6})\s*,\s*(-?\d{1,6})\s*,\s*(-?\d{1,6})\s*,\s*(-?\d{1,6})\s*$/;
 
-/** The actor as it is kept: without blanks around, in Unicode's composed form (NFC). @returns '' when it cannot be a name. */
+/** The actor as it is kept, see `actorName`. @returns '' when it cannot be a name. */
 export function actorOf(name: string): string {
-  const actor = name.trim().normalize('NFC');
+  const actor = actorName(name);
   return nameTrouble(actor) === undefined ? actor : '';
 }
 
 /**
  * A row's key: sha256 in lower-case hexadecimal over the UTF-8 bytes of `name⇥image_id⇥face_id⇥url⇥x1,y1,x2,y2⇥sha256`, with tabs
- * between the fields and nothing behind them. The name is trimmed and in NFC, the other fields are trimmed, the box's numbers are
+ * between the fields and nothing behind them. The name is in its one form (`actorName`), the other fields are trimmed, the box's numbers are
  * decimal without leading zeros or signs of plus, the hash is in lower case. The same line has the same key in every list, encoding
  * and lab.
  */
@@ -43,18 +44,22 @@ export function keyOf({
  * last word has no such letter gives `face16`, so that no label is a number. Two actors with one last name share labels.
  */
 export function labelOf(actor: string, index: number): string {
-  const word = actor.split(/\s+/u).at(-1) ?? '';
+  return `${foldedWord(actor.split(/\s+/u).at(-1) ?? '')}${index}`;
+}
+
+/** A last name as it is in labels. Names of files are folded by it too. */
+export function foldedWord(word: string): string {
   const letters = word
     .normalize('NFKD')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]/g, '');
-  return `${/[a-z]/.test(letters) ? letters : 'face'}${index}`;
+  return /[a-z]/.test(letters) ? letters : 'face';
 }
 
 /** A line's fields as a row, or in plain words why it cannot be one. `index`: position among the actor's lines. */
 export function rowOf(fields: Readonly<Record<ListColumn, string>>, index: number): ListRow | { why: string } {
   const why =
-    nameTrouble(fields.name.normalize('NFC')) ??
+    nameTrouble(actorName(fields.name)) ??
     textTrouble('The image_id', fields.image_id, longest.image_id) ??
     textTrouble('The face_id', fields.face_id, longest.face_id) ??
     addressTrouble(fields.url) ??
@@ -74,13 +79,12 @@ export function rowOf(fields: Readonly<Record<ListColumn, string>>, index: numbe
   return { ...row, key: keyOf(row), index, label: labelOf(actor, index) };
 }
 
-function nameTrouble(name: string): string | undefined {
-  const actor = name.trim();
+function nameTrouble(actor: string): string | undefined {
   if (actor === '') return 'The name is empty.';
   // Counts are told by name, in objects whose keys these cannot be: one is no key at all, the others would come before all names.
   if (actor === '__proto__') return 'The name is a word that programs keep to themselves.';
   if (/^\d+$/.test(actor)) return 'The name is a number.';
-  return textTrouble('The name', name, longest.name);
+  return textTrouble('The name', actor, longest.name);
 }
 
 function textTrouble(what: string, text: string, most: number): string | undefined {

@@ -22,11 +22,12 @@ const columns = [
 ] as const;
 type Column = (typeof columns)[number];
 
+/** Characters of one record: the longest decision has fewer. */
+const mostCharacters = 64_000;
+const longestHeader = 4096;
+
 /** The word for a decision that was taken back, so that none is in force. */
 const none = 'none';
-
-/** What the parser gives with `info`: `lines` counts to the record's last one. */
-const parsedRecord = z.object({ record: z.array(z.string()), info: z.object({ lines: z.number() }) });
 
 /** RFC 4180 with a header, every field quoted, lines ended by LF. */
 export function csvOfPatch(entries: readonly PatchEntry[]): string {
@@ -39,42 +40,63 @@ export function csvOfPatch(entries: readonly PatchEntry[]): string {
  * @throws LabError `bad_data` for what has no such header, or a quote that is not closed.
  */
 export function patchOfCsv(text: string): ReadPatch {
-  const [first, ...others] = recordsOf(text.replace(/^\uFEFF/, ''));
-  const names = first?.record.map((name) => name.trim().toLowerCase()) ?? [];
-  const missing = columns.filter((column) => !names.includes(column));
-  if (missing.length === columns.length) {
-    throw new LabError('bad_data', 'This is no patch of decisions: “faces patch export” writes one, as JSON or CSV.');
-  }
-  if (missing.length > 0) throw new LabError('bad_data', `The patch’s header lacks ${missing.join(', ')}.`);
   const reading = new PatchReading();
-  for (const { record, line } of others) {
-    if (record.length === 1 && record[0]?.trim() === '') continue;
-    if (record.length === names.length) {
-      reading.take(
-        entryOf((column) => unguarded(record[names.indexOf(column)] ?? '')),
-        line,
-      );
-    } else {
-      reading.problem(line, `There are ${record.length} fields, where the header has ${names.length}.`);
-    }
-  }
+  let names: string[] | undefined;
+  eachRecord(text.replace(/^\uFEFF/, ''), (record, line) => {
+    if (names === undefined) names = headerOf(record);
+    else takeRecord(reading, names, record, line);
+  });
+  if (names === undefined) throw noPatch();
   return reading.result();
 }
 
-function recordsOf(text: string): { record: string[]; line: number }[] {
-  const header = text.slice(0, text.search(/[\r\n]|$/));
+function noPatch(): LabError {
+  return new LabError('bad_data', 'This is no patch of decisions: “faces patch export” writes one, as JSON or CSV.');
+}
+
+/** @throws LabError `bad_data` when columns are missing. */
+function headerOf(record: readonly string[]): string[] {
+  const names = record.map((name) => name.trim().toLowerCase());
+  const missing = columns.filter((column) => !names.includes(column));
+  if (missing.length === columns.length) throw noPatch();
+  if (missing.length > 0) throw new LabError('bad_data', `The patch’s header lacks ${missing.join(', ')}.`);
+  return names;
+}
+
+function takeRecord(reading: PatchReading, names: readonly string[], record: readonly string[], line: number): void {
+  if (record.length === 1 && record[0]?.trim() === '') return;
+  if (record.length !== names.length) {
+    reading.problem(line, `There are ${record.length} fields, where the header has ${names.length}.`);
+    return;
+  }
+  const entry = entryOf((column) => unguarded(record[names.indexOf(column)] ?? ''));
+  reading.take(entry, line);
+}
+
+/**
+ * Hears the records one after the other, and keeps none. `line` is a record's first.
+ * @throws LabError `bad_data` for a quote that is not closed, and for a record that is too long.
+ */
+function eachRecord(text: string, heard: (record: string[], line: number) => void): void {
+  const header = text.slice(0, longestHeader).split(/[\r\n]/, 1)[0] ?? '';
   const delimiter = [',', ';', '\t'].reduce((best, other) =>
     header.split(other).length > header.split(best).length ? other : best,
   );
+  const onRecord = (record: unknown, { lines }: { lines: number }): null => {
+    const fields = z.array(z.string()).parse(record);
+    heard(fields, lines - (fields.join().match(/\r\n|\r|\n/g)?.length ?? 0));
+    return null;
+  };
   try {
-    let line = 1;
-    const read = z.array(parsedRecord).parse(parse(text, { delimiter, relax_column_count: true, info: true }));
-    return read.map(({ record, info }) => {
-      const at = { record, line };
-      line = info.lines + 1;
-      return at;
+    parse(text, {
+      delimiter,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      max_record_size: mostCharacters,
+      on_record: onRecord,
     });
   } catch (error) {
+    if (error instanceof LabError) throw error;
     throw new LabError('bad_data', `This is no CSV that can be read: ${error instanceof Error ? error.message : ''}`);
   }
 }

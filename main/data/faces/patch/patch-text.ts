@@ -12,5 +12,5 @@ export function textOfPatch(patch: FacePatch, format: 'json' | 'csv'): string {
  * @throws LabError `bad_data` when it is neither.
  */
 export function patchOfText(text: string): ReadPatch {
-  return /^\uFEFF?\s*[{[]/.test(text) ? patchOfJson(text.replace(/^\uFEFF/, '')) : patchOfCsv(text);
+  return /^\uFEFF?\s*[{[]/.test(text) ? patchOfJson(text) : patchOfCsv(text);
 }

@@ -1,12 +1,11 @@
-import type { FaceBox, FaceImage, FaceState, Verdict } from '../../../../shared/models/face.ts';
+import type { FaceBox, FaceState, Verdict } from '../../../../shared/models/face.ts';
 import type { SnapshotItem, SnapshotRule } from '../../../../shared/models/face-snapshot.ts';
 import { matrixPartNames, type MatrixPartName } from '../../../../shared/models/matrices.ts';
 import { MersenneTwister } from '../../../../shared/lib/mersenne-twister.ts';
-import { clampBox } from '../imaging/clamped-box.ts';
 import type { NearPair } from '../near-pairs.ts';
 import { twinGroups } from '../twins.ts';
 
-/** A face that might be chosen. `index`: the row's position among its actor's lines of the list. */
+/** A face that might be chosen. `index`: the row's position among its actor's lines of the list. `misplaced`: its box misses the picture. */
 export interface SnapshotCandidate {
   key: string;
   actor: string;
@@ -14,14 +13,14 @@ export interface SnapshotCandidate {
   label: string;
   state: FaceState;
   verdict: Verdict | null;
+  misplaced: boolean;
   sha256: string;
   box: FaceBox;
-  image: Pick<FaceImage, 'width' | 'height'>;
 }
 
 /**
  * The candidates that count, in the list's order: those a person included, and of those without a decision the ones in the rule's
- * states, as far as the box is on the picture. Where two lists give an actor the same position, the row's key decides, so that the
+ * states, as far as the box is on the picture. By the usual rule (`verified`) these are the rows that stand `in`. Where two lists give an actor the same position, the row's key decides, so that the
  * order is the same in every lab.
  */
 export function usableFaces<Face extends SnapshotCandidate>(
@@ -29,14 +28,9 @@ export function usableFaces<Face extends SnapshotCandidate>(
   rule: Pick<SnapshotRule, 'states'>,
 ): Face[] {
   return candidates
+    .filter(({ misplaced }) => !misplaced)
     .filter(({ verdict, state }) => verdict === 'include' || (verdict === null && rule.states.includes(state)))
-    .filter(({ box, image }) => isOnPicture(box, image))
     .sort((a, b) => a.index - b.index || (a.key < b.key ? -1 : 1));
-}
-
-/** Whether there is anything of the picture in the box. */
-export function isOnPicture(box: FaceBox, { width, height }: SnapshotCandidate['image']): boolean {
-  return clampBox(box, width ?? 0, height ?? 0).box !== null;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { SnapshotItem, SplitLeak } from '../../../../shared/models/face-snapshot.ts';
+import type { SnapshotItem, SnapshotLeaks, SplitLeak } from '../../../../shared/models/face-snapshot.ts';
 import { hashDistance, type NearPair } from '../near-pairs.ts';
 
 /**
@@ -28,6 +28,14 @@ export function splitLeaks(
       const [first, second] = [items[a], items[b]];
       return first !== undefined && second !== undefined ? [{ a: first, b: second, distance }] : [];
     });
+}
+
+/** How many pairs these are, how many faces are in them, and how many of those in each part. */
+export function leakFacts(leaks: readonly Pick<SplitLeak, 'a' | 'b'>[]): SnapshotLeaks {
+  const partOf = new Map(leaks.flatMap(({ a, b }) => [a, b]).map((item) => [item.rowKey, item.split]));
+  const parts = { training: 0, validation: 0, test: 0 };
+  for (const part of partOf.values()) parts[part] += 1;
+  return { pairs: leaks.length, faces: partOf.size, parts };
 }
 
 function distanceOf(a: Uint8Array | null | undefined, b: Uint8Array | null | undefined): number {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseIdxImages, parseIdxLabels } from '../../../../main/data/digits/idx.ts';
-import { countPerClass, fitSplit, snapshotOf, splitIndices } from '../../../../main/data/digits/split.ts';
+import { fitSplit } from '../../../../shared/models/data/fitted-split.ts';
+import { countPerClass, snapshotOf, splitIndices } from '../../../../main/data/digits/split.ts';
 import type { DigitsSplit } from '../../../../shared/models/data/digits-data.ts';
 import { referenceNumbers, sharedData } from '../../../shared-data.ts';
 

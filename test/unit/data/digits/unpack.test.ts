@@ -22,7 +22,7 @@ async function unpack(bytes: Uint8Array): Promise<{ body: number; read: number; 
   writeFileSync(path, bytes);
   const seen = { body: 0, read: 0, refused: undefined as unknown };
   const reader = {
-    headerBytes: labelsHeaderBytes,
+    headerBytes: () => labelsHeaderBytes,
     header: (header: Uint8Array) => parseIdxLabelsHeader(header),
     body: (piece: Uint8Array) => {
       seen.body += piece.length;
@@ -54,7 +54,7 @@ it('stops a gzip bomb at the first byte that its header does not announce', asyn
 });
 
 it('reports a file that is not there as one that cannot be read', async () => {
-  const reader = { headerBytes: 8, header: () => 0, body: () => undefined };
+  const reader = { headerBytes: () => 8, header: () => 0, body: () => undefined };
   const unpacking = unpackIdx(join(folder, 'none'), reader, {
     signal: new AbortController().signal,
     onRead: () => undefined,

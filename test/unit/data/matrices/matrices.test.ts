@@ -1,21 +1,27 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readMatrixSet } from '../../../../main/data/matrices/matrix-files.ts';
 import { addMatrices } from '../../../../main/data/matrices/matrix-library.ts';
 import { parseNpy } from '../../../../main/data/matrices/npy.ts';
+import { matrixSet } from '../../../../shared/models/matrices.ts';
 import { sharedData } from '../../../shared-data.ts';
 import { shortestTime } from '../../../shortest-time.ts';
 import { temporaryFolder } from '../../../temporary.ts';
 
 /** A .npy file as numpy.save writes it. */
-function npy(
-  type: '|u1' | '<f4',
-  shape: readonly number[],
-  values: Uint8Array | Float32Array,
-  order = 'False',
-): Buffer {
+function npy(type: string, shape: readonly number[], values: NodeJS.TypedArray, order = 'False'): Buffer {
   const tuple = `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
   const text = `{'descr': '${type}', 'fortran_order': ${order}, 'shape': ${tuple}, }`;
   const header = text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11) + '\n';
@@ -57,6 +63,39 @@ describe('a .npy file', () => {
     });
   });
 
+  // The bytes are those of numpy.array([…], dtype).tobytes().
+  it.each([
+    ['|b1', '000102', [0, 1, 1]],
+    ['|i1', '80ff7f', [-128, -1, 127]],
+    ['<u2', '0100ffff', [1, 65_535]],
+    ['>u2', '0001ffff', [1, 65_535]],
+    ['<i2', '0080', [-32_768]],
+    ['>i4', 'fffffffe', [-2]],
+    ['<u4', '00000001', [16_777_216]],
+    ['<i8', 'ffffffffffffffff0300000000000000', [-1, 3]],
+    ['>u8', '0000000000000100', [256]],
+    ['<f2', '003c00c001000000ff7b', [1, -2, 2 ** -24, 0, 65_504]],
+    ['>f2', '3c00', [1]],
+    ['>f4', '3f800000', [1]],
+    ['<f8', '000000000000f0bf', [-1]],
+    ['>f8', '3fe0000000000000', [0.5]],
+  ])('of type %s is read as float32', (type, bytes, values) => {
+    expect(parseNpy(npy(type, [values.length], Buffer.from(bytes, 'hex')), 'x')).toEqual({
+      shape: [values.length],
+      values: Float32Array.from(values),
+    });
+  });
+
+  it('in Fortran order is read row by row', () => {
+    // numpy.asfortranarray([[1, 2, 3], [4, 5, 6]], 'u1').tobytes('F')
+    const columns = npy('|u1', [2, 3], Uint8Array.of(1, 4, 2, 5, 3, 6), 'True');
+    expect(parseNpy(columns, 'x')).toEqual({ shape: [2, 3], values: Uint8Array.of(1, 2, 3, 4, 5, 6) });
+  });
+
+  it('is refused where a value is beyond float32, and told which', () => {
+    expect(() => parseNpy(npy('<f8', [1], Float64Array.of(1e300)), 'x.npy')).toThrow(/x\.npy holds 1e\+300.*Scale/);
+  });
+
   const sound = npy('|u1', [4], Uint8Array.of(1, 2, 3, 4));
   it.each([
     ['nothing', Buffer.alloc(0)],
@@ -64,7 +103,9 @@ describe('a .npy file', () => {
     ['a file cut in its header', sound.subarray(0, 40)],
     ['a file cut in its values', sound.subarray(0, -1)],
     ['trailing bytes', Buffer.concat([sound, Buffer.of(0)])],
-    ['Fortran order', npy('|u1', [2, 2], Uint8Array.of(1, 2, 3, 4), 'True')],
+    ['complex numbers', npy('<c8', [1], Float32Array.of(1, 2))],
+    ['text', npy('<U1', [1], Float32Array.of(1))],
+    ['a float of 16 bytes', npy('<f16', [1], Float64Array.of(1, 2))],
     ['three dimensions', npy('|u1', [1, 2, 2], Uint8Array.of(1, 2, 3, 4))],
     ['a shape beyond all numbers', npy('|u1', [99_999_999_999, 99_999_999_999], Uint8Array.of(1))],
   ])('is refused when it is %s', (_, bytes) => {
@@ -137,6 +178,61 @@ describe('a folder of matrices', () => {
     expect((await readMatrixSet(join(directory, set.id))).training.pixels[11]).toBe(11 / 8);
   });
 
+  it.each(['日本', '!!!', '  ', 'Ärzte'])('may be called %j', async (name) => {
+    const folder = join(temporaryFolder(), name);
+    renameSync(soundFolder(), folder);
+    const set = await addMatrices(folder, temporaryFolder());
+    expect(matrixSet.parse(set)).toMatchObject({ title: set.title, origin: folder });
+    expect(set.id).toBe(`${name === 'Ärzte' ? 'arzte' : 'matrices'}-${set.hash.slice(0, 8)}`);
+  });
+
+  it('is kept as float32 and says what was rounded', async () => {
+    const folder = soundFolder();
+    const directory = temporaryFolder();
+    const values = Float64Array.from({ length: 12 }, (_, at) => (at < 5 ? at / 8 : at / 10));
+    writeFileSync(join(folder, 'training_x.npy'), npy('<f8', [3, 4], values));
+    writeFileSync(join(folder, 'test_x.npy'), npy('>i4', [3, 4], Buffer.from('00000007'.repeat(12), 'hex')));
+    writeFileSync(join(folder, 'training_y.npy'), npy('<i8', [3], BigInt64Array.of(0n, 1n, 1n)));
+    const set = await addMatrices(folder, directory);
+    // 0.5 and 1.0 are float32 numbers; 0.6, 0.7, 0.8, 0.9 and 1.1 are not.
+    expect(set.notes).toEqual([
+      'training_x.npy: 5 of 12 float64 values were rounded to float32.',
+      'test_x.npy: big-endian int32 values are used as they are; only uint8 is divided by 255.',
+    ]);
+    const kept = await readMatrixSet(join(directory, set.id));
+    expect(kept.training.pixels).toEqual(Float32Array.from(values));
+    expect(kept.training.labels).toEqual(Uint8Array.of(0, 1, 1));
+    expect([...kept.test.pixels]).toEqual(new Array(12).fill(7));
+  });
+
+  it.each([-1, 0.5, 256, Number.NaN])('is refused with the label %s', async (label) => {
+    const folder = soundFolder();
+    writeFileSync(join(folder, 'test_y.npy'), npy('<f8', [3], Float64Array.of(0, label, 1)));
+    await expect(addMatrices(folder, temporaryFolder())).rejects.toThrow(
+      `test_y.npy has the label ${label} at index 1; classes are whole numbers from 0 to 255.`,
+    );
+  });
+
+  it.skipIf(process.platform === 'win32').each(['training_x.npy', 'test_y.npy', 'shape.json', 'training_names.txt'])(
+    'ends at once where %s is a pipe or a device',
+    async (name) => {
+      for (const make of [
+        (path: string) => execFileSync('mkfifo', [path]),
+        (path: string) => {
+          symlinkSync('/dev/zero', path);
+        },
+      ]) {
+        const folder = soundFolder();
+        rmSync(join(folder, name), { force: true });
+        make(join(folder, name));
+        const outcome = addMatrices(folder, temporaryFolder());
+        // Names of classes are a kindness: without them classes have numbers.
+        if (name === 'training_names.txt') expect((await outcome).classNames).toEqual(['0', '1']);
+        else await expect(outcome).rejects.toThrow(`${name} is not a regular file.`);
+      }
+    },
+  );
+
   it('is refused when its files do not fit together, and the lab stays as it was', async () => {
     const directory = temporaryFolder();
     const damage: [RegExp, (folder: string) => void][] = [
@@ -159,7 +255,7 @@ describe('a folder of matrices', () => {
         },
       ],
       [
-        /must be 3 uint8 class numbers/,
+        /validation_y\.npy has the shape \[2\] and .*validation_x\.npy has 3 examples/,
         (folder) => {
           writeFileSync(join(folder, 'validation_y.npy'), npy('|u1', [2], Uint8Array.of(0, 1)));
         },
@@ -202,7 +298,7 @@ describe('a folder of matrices', () => {
     const [folder, directory] = [soundFolder(), temporaryFolder()];
     rmSync(join(folder, 'test_x.npy'));
     mkdirSync(join(folder, 'test_x.npy'));
-    await expect(addMatrices(folder, directory)).rejects.toThrow(/test_x\.npy is not a file/);
+    await expect(addMatrices(folder, directory)).rejects.toThrow(/test_x\.npy is not a regular file/);
     expect(readdirSync(directory)).toEqual([]);
   });
 

@@ -18,20 +18,28 @@ describe('the score of an engine', () => {
       for (const scale of [0, 1, 30, 1000]) {
         const logits = Float32Array.from(random.rand(count, classes), (value) => scale * (2 * value - 1));
         const before = engine.memory();
-        const held = engine.hold(logits, count, classes);
-        const [actual, expected] = [engine.score(held, labels), score(logits, labels, classes)];
+        const actual = engine.build(undefined, (kernels) => {
+          const held = kernels.hold(logits, [count, classes]);
+          const scored = kernels.score(held, labels, classes);
+          kernels.release(held);
+          return scored;
+        });
+        const expected = score(logits, labels, classes);
         expect(Math.abs(actual.cost / expected.cost - 1)).toBeLessThan(1e-6);
         expect(actual.accuracy).toBe(expected.accuracy);
-        engine.release(held);
         expect(engine.memory()).toEqual(before);
       }
     });
 
     itOn(name, report)(`is not finite when a logit is not a number: ${name}`, async () => {
       const engine = await loadEngine(name);
-      const held = engine.hold(Float32Array.of(1, Number.NaN, 2, 3), 2, 2);
-      expect(engine.score(held, Uint8Array.of(0, 1)).cost).not.toSatisfy(Number.isFinite);
-      engine.release(held);
+      const { cost } = engine.build(undefined, (kernels) => {
+        const held = kernels.hold(Float32Array.of(1, Number.NaN, 2, 3), [2, 2]);
+        const scored = kernels.score(held, Uint8Array.of(0, 1), 2);
+        kernels.release(held);
+        return scored;
+      });
+      expect(cost).not.toSatisfy(Number.isFinite);
     });
   }
 });

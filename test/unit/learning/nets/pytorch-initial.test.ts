@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { denseLayers } from '../../../../main/learning/nets/dense-net.ts';
+import { layersOf } from '../../../../main/learning/nets/layered-net.ts';
 import { pytorchInitial } from '../../../../main/learning/nets/pytorch-initial.ts';
 
 const rows = (values: Float32Array, columns: number): number[][] =>
@@ -10,7 +10,7 @@ const turned = (matrix: number[][]): number[][] =>
 describe('the start as PyTorch makes it', () => {
   // torch 1.13.1: torch.manual_seed(3); a = nn.Linear(5, 4); b = nn.Linear(4, 3); its float32 numbers as doubles.
   it('has nn.Linear’s numbers to the last bit, weights and bias, layer by layer', () => {
-    const layers = denseLayers([{ units: 4, activation: 'tanh' }], 5, 3);
+    const layers = layersOf([{ units: 4, activation: 'tanh' }], 5, 3);
     const [w1, b1, w2, b2] = pytorchInitial(layers, 3).map((values, place) => rows(values, [4, 4, 3, 3][place] ?? 0));
     expect(turned(w1 ?? [])).toEqual([
       [-0.44340017437934875, -0.3527894914150238, -0.19154830276966095, -0.423104465007782, -0.025388887152075768],
@@ -29,7 +29,7 @@ describe('the start as PyTorch makes it', () => {
 
   // torch.manual_seed(0); a = nn.Linear(2352, 70); b = nn.Linear(70, 6)
   it('is that of part 8 with seed 0, from the first draw to the last', () => {
-    const layers = denseLayers([{ units: 70, activation: 'tanh' }], 2352, 6);
+    const layers = layersOf([{ units: 70, activation: 'tanh' }], 2352, 6);
     const [w1, b1, w2, b2] = pytorchInitial(layers, 0);
     expect([w1?.[0], w1?.at(-1), b1?.at(-1), w2?.at(-1), b2?.at(-1)]).toEqual([
       -0.00015437563706655055, 0.012417261488735676, 0.0077736531384289265, 0.043182626366615295, -0.08496614545583725,

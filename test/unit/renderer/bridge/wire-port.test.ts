@@ -133,10 +133,39 @@ describe('the lab over a WebSocket', () => {
     await port.call('lab.info', {});
     await stop();
     await expect.poll(() => events.at(-1)).toEqual({ type: 'connection', connected: false });
-    const waiting = port.call('lab.info', { asked: 'in the gap' });
     await listen();
-    expect(await waiting).toEqual({ ok: true, value: { asked: 'in the gap' } });
-    expect(events.at(-1)).toEqual({ type: 'connection', connected: true });
+    await expect.poll(() => events.at(-1)).toEqual({ type: 'connection', connected: true });
+    expect(await port.call('lab.info', { asked: 1 })).toEqual({ ok: true, value: { asked: 1 } });
+  });
+
+  it('does later nothing that was asked for while it was lost, and says so at once', async () => {
+    const asked: string[] = [];
+    answer = (call, socket) => {
+      asked.push(call.call);
+      echo(call, socket);
+    };
+    port = dial();
+    await port.call('lab.info', {});
+    await stop();
+    await expect.poll(() => port?.connected()).toBe(false);
+    const result = await port.call('training.start', {});
+    expect(result.ok ? undefined : result.error.code).toBe('unavailable');
+    await listen();
+    expect(await port.reconnect()).toBe(true);
+    await port.call('runs.list', {});
+    expect(asked).toEqual(['lab.info', 'runs.list']);
+  });
+
+  it('tries at once when it is told to, and says whether the lab is there', async () => {
+    port = dial();
+    await port.call('lab.info', {});
+    await stop();
+    await expect.poll(() => port?.connected()).toBe(false);
+    expect(await port.reconnect()).toBe(false);
+    await listen();
+    expect(await port.reconnect()).toBe(true);
+    expect(port.connected()).toBe(true);
+    expect(await port.reconnect()).toBe(true);
   });
 
   it('fails a call that was under way when the connection broke, because whether it was done is unknown', async () => {

@@ -7,7 +7,7 @@ const host = { rows: 5, states: {}, active: 0, wait: 0 };
 it('offers the actors and hosts of which something failed, with how much', () => {
   const actors = { Ada: { ...actor, failed: 3 }, Bo: actor, Cy: { ...actor, failed: 1 } };
   expect(failingActors({ actors }, everyone)).toEqual([
-    { value: '', label: 'all actors' },
+    { value: '', label: 'All actors' },
     { value: 'Ada', label: 'Ada (3)' },
     { value: 'Cy', label: 'Cy (1)' },
   ]);
@@ -15,12 +15,12 @@ it('offers the actors and hosts of which something failed, with how much', () =>
     { ...host, host: 'a.example', states: { dead: 2, timeout: 1, mismatch: 4 } },
     { ...host, host: 'b.example', states: { verified: 5 } },
   ];
-  expect(failingHosts(hosts, everyone).map(({ label }) => label)).toEqual(['all hosts', 'a.example (3)']);
+  expect(failingHosts(hosts, everyone).map(({ label }) => label)).toEqual(['All hosts', 'a.example (3)']);
 });
 
 it('keeps the chosen one when a retry mended all that it lacked', () => {
   expect(failingActors({ actors: { Ada: actor, Bo: actor } }, 'Bo')).toEqual([
-    { value: '', label: 'all actors' },
+    { value: '', label: 'All actors' },
     { value: 'Bo', label: 'Bo (0)' },
   ]);
 });

@@ -24,6 +24,7 @@ function run(changes: Partial<RunSummary>): RunSummary {
     data: { kind: 'digits', id: 'sample' },
     priority: 0,
     snapshotHash: '',
+    leaks: null,
     examples: { train: 1, validation: 1, test: 1 },
     engine: null,
     stepsDone: 500,

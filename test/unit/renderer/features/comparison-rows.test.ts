@@ -26,6 +26,7 @@ function run(id: number, train: number): RunSummary {
     data: { kind: 'digits', id: 'sample' },
     priority: 0,
     snapshotHash: '',
+    leaks: null,
     examples: { train, validation: 100, test: 1000 },
     engine: null,
     stepsDone: 500,
@@ -62,28 +63,28 @@ describe('the results of compared runs', () => {
   const row = (title: string) => rows.find((candidate) => candidate.title === title);
 
   it('are named with their unit, and a lower cost is the better one', () => {
-    expect(row('training cost, nats per example')?.values).toEqual([0.5, 0.3]);
-    expect(row('training cost, nats per example')?.deltas[1]).toBeCloseTo(-0.2, 12);
-    expect(row('training cost, nats per example')?.better).toBe(-1);
+    expect(row('Training cost, nats per example')?.values).toEqual([0.5, 0.3]);
+    expect(row('Training cost, nats per example')?.deltas[1]).toBeCloseTo(-0.2, 12);
+    expect(row('Training cost, nats per example')?.better).toBe(-1);
   });
 
   it('put the test accuracy first and the time last', () => {
     expect(rows.map(({ title }) => title)).toEqual([
-      'test accuracy',
-      'training cost, nats per example',
-      'training time, s',
+      'Test accuracy',
+      'Training cost, nats per example',
+      'Training time, s',
     ]);
   });
 
   it('have no difference where a run has no value', () => {
-    expect(row('test accuracy')?.deltas).toEqual([0, null]);
+    expect(row('Test accuracy')?.deltas).toEqual([0, null]);
   });
 
   it('tell the best validation accuracy with its step', () => {
     const series: MetricSeries[] = [
       { metric: 'validation.accuracy', steps: [0, 5, 10], seconds: [0, 1, 2], values: [0.1, 0.9, 0.8] },
     ];
-    const best = resultRows(comparison, new Map([[1, series]]), kinds).find(({ title }) => title.endsWith('best'));
+    const best = resultRows(comparison, new Map([[1, series]]), kinds).find(({ title }) => title.startsWith('Best'));
     expect(best?.values).toEqual([0.9, null]);
     expect(best?.steps).toEqual([5, null]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listText } from '../../../../renderer/features/faces/list-text.ts';
+import { decodedText } from '../../../../renderer/features/faces/list-text.ts';
 
 const line = 'Renée Zürn\t1\t2\thttp://a/ü.jpg\t1,2,3,4\tff\n';
 
@@ -17,20 +17,20 @@ function utf16(text: string, little: boolean): ArrayBuffer {
 describe('the text of a list that a person chose', () => {
   it('is the same whatever encoding the file has', () => {
     const latin = bytes(...Array.from(line, (letter) => letter.charCodeAt(0)));
-    expect(listText(new TextEncoder().encode(line).buffer)).toBe(line);
-    expect(listText(new TextEncoder().encode(`\ufeff${line}`).buffer)).toBe(line);
-    expect(listText(utf16(line, true))).toBe(line);
-    expect(listText(utf16(line, false))).toBe(line);
-    expect(listText(latin)).toBe(line);
+    expect(decodedText(new TextEncoder().encode(line).buffer)).toBe(line);
+    expect(decodedText(new TextEncoder().encode(`\ufeff${line}`).buffer)).toBe(line);
+    expect(decodedText(utf16(line, true))).toBe(line);
+    expect(decodedText(utf16(line, false))).toBe(line);
+    expect(decodedText(latin)).toBe(line);
   });
 
   it('keeps the accents where one byte is broken', () => {
     const broken = new Uint8Array([...new TextEncoder().encode(line), 0xe9]);
-    expect(listText(broken.buffer)).toBe(`${line}\uFFFD`);
+    expect(decodedText(broken.buffer)).toBe(`${line}\uFFFD`);
   });
 
   it('loses no byte of what is no text', () => {
-    expect(listText(bytes(0xff, 0xd8, 0xff, 0xe0))).toHaveLength(4);
-    expect(listText(bytes())).toBe('');
+    expect(decodedText(bytes(0xff, 0xd8, 0xff, 0xe0))).toHaveLength(4);
+    expect(decodedText(bytes())).toBe('');
   });
 });

@@ -50,7 +50,7 @@ describe('a patch on the screen', () => {
       problemCount: 0,
     };
     expect(previewWords(preview)).toBe(
-      '12 decisions: 5 new, 6 the same as here, 1 conflict. 3 decisions of lines that no list here has are kept until one comes.',
+      '12 decisions: 5 new, 6 already here, 1 conflict. 3 decisions for lines that are in no list here will be saved until you import a list with them.',
     );
     expect(verdictWord(null)).toBe('– no decision');
     expect(verdictWord('exclude')).toBe('✕ exclude');
@@ -59,9 +59,9 @@ describe('a patch on the screen', () => {
 
 describe('kept bytes and hosts in words', () => {
   it('says what a check found and what to do', () => {
-    expect(blobsWords({ damaged: [], missing: [], orphans: 0 })).toBe('All are what they were.');
+    expect(blobsWords({ damaged: [], missing: [], orphans: 0 })).toBe('All files are intact.');
     expect(blobsWords({ damaged: [hash, hash], missing: [hash], orphans: 1 })).toBe(
-      '2 files damaged and moved away, 1 file missing: download again to have them back. 1 file is used by no row.',
+      '2 files damaged and removed, 1 file missing. Download them again. 1 file not used by any row.',
     );
   });
 

@@ -34,7 +34,7 @@ describe('the name a run is given', () => {
   it('tells another optimizer and the weights kept by their words', () => {
     const optimizer = { kind: 'sgd' as const, learningRate: 0.1, momentum: 0.9, l2: 0 };
     expect(runName(kinds, 'part8', part8, { ...part8, optimizer, keepBest: true })).toBe(
-      'part8 · sgd · keeps best record',
+      'part8 · sgd · save weights of best step',
     );
   });
 });

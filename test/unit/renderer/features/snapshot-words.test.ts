@@ -8,12 +8,12 @@ const poor = { ...enough, usable: 20 };
 
 describe('what a plan says', () => {
   it('says who lacks how many, and what could fill it, best first', () => {
-    expect(shortWords(short)).toBe('Peri Gilpin lacks 13 of 110');
-    expect(fillings(short).map(({ words }) => words)).toEqual(['12 pictures to judge', '40 that failed']);
+    expect(shortWords(short)).toBe('Peri Gilpin: 13 of 110 missing');
+    expect(fillings(short).map(({ words }) => words)).toEqual(['12 unreviewed', '40 failed']);
     expect(fillings(short)[0]?.filter).toEqual({ actors: ['Peri Gilpin'], standings: ['open'], states: [] });
     expect(fillings({ ...short, open: 0, failed: 0 })).toEqual([]);
     expect(fillings({ ...short, open: 0, misplaced: 3, failed: 0 }).map(({ words }) => words)).toEqual([
-      '3 with a box to move onto the picture',
+      '3 with a box outside the picture',
     ]);
   });
 
@@ -35,9 +35,9 @@ describe('what a plan says', () => {
       states: ['verified' as const],
       twins: 'anywhere' as const,
     };
-    expect(ruleWords(rule)).toBe('70 training, 20 validation, 20 test of each of 2 actors, in the list’s order');
+    expect(ruleWords(rule)).toBe('70 training, 20 validation, 20 test for each of 2 actors, in list order');
     expect(ruleWords({ ...rule, order: 'shuffle', seed: 7, twins: 'together' })).toMatch(
-      /shuffled by seed 7, near-duplicates kept in one part$/,
+      /shuffled with seed 7, near-duplicates kept in one part$/,
     );
   });
 });
@@ -46,8 +46,8 @@ describe('what changed in a face', () => {
   const face = { sha256: 'a', box: { x1: 1, y1: 2, x2: 3, y2: 4 } };
 
   it('is its box, its bytes, or both', () => {
-    expect(changeWords(face, { ...face, box: { ...face.box, x2: 9 } })).toBe('another box');
-    expect(changeWords(face, { ...face, sha256: 'b' })).toBe('other bytes');
-    expect(changeWords(face, { sha256: 'b', box: { ...face.box, y1: 0 } })).toBe('other bytes, another box');
+    expect(changeWords(face, { ...face, box: { ...face.box, x2: 9 } })).toBe('different box');
+    expect(changeWords(face, { ...face, sha256: 'b' })).toBe('different file');
+    expect(changeWords(face, { sha256: 'b', box: { ...face.box, y1: 0 } })).toBe('different file and box');
   });
 });

@@ -18,7 +18,7 @@ const job: Job = {
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');
 
 it('says how far training is, how fast it goes and how long it takes', () => {
-  expect(plain(jobProgress(job))).toBe('42 % · 210 of 500 steps · 26 a second · 11 s left');
+  expect(plain(jobProgress(job))).toBe('42 % · 210 of 500 steps · 26/s · 11 s left');
   expect(jobFraction(job)).toBe(0.42);
 });
 

@@ -9,6 +9,7 @@ const run = (id: number): CurveRun => ({
   kind: 'softmax-regression',
   examples: { train: 1000, validation: 100, test: 1000 },
   steps: 10,
+  live: false,
   points: 2,
   series: [
     { metric: 'train.cost', steps: [0, 5], seconds: [0.1, 0.6], values: [5, 1] },

@@ -11,13 +11,13 @@ it('keeps a failure of the lab as it is, thrown or returned', () => {
 it('says that anything else failed in the window, not in the lab', () => {
   expect(failureOf(new TypeError('x is undefined'))).toMatchObject({
     code: 'internal',
-    message: 'This part of the window failed: x is undefined',
+    message: 'Part of this page failed: x is undefined',
   });
 });
 
 it('copies what was being done, why it failed, its code and details', () => {
   const failure = { code: 'network' as const, message: 'No mirror answered.', details: { tried: 2 } };
-  expect(failureDetails(failure, 'The digits were not added')).toBe(
-    'The digits were not added\nNo mirror answered.\ncode: network\n{\n  "tried": 2\n}',
+  expect(failureDetails(failure, 'Could not add the digits')).toBe(
+    'Could not add the digits\nNo mirror answered.\ncode: network\n{\n  "tried": 2\n}',
   );
 });

@@ -11,8 +11,8 @@ import {
   readNumber,
 } from '../../../../renderer/ui/format.ts';
 
-/** The thin space between a number and its unit, as a plain one. */
-const plain = (text: string): string => text.replaceAll('\u202f', ' ');
+/** The thin spaces and those that keep words together, as plain ones. */
+const plain = (text: string): string => text.replaceAll(/[\u202f\u00a0]/g, ' ');
 
 describe('numbers', () => {
   it.each([
@@ -60,7 +60,12 @@ describe('numbers', () => {
 describe('units', () => {
   it('shows an accuracy with its Wilson interval and n', () => {
     // Newcombe (1998), table I, method 3: 81 of 263 gives 0.2553 … 0.3662.
-    expect(plain(formatAccuracy(81 / 263, 263))).toBe('30.8 % (25.5 … 36.6), n 263');
+    expect(plain(formatAccuracy(81 / 263, 263))).toBe('30.80 % (25.53 … 36.62), n 263');
+  });
+
+  it('shows an accuracy alone where the number of examples is not known', () => {
+    expect(plain(formatAccuracy(0.9044))).toBe('90.44 %');
+    expect(plain(formatAccuracy(0.9044, 0))).toBe('90.44 %');
   });
 
   it('shows bytes in powers of a thousand', () => {
@@ -86,7 +91,7 @@ describe('units', () => {
   });
 
   it('shows percentages and counts', () => {
-    expect(plain(formatPercent(0.9044))).toBe('90.4 %');
+    expect(plain(formatPercent(0.9044))).toBe('90.44 %');
     expect([formatCount(1, 'run'), formatCount(1284, 'run'), formatCount(2, 'class', 'classes')]).toEqual([
       '1 run',
       '1,284 runs',

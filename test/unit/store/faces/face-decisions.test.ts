@@ -41,7 +41,7 @@ describe('a decision', () => {
   it('is in force for its row and its bytes, whatever the hash says', () => {
     const store = withPictures(4);
     expect(standings(store)).toEqual(['in', 'open', 'in', 'open', 'absent']);
-    expect(store.decisions.decide([1, 2], decision())).toEqual({ act: 1, rows: [1, 2] });
+    expect(store.decisions.decide([1, 2], decision())).toEqual({ act: 1, rows: [1, 2], misplaced: [] });
     expect(store.decisions.decide([4], decision({ verdict: 'include', reason: 'same photo' })).act).toBe(2);
     expect(store.decisions.decide([3], decision({ verdict: 'undecided', reason: '' })).act).toBe(3);
     expect(standings(store)).toEqual(['out', 'out', 'open', 'in', 'absent']);
@@ -105,14 +105,14 @@ describe('undo and redo', () => {
     const both = outcome(store);
     expect(standings(store)).toEqual(['out', 'out', 'absent']);
 
-    expect(decisions.undo()).toEqual({ act: 3, rows: [1, 2], words: 'Took back: 2 faces excluded (other person).' });
+    expect(decisions.undo()).toEqual({ act: 3, rows: [1, 2], words: 'Undid: 2 faces excluded (other person).' });
     expect(store.rows.summaries([1])[0]).toMatchObject({
       standing: 'open',
       decision: { verdict: 'undecided', reason: 'bad box', note: 'look again', box: moved },
     });
     // Nothing had been said of row 2, and nothing is.
     expect(store.rows.summaries([2])[0]).toMatchObject({ standing: 'open', decision: null });
-    expect(decisions.undo().words).toBe('Took back: hader0 left undecided (bad box).');
+    expect(decisions.undo().words).toBe('Undid: hader0 left undecided (bad box).');
     // Verified and without a decision it is usable again, and so is its published box.
     expect(store.rows.summaries([1])[0]).toMatchObject({ standing: 'in', decision: null });
     expect(store.rows.candidates([hader])[0]?.box).toEqual(newRow(hader, 0).box);
@@ -251,7 +251,7 @@ describe('entries of a patch', () => {
       box: moved,
     });
     expect(store.decisions.has(patch[1]?.id ?? '')).toBe(true);
-    expect(store.decisions.undo().words).toBe('Took back: a patch with 2 decisions.');
+    expect(store.decisions.undo().words).toBe('Undid: a patch with 2 decisions.');
     expect(standings(store)).toEqual(['in', 'open', 'in', 'open', 'absent']);
     expect(take(store, [])).toEqual([]);
     expect(store.decisions.depth()).toEqual({ canUndo: 0, canRedo: 1 });
@@ -273,7 +273,7 @@ describe('entries of a patch', () => {
     taking.end();
     expect(standings(store)).toEqual(['in', 'in', 'out', 'out', 'absent']);
     store.decisions.undo();
-    expect(store.decisions.undo().words).toBe('Took back: a patch with 2 decisions.');
+    expect(store.decisions.undo().words).toBe('Undid: a patch with 2 decisions.');
     expect(standings(store)).toEqual(['in', 'open', 'in', 'open', 'absent']);
     expect(store.decisions.depth()).toEqual({ canUndo: 0, canRedo: 2 });
   });

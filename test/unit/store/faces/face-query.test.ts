@@ -54,7 +54,7 @@ function fill(faces: FaceStore): void {
     const withPicture = faces.rows.summaries(ids).filter(({ standing }) => standing !== 'absent');
     faces.decisions.decide(
       withPicture.map(({ id }) => id),
-      { verdict, reason, note: reason === '' ? '100% sure' : '', box: null },
+      { verdict, reason, note: reason === '' ? 'Größe: 100% sure' : '', box: null },
     );
   };
   decide(inTheirOrder.slice(0, 5), 'exclude', 'other person');
@@ -81,8 +81,9 @@ function fill(faces: FaceStore): void {
         states: ['verified'],
         twins: 'anywhere',
       },
-      imaging: { size: 28, kernel: 'triangle', colour: 'rgb' },
+      imaging: { size: 28, kernel: 'triangle', colour: 'rgb', cmyk: 'profile' },
       matrices: null,
+      leaks: null,
       createdAt: '2026-11-23T10:00:00.000Z',
     },
     usable.map(({ observed, box, actor, key, label }, place) => ({
@@ -136,7 +137,8 @@ const filters: [what: string, query: Partial<FaceQuery>, keeps: (face: FaceSumma
   ['a text in a label, of any case', { text: 'BRACCO3' }, ({ label }) => label.startsWith('bracco3')],
   ['a text in an address', { text: 'photos' }, ({ url }) => url.includes('Photos')],
   ['a text with characters that a pattern knows', { text: 'a_b/' }, ({ url }) => url.includes('a_b/')],
-  ['a text in a note', { text: '100%' }, ({ decision: word }) => word?.note === '100% sure'],
+  ['a text in a note', { text: '100%' }, ({ decision: word }) => word?.note === 'Größe: 100% sure'],
+  ['a text of any case in any script', { text: 'GRÖSSE' }, ({ decision: word }) => word?.note === 'Größe: 100% sure'],
   ['a text in a reason', { text: 'bad b' }, ({ decision: word }) => word?.reason === 'bad box'],
   [
     'much at once',

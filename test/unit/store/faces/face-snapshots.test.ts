@@ -20,8 +20,9 @@ function facts(
       states: ['verified', 'mismatch'],
       twins: 'together',
     },
-    imaging: { size: 28, kernel: 'triangle', colour: 'grey' },
+    imaging: { size: 28, kernel: 'triangle', colour: 'grey', cmyk: 'profile' },
     matrices: null,
+    leaks: null,
     createdAt,
   };
 }
@@ -48,6 +49,18 @@ const first = `${'a'.repeat(10)}1${'0'.repeat(53)}`;
 const second = `${'a'.repeat(10)}2${'0'.repeat(53)}`;
 
 describe('snapshots', () => {
+  it('keep what is known of their leaks, and tell which have none', () => {
+    const { snapshots } = openedStore().faces;
+    const leaks = { pairs: 1, faces: 2, parts: { training: 1, validation: 0, test: 1 } };
+    expect(snapshots.put({ ...facts(first, 'leaky'), leaks }, items).leaks).toEqual(leaks);
+    expect(snapshots.put(facts(second, 'unknown'), items).leaks).toBeNull();
+    expect(snapshots.withoutLeaks()).toEqual([second]);
+    const none = { pairs: 0, faces: 0, parts: { training: 0, validation: 0, test: 0 } };
+    snapshots.setLeaks(second, none);
+    expect(snapshots.withoutLeaks()).toEqual([]);
+    expect(snapshots.list().map((snapshot) => snapshot.leaks)).toEqual(expect.arrayContaining([leaks, none]));
+  });
+
   it('keep their items in order and count them by actor and part', () => {
     const { snapshots } = openedStore().faces;
     const kept = snapshots.put(facts(first, 'report'), items);

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -82,6 +83,61 @@ describe('a redirect', () => {
       expect(outcome).toMatchObject({ kind: 'failed', state: 'blocked', cause: 'private address', httpStatus: 302 });
     },
   );
+});
+
+describe('a redirect whose bytes are beyond ASCII', () => {
+  /** Answers every request but those for `wanted` with a redirect whose Location has these very bytes. @returns what was asked for. */
+  async function bareServer(location: Buffer, wanted: string): Promise<{ origin: string; asked: string[] }> {
+    const asked: string[] = [];
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', (data) => {
+        const path = data.toString('latin1').split(' ')[1] ?? '';
+        asked.push(path);
+        const close = 'Connection: close\r\n\r\n';
+        const found = `HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: ${picture.length}\r\n${close}`;
+        if (path === wanted) socket.end(Buffer.concat([Buffer.from(found), picture]));
+        else {
+          const head = Buffer.from('HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: ');
+          socket.end(Buffer.concat([head, location, Buffer.from(`\r\n${close}`)]));
+        }
+      });
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    onTestFinished(() => void server.close());
+    const address = server.address();
+    return { origin: `http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}`, asked };
+  }
+
+  it.each([
+    ['UTF-8 in the path', Buffer.from('/bilder/müller–größe.jpg'), '/bilder/m%C3%BCller%E2%80%93gr%C3%B6%C3%9Fe.jpg'],
+    ['UTF-8 in the query', Buffer.from('/find?name=é&z=日本'), '/find?name=%C3%A9&z=%E6%97%A5%E6%9C%AC'],
+    ['an emoji in a relative address', Buffer.from('sub/😀.jpg'), '/old/sub/%F0%9F%98%80.jpg'],
+    ['Windows-1252', Buffer.from('/caf\xe9.jpg', 'latin1'), '/caf%E9.jpg'],
+    ['UTF-8 beside what is encoded', Buffer.from('/a%20b/ü%C3%BC.jpg'), '/a%20b/%C3%BC%C3%BC.jpg'],
+    ['ASCII', Buffer.from('/plain.jpg'), '/plain.jpg'],
+  ])('is followed as browsers do: %s', async (_, location, wanted) => {
+    const { origin, asked } = await bareServer(location, wanted);
+    const { outcome } = await fetched(`${origin}/old/address.jpg`);
+    expect(asked).toEqual(['/old/address.jpg', wanted]);
+    expect(outcome).toMatchObject({ kind: 'came', sha256: sha256(picture), finalUrl: `${origin}${wanted}` });
+  });
+
+  it('to a host whose name is raw UTF-8 asks for the name as names are looked up', async () => {
+    const { origin } = await bareServer(Buffer.from('http://bücher.example/ü.jpg'), '/never');
+    const looked: string[] = [];
+    const resolve: Resolve = (hostname, _options, callback) => {
+      looked.push(hostname);
+      callback(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }), []);
+    };
+    const { outcome } = await fetched(`${origin}/old.jpg`, { resolve, retries: 0 });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      cause: 'dns',
+      finalUrl: 'http://xn--bcher-kva.example/%C3%BC.jpg',
+    });
+    expect(looked).toEqual(['xn--bcher-kva.example']);
+  });
 });
 
 describe('a bomb', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LeftOut } from '../../../../../main/data/faces/folder/left-out.ts';
 import { labelOf, matchFolder, type LabelledRow } from '../../../../../main/data/faces/folder/folder-match.ts';
 
 const rows: LabelledRow[] = ['Ada Vole', 'Bo Vole', 'Cy Newt'].flatMap((actor, place) =>
@@ -19,10 +20,17 @@ function file(name: string, ...expecting: (LabelledRow | undefined)[]) {
   };
 }
 
-function matched(...files: ReturnType<typeof file>[]): { matches: [string, string, number[]][]; notes: string[] } {
+function matched(...files: ReturnType<typeof file>[]): {
+  matches: [string, string, number[]][];
+  notes: string[];
+  leftOut: string[];
+} {
   const notes: string[] = [];
-  const matches = matchFolder(files, (line) => notes.push(line));
-  return { matches: matches.map(({ file: of, by, rows: ids }) => [of.name, by, ids]), notes };
+  const leftOut: string[] = [];
+  const out = new LeftOut((line) => leftOut.push(line));
+  const matches = matchFolder(files, (line) => notes.push(line), out);
+  out.end();
+  return { matches: matches.map(({ file: of, by, rows: ids }) => [of.name, by, ids]), notes, leftOut };
 }
 
 describe('files of a folder and the rows they are for', () => {
@@ -37,6 +45,34 @@ describe('files of a folder and the rows they are for', () => {
     expect(matched(file('newt1.png'), file('INDEX.tsv'), file('newt99.jpg')).matches).toEqual([
       ['newt1.png', 'name', [10]],
     ]);
+  });
+
+  it('are named where they are for no row, the first fifty of them, and the rest counted', () => {
+    expect(matched(file('INDEX.tsv'), file('newt1.png')).leftOut).toEqual([
+      'INDEX.tsv was left out: no row has its bytes or its name.',
+    ]);
+    const many = Array.from({ length: 73 }, (_, place) => file(`picture ${place}.jpg`));
+    const { leftOut } = matched(...many, file('newt2.jpg'));
+    expect(leftOut).toHaveLength(51);
+    expect(leftOut[49]).toContain('picture 49.jpg');
+    expect(leftOut[50]).toBe('23 more files were left out.');
+  });
+
+  it.each([
+    ['crüz1.jpg', 'cruz1'],
+    ['CRÜZ1.JPG'.normalize('NFD'), 'cruz1'],
+    ["o'hara-lund0.jpg", 'oharalund0'],
+    ['O’Hara Lund0.jpeg', 'oharalund0'],
+    ['deep/dvořák12.png', 'dvorak12'],
+    ['d.j.7.jpg', 'dj7'],
+    ['Иванов7.jpg', 'face7'],
+    ['r2d27.jpg', 'r2d27'],
+    ['7.jpg', '7'],
+    ['bracco1 (6).jpg', 'bracco1 (6)'],
+    ['bracco1-6.jpg', 'bracco1-6'],
+    ['index.tsv', 'index'],
+  ])('have names that are folded as labels are: %s', (name, label) => {
+    expect(labelOf(name)).toBe(label);
   });
 
   it('stay with their name when one of many has the bytes of a neighbour', () => {
@@ -63,9 +99,9 @@ describe('files of a folder and the rows they are for', () => {
   });
 
   it('are left out, and said so, when two actors of one last name could be meant', () => {
-    const { matches, notes } = matched(file('vole1.jpg'));
+    const { matches, leftOut } = matched(file('vole1.jpg'));
     expect(matches).toEqual([]);
-    expect(notes).toHaveLength(1);
+    expect(leftOut).toEqual(['vole1.jpg was left out: no row has its bytes, and its name may stand for several.']);
     const both = matched(file('vole0.jpg', ada0), file('x/vole0.jpg', bo0), file('vole1.jpg'));
     expect(both.matches.map(([name]) => name)).toEqual(['vole0.jpg', 'x/vole0.jpg']);
     expect(matched(file('vole1.jpg', ada1)).matches).toEqual([['vole1.jpg', 'hash', [2]]]);

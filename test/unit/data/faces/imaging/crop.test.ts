@@ -4,11 +4,12 @@ import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { cropPicture, cropPlanes } from '../../../../../main/data/faces/imaging/crop.ts';
+import { plainColours } from '../../../../../main/data/faces/imaging/picture.ts';
 import { resizeTriangle } from '../../../../../main/data/faces/imaging/triangle.ts';
 import type { LabError } from '../../../../../shared/failure.ts';
 import type { FaceBox } from '../../../../../shared/models/face.ts';
 import { facescrub, realPictures } from '../../../../facescrub.ts';
-import { sharedData } from '../../../../shared-data.ts';
+import { referenceNumbers, sharedData } from '../../../../shared-data.ts';
 
 const whole = { x1: 0, y1: 0, x2: 4, y2: 3 };
 
@@ -95,6 +96,35 @@ describe('a crop', () => {
     ] as const) {
       expect(Math.abs(seen - painted)).toBeLessThan(12);
     }
+  });
+
+  it('of CMYK can be plain, pixel by pixel as Pillow has it', async () => {
+    const numbers = z
+      .object({ cmyk: z.array(z.int()), rgb: z.array(z.int()) })
+      .parse(JSON.parse(readFileSync(referenceNumbers('cmyk_pillow.json'), 'utf8')));
+    expect([...plainColours(Uint8Array.from(numbers.cmyk))]).toEqual(numbers.rgb);
+
+    const drawn = Uint8Array.from({ length: 64 * 48 * 3 }, (_, at) => Math.imul(at, 2_654_435_761) >>> 24);
+    const jpeg = await sharp(drawn, { raw: { width: 64, height: 48, channels: 3 } })
+      .blur(2)
+      .toColourspace('cmyk')
+      .jpeg()
+      .toBuffer();
+    const inks = await sharp(jpeg).pipelineColourspace('cmyk').toColourspace('cmyk').raw().toBuffer();
+    const box = { x1: 8, y1: 4, x2: 40, y2: 36 };
+    const { pixels } = await cropPicture(jpeg, box, 'plain');
+    const rows = Array.from({ length: 32 }, (_, y) => inks.subarray(((y + 4) * 64 + 8) * 4, ((y + 4) * 64 + 40) * 4));
+    expect(Buffer.from(pixels?.data ?? []).equals(plainColours(Buffer.concat(rows)))).toBe(true);
+
+    const imaging = { size: 16, kernel: 'triangle', colour: 'rgb' } as const;
+    const byProfile = await cropPlanes(jpeg, box, imaging);
+    expect(await cropPlanes(jpeg, box, { ...imaging, cmyk: 'profile' })).toEqual(byProfile);
+    expect(await cropPlanes(jpeg, box, { ...imaging, cmyk: 'plain' })).not.toEqual(byProfile);
+    // Of what is not in inks both are the same.
+    const plainJpeg = await sharp(jpeg).toColourspace('srgb').jpeg().toBuffer();
+    const either = (['profile', 'plain'] as const).map((cmyk) => cropPlanes(plainJpeg, box, { ...imaging, cmyk }));
+    const [one, other] = await Promise.all(either);
+    expect(one).toEqual(other);
   });
 
   it('for a net is planes red, green, blue, or one of luma', async () => {

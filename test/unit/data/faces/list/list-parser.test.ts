@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseList } from '../../../../../main/data/faces/list/list-parser.ts';
 import { labelOf } from '../../../../../main/data/faces/list/list-row.ts';
-import { decodeList } from '../../../../../main/data/faces/list/list-text.ts';
+import { decodeText } from '../../../../../main/data/faces/list/list-text.ts';
 import { MersenneTwister } from '../../../../../shared/lib/mersenne-twister.ts';
 import { sharedData } from '../../../../shared-data.ts';
 
@@ -134,7 +134,7 @@ describe('encodings', () => {
   };
 
   it.each(Object.keys(bytesOf))('reads %s', (name) => {
-    const { text, encoding } = decodeList(bytesOf[name] ?? Buffer.of());
+    const { text, encoding } = decodeText(bytesOf[name] ?? Buffer.of());
     expect(encoding).toBe(name.split(' ')[0]);
     expect(parseList(text).rows).toEqual(parseList(list).rows);
   });
@@ -143,7 +143,7 @@ describe('encodings', () => {
     // ë is one byte there, and the quotation mark of typewriters’ heirs is 0x92.
     const line = tabbed([['Zoë O’Dell', '1', '1', 'http://a.example/1.jpg', '0,0,9,9', hash('1')]]);
     const bytes = Buffer.from(line.replace('’', '\u0092'), 'latin1');
-    const { text, encoding } = decodeList(bytes);
+    const { text, encoding } = decodeText(bytes);
     expect(encoding).toBe('windows-1252');
     expect(parseList(text).rows[0]).toMatchObject({ actor: 'Zoë O’Dell', label: 'odell0' });
   });
@@ -155,7 +155,7 @@ describe('encodings', () => {
     // One byte of Windows-1252, as an editor leaves it that saved one line otherwise.
     const place = whole.indexOf(Buffer.from('\uFFFD'));
     const broken = Buffer.concat([whole.subarray(0, place), Buffer.of(0xeb), whole.subarray(place + 3)]);
-    const { text, encoding } = decodeList(broken);
+    const { text, encoding } = decodeText(broken);
     expect(encoding).toBe('utf-8');
     const read = parseList(text);
     expect(read.actors).toEqual([
@@ -168,6 +168,83 @@ describe('encodings', () => {
       'The name has a character in it that could not be read: is it the right encoding?',
     );
   });
+});
+
+describe('a quoted field that goes over the ends of lines', () => {
+  const quoted = (fields: readonly string[]): string => fields.map((field) => `"${field}"`).join('\t');
+  const [first = [], second = [], third = []] = rows;
+
+  it.each([
+    ['in the name', 0],
+    ['in the image_id', 1],
+    ['in the address', 3],
+    ['in the hash', 5],
+  ])('spoils its own record and no other, and names no other actor: a line end %s', (_, column) => {
+    for (const ending of ['\n', '\r\n', '\n\n']) {
+      const field = second[column] ?? '';
+      const broken = second.with(column, `${field.slice(0, 1)}${ending}${field.slice(1)}`);
+      const read = parseList([first, broken, third].map(quoted).join('\n'));
+      expect(read.actors).toEqual([
+        { name: 'Ada Quell', rows: 1 },
+        { name: 'Zoë Dvořák-Brandt', rows: 1 },
+      ]);
+      expect(read).toMatchObject({ lines: 3, problemCount: 1, problems: [{ line: 2 }] });
+    }
+  });
+
+  it('is read where the list does not need its column', () => {
+    const lines = [
+      [...header, 'note'],
+      [...first, 'one\ntwo\n\nthree'],
+      [...third, 'four'],
+    ];
+    const read = parseList(lines.map(quoted).join('\n'));
+    expect(read.rows).toEqual(parseList(tabbed([first, third])).rows);
+    expect(read).toMatchObject({ lines: 2, problemCount: 0 });
+  });
+
+  it('is none where an open quote is followed by good lines, quoted or not, over blocks of lines too', () => {
+    for (const before of [0, 100, 254, 255, 256, 257]) {
+      const good = Array.from({ length: before }, (_, place) => quoted(first.with(1, String(place + 1000))));
+      const open = `"${second.join('\t')}`;
+      const read = parseList([...good, open, quoted(third), third.with(1, '7').join('\t')].join('\n'));
+      expect(read).toMatchObject({ lines: before + 3, problemCount: 1, problems: [{ line: before + 1 }] });
+      expect(read.rows).toHaveLength(before + 2);
+      const over = quoted(second.with(0, 'Ada\nQuell'));
+      const joined = parseList([...good, over, quoted(third)].join('\n'));
+      expect(joined).toMatchObject({ lines: before + 2, problemCount: 1, problems: [{ line: before + 1 }] });
+      expect(joined.actors.map(({ name }) => name)).not.toContain('Quell"');
+    }
+  });
+});
+
+it.each([
+  ['a blank that does not break', 'Zoë\u00A0Quell'],
+  ['a thin one', 'Zoë\u2009Quell'],
+  ['an ideographic one', 'Zoë\u3000Quell'],
+  ['two blanks', 'Zoë  Quell'],
+  ['blanks of two kinds', 'Zoë \u00A0 Quell'],
+  ['a zero-width blank', 'Zoë \u200BQuell'],
+  ['a zero-width blank and nothing else between', 'Zo\u200Bë Quell'],
+  ['a joiner', 'Zoë Qu\u200Dell'],
+  ['a word joiner', 'Zoë\u2060 Quell'],
+  ['a byte order mark', '\uFEFFZoë Quell'],
+  ['a soft hyphen', 'Zoë Qu\u00ADell'],
+  ['the decomposed form', 'Zoë Quell'.normalize('NFD')],
+  ['wide letters', 'Ｚoë Quell'],
+])('takes names that look the same for one actor: %s', (_, name) => {
+  const line = (actor: string, id: string): string[] => [
+    actor,
+    id,
+    '1',
+    'http://a.example/1.jpg',
+    '0,0,9,9',
+    hash('1'),
+  ];
+  const read = parseList(tabbed([line('Zoë Quell', '1'), line(name, '2')]));
+  expect(read.actors).toEqual([{ name: 'Zoë Quell', rows: 2 }]);
+  expect(read.rows.map(({ label }) => label)).toEqual(['quell0', 'quell1']);
+  expect(parseList(tabbed([line(name, '1')])).rows[0]?.key).toBe(read.rows[0]?.key);
 });
 
 describe('a line that is no row', () => {
@@ -256,7 +333,7 @@ it('throws at nothing: 3,000 lists that were cut, mixed and flipped, each line a
     for (let flips = below(12); flips > 0 && broken.length > 0; flips -= 1) {
       broken[below(broken.length)] = below(2) === 0 ? (odd[below(odd.length)] ?? 0) : below(256);
     }
-    const read = parseList(decodeList(broken).text);
+    const read = parseList(decodeText(broken).text);
     const unread = read.problems[0]?.why.startsWith('The header does not name') === true;
     if (!unread) expect(read.rows.length + read.duplicateCount + read.problemCount).toBe(read.lines);
     for (const row of read.rows) expect(row.key).toMatch(/^[0-9a-f]{64}$/);
@@ -270,7 +347,7 @@ const published = sharedData('data/facescrub-six/actors.txt');
 it.skipIf(published === undefined)(
   'reads all 1,492 lines of the six actors, with the labels that their files have',
   () => {
-    const read = parseList(decodeList(readFileSync(published ?? '')).text);
+    const read = parseList(decodeText(readFileSync(published ?? '')).text);
     expect(read).toMatchObject({ lines: 1492, problemCount: 0, duplicateCount: 0, header: false });
     const expected = new Map(read.rows.map((row) => [row.label, row.expected]));
     const index = readFileSync(sharedData('data/facescrub-six/images/INDEX.tsv') ?? '', 'utf8');

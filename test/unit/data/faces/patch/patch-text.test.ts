@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readPatch } from '../../../../../main/data/faces/patch/patch-reading.ts';
+import { temporaryFolder } from '../../../../temporary.ts';
 import { patchOfText, textOfPatch } from '../../../../../main/data/faces/patch/patch-text.ts';
 import type { FacePatch, PatchEntry } from '../../../../../shared/models/face-decision.ts';
 
@@ -39,19 +43,47 @@ const various = [
   entry(5, { actor: 'Zoë Dvořák', note: '日本, ü' }),
 ];
 
+it.each(['json', 'csv'] as const)(
+  'a file of a patch as %s is read in every encoding that lists have',
+  async (format) => {
+    const text = textOfPatch(patch(...various), format);
+    const latin = textOfPatch(patch(...various.slice(0, 4), entry(5, { actor: 'Zoë', note: 'ü' })), format);
+    const files: [string, Buffer][] = [
+      ['utf-8 with a mark', Buffer.from(`\uFEFF${text}`)],
+      ['utf-16le with a mark', Buffer.from(`\uFEFF${text}`, 'utf16le')],
+      ['utf-16le', Buffer.from(text, 'utf16le')],
+      ['utf-16be', Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+    ];
+    for (const [name, bytes] of files) {
+      const path = join(temporaryFolder(), name);
+      writeFileSync(path, bytes);
+      const { rows, summary } = await readPatch({ path });
+      expect(rows, name).toEqual(various);
+      expect(summary).toEqual({ decisions: 5, problems: [], problemCount: 0 });
+    }
+    const path = join(temporaryFolder(), 'windows-1252');
+    writeFileSync(path, Buffer.from(latin, 'latin1'));
+    expect((await readPatch({ path })).rows.at(-1)).toEqual(entry(5, { actor: 'Zoë', note: 'ü' }));
+  },
+);
+
 describe.each(['json', 'csv'] as const)('a patch as %s', (format) => {
   it('comes back as it was', () => {
-    expect(patchOfText(textOfPatch(patch(...various), format))).toEqual({ entries: various, problems: [] });
+    expect(patchOfText(textOfPatch(patch(...various), format))).toEqual({
+      entries: various,
+      problems: [],
+      problemCount: 0,
+    });
   });
 
   it('comes back as it was with a byte order mark and the line ends of Windows', () => {
     const plain = various.filter(({ note }) => !note.includes('\n'));
     const text = `\uFEFF${textOfPatch(patch(...plain), format).replaceAll('\n', '\r\n')}`;
-    expect(patchOfText(text)).toEqual({ entries: plain, problems: [] });
+    expect(patchOfText(text)).toEqual({ entries: plain, problems: [], problemCount: 0 });
   });
 
   it('can be without a decision', () => {
-    expect(patchOfText(textOfPatch(patch(), format))).toEqual({ entries: [], problems: [] });
+    expect(patchOfText(textOfPatch(patch(), format))).toEqual({ entries: [], problems: [], problemCount: 0 });
   });
 
   it('has one line for each decision, and names the line of what is no decision', () => {
@@ -93,7 +125,20 @@ describe('CSV', () => {
     const entries = odd.map((note, place) => entry(place, { note, actor: note }));
     const text = textOfPatch(patch(...entries), 'csv');
     expect(text).not.toMatch(/(^|,)"[=+\-@\t\r]/m);
-    expect(patchOfText(text).entries).toEqual(entries);
+    // Blanks around an actor and other ends of lines are tidied, as wherever words come in.
+    const tidied = entries.map((one) => ({ ...one, actor: one.actor.trim(), note: one.note.replace('\r', '\n') }));
+    expect(patchOfText(text).entries).toEqual(tidied);
+  });
+
+  it('brings no hidden characters in', () => {
+    const words = {
+      note: 'two\nlines\u202e\x1b[2J',
+      reason: 'other\u200b person',
+      actor: 'Ann\u2066 Lund',
+      by: 'a\x07b',
+    };
+    const [read] = patchOfText(textOfPatch(patch(entry(1, words)), 'json')).entries;
+    expect(read).toMatchObject({ note: 'two\nlines[2J', reason: 'other person', actor: 'Ann Lund', by: 'ab' });
   });
 
   it('is read with its columns in another order, with more of them, and with semicolons', () => {

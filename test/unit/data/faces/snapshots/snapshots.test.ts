@@ -8,7 +8,7 @@ import {
   type SnapshotCandidate,
 } from '../../../../../main/data/faces/snapshots/choice.ts';
 import { snapshotDifference } from '../../../../../main/data/faces/snapshots/difference.ts';
-import { splitLeaks } from '../../../../../main/data/faces/snapshots/leaks.ts';
+import { leakFacts, splitLeaks } from '../../../../../main/data/faces/snapshots/leaks.ts';
 import { snapshotHash, snapshotText } from '../../../../../main/data/faces/snapshots/snapshot-hash.ts';
 import type { NearPair } from '../../../../../main/data/faces/near-pairs.ts';
 import { reportSplit, type SnapshotItem, type SnapshotRule } from '../../../../../shared/models/face-snapshot.ts';
@@ -24,9 +24,9 @@ function candidate(index: number, changes: Partial<SnapshotCandidate> = {}): Sna
     label: `bell${index}`,
     state: 'verified',
     verdict: null,
+    misplaced: false,
     sha256: hashOf(`picture ${index}`),
     box: { x1: 0, y1: 0, x2: 100, y2: 100 },
-    image: { width: 200, height: 200 },
     ...changes,
   };
 }
@@ -66,7 +66,7 @@ describe('usable faces', () => {
   });
 
   it('have a box that is on the picture', () => {
-    const missing = candidate(0, { box: { x1: 300, y1: 0, x2: 400, y2: 100 }, verdict: 'include' });
+    const missing = candidate(0, { misplaced: true, verdict: 'include' });
     expect(usableFaces([missing, candidate(1)], rule()).map(({ index }) => index)).toEqual([1]);
   });
 
@@ -182,6 +182,8 @@ describe('a snapshot', () => {
     ];
     for (const [what, others] of changed) expect(snapshotHash(imaging, others), what).not.toBe(base);
     expect(snapshotHash({ ...imaging, kernel: 'cubic' }, items)).not.toBe(base);
+    expect(snapshotHash({ ...imaging, cmyk: 'plain' }, items)).not.toBe(base);
+    expect(snapshotHash({ ...imaging, cmyk: 'profile' }, items)).toBe(base);
     expect(snapshotHash(imaging, [{ ...first, label: 'x', rowKey: hashOf('x') }, ...rest])).toBe(base);
   });
 
@@ -201,6 +203,20 @@ describe('a snapshot', () => {
         hashes.map(() => null),
       )[0]?.distance,
     ).toBe(256);
+  });
+
+  it('counts pairs of leaks, their faces once each, and the faces in each part', () => {
+    const keyed = items.map((item, at) => ({ ...item, rowKey: hashOf(`key ${at}`) }));
+    const [a, b, c, d] = [keyed[0], keyed[1], keyed[4], keyed[7]];
+    if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error();
+    expect([a.split, b.split, c.split, d.split]).toEqual(['training', 'training', 'validation', 'test']);
+    const pairs = [
+      { a, b: c },
+      { a, b: d },
+      { a: b, b: d },
+    ];
+    expect(leakFacts(pairs)).toEqual({ pairs: 3, faces: 4, parts: { training: 2, validation: 1, test: 1 } });
+    expect(leakFacts([])).toEqual({ pairs: 0, faces: 0, parts: { training: 0, validation: 0, test: 0 } });
   });
 
   it('compared with another says what was added, removed, moved and changed', () => {

@@ -1,0 +1,53 @@
+import { resolve } from 'node:path';
+import { labClient, valueOf } from '../../shared/contract/client.ts';
+import type { KeptLab } from '../../shared/contract/port.ts';
+import { LabError } from '../../shared/failure.ts';
+import type { DataRef } from '../../shared/models/data/data-set.ts';
+import type { Job } from '../../shared/models/job.ts';
+import type { Face } from './console.ts';
+import { followJob } from './follow-job.ts';
+import { jobFailure } from './job-failure.ts';
+
+/** The options by which a person names what is trained on. */
+export interface ChosenData {
+  digits?: string;
+  matrices?: string;
+  snapshot?: string;
+  data?: DataRef;
+}
+
+/** The set that the options name; null: the one added last that fits. @throws LabError `bad_input` when they name several. */
+export async function chosenData(
+  port: KeptLab,
+  { digits, matrices, snapshot, data }: ChosenData,
+  to: Face,
+): Promise<DataRef | null> {
+  const named = [digits, matrices, snapshot, data].filter((one) => one !== undefined);
+  if (named.length > 1)
+    throw new LabError(
+      'bad_input',
+      'Name one set: --digits SET, --matrices DIR, --snapshot SNAPSHOT or --data KIND:SET.',
+    );
+  if (digits !== undefined) return { kind: 'digits', id: digits };
+  if (matrices !== undefined) return addMatrices(port, matrices, to);
+  if (snapshot !== undefined) {
+    const { job } = await valueOf(labClient(port).faceSnapshots.makeMatrices({ snapshot }));
+    return { kind: 'faces', id: await added(port, job, to) };
+  }
+  return data ?? null;
+}
+
+/** Adds a folder of matrices, once for the same bytes; the id of a set that is there already will do too. */
+async function addMatrices(port: KeptLab, folder: string, to: Face): Promise<DataRef> {
+  const known = await valueOf(labClient(port).data.list({}));
+  const found = known.find(({ ref }) => ref.id === folder && (ref.kind === 'matrices' || ref.kind === 'faces'));
+  if (found !== undefined) return found.ref;
+  const { job } = await valueOf(labClient(port).matrices.add({ path: resolve(folder) }));
+  return { kind: 'matrices', id: await added(port, job, to) };
+}
+
+async function added(port: KeptLab, job: Job, to: Face): Promise<string> {
+  const ended = await followJob(port, job, to);
+  if (ended.state !== 'succeeded' || ended.added === null) throw jobFailure(ended);
+  return ended.added;
+}

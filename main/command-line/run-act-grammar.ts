@@ -1,0 +1,91 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { wholeNumber, wholeNumbers } from './argument.ts';
+import type { TagChanges } from './run-acts.ts';
+
+export type RunActRequest =
+  | { command: 'runs resume'; ids: number[]; detach: boolean }
+  | { command: 'runs pause' | 'runs cancel'; ids: number[] }
+  | { command: 'runs tag'; ids: number[]; changes: TagChanges }
+  | { command: 'runs note' | 'runs rename'; ids: number[]; text: string };
+
+/** The commands that act on runs, as parts of `runs`. */
+export function runActCommands(runs: Command, taken: (request: RunActRequest) => void): void {
+  runs
+    .command('resume')
+    .description('resume runs from their last checkpoint, and wait for their end')
+    .argument('<ids...>', 'the runs', wholeNumbers)
+    .option('--detach', 'do not wait: the process that has the lab open trains them')
+    .action((ids: number[], { detach }: { detach?: true }) => {
+      taken({ command: 'runs resume', ids, detach: detach ?? false });
+    });
+  for (const [name, description] of [
+    ['pause', 'pause runs that are being trained; “runs resume” continues them'],
+    ['cancel', 'cancel runs that wait or are being trained; they can be resumed'],
+  ] as const) {
+    runs
+      .command(name)
+      .description(description)
+      .argument('<ids...>', 'the runs', wholeNumbers)
+      .action((ids: number[]) => {
+        taken({ command: `runs ${name}`, ids });
+      });
+  }
+  const tag = runs
+    .command('tag')
+    .description('add tags to runs and remove others, as in: runs tag 3 4 +baseline -draft')
+    .usage('<ids...> +TAG… -TAG…')
+    .argument('<words...>', 'the runs, then the tags to add (+TAG) and to remove (-TAG)')
+    .allowUnknownOption()
+    .action((words: string[]) => {
+      taken({ command: 'runs tag', ...orRefuse(tag, () => tagging(words)) });
+    });
+  for (const [name, what, description] of [
+    ['note', 'text', 'write a note on runs; an empty text removes it'],
+    ['rename', 'name', 'give runs a name'],
+  ] as const) {
+    const command = runs
+      .command(name)
+      .description(description)
+      .usage(`<ids...> <${what}>`)
+      .argument('<words...>', `the runs, then the ${what}; after -- it may begin with a hyphen`)
+      .action((words: string[]) => {
+        taken({ command: `runs ${name}`, ...orRefuse(command, () => writing(words, what)) });
+      });
+  }
+}
+
+function tagging(words: readonly string[]): { ids: number[]; changes: TagChanges } {
+  const changed = (sign: string): string[] =>
+    words.filter((word) => word.startsWith(sign)).map((word) => tagOf(word.slice(1)));
+  const ids = words.filter((word) => !/^[+-]/.test(word)).map(wholeNumber);
+  const changes = { added: changed('+'), removed: changed('-') };
+  if (ids.length === 0) throw new InvalidArgumentError('Name a run first, as in: runs tag 3 +baseline');
+  if (changes.added.length + changes.removed.length === 0) {
+    throw new InvalidArgumentError('Name a tag with + to add it or with - to remove it, as in: runs tag 3 +baseline');
+  }
+  const both = changes.added.find((tag) => changes.removed.includes(tag));
+  if (both !== undefined) throw new InvalidArgumentError(`“${both}” cannot be added and removed at once.`);
+  return { ids, changes };
+}
+
+function tagOf(text: string): string {
+  const tag = text.normalize('NFC').trim();
+  if (tag === '') throw new InvalidArgumentError('A tag is missing after + or -.');
+  return tag;
+}
+
+function writing(words: readonly string[], what: string): { ids: number[]; text: string } {
+  const text = words.at(-1);
+  if (text === undefined || words.length < 2) throw new InvalidArgumentError(`Name a run, then the ${what}.`);
+  return { ids: words.slice(0, -1).map(wholeNumber), text };
+}
+
+/** Ends the command with what an argument lacks, as commander does where it parses one itself. */
+function orRefuse<Read>(command: Command, read: () => Read): Read {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    return command.error(`error: ${error.message}`, { exitCode: 2, code: error.code });
+  }
+}

@@ -1,0 +1,172 @@
+import { labClient, valueOf } from '../../shared/contract/client.ts';
+import type { KeptLab } from '../../shared/contract/port.ts';
+import { LabError } from '../../shared/failure.ts';
+import type { SweepPlan } from '../../shared/models/sweeps/plan.ts';
+import { isOver, type SweepDetail, type SweepSummary } from '../../shared/models/sweeps/sweep.ts';
+import { chosenData } from './chosen-data.ts';
+import { exitCodes, type Face } from './console.ts';
+import type { SweepExtension, SweepOptions } from './sweep-grammar.ts';
+import { fourDigits, table } from './table.ts';
+import { settingsOf } from './train-command.ts';
+
+/**
+ * Trains every setting with every seed, and waits for the end unless told not to.
+ * @returns the exit code: done, failed, or cancelled.
+ */
+export async function runSweep(port: KeptLab, options: SweepOptions, to: Face): Promise<number> {
+  const client = labClient(port);
+  const chosen = await chosenData(port, options, to);
+  const { spec, adjustments, data } = await valueOf(
+    client.training.resolve({ preset: options.preset, data: chosen, settings: settingsOf(options.set) }),
+  );
+  for (const adjustment of adjustments) to.note(adjustment);
+  const sweep = await valueOf(
+    client.sweeps.create({
+      spec,
+      data,
+      preset: options.preset,
+      name: options.name ?? null,
+      engine: options.engine ?? null,
+      trainers: options.jobs ?? null,
+      plan: { vary: options.vary, sampling: samplingOf(options), seeds: options.seeds },
+    }),
+  );
+  if (!to.json) to.note(`Sweep ${sweep.id}: ${sweep.trials} trials of ${options.preset} on “${data.id}”`);
+  return followed(port, sweep, options.detach ?? false, to);
+}
+
+/** @throws LabError `bad_input` when settings are to be drawn in two ways. */
+function samplingOf({ random, sobol }: SweepOptions): SweepPlan['sampling'] {
+  if (random !== undefined && sobol !== undefined)
+    throw new LabError('bad_input', 'Settings are drawn in one way: say --random or --sobol.');
+  if (random !== undefined) return { kind: 'random', draws: random, seed: 0 };
+  return sobol === undefined ? { kind: 'grid' } : { kind: 'sobol', draws: sobol };
+}
+
+export async function listSweeps(port: KeptLab, to: Face): Promise<void> {
+  const sweeps = await valueOf(labClient(port).sweeps.list({}));
+  const rows = sweeps.map(({ id, name, trials, done, failed, cancelled, stopped, createdAt }) => {
+    return [id, name, trials, done, failed, cancelled, stopped ? 'stopped' : '', createdAt];
+  });
+  const headings = ['sweep', 'name', 'trials', 'done', 'failed', 'cancelled', '', 'made'];
+  const list = sweeps.map(({ id, ...rest }) => ({ sweep: id, ...rest }));
+  to.result({ sweeps: list }, rows.length === 0 ? 'No sweeps.' : table(headings, rows));
+}
+
+export async function showSweep(port: KeptLab, id: number, to: Face): Promise<void> {
+  const sweep = await valueOf(labClient(port).sweeps.get({ id }));
+  to.result(outcomeOf(sweep), describe(sweep));
+}
+
+export async function extendSweep(port: KeptLab, id: number, more: SweepExtension, to: Face): Promise<number> {
+  if (more.vary.length === 0 && more.seeds.length === 0)
+    throw new LabError('bad_input', 'Say what to add: --vary path=v1,v2 or --seeds 10..19.');
+  const { vary, seeds } = more;
+  const sweep = await valueOf(labClient(port).sweeps.extend({ id, vary, seeds }));
+  return followed(port, sweep, more.detach ?? false, to);
+}
+
+export async function stopSweep(port: KeptLab, id: number, to: Face): Promise<void> {
+  await valueOf(labClient(port).sweeps.stop({ id }));
+  await showSweep(port, id, to);
+}
+
+export async function goOnWithSweep(
+  port: KeptLab,
+  how: 'resume' | 'retry',
+  { id, detach }: { id: number; detach: boolean },
+  to: Face,
+): Promise<number> {
+  return followed(port, await valueOf(labClient(port).sweeps[how]({ id })), detach, to);
+}
+
+export async function deleteSweeps(port: KeptLab, ids: number[], to: Face): Promise<void> {
+  const deleted = await valueOf(labClient(port).sweeps.delete({ ids }));
+  to.result(deleted, `Deleted: ${deleted.ids.join(', ')}. The runs stay.`);
+}
+
+async function followed(port: KeptLab, sweep: SweepSummary, detach: boolean, to: Face): Promise<number> {
+  if (!detach) await followSweep(port, sweep.id, to);
+  const now = await valueOf(labClient(port).sweeps.get({ id: sweep.id }));
+  to.result(outcomeOf(now), describe(now));
+  if (detach) return exitCodes.done;
+  if (now.failed > 0) return exitCodes.failed;
+  return now.done === now.trials ? exitCodes.done : exitCodes.cancelled;
+}
+
+/**
+ * Waits until nothing of a sweep waits or is being trained, showing how far it is; Ctrl+C stops the sweep.
+ * @throws LabError `unavailable` when the lab goes away for good meanwhile.
+ */
+async function followSweep(port: KeptLab, id: number, to: Face): Promise<void> {
+  const client = labClient(port);
+  const { promise, resolve, reject } = Promise.withResolvers<null>();
+  let saidTenth = -1;
+  const hear = (sweep: SweepSummary): void => {
+    const { trials, done, failed, cancelled } = sweep;
+    const over = done + failed + cancelled;
+    if (isOver(sweep)) resolve(null);
+    const line = `${sweep.name}: ${over.toLocaleString('en')} of ${trials.toLocaleString('en')} trials`;
+    const tenth = Math.floor((10 * over) / trials);
+    if (to.terminal) process.stderr.write(`\r\x1b[2K${line}`);
+    else if (tenth > saidTenth) to.note(line);
+    saidTenth = Math.max(saidTenth, tenth);
+  };
+  const look = async (): Promise<void> => {
+    const found = await client.sweeps.get({ id });
+    if (found.ok) hear(found.value);
+    else if (found.error.code === 'not_found')
+      reject(new LabError('not_found', `Sweep ${id} was deleted meanwhile. Its runs are in the history.`));
+  };
+  const end = port.subscribe((event) => {
+    if (event.type === 'sweep' && event.sweep.id === id) hear(event.sweep);
+    if (event.type === 'sweeps-deleted' && event.ids.includes(id)) void look();
+    if (event.type === 'connection' && event.connected) void look();
+  });
+  const stop = (): void => void client.sweeps.stop({ id });
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  try {
+    await look();
+    await promise;
+  } finally {
+    end();
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+    if (to.terminal) process.stderr.write('\r\x1b[2K');
+  }
+}
+
+function outcomeOf({ id, trials, done, failed, cancelled, seconds, settings, best, ...rest }: SweepDetail): object {
+  const { name, stopped, importance } = rest;
+  return { sweep: id, name, trials, done, failed, cancelled, stopped, seconds, settings, best, importance };
+}
+
+function describe(sweep: SweepDetail): string {
+  const { id, name, trials, done, failed, cancelled, seconds, settings, best } = sweep;
+  const counts = [`${done} of ${trials} trials done`, ...some(failed, 'failed'), ...some(cancelled, 'cancelled')];
+  const head = `Sweep ${id}, ${name}: ${counts.join(', ')}, ${fourDigits(seconds)} s`;
+  const metrics = [...new Set(settings.flatMap(({ mean }) => Object.keys(mean)))];
+  const rows = settings.map(({ set, n, mean, sd }) => [
+    words(set),
+    n,
+    ...metrics.flatMap((metric) => [fourDigits(mean[metric]), fourDigits(sd[metric])]),
+  ]);
+  const lines = [head, table(['setting', 'n', ...metrics.flatMap((metric) => [metric, '±'])], rows)];
+  if (best !== null) {
+    const also = best.indistinguishable.length;
+    const others = also === 0 ? 'No other setting is as good.' : `${also} others cannot be told from it.`;
+    lines.push(`Best by ${best.metric}: ${words(best.set)}, ${fourDigits(best.mean)}. ${others}`);
+  }
+  return lines.join('\n');
+}
+
+function some(count: number, what: string): string[] {
+  return count === 0 ? [] : [`${count} ${what}`];
+}
+
+function words(set: SweepDetail['settings'][number]['set']): string {
+  return Object.entries(set)
+    .map(([path, value]) => `${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' ');
+}

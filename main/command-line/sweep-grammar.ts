@@ -1,0 +1,109 @@
+import { Option, type Command } from 'commander';
+import { engineNames, type EngineName } from '../../shared/models/engine.ts';
+import type { Varied } from '../../shared/models/sweeps/varied.ts';
+import { collected, namedSet, wholeNumber, wholeNumbers } from './argument.ts';
+import type { ChosenData } from './chosen-data.ts';
+import { seedsArgument, variedArgument } from './varied-argument.ts';
+
+export interface SweepOptions extends ChosenData {
+  preset: string;
+  set: string[];
+  vary: Varied[];
+  random?: number;
+  sobol?: number;
+  seeds: number[];
+  jobs?: number;
+  name?: string;
+  engine?: EngineName;
+  detach?: true;
+}
+
+export interface SweepExtension {
+  vary: Varied[];
+  seeds: number[];
+  detach?: true;
+}
+
+/** What the command line asks of sweeps. */
+export type SweepRequest =
+  | { command: 'sweep run'; options: SweepOptions }
+  | { command: 'sweep list' }
+  | { command: 'sweep show'; id: number }
+  | { command: 'sweep extend'; id: number; options: SweepExtension }
+  | { command: 'sweep stop'; id: number }
+  | { command: 'sweep resume' | 'sweep retry'; id: number; detach: boolean }
+  | { command: 'sweep delete'; ids: number[] };
+
+const vary = 'a parameter and its values: path=v1,v2,… or path=low..high:log:count; may be repeated';
+const detach = 'do not wait for the end; a lab that is open goes on';
+
+export function sweepCommands(root: Command, taken: (request: SweepRequest) => void): void {
+  const sweep = root.command('sweep').description('one experiment with many settings and seeds');
+  sweep
+    .command('run')
+    .description('train every setting with every seed, and wait for the end')
+    .requiredOption('--preset <name>', 'the experiment to start from: part4, part5, part8')
+    .option('--digits <set>', 'the digits set; the one added last unless named')
+    .option('--matrices <dir>', 'a folder of .npy matrices, for the presets that take them')
+    .option('--snapshot <snapshot>', 'a snapshot of faces, by its name or hash')
+    .option('--data <kind:set>', 'a set of any kind, as in digits:mnist', namedSet)
+    .option('--set <path=value>', 'change one parameter in all trials', collected, [])
+    .requiredOption('--vary <path=values>', vary, variedArgument, [])
+    .option('--random <n>', 'draw so many settings by chance instead of trying all', wholeNumber)
+    .option('--sobol <n>', 'draw so many settings, spread evenly', wholeNumber)
+    .option('--seeds <list>', 'the seeds of each setting, as in 0..9 or 0,1,5', seedsArgument, [0])
+    .option('--jobs <n>', 'how many trials are trained at once', wholeNumber)
+    .option('--name <name>', 'a name for the sweep')
+    .addOption(new Option('--engine <name>', 'what computes; the best there is unless named').choices(engineNames))
+    .option('--detach', detach)
+    .action((options: SweepOptions) => {
+      taken({ command: 'sweep run', options });
+    });
+  sweep.command('list').action(() => {
+    taken({ command: 'sweep list' });
+  });
+  sweep
+    .command('show')
+    .description('what came out of a sweep: means over the seeds, and which settings are as good as the best')
+    .argument('<id>', 'its number', wholeNumber)
+    .action((id: number) => {
+      taken({ command: 'sweep show', id });
+    });
+  sweep
+    .command('extend')
+    .description('try more values of what is varied, or more seeds')
+    .argument('<id>', 'its number', wholeNumber)
+    .option('--vary <path=values>', vary, variedArgument, [])
+    .option('--seeds <list>', 'further seeds', seedsArgument, [])
+    .option('--detach', detach)
+    .action((id: number, options: SweepExtension) => {
+      taken({ command: 'sweep extend', id, options });
+    });
+  sweep
+    .command('stop')
+    .description('take its trials out of the queue, and cancel those that are being trained')
+    .argument('<id>', 'its number', wholeNumber)
+    .action((id: number) => {
+      taken({ command: 'sweep stop', id });
+    });
+  for (const [name, words] of [
+    ['resume', 'go on with what was cancelled or interrupted'],
+    ['retry', 'train failed trials again'],
+  ] as const) {
+    sweep
+      .command(name)
+      .description(words)
+      .argument('<id>', 'its number', wholeNumber)
+      .option('--detach', detach)
+      .action((id: number, options: { detach?: true }) => {
+        taken({ command: `sweep ${name}`, id, detach: options.detach ?? false });
+      });
+  }
+  sweep
+    .command('delete')
+    .description('forget sweeps that are over; their runs stay')
+    .argument('<id...>', 'their numbers', wholeNumbers)
+    .action((ids: number[]) => {
+      taken({ command: 'sweep delete', ids });
+    });
+}

@@ -1,0 +1,206 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { Registry } from '../../../shared/models/registry.ts';
+import type { Algebra } from './algebra.ts';
+import { nativelyOne } from './native-algebra.ts';
+import type { NativeOperations, TensorId } from './native-operations.ts';
+import { each, plainAlgebra, type Matrix } from './plain-algebra.ts';
+import { tensorAlgebra } from './tensor-algebra.ts';
+import type { TensorFlow } from './tensorflow.ts';
+
+/** An activation in every arithmetic; a new one is one entry here and a name in its nets' schemas. */
+export interface Activation {
+  name: string;
+  /** What its gradient is told by: its outputs, or the sums it was given. */
+  keeps: 'outputs' | 'sums';
+  /** What tfjs and Keras call the same function; undefined where they have none. */
+  keras: string | undefined;
+  /** In float64. */
+  plain: {
+    value(sums: Matrix): Matrix;
+    gradient(gradient: Matrix, kept: Matrix): Matrix;
+  };
+  tensor: {
+    /** Called within `tidy`. */
+    value(tf: TensorFlow, sums: Tensor): Tensor;
+    /** Called within `tidy`. */
+    gradient(tf: TensorFlow, gradient: Tensor, kept: Tensor): Tensor;
+  };
+  native: {
+    value(ops: NativeOperations, sums: TensorId): TensorId;
+    gradient(ops: NativeOperations, gradient: TensorId, kept: TensorId): TensorId;
+  };
+}
+
+/** An activation and its gradient, written once for every arithmetic. */
+interface Written {
+  value<T>(algebra: Algebra<T>, sums: T): T;
+  gradient<T>(algebra: Algebra<T>, gradient: T, kept: T): T;
+}
+
+function composed(
+  name: string,
+  keeps: Activation['keeps'],
+  keras: string | undefined,
+  { value, gradient }: Written,
+): Activation {
+  return {
+    name,
+    keeps,
+    keras,
+    plain: {
+      value: (sums) => value(plainAlgebra, sums),
+      gradient: (slopes, kept) => gradient(plainAlgebra, slopes, kept),
+    },
+    tensor: {
+      value: (tf, sums) => value(tensorAlgebra(tf), sums),
+      gradient: (tf, slopes, kept) => gradient(tensorAlgebra(tf), slopes, kept),
+    },
+    native: {
+      value: (ops, sums) => nativelyOne(ops, [sums], value),
+      gradient: (ops, slopes, kept) => nativelyOne(ops, [slopes, kept], gradient),
+    },
+  };
+}
+
+/** The float64 half of an activation of single numbers. @param slope its derivative, of the number that it keeps. */
+function ofNumbers(value: (sum: number) => number, slope: (kept: number) => number): Activation['plain'] {
+  return {
+    value: (sums) => each(sums, value),
+    gradient: (gradient, kept) => plainAlgebra.mul(gradient, each(kept, slope)),
+  };
+}
+
+/** The native half of an activation that TensorFlow has one operation for and one for its gradient. */
+function fused(name: string, order: 'kept first' | 'gradient first'): Activation['native'] {
+  const gradientName = `${name}Grad`;
+  return {
+    value: (ops, sums) => ops.one(name, ops.plain, [sums]),
+    gradient: (ops, gradient, kept) =>
+      ops.one(gradientName, ops.plain, order === 'kept first' ? [kept, gradient] : [gradient, kept]),
+  };
+}
+
+/** The bound of softshrink and hardshrink, the slope of leaky ReLU below 0: PyTorch's. */
+const [shrinkBound, leak] = [0.5, 0.01];
+/** Klambauer and others, "Self-Normalizing Neural Networks" (2017). */
+const [seluAlpha, seluScale] = [1.6732632423543772, 1.0507009873554805];
+
+/** `scale · (x above 0, alpha · (eˣ − 1) below)`, of sums. */
+function exponentialUnit(alpha: number, scale: number): Written {
+  return {
+    value: (a, sums) => a.mul(a.add(a.max(sums, 0), a.mul(a.sub(a.exp(a.min(sums, 0)), 1), alpha)), scale),
+    gradient: (a, gradient, sums) => {
+      const above = a.step(sums);
+      const below = a.mul(a.mul(a.exp(a.min(sums, 0)), alpha), a.sub(1, above));
+      return a.mul(gradient, a.mul(a.add(above, below), scale));
+    },
+  };
+}
+
+/** 1 where the sum is farther from 0 than the bound of the shrinking activations. */
+function outside<T>(a: Algebra<T>, sums: T): T {
+  return a.step(a.sub(a.abs(sums), shrinkBound));
+}
+
+/** Over the units of one example: the gradient by what a softmax was given, of the one by its outputs. */
+export function throughSoftmax<T>(a: Algebra<T>, gradient: T, outputs: T): T {
+  return a.mul(outputs, a.sub(gradient, a.rowSums(a.mul(gradient, outputs))));
+}
+
+/** The distribution function of the normal distribution. */
+function normalShare<T>(a: Algebra<T>, sums: T): T {
+  return a.mul(a.add(a.erf(a.mul(sums, Math.SQRT1_2)), 1), 0.5);
+}
+
+/** Every activation but `linear`, which changes nothing. All are as PyTorch defines them, with its usual numbers. */
+export const activationKernels = new Registry<Activation>(
+  ({ name }) => name,
+  [
+    {
+      name: 'tanh',
+      keeps: 'outputs',
+      keras: 'tanh',
+      plain: ofNumbers(Math.tanh, (output) => 1 - output * output),
+      tensor: {
+        value: (tf, sums) => tf.tanh(sums),
+        gradient: (tf, gradient, outputs) => tf.sub<Tensor>(gradient, tf.mul(gradient, tf.square(outputs))),
+      },
+      native: fused('Tanh', 'kept first'),
+    },
+    {
+      name: 'sigmoid',
+      keeps: 'outputs',
+      keras: 'sigmoid',
+      plain: ofNumbers(
+        (sum) => 1 / (1 + Math.exp(-sum)),
+        (output) => output * (1 - output),
+      ),
+      tensor: {
+        value: (tf, sums) => tf.sigmoid(sums),
+        gradient: (tf, gradient, outputs) => tf.mul<Tensor>(gradient, tf.sub(outputs, tf.square(outputs))),
+      },
+      native: fused('Sigmoid', 'kept first'),
+    },
+    {
+      name: 'relu',
+      keeps: 'outputs',
+      keras: 'relu',
+      plain: ofNumbers(
+        (sum) => Math.max(sum, 0),
+        (output) => (output > 0 ? 1 : 0),
+      ),
+      tensor: {
+        value: (tf, sums) => tf.relu(sums),
+        gradient: (tf, gradient, outputs) => tf.mul<Tensor>(gradient, tf.step(outputs)),
+      },
+      native: fused('Relu', 'gradient first'),
+    },
+    composed('leaky-relu', 'sums', undefined, {
+      value: (a, sums) => a.add(a.max(sums, 0), a.mul(a.min(sums, 0), leak)),
+      gradient: (a, gradient, sums) => a.mul(gradient, a.add(a.mul(a.step(sums), 1 - leak), leak)),
+    }),
+    composed('elu', 'sums', 'elu', exponentialUnit(1, 1)),
+    composed('selu', 'sums', 'selu', exponentialUnit(seluAlpha, seluScale)),
+    composed('gelu', 'sums', 'gelu', {
+      value: (a, sums) => a.mul(sums, normalShare(a, sums)),
+      gradient: (a, gradient, sums) => {
+        const density = a.mul(a.exp(a.mul(a.mul(sums, sums), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+        return a.mul(gradient, a.add(normalShare(a, sums), a.mul(sums, density)));
+      },
+    }),
+    composed('softplus', 'sums', 'softplus', {
+      value: (a, sums) => a.add(a.max(sums, 0), a.log(a.add(a.exp(a.mul(a.abs(sums), -1)), 1))),
+      gradient: (a, gradient, sums) => a.mul(gradient, a.mul(a.add(a.tanh(a.mul(sums, 0.5)), 1), 0.5)),
+    }),
+    composed('tanhshrink', 'sums', undefined, {
+      value: (a, sums) => a.sub(sums, a.tanh(sums)),
+      gradient: (a, gradient, sums) => {
+        const bent = a.tanh(sums);
+        return a.mul(gradient, a.mul(bent, bent));
+      },
+    }),
+    composed('softshrink', 'sums', undefined, {
+      value: (a, sums) => a.sub(sums, a.min(a.max(sums, -shrinkBound), shrinkBound)),
+      gradient: (a, gradient, sums) => a.mul(gradient, outside(a, sums)),
+    }),
+    composed('hardshrink', 'sums', undefined, {
+      value: (a, sums) => a.mul(sums, outside(a, sums)),
+      gradient: (a, gradient, sums) => a.mul(gradient, outside(a, sums)),
+    }),
+    composed('softmax', 'outputs', 'softmax', {
+      value: (a, sums) => a.softmax(sums),
+      gradient: throughSoftmax,
+    }),
+    composed('softmin', 'outputs', undefined, {
+      value: (a, sums) => a.softmax(a.mul(sums, -1)),
+      gradient: (a, gradient, outputs) => a.mul(throughSoftmax(a, gradient, outputs), -1),
+    }),
+  ],
+);
+
+/** @throws RangeError for a name that nobody registered. */
+export function activationNamed(name: string): Activation {
+  const found = activationKernels.get(name);
+  if (found === undefined) throw new RangeError(`There is no activation “${name}”.`);
+  return found;
+}

@@ -1,0 +1,31 @@
+import { LabError } from '../../../shared/failure.ts';
+import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
+import { Registry } from '../../../shared/models/registry.ts';
+import type { Engine } from '../kernels/engine.ts';
+import { denseBuilder } from './dense.ts';
+import type { NamedArray, Net } from './net.ts';
+import { builtNet, type NetBuilder, type NetSizes } from './net-builder.ts';
+import { softmaxBuilder } from './softmax.ts';
+
+/** How every kind of net is made. */
+export const netBuilders = new Registry<NetBuilder>(({ kind }) => kind, [softmaxBuilder, denseBuilder]);
+
+/**
+ * Trained weights, as `readWeights` gives them, as the net of their run.
+ * @param engine undefined: in float64.
+ * @throws LabError `unavailable` for a kind that this version does not have, `bad_data` when the weights are of another net.
+ */
+export function netOf(spec: ExperimentSpec, weights: readonly NamedArray[], engine?: Engine): Net {
+  return builtNet(builderOf(spec), spec, weights, engine);
+}
+
+/** How many weights and biases the net of a spec has. @throws LabError `unavailable` as `netOf`. */
+export function weightCount(spec: ExperimentSpec, sizes: NetSizes): number {
+  return builderOf(spec).count(spec, sizes);
+}
+
+function builderOf({ kind }: ExperimentSpec): NetBuilder {
+  const builder = netBuilders.get(kind);
+  if (builder !== undefined) return builder;
+  throw new LabError('unavailable', `This version of Hidden Unit has no net of the kind “${kind}”. Update it.`);
+}

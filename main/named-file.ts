@@ -1,0 +1,92 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { LabError } from '../shared/failure.ts';
+
+// Opening a pipe to read from it would wait for whoever writes into it.
+const flags = constants.O_RDONLY | constants.O_NONBLOCK;
+
+/**
+ * Opens a file that a person or another file named, to read it. What it is, is asked of the opened descriptor, so that nobody can
+ * exchange it in between; pipes, devices, sockets and folders are refused and not a byte of them is read.
+ * @throws LabError `not_found` when it cannot be opened, `bad_data` when it is no regular file. `details`: the system's code.
+ */
+export async function openNamedFile(path: string): Promise<FileHandle> {
+  const file = await open(path, flags).catch((error: unknown) => {
+    throw cannotOpen(path, error);
+  });
+  try {
+    if ((await file.stat()).isFile()) return file;
+    throw notRegular(path);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/**
+ * The whole content of such a file. Its size is compared with `mostBytes` before any of it is read, and no more than that size is read.
+ * @throws LabError as `openNamedFile`, and `bad_data` when it is larger than `mostBytes` or its size changes meanwhile.
+ */
+export async function readNamedFile(path: string, mostBytes: number): Promise<Buffer<ArrayBuffer>> {
+  const file = await openNamedFile(path);
+  try {
+    const bytes = room(path, (await file.stat()).size, mostBytes);
+    let filled = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, filled);
+      filled += bytesRead;
+      if (bytesRead === 0 || filled === bytes.length) return whole(path, bytes, filled);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** `readNamedFile` for what must be known before anything else is done: settings. */
+export function readNamedFileSync(path: string, mostBytes: number): Buffer<ArrayBuffer> {
+  let file: number;
+  try {
+    file = openSync(path, flags);
+  } catch (error) {
+    throw cannotOpen(path, error);
+  }
+  try {
+    const found = fstatSync(file);
+    if (!found.isFile()) throw notRegular(path);
+    const bytes = room(path, found.size, mostBytes);
+    let filled = 0;
+    for (;;) {
+      const bytesRead = readSync(file, bytes, filled, bytes.length - filled, filled);
+      filled += bytesRead;
+      if (bytesRead === 0 || filled === bytes.length) return whole(path, bytes, filled);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** One byte more than the file has: what fills it has grown, as files without a size of their own (`/proc`) do. */
+function room(path: string, size: number, mostBytes: number): Buffer<ArrayBuffer> {
+  if (size > mostBytes) {
+    throw new LabError('bad_data', `${path} has ${size} bytes; at most ${mostBytes} are read. Choose a smaller file.`);
+  }
+  return Buffer.alloc(size + 1);
+}
+
+function whole(path: string, bytes: Buffer<ArrayBuffer>, filled: number): Buffer<ArrayBuffer> {
+  if (filled === bytes.length - 1) return bytes.subarray(0, filled);
+  throw new LabError('bad_data', `${path} changed while it was read. Try again when nothing writes to it.`);
+}
+
+function notRegular(path: string): LabError {
+  return new LabError('bad_data', `${path} is not a regular file. Choose a file, not a folder, pipe or device.`);
+}
+
+function cannotOpen(path: string, error: unknown): LabError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  // A socket; and on Windows a folder.
+  if (code === 'ENXIO' || code === 'EISDIR') return notRegular(path);
+  return code === 'ENOENT'
+    ? new LabError('not_found', `There is no file ${path}. Check the path.`, code)
+    : new LabError('not_found', `${path} cannot be opened. Check its path and permissions.`, code);
+}

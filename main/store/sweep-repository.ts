@@ -1,0 +1,272 @@
+import type { Database } from 'better-sqlite3';
+import type { z } from 'zod';
+import { engineChoice, type EngineChoice } from '../../shared/contract/contract.ts';
+import { LabError } from '../../shared/failure.ts';
+import type { DataRef } from '../../shared/models/data/data-set.ts';
+import { storedSpec, type ExperimentSpec } from '../../shared/models/experiment.ts';
+import { sweepPlan, trialSettings, type SweepPlan, type TrialSettings } from '../../shared/models/sweeps/plan.ts';
+import type { RunStatus } from '../../shared/models/run.ts';
+import { dataKey, dataRefOf } from './data-repository.ts';
+
+/** What a sweep is from its first moment. */
+export interface NewSweep {
+  name: string;
+  preset: string | null;
+  base: ExperimentSpec;
+  plan: SweepPlan;
+  data: DataRef;
+  engineAsked: EngineChoice | null;
+  /** How many of its trials are trained at once. */
+  trainers: number;
+  priority: number;
+  createdAt: string;
+}
+
+export interface StoredSweep extends Omit<NewSweep, 'data'> {
+  id: number;
+  data: DataRef | null;
+  stopped: boolean;
+}
+
+/** Settings with a seed, and the hashes of all that decides what comes out of them. */
+export interface TrialKey {
+  settings: TrialSettings;
+  seed: number;
+  specHash: string;
+  snapshotHash: string;
+}
+
+export interface StoredTrial extends TrialKey {
+  number: number;
+  run: number | null;
+  status: RunStatus | null;
+}
+
+export interface SweepCounts {
+  trials: number;
+  done: number;
+  failed: number;
+  cancelled: number;
+  running: number;
+  /** When the last of them ended; null before any has. */
+  endedAt: string | null;
+}
+
+/** Sweeps and their trials. A trial is in a sweep once, whatever was asked for again. */
+export interface SweepRepository {
+  create(sweep: NewSweep): number;
+  /** @throws LabError `not_found`. */
+  get(id: number): StoredSweep;
+  /** The newest first. */
+  all(): StoredSweep[];
+  /** Replaces its plan by one that tries more. */
+  setPlan(id: number, plan: SweepPlan): void;
+  setStopped(id: number, stopped: boolean): void;
+  setPriority(id: number, priority: number): void;
+  /** Adds those that are not in it yet. @returns how many were. */
+  addTrials(id: number, trials: readonly TrialKey[]): number;
+  trials(id: number): StoredTrial[];
+  /** Trials without a run, in their order. */
+  open(id: number, limit: number): StoredTrial[];
+  setRun(id: number, number: number, run: number): void;
+  counts(id: number): SweepCounts;
+  /** Runs of its trials that have one of these states. */
+  runsWith(id: number, statuses: readonly RunStatus[]): number[];
+  /** Takes failed runs away from their trials, so that these are open again. @returns how many. */
+  reopenFailed(id: number): number;
+  /** The sweeps that a run is a trial of. */
+  ofRun(run: number): number[];
+  /**
+   * A run outside the trash that succeeded, waits or is being trained with the same spec, data and engine.
+   * @param engine that was asked for; null: any as the lab is set.
+   */
+  sameRun(key: Pick<TrialKey, 'specHash' | 'snapshotHash'>, engine: EngineChoice | null): number | undefined;
+  /** Of every metric of its trials' runs the value that is displayed: of the last record. */
+  values(id: number): { run: number; metric: string; value: number }[];
+  /** How often a run was taken up. */
+  attempts(run: number): number;
+  /** Forgets a sweep; its runs stay. */
+  delete(ids: readonly number[]): number[];
+}
+
+interface Row {
+  id: number;
+  name: string;
+  preset: string | null;
+  base: string;
+  plan: string;
+  data_set: string;
+  engine_asked: string | null;
+  trainers: number;
+  priority: number;
+  stopped: number;
+  created_at: string;
+}
+
+interface TrialRow {
+  number: number;
+  settings: string;
+  seed: number;
+  spec_hash: string;
+  snapshot_hash: string;
+  run_id: number | null;
+  status: RunStatus | null;
+}
+
+/** A run that has ended its trainer, or its lab, so often is not taken up again by itself: its trial has failed. */
+export const mostAttempts = 6;
+
+const trialColumns = `number, settings, sweep_trials.seed, sweep_trials.spec_hash, sweep_trials.snapshot_hash, run_id, runs.status`;
+const trialsWithRuns = 'sweep_trials LEFT JOIN runs ON runs.id = run_id';
+
+export function openSweeps(database: Database): SweepRepository {
+  const insert = database
+    .prepare<[Record<string, string | number | null>], number>(
+      `INSERT INTO sweeps (name, preset, base, plan, data_set, engine_asked, trainers, priority, created_at)
+       VALUES (@name, @preset, @base, @plan, @data, @engineAsked, @trainers, @priority, @createdAt) RETURNING id`,
+    )
+    .pluck();
+  const one = database.prepare<[id: number], Row>('SELECT * FROM sweeps WHERE id = ?');
+  const all = database.prepare<[], Row>('SELECT * FROM sweeps ORDER BY id DESC');
+  const setPlan = database.prepare<[plan: string, id: number]>('UPDATE sweeps SET plan = ? WHERE id = ?');
+  const setStopped = database.prepare<[stopped: number, id: number]>('UPDATE sweeps SET stopped = ? WHERE id = ?');
+  const setPriority = database.prepare<[priority: number, id: number]>('UPDATE sweeps SET priority = ? WHERE id = ?');
+  const next = database
+    .prepare<[id: number], number>('SELECT coalesce(max(number), 0) + 1 FROM sweep_trials WHERE sweep_id = ?')
+    .pluck();
+  const insertTrial = database.prepare<[Record<string, string | number>]>(
+    `INSERT INTO sweep_trials (sweep_id, number, settings, seed, spec_hash, snapshot_hash)
+     VALUES (@sweep, @number, @settings, @seed, @specHash, @snapshotHash) ON CONFLICT DO NOTHING`,
+  );
+  const trials = database.prepare<[id: number], TrialRow>(
+    `SELECT ${trialColumns} FROM ${trialsWithRuns} WHERE sweep_id = ? ORDER BY number`,
+  );
+  const open = database.prepare<[id: number, limit: number], TrialRow>(
+    `SELECT ${trialColumns} FROM ${trialsWithRuns} WHERE sweep_id = ? AND run_id IS NULL ORDER BY number LIMIT ?`,
+  );
+  const setRun = database.prepare<[run: number, id: number, number: number]>(
+    'UPDATE sweep_trials SET run_id = ? WHERE sweep_id = ? AND number = ?',
+  );
+  const counts = database.prepare<[id: number], SweepCounts>(
+    `SELECT count(*) AS trials,
+       coalesce(sum(runs.status = 'succeeded'), 0) AS done,
+       coalesce(sum(runs.status = 'failed' OR (runs.status = 'interrupted' AND runs.attempt >= ${mostAttempts})), 0) AS failed,
+       coalesce(sum(runs.status = 'cancelled'), 0) AS cancelled,
+       coalesce(sum(runs.status IN ('running', 'paused')), 0) AS running,
+       max(runs.ended_at) AS endedAt
+     FROM ${trialsWithRuns} WHERE sweep_id = ?`,
+  );
+  const runsWith = database
+    .prepare<[id: number, statuses: string], number>(
+      `SELECT run_id FROM ${trialsWithRuns} WHERE sweep_id = ? AND runs.status IN (SELECT value FROM json_each(?))
+       ORDER BY number`,
+    )
+    .pluck();
+  const reopenFailed = database.prepare<[id: number]>(
+    `UPDATE sweep_trials SET run_id = NULL
+     WHERE sweep_id = ? AND run_id IN (SELECT id FROM runs WHERE status = 'failed')`,
+  );
+  const ofRun = database
+    .prepare<[run: number], number>('SELECT DISTINCT sweep_id FROM sweep_trials WHERE run_id = ?')
+    .pluck();
+  const sameRun = database
+    .prepare<[Record<string, string | null>], number>(
+      `SELECT id FROM runs WHERE spec_hash = @specHash AND snapshot_hash = @snapshotHash AND deleted_at IS NULL
+       AND status IN ('succeeded', 'queued', 'running', 'paused')
+       AND (@engine IS NULL OR coalesce(engine_name, engine_asked) = @engine)
+       ORDER BY status = 'succeeded' DESC, id LIMIT 1`,
+    )
+    .pluck();
+  const values = database.prepare<[id: number], { run: number; metric: string; value: number }>(
+    `SELECT DISTINCT metric_summaries.run_id AS run, metric, last AS value FROM sweep_trials
+     JOIN runs ON runs.id = sweep_trials.run_id AND runs.status = 'succeeded'
+     JOIN metric_summaries ON metric_summaries.run_id = runs.id
+     WHERE sweep_id = ? AND last IS NOT NULL`,
+  );
+  const attempts = database.prepare<[run: number], number>('SELECT attempt FROM runs WHERE id = ?').pluck();
+  const remove = database
+    .prepare<[ids: string], number>('DELETE FROM sweeps WHERE id IN (SELECT value FROM json_each(?)) RETURNING id')
+    .pluck();
+
+  return {
+    create: ({ base, plan, data, ...sweep }) =>
+      insert.get({ ...sweep, base: JSON.stringify(base), plan: JSON.stringify(plan), data: dataKey(data) }) ?? 0,
+    get: (id) => {
+      const row = one.get(id);
+      if (row === undefined) throw new LabError('not_found', `There is no sweep ${id}. It may have been deleted.`);
+      return sweepOf(row);
+    },
+    all: () => all.all().map(sweepOf),
+    setPlan: (id, plan) => {
+      setPlan.run(JSON.stringify(plan), id);
+    },
+    setStopped: (id, stopped) => {
+      setStopped.run(stopped ? 1 : 0, id);
+    },
+    setPriority: (id, priority) => {
+      setPriority.run(priority, id);
+    },
+    addTrials: database.transaction((sweep: number, keys: readonly TrialKey[]): number => {
+      let number = next.get(sweep) ?? 1;
+      let added = 0;
+      for (const { settings, ...key } of keys) {
+        const { changes } = insertTrial.run({ sweep, number, settings: JSON.stringify(settings), ...key });
+        number += changes;
+        added += changes;
+      }
+      return added;
+    }),
+    trials: (id) => trials.all(id).map(trialOf),
+    open: (id, limit) => open.all(id, limit).map(trialOf),
+    setRun: (id, number, run) => {
+      setRun.run(run, id, number);
+    },
+    counts: (id) => counts.get(id) ?? { trials: 0, done: 0, failed: 0, cancelled: 0, running: 0, endedAt: null },
+    runsWith: (id, statuses) => runsWith.all(id, JSON.stringify(statuses)),
+    reopenFailed: (id) => reopenFailed.run(id).changes,
+    ofRun: (run) => ofRun.all(run),
+    sameRun: ({ specHash, snapshotHash }, engine) => sameRun.get({ specHash, snapshotHash, engine }),
+    values: (id) => values.all(id),
+    attempts: (run) => attempts.get(run) ?? 0,
+    delete: (ids) => remove.all(JSON.stringify(ids)),
+  };
+}
+
+function sweepOf(row: Row): StoredSweep {
+  return {
+    id: row.id,
+    name: row.name,
+    preset: row.preset,
+    base: kept(storedSpec, row.base, row.id, 'experiment'),
+    plan: kept(sweepPlan, row.plan, row.id, 'plan'),
+    data: dataRefOf(row.data_set),
+    engineAsked: engineChoice.nullable().catch(null).parse(row.engine_asked),
+    trainers: row.trainers,
+    priority: row.priority,
+    stopped: row.stopped === 1,
+    createdAt: row.created_at,
+  };
+}
+
+function trialOf(row: TrialRow): StoredTrial {
+  return {
+    number: row.number,
+    settings: trialSettings.parse(JSON.parse(row.settings)),
+    seed: row.seed,
+    specHash: row.spec_hash,
+    snapshotHash: row.snapshot_hash,
+    run: row.run_id,
+    status: row.status,
+  };
+}
+
+/** @throws LabError `storage` when what is kept does not fit. */
+function kept<Schema extends z.ZodType>(schema: Schema, text: string, id: number, what: string): z.output<Schema> {
+  const parsed = schema.safeParse(JSON.parse(text));
+  if (parsed.success) return parsed.data;
+  throw new LabError(
+    'storage',
+    `The ${what} of sweep ${id} in the lab’s database is damaged. Put a copy from the folder “backups” in the database’s place.`,
+    parsed.error.issues,
+  );
+}

@@ -1,0 +1,20 @@
+import { foldedText } from '../../shared/lib/folded-text.ts';
+
+/** An SQL expression. Whatever a person wrote is among the parameters, never in the text. */
+export interface Sql {
+  text: string;
+  parameters: (string | number)[];
+}
+
+/**
+ * Whether a column contains a text, without regard to case in any script (`foldedText`). SQLite compares what is ASCII, which is most
+ * and fast; only the rest is folded. NULL for NULL.
+ */
+export function containsSql(column: string, text: string): Sql {
+  const folded = foldedText(text);
+  const pattern = `%${folded.replace(/[\\%_]/g, '\\$&')}%`;
+  return {
+    text: `(${column} LIKE ? ESCAPE '\\' OR (octet_length(${column}) > length(${column}) AND instr(folded(${column}), ?) > 0))`,
+    parameters: [pattern, folded],
+  };
+}

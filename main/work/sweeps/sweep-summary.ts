@@ -1,0 +1,12 @@
+import type { SweepSummary } from '../../../shared/models/sweeps/sweep.ts';
+import type { StoredSweep } from '../../store/sweep-repository.ts';
+import type { Store } from '../../store/store.ts';
+
+/** How a sweep stands now. */
+export function sweepSummaryOf({ sweeps }: Pick<Store, 'sweeps'>, sweep: StoredSweep): SweepSummary {
+  const { id, name, preset, data, plan, stopped, createdAt } = sweep;
+  const { endedAt, ...counts } = sweeps.counts(id);
+  const until = endedAt === null ? createdAt : endedAt;
+  const seconds = Math.max(0, (Date.parse(until) - Date.parse(createdAt)) / 1000);
+  return { id, name, preset, data, plan, stopped, createdAt, ...counts, seconds };
+}

@@ -1,0 +1,323 @@
+import { availableParallelism, totalmem } from 'node:os';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { EngineChoice } from '../../../shared/contract/contract.ts';
+import { LabError } from '../../../shared/failure.ts';
+import type { DataRef } from '../../../shared/models/data/data-set.ts';
+import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
+import { trainingJobId } from '../../../shared/models/job.ts';
+import { extendedPlan } from '../../../shared/models/sweeps/extended-plan.ts';
+import { fittedPlan } from '../../../shared/models/sweeps/fitted-plan.ts';
+import type { SweepPlan, TrialSettings } from '../../../shared/models/sweeps/plan.ts';
+import { isOver, type SweepSummary } from '../../../shared/models/sweeps/sweep.ts';
+import type { Varied } from '../../../shared/models/sweeps/varied.ts';
+import { mostAttempts, type StoredSweep } from '../../store/sweep-repository.ts';
+import type { LabContext } from '../lab-context.ts';
+import { engineFor, engineToUse } from '../runs/engine-for.ts';
+import { requireData } from '../runs/run-data.ts';
+import { addRun, keptCommit } from '../runs/start-run.ts';
+import { trainingEstimate } from '../runs/training-estimate.ts';
+import { sweepSummaryOf } from './sweep-summary.ts';
+import { Trials } from './trials.ts';
+
+/** The rooms it works with. */
+type SweepContext = Omit<LabContext, 'sweeps'>;
+
+/** What a person asks for; null: what is usual. */
+export interface SweepWish {
+  name: string | null;
+  preset: string | null;
+  spec: ExperimentSpec;
+  data: DataRef | null;
+  plan: SweepPlan;
+  engine: EngineChoice | null;
+  trainers: number | null;
+}
+
+/** Runs that are made before others get a turn in the lab's thread. */
+const atOnce = 50;
+const toldEveryMs = 250;
+/** What a trainer takes: the process, its engine and the data. */
+const trainerBytes = 1.5e9;
+const mostTrainers = 16;
+
+/** As many trainers as there are cores and memory for. */
+export function usualTrainers(): number {
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / trainerBytes), mostTrainers));
+}
+
+/**
+ * The sweeps of a lab. What they try is enumerated once, as rows; the runs of the trials are made of these, some at a time, and wait in
+ * the queue of all runs. A lab that dies in the middle finds in the rows what is missing.
+ */
+export class Sweeps {
+  readonly #lab: SweepContext;
+  /** The making of runs, one after the other for each sweep. */
+  readonly #filling = new Map<number, Promise<void>>();
+  readonly #untold = new Set<number>();
+  #telling: NodeJS.Timeout | undefined;
+  #closing = false;
+
+  constructor(lab: SweepContext) {
+    this.#lab = lab;
+    lab.events.subscribe((event) => {
+      if (event.type === 'run' && event.run.endedAt !== null) this.#ended([event.run.id]);
+      if (event.type === 'runs-changed' || event.type === 'runs-purged') this.#ended(event.ids);
+      if (event.type === 'job' && event.job.kind === 'training' && event.job.state === 'interrupted')
+        this.#takeUpAgain(event.job.run);
+    });
+  }
+
+  /** Goes on with what a lab that is gone left in the middle. A lab that is open for one command only leaves it alone. */
+  open(): void {
+    for (const sweep of this.#lab.store.sweeps.all()) {
+      if (sweep.stopped) continue;
+      const { queue, store } = this.#lab;
+      const interrupted = store.sweeps
+        .runsWith(sweep.id, ['interrupted'])
+        .filter((run) => store.sweeps.attempts(run) < mostAttempts);
+      queue.enqueueMany(interrupted);
+      this.#fill(sweep.id);
+    }
+    this.#setTrainers();
+  }
+
+  /**
+   * Adds a sweep and lets its trials wait for their turn.
+   * @throws LabError `bad_input` when a trial's settings do not fit; `not_found`, `unavailable` as the start of a run.
+   */
+  async create(wish: SweepWish): Promise<SweepSummary> {
+    const engineAsked = await engineFor(this.#lab, wish.engine);
+    const { ref } = requireData(this.#lab, wish.data, wish.spec.data.kind);
+    const plan = fittedPlan(wish.spec, wish.plan);
+    const keys = await new Trials(this.#lab, wish.spec, ref).of(plan);
+    const { store } = this.#lab;
+    const id = store.atomically(() => {
+      const sweep = store.sweeps.create({
+        name: wish.name ?? `${wish.preset ?? wish.spec.kind}: ${wish.plan.vary.map(({ path }) => path).join(', ')}`,
+        preset: wish.preset,
+        base: wish.spec,
+        plan,
+        data: ref,
+        engineAsked,
+        trainers: wish.trainers ?? usualTrainers(),
+        priority: 0,
+        createdAt: new Date().toISOString(),
+      });
+      store.sweeps.addTrials(sweep, keys);
+      return sweep;
+    });
+    this.#fill(id);
+    this.#setTrainers();
+    this.#tell(id);
+    return this.summary(id);
+  }
+
+  /**
+   * What a sweep would come to. `known`: its trials that were trained already, in this or another sweep or alone. `seconds`: null where no
+   * earlier run says how long one takes.
+   * @throws LabError as `create`.
+   */
+  async estimate(wish: SweepWish): Promise<{ trials: number; known: number; seconds: number | null }> {
+    const engine = await engineFor(this.#lab, wish.engine);
+    const { ref } = requireData(this.#lab, wish.data, wish.spec.data.kind);
+    const trials = new Trials(this.#lab, wish.spec, ref);
+    const keys = await trials.of(fittedPlan(wish.spec, wish.plan));
+    const missing = keys.filter((key) => this.#lab.store.sweeps.sameRun(key, engine) === undefined);
+    const seconds = new Map<string, number | null>();
+    for (const { settings, seed } of missing) {
+      const key = JSON.stringify(settings);
+      if (seconds.has(key)) continue;
+      const told = await trainingEstimate(this.#lab, { spec: trials.spec(settings, seed), data: ref, engine });
+      seconds.set(key, told.seconds);
+    }
+    const all = missing.map(({ settings }) => seconds.get(JSON.stringify(settings)) ?? null);
+    const trainers = wish.trainers ?? usualTrainers();
+    return {
+      trials: keys.length,
+      known: keys.length - missing.length,
+      seconds: all.includes(null) ? null : all.reduce<number>((sum, one) => sum + (one ?? 0), 0) / trainers,
+    };
+  }
+
+  /** Tries more: further values of what is varied, further seeds. @throws LabError `bad_input`, `not_found`. */
+  async extend(id: number, more: { vary: readonly Varied[]; seeds: readonly number[] }): Promise<SweepSummary> {
+    const { store } = this.#lab;
+    const { base, plan, data } = store.sweeps.get(id);
+    const wider = fittedPlan(base, extendedPlan(plan, more));
+    const keys = await new Trials(this.#lab, base, requireData(this.#lab, data, base.data.kind).ref).of(wider);
+    store.atomically(() => {
+      store.sweeps.setPlan(id, wider);
+      store.sweeps.addTrials(id, keys);
+    });
+    return this.resume(id);
+  }
+
+  /** Takes its waiting trials out of the queue, and cancels those that are being trained. */
+  stop(id: number): SweepSummary {
+    const { store, queue, jobs } = this.#lab;
+    store.sweeps.get(id);
+    store.sweeps.setStopped(id, true);
+    queue.cancelMany(store.sweeps.runsWith(id, ['queued']));
+    for (const run of store.sweeps.runsWith(id, ['running', 'paused'])) jobs.cancel(trainingJobId(run));
+    this.#setTrainers();
+    this.#tell(id);
+    return this.summary(id);
+  }
+
+  /** Lets what was cancelled or interrupted wait again, and makes the runs that are missing. */
+  resume(id: number): SweepSummary {
+    const { store, queue } = this.#lab;
+    store.sweeps.get(id);
+    store.sweeps.setStopped(id, false);
+    this.#setTrainers();
+    queue.enqueueMany(store.sweeps.runsWith(id, ['cancelled', 'interrupted']));
+    this.#fill(id);
+    this.#tell(id);
+    return this.summary(id);
+  }
+
+  /** Trains failed trials again, as new runs; the failed ones stay in the history. */
+  retry(id: number): SweepSummary {
+    const { store, queue } = this.#lab;
+    store.sweeps.get(id);
+    store.sweeps.setStopped(id, false);
+    store.sweeps.reopenFailed(id);
+    this.#setTrainers();
+    queue.enqueueMany(store.sweeps.runsWith(id, ['interrupted']));
+    this.#fill(id);
+    this.#tell(id);
+    return this.summary(id);
+  }
+
+  /** Sets in what order its waiting trials come beside other runs: the highest first. */
+  prioritise(id: number, priority: number): SweepSummary {
+    const { store, queue } = this.#lab;
+    store.sweeps.get(id);
+    store.sweeps.setPriority(id, priority);
+    queue.prioritise(store.sweeps.runsWith(id, ['queued']), priority);
+    this.#tell(id);
+    return this.summary(id);
+  }
+
+  /** Forgets sweeps; their runs stay. @throws LabError `conflict` for one that is under way. */
+  delete(ids: readonly number[]): number[] {
+    for (const id of ids) {
+      const sweep = this.summary(id);
+      if (!isOver(sweep)) throw new LabError('conflict', `Sweep ${id} is not finished. Stop it first, then delete it.`);
+    }
+    const deleted = this.#lab.store.sweeps.delete(ids);
+    this.#lab.events.emit({ type: 'sweeps-deleted', ids: deleted });
+    return deleted;
+  }
+
+  summary(id: number): SweepSummary {
+    return sweepSummaryOf(this.#lab.store, this.#lab.store.sweeps.get(id));
+  }
+
+  /** No run is made any more. Settles when none is being made. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    clearTimeout(this.#telling);
+    await Promise.all(this.#filling.values());
+  }
+
+  /** Makes the runs that are missing, after those that are being made. */
+  #fill(id: number): void {
+    const before = this.#filling.get(id) ?? Promise.resolve();
+    const filling = before
+      .then(() => this.#makeRuns(id))
+      .catch((error: unknown) => {
+        console.error(`The trials of sweep ${id} could not be made:`, error);
+        this.#lab.store.sweeps.setStopped(id, true);
+      })
+      .finally(() => {
+        if (this.#filling.get(id) === filling) this.#filling.delete(id);
+        if (!this.#closing) this.#tell(id);
+      });
+    this.#filling.set(id, filling);
+  }
+
+  async #makeRuns(id: number): Promise<void> {
+    const { store, queue } = this.#lab;
+    const sweep = store.sweeps.get(id);
+    const { ref } = requireData(this.#lab, sweep.data, sweep.base.data.kind);
+    const trials = new Trials(this.#lab, sweep.base, ref);
+    const gitCommit = await keptCommit(this.#lab);
+    for (;;) {
+      if (this.#closing || store.sweeps.get(id).stopped) return;
+      const open = store.sweeps.open(id, atOnce);
+      if (open.length === 0) return;
+      const made: number[] = [];
+      const planned = await Promise.all(
+        open.map(async (trial) => {
+          const spec = trials.spec(trial.settings, trial.seed);
+          const data = await trials.data(spec);
+          const asked = await engineFor(this.#lab, sweep.engineAsked);
+          return { trial, spec, data, engine: await engineToUse(this.#lab, asked, spec, data) };
+        }),
+      );
+      store.atomically(() => {
+        for (const { trial, spec, data, engine } of planned) {
+          const known = store.sweeps.sameRun(trial, sweep.engineAsked);
+          const name = trialName(sweep, trial.settings, trial.seed);
+          const { preset, engineAsked, priority } = sweep;
+          const run =
+            known ??
+            addRun(this.#lab, { spec, preset, name, tags: [], data, engineAsked, engine, priority, gitCommit });
+          if (known === undefined) made.push(run);
+          store.sweeps.setRun(id, trial.number, run);
+        }
+      });
+      queue.enqueueMany(made);
+      await turn();
+    }
+  }
+
+  #ended(runs: readonly number[]): void {
+    if (this.#closing) return;
+    for (const run of runs) for (const id of this.#lab.store.sweeps.ofRun(run)) this.#tell(id);
+  }
+
+  /** A trial whose trainer was lost goes on by itself, unless it loses every trainer that it gets. */
+  #takeUpAgain(run: number | null): void {
+    if (run === null) return;
+    const { store, queue } = this.#lab;
+    setImmediate(() => {
+      if (this.#closing || store.sweeps.attempts(run) >= mostAttempts) return;
+      const isWanted = store.sweeps.ofRun(run).some((id) => !store.sweeps.get(id).stopped);
+      if (isWanted) queue.enqueueMany([run]);
+    });
+  }
+
+  /** So many trials are trained at once as the sweep under way that wants most of them says. */
+  #setTrainers(): void {
+    const { store, queue } = this.#lab;
+    const wanted = store.sweeps
+      .all()
+      .filter((sweep) => !isOver(sweepSummaryOf(store, sweep)))
+      .map(({ trainers }) => trainers);
+    queue.trainAtLeast(Math.max(1, ...wanted));
+  }
+
+  /** Tells of a sweep, four times a second at most. */
+  #tell(id: number): void {
+    this.#untold.add(id);
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined;
+      const ids = [...this.#untold];
+      this.#untold.clear();
+      for (const sweep of this.#lab.store.sweeps.all().filter((one) => ids.includes(one.id))) {
+        this.#lab.events.emit({ type: 'sweep', sweep: sweepSummaryOf(this.#lab.store, sweep) });
+      }
+      this.#setTrainers();
+    }, toldEveryMs);
+  }
+}
+
+/** What a trial's run is called: what is its own, in the order of the plan. */
+function trialName({ name }: StoredSweep, settings: TrialSettings, seed: number): string {
+  const words = Object.entries(settings).map(([path, value]) => {
+    return `${path.split('.').at(-1) ?? path} ${typeof value === 'string' ? value : JSON.stringify(value)}`;
+  });
+  return [name, ...words, `seed ${seed}`].join(' · ').slice(0, 120);
+}

@@ -1,0 +1,65 @@
+import type { MetricKind } from '../../../shared/models/metrics/metric-kind.ts';
+import type { TrialSettings } from '../../../shared/models/sweeps/plan.ts';
+import type { SweepDetail, SweepGroup, SweepSummary } from '../../../shared/models/sweeps/sweep.ts';
+import { formatCount, formatNumber, formatPercent } from '../../ui/format.ts';
+import { parameterText } from '../../ui/parameter-text.ts';
+
+/** `Learning rate: 0.001 · Layer 1, units: 20`. */
+export function settingWords(label: (path: string) => string, set: TrialSettings): string {
+  return Object.entries(set)
+    .map(([path, value]) => `${label(path)}: ${parameterText(value)}`)
+    .join(' · ');
+}
+
+/** A number of a metric, as everywhere: a fraction as a percentage. */
+export function metricText(kind: MetricKind | undefined, value: number | null | undefined): string {
+  return kind?.display === 'fraction' ? formatPercent(value) : formatNumber(value);
+}
+
+/** `82.42 % ± 1.18`: mean and standard deviation over the seeds. */
+export function meanText(
+  kind: MetricKind | undefined,
+  { mean, sd }: Pick<SweepGroup, 'mean' | 'sd'>,
+  metric: string,
+): string {
+  const middle = metricText(kind, mean[metric]);
+  const spread = sd[metric];
+  if (spread === null || spread === undefined || middle === '') return middle;
+  return `${middle} ± ${kind?.display === 'fraction' ? (100 * spread).toFixed(2) : formatNumber(spread, 2)}`;
+}
+
+/** How far a sweep is, in words. */
+export function sweepProgress({ trials, done, failed, cancelled, running }: SweepSummary): string {
+  const parts = [`${formatNumber(done)} of ${formatCount(trials, 'trial')} done`];
+  if (running > 0) parts.push(`${formatNumber(running)} training`);
+  if (failed > 0) parts.push(`${formatNumber(failed)} failed`);
+  if (cancelled > 0) parts.push(`${formatNumber(cancelled)} cancelled`);
+  return parts.join(' · ');
+}
+
+/** What can be said about the best settings, in sentences. */
+export function bestSentences(
+  { best, settings }: SweepDetail,
+  kind: MetricKind | undefined,
+  label: (path: string) => string,
+): string[] {
+  if (best === null) return [];
+  const others = best.indistinguishable.length;
+  const among = settings.filter(({ n }) => n > 0).length;
+  const sentences = [
+    `Best ${kind?.title ?? best.metric}: ${metricText(kind, best.mean)} with ${settingWords(label, best.set)}.`,
+  ];
+  if (among > 1 && others === 0) sentences.push('Every other setting is worse, beyond what chance explains.');
+  else if (others > 0) {
+    sentences.push(
+      others === among - 1
+        ? 'These seeds cannot tell any other setting from it.'
+        : `${formatCount(others, 'other setting')} cannot be told from it.`,
+    );
+  }
+  if (best.honest !== null && among > 1)
+    sentences.push(`Part of this is luck: on a seed that did not choose, expect ${metricText(kind, best.honest)}.`);
+  if (best.seedsToDecide !== null && others > 0)
+    sentences.push(`About ${formatCount(best.seedsToDecide, 'seed')} would tell it from the next best.`);
+  return sentences;
+}

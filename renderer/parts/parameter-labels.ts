@@ -1,0 +1,53 @@
+import { experimentParameters, listItems, type SpecValues } from '../../shared/models/experiment-values.ts';
+import { dataOf, netOf, type Kinds } from '../../shared/models/kinds.ts';
+import type { LeafParameter, ListParameter } from '../../shared/models/parameter.ts';
+import { capitalised } from '../ui/format.ts';
+import { parameterText } from '../ui/parameter-text.ts';
+
+/** How a parameter of a spec is shown: what forms call it, and how they call a value of it. */
+export interface ParameterLabel {
+  label: string;
+  value(value: unknown): string;
+}
+
+/** The labels of the parameters that these values have, by path: `optimizer.learningRate` is Learning rate, `hidden.0.units` is Layer 1, units. */
+export function parameterLabels(kinds: Kinds, values: SpecValues): ReadonlyMap<string, ParameterLabel> {
+  const labels = new Map<string, ParameterLabel>();
+  for (const one of experimentParameters(kinds, values)) {
+    if (one.kind !== 'list') labels.set(one.path, labelOf(one, one.label));
+    else {
+      for (const [index, fields] of listItems(one, values).entries()) {
+        for (const field of fields) labels.set(field.path, labelOf(field, itemLabel(one, index, field.label)));
+      }
+    }
+  }
+  labels.set('data.kind', { label: 'Data', value: (kind) => dataOf(kinds, kind)?.title ?? parameterText(kind) });
+  const net = labels.get('kind');
+  if (net !== undefined)
+    labels.set('kind', { ...net, value: (kind) => netOf(kinds, kind)?.title ?? parameterText(kind) });
+  return labels;
+}
+
+/** The label of one item's field: Layer 1, units. */
+export function itemLabel(list: Pick<ListParameter, 'label'>, index: number, label: string): string {
+  return capitalised(`${itemName(list)} ${index + 1}, ${label.toLowerCase()}`);
+}
+
+/** What one item of a list is called: `layer` for Hidden layers. */
+export function itemName({ label }: Pick<ListParameter, 'label'>): string {
+  return label.toLowerCase().replace('hidden ', '').replace(/s$/, '');
+}
+
+function labelOf(parameter: LeafParameter, label: string): ParameterLabel {
+  return {
+    label,
+    value: (value) => {
+      if (parameter.kind === 'choice') {
+        return parameter.choices.find((choice) => choice.value === value)?.label ?? parameterText(value);
+      }
+      if (parameter.kind === 'switch' && typeof value === 'boolean') return value ? parameter.on : parameter.off;
+      // What has one value only is the name of a kind: gradient-descent.
+      return parameter.kind === 'fixed' ? parameterText(value).replaceAll('-', ' ') : parameterText(value);
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { onScopeDispose } from 'vue';
+import { isOver, type SweepSummary } from '../../shared/models/sweeps/sweep.ts';
+import { subscribe } from '../bridge/lab.ts';
+import { formatCount, formatNumber } from '../ui/format.ts';
+import { useNotices } from './notices.ts';
+
+/** Tells when a sweep is over that was seen under way: its trials are not told of one by one. */
+export function useSweepNotices(): void {
+  const notices = useNotices();
+  const underWay = new Set<number>();
+  const stop = subscribe((event) => {
+    if (event.type !== 'sweep') return;
+    const { sweep } = event;
+    if (!isOver(sweep)) underWay.add(sweep.id);
+    else if (underWay.delete(sweep.id)) tell(sweep);
+  });
+  onScopeDispose(stop);
+
+  function tell({ id, name, trials, done, failed, stopped }: SweepSummary): void {
+    const counts = `${formatNumber(done)} of ${formatCount(trials, 'trial')} done`;
+    const words = failed > 0 ? `${counts}, ${formatNumber(failed)} failed` : counts;
+    const there = window.location.pathname === '/sweeps';
+    notices.tell(`${name}: ${words}`, {
+      kind: failed > 0 ? 'bad' : stopped ? 'plain' : 'good',
+      open: there ? undefined : { label: 'Open', to: `/sweeps?sweep=${id}` },
+    });
+  }
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { dataRef } from '../../models/data/data-set.ts';
+import { experimentSpec } from '../../models/experiment.ts';
+import { runPriority } from '../../models/run.ts';
+import { seeds, sweepPlan } from '../../models/sweeps/plan.ts';
+import { sweepDetail, sweepId, sweepSummary } from '../../models/sweeps/sweep.ts';
+import { varied } from '../../models/sweeps/varied.ts';
+import { method, nothing } from '../method.ts';
+import { engineChoice } from './engines.ts';
+
+const one = z.strictObject({ id: sweepId });
+
+/** `trainers`: how many trials are trained at once; null: as many as there are cores and memory for. */
+const wish = z.strictObject({
+  name: z.string().trim().min(1).max(80).nullable().default(null),
+  preset: z.string().max(40).nullable().default(null),
+  spec: experimentSpec,
+  data: dataRef.nullable().default(null),
+  plan: sweepPlan,
+  engine: engineChoice.nullable().default(null),
+  trainers: z.int().min(1).max(16).nullable().default(null),
+});
+
+/** One experiment with many settings and seeds: each of them is a run, trained once. */
+export const sweeps = {
+  /** The newest first. */
+  list: method(nothing, z.array(sweepSummary)),
+  get: method(one, sweepDetail),
+  /** `known`: trials that were trained already. `seconds`: null where no earlier run says how long one takes. */
+  estimate: method(wish, z.object({ trials: z.int(), known: z.int(), seconds: z.number().nullable() })),
+  create: method(wish, sweepSummary),
+  /** Adds values to what is varied, or seeds, and goes on. */
+  extend: method(
+    one.extend({
+      vary: z.array(varied).max(20).default([]),
+      seeds: z.union([seeds, z.tuple([])]).default([]),
+    }),
+    sweepSummary,
+  ),
+  stop: method(one, sweepSummary),
+  /** Goes on with what was cancelled or interrupted. */
+  resume: method(one, sweepSummary),
+  /** Trains again what failed. */
+  retry: method(one, sweepSummary),
+  prioritise: method(one.extend({ priority: runPriority }), sweepSummary),
+  /** Forgets sweeps that are over; their runs stay. */
+  delete: method(z.strictObject({ ids: z.array(sweepId).min(1).max(1000) }), z.object({ ids: z.array(sweepId) })),
+} as const;

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { about, schemaParameters } from '../schema-parameters.ts';
+import type { InstrumentKind } from './instrument-kind.ts';
+
+export const momentumSettings = z.strictObject({
+  condition: z.number().min(1).max(1e6).register(about, {
+    label: 'Condition number',
+    symbol: 'κ',
+    help: 'How much steeper the cost is across the valley than along it.',
+    usual: 100,
+  }),
+  learningRate: z.number().min(0).max(10).register(about, {
+    label: 'Learning rate',
+    symbol: 'α',
+    help: 'Of the path that is drawn, with the steepest curvature 1. 0: the best there is.',
+    usual: 0,
+  }),
+  momentum: z.number().min(0).max(0.9999).register(about, {
+    label: 'Momentum',
+    symbol: 'γ',
+    help: 'Of the path that is drawn. With a learning rate of 0 the best there is is taken.',
+    usual: 0,
+  }),
+  steps: z
+    .int()
+    .min(1)
+    .max(2000)
+    .register(about, { label: 'Steps', help: 'How far the paths are followed.', usual: 60 }),
+});
+
+/** Gradient descent with momentum on a quadratic valley. */
+export const momentum: InstrumentKind = {
+  name: 'momentum',
+  title: 'Momentum lab',
+  about:
+    'Gradient descent with momentum in a quadratic valley: how fast the distance to its bottom shrinks for every learning rate and momentum, the pair that is best, and the path of each from one start.',
+  needsRun: false,
+  takesRun: false,
+  parameters: schemaParameters(momentumSettings),
+};

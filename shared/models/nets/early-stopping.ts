@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { about } from '../schema-parameters.ts';
+
+const never = z.strictObject({ kind: z.literal('never') }).register(about, { label: 'never' });
+
+/** Training ends when the metric has not become better by more than `least` for `patience` records in a row. */
+const patience = z
+  .strictObject({
+    kind: z.literal('patience'),
+    metric: z
+      .enum(['validation.cost', 'validation.accuracy', 'train.cost', 'train.accuracy'])
+      .register(about, {
+        label: 'Watches',
+        help: 'Metric that has to improve: a lower cost, a higher accuracy.',
+        choices: {
+          'validation.cost': 'validation cost',
+          'validation.accuracy': 'validation accuracy',
+          'train.cost': 'training cost',
+          'train.accuracy': 'training accuracy',
+        },
+      })
+      .default('validation.cost'),
+    patience: z.int().min(1).max(1_000_000).register(about, {
+      label: 'Patience',
+      unit: 'records',
+      help: 'Number of records without improvement after which training ends.',
+      usual: 10,
+    }),
+    least: z
+      .number()
+      .min(0)
+      .max(1000)
+      .register(about, { label: 'Better by', help: 'Smallest difference that counts as an improvement.' })
+      .default(0),
+  })
+  .register(about, { label: 'without progress' });
+
+export const earlyStopping = z.discriminatedUnion('kind', [never, patience]).register(about, {
+  label: 'Early stopping',
+  help: 'Whether training ends before its last step.',
+});

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { MersenneTwister } from '../../lib/mersenne-twister.ts';
+import { mostSobolDimensions, sobolPoints } from './sobol.ts';
+import { gridValues, isRange, valueAt, varied, type SettingValue } from './varied.ts';
+
+/** The most trials of a sweep. */
+export const mostTrials = 100_000;
+
+export const seeds = z.array(z.int().min(0).max(0xffff_ffff)).min(1).max(10_000);
+
+/**
+ * `grid`: every value of each parameter with every value of the others. `random`, `sobol`: so many `draws` of all of them at once, by
+ * chance with its own seed or spread evenly.
+ */
+const sampling = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('grid') }),
+  z.strictObject({
+    kind: z.literal('random'),
+    draws: z.int().min(1).max(mostTrials),
+    seed: z.int().min(0).max(0xffff_ffff),
+  }),
+  z.strictObject({ kind: z.literal('sobol'), draws: z.int().min(1).max(mostTrials) }),
+]);
+
+/** What a sweep tries: settings by the paths of a spec's parameters, each of them with every seed. */
+export const sweepPlan = z
+  .strictObject({ vary: z.array(varied).min(1).max(20), sampling, seeds })
+  .superRefine(({ vary, sampling: { kind } }, context) => {
+    const issue = (path: (string | number)[], message: string): void => {
+      context.addIssue({ code: 'custom', path, message });
+    };
+    vary.forEach((one, place) => {
+      const { path } = one;
+      if (path === 'seed') issue(['vary', place], 'is the seed: say it with the seeds');
+      if (vary.findIndex((other) => other.path === path) < place) issue(['vary', place], `names ${path} twice`);
+      if (kind === 'grid' && isRange(one) && one.count === null)
+        issue(['vary', place], `does not say how many values of ${path} are tried`);
+    });
+    if (kind === 'sobol' && vary.length > mostSobolDimensions)
+      issue(['sampling'], `varies ${mostSobolDimensions} parameters at most`);
+  });
+export type SweepPlan = z.infer<typeof sweepPlan>;
+
+/** What one trial sets, by path. */
+export const trialSettings = z.record(z.string(), z.json());
+export type TrialSettings = Record<string, SettingValue>;
+
+/** How many settings a plan tries, at most: some draws may be the same. */
+export function countSettings({ vary, sampling: how }: SweepPlan): number {
+  return how.kind === 'grid' ? vary.reduce((product, one) => product * gridValues(one).length, 1) : how.draws;
+}
+
+/**
+ * The settings that a plan tries, each once, always in the same order. Every one of them is trained with every seed.
+ * @throws RangeError for more than `mostTrials` trials.
+ */
+export function planSettings(plan: SweepPlan): TrialSettings[] {
+  const trials = countSettings(plan) * plan.seeds.length;
+  if (trials > mostTrials) throw new RangeError(`These are ${trials} trials; a sweep may have ${mostTrials}.`);
+  const found = plan.sampling.kind === 'grid' ? grid(plan) : drawn(plan, plan.sampling);
+  return [...new Map(found.map((one) => [settingsKey(one), one])).values()];
+}
+
+/** Equal for equal settings, whatever the order of their paths. */
+export function settingsKey(settings: TrialSettings): string {
+  return JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function grid({ vary }: SweepPlan): TrialSettings[] {
+  return vary.reduce<TrialSettings[]>(
+    (before, one) => before.flatMap((made) => gridValues(one).map((value) => ({ ...made, [one.path]: value }))),
+    [{}],
+  );
+}
+
+function drawn({ vary }: SweepPlan, how: Exclude<SweepPlan['sampling'], { kind: 'grid' }>): TrialSettings[] {
+  const points = how.kind === 'sobol' ? sobolPoints(how.draws, vary.length) : randomPoints(how, vary.length);
+  return points.map((point) =>
+    Object.fromEntries(vary.map((one, place) => [one.path, valueAt(one, point[place] ?? 0)])),
+  );
+}
+
+function randomPoints({ draws, seed }: { draws: number; seed: number }, dimensions: number): number[][] {
+  const random = new MersenneTwister(seed);
+  return Array.from({ length: draws }, () => Array.from({ length: dimensions }, () => random.random()));
+}

@@ -1,0 +1,66 @@
+import { seeds as seedsSchema } from './plan.ts';
+import { varied, type Varied } from './varied.ts';
+import { inputWords } from '../../lib/input-words.ts';
+
+const form = 'Write values with commas between them, or a range: 0.001..0.1:log:5.';
+const number = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`;
+const rangeForm = new RegExp(`^(${number})\\.\\.(${number})(?::(linear|log))?(?::(\\d{1,6}))?$`);
+
+/**
+ * What a parameter takes in a sweep as a person writes it: `v1,v2,…` or `low..high:linear|log:count`; the count is left out where
+ * settings are drawn.
+ * @throws RangeError that says how it is written.
+ */
+export function variedFromText(path: string, text: string): Varied {
+  const range = rangeForm.exec(text.trim());
+  const wish =
+    range === null
+      ? { path, values: listed(text.trim()) }
+      : {
+          path,
+          low: Number(range[1]),
+          high: Number(range[2]),
+          scale: range[3] ?? 'linear',
+          count: range[4] === undefined ? null : Number(range[4]),
+        };
+  const parsed = varied.safeParse(wish);
+  if (parsed.success) return parsed.data;
+  throw new RangeError(`${form} ${inputWords(parsed.error)}`);
+}
+
+/** Values between commas; those of JSON may have commas of their own. */
+function listed(text: string): unknown[] {
+  if (text === '') return [];
+  const json = jsonOf(`[${text}]`);
+  return Array.isArray(json) ? json : text.split(',').map((one) => wordOrJson(one.trim()));
+}
+
+/** JSON where it reads as JSON, a number with nothing before its point, or a word. */
+function wordOrJson(text: string): unknown {
+  return jsonOf(text) ?? (new RegExp(`^${number}$`).test(text) ? Number(text) : text);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const mostSeeds = 10_000;
+
+/** `0..9` or `0,1,5`: each seed once. @throws RangeError that says how they are written. */
+export function seedsFromText(text: string): number[] {
+  const range = /^(\d{1,10})\s*\.\.\s*(\d{1,10})$/.exec(text.trim());
+  const [low, high] = [Number(range?.[1]), Number(range?.[2])];
+  if (range !== null && high - low >= mostSeeds)
+    throw new RangeError(`A sweep has ${mostSeeds.toLocaleString('en')} seeds at most.`);
+  const numbers =
+    range === null
+      ? text.split(',').map((one) => (one.trim() === '' ? Number.NaN : Number(one)))
+      : Array.from({ length: Math.max(0, high - low + 1) }, (_, place) => low + place);
+  const parsed = seedsSchema.safeParse(numbers);
+  if (parsed.success) return [...new Set(parsed.data)];
+  throw new RangeError('Seeds are whole numbers from 0 to 4294967295, as in 0..9 or 0,1,5.');
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openLabSession } from '../../main/lab-session.ts';
+import { labClient, valueOf } from '../../shared/contract/index.ts';
+import { endOf } from '../faces-lab.ts';
+import { storeMatrices } from '../matrix-folder.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { openWorkbench } from './workbench.ts';
+
+const patience = { timeout: 120_000 };
+
+describe('a sweep on the screen', () => {
+  it('goes from the form to the best run: five widths and two rates with three seeds', async () => {
+    const workbench = await openWorkbench({ width: 1024, height: 700 });
+    const session = await openLabSession({ dataDirectory: workbench.data });
+    onTestFinished(() => session.close());
+    const client = labClient(session);
+    await endOf(client, await valueOf(client.matrices.add({ path: storeMatrices(join(temporaryFolder(), 'one')) })));
+
+    const page = await workbench.page('/train?preset=part8');
+    const form = page.locator('form');
+    await form.getByLabel('Steps').fill('60');
+    await form.getByText('Try several values').click();
+    await form.getByLabel('What is varied').selectOption({ label: 'Layer 1, units' });
+    await form.getByLabel('Values of hidden.0.units').fill('2..6:linear:5');
+    await form.getByRole('button', { name: 'Vary another' }).click();
+    await form.getByLabel('What is varied').last().selectOption('optimizer.learningRate');
+    await form.getByLabel('Values of optimizer.learningRate').fill('0.001, banana');
+    await form.getByLabel('Seeds').fill('0..2');
+    await form
+      .getByText(/learningRate/)
+      .first()
+      .waitFor();
+    await form.getByLabel('Values of optimizer.learningRate').fill('0.001, 0.01');
+    await form.getByText(/^30 trials/).waitFor(patience);
+    await form.getByRole('button', { name: 'Start the sweep' }).click();
+
+    await page.waitForURL(/\/sweeps\?sweep=1$/);
+    await page.getByText('30 of 30 trials done').first().waitFor(patience);
+    const table = page.getByRole('group', { name: 'Settings' });
+    await expect.poll(() => table.locator('tbody tr').count()).toBe(10);
+    const detail = await valueOf(client.sweeps.get({ id: 1 }));
+    const best = detail.settings.find(({ set }) => JSON.stringify(set) === JSON.stringify(detail.best?.set));
+    const mean = ((best?.mean['validation.accuracy'] ?? Number.NaN) * 100).toFixed(2);
+    await expect.poll(() => table.locator('tbody tr').first().innerText()).toContain(mean);
+    await page.getByText(/^Best validation accuracy: /).waitFor();
+    expect(await page.getByRole('img', { name: 'A line for each of 10 settings' }).locator('path').count()).toBe(10);
+
+    // Half of the axis of the rates leaves the settings with the lower one.
+    const handle = page.locator('[data-axis="optimizer.learningRate"]');
+    await handle.scrollIntoViewIfNeeded();
+    const box = await handle.boundingBox();
+    if (box === null) throw new Error('The axis is not there.');
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height - 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => table.locator('tbody tr').count()).toBe(5);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await expect.poll(() => table.locator('tbody tr').count()).toBe(10);
+
+    await page.getByRole('button', { name: 'Extend' }).click();
+    await page.getByRole('dialog').getByLabel('More seeds').fill('3');
+    await page.getByRole('dialog').getByRole('button', { name: 'Extend' }).click();
+    await page.getByText('40 of 40 trials done').first().waitFor(patience);
+
+    await page.getByRole('link', { name: 'Compare the best' }).click();
+    await page.waitForURL(/\/compare\?runs=/);
+    await page.getByText('Differences').first().waitFor();
+    await page.goBack();
+    await table.locator('tbody tr').first().getByRole('link').first().click();
+    await page.waitForURL(/\/runs\/\d+$/);
+    expect(workbench.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,106 @@
+import type { PersonString } from './person-strings.ts';
+
+/** A word that no person should meet. `not` finds it, `say` is the word for the thing, `example` is a text with it. */
+export interface ForbiddenWord {
+  not: RegExp;
+  say: string;
+  example: string;
+  /** Only a window may not say it: the command line may. */
+  inWindow?: true;
+}
+
+/** One word a thing: what is said, and the second words for it. */
+export const forbiddenWords: readonly ForbiddenWord[] = [
+  { not: /\bt(?:ake|akes|ook|aken|aking) in\b/i, say: 'import', example: 'Take in an archive…' },
+  { not: /\bhand(?:ed|s)? on\b/i, say: 'share, export', example: 'Decisions to hand on' },
+  { not: /\bgot\b/i, say: 'imported, downloaded', example: 'how pictures of a list are got' },
+  { not: /\bfetch(?:ed|es|ing)?\b/i, say: 'download', example: 'Not fetched yet.' },
+  { not: /\bmend(?:s|ed|ing)?\b/i, say: 'fix, repair', example: 'Mend the options first.' },
+  { not: /^(?:keep|keep (?:it|them)|kept\.?)$/i, say: 'save, cancel', example: 'Keep' },
+  { not: /\bwas not kept\b/i, say: 'Could not save', example: 'This was not kept' },
+  {
+    not: /^(?:before|after)$|\b(?:run|face|unit|page|one) (?:before|after)$/i,
+    say: 'previous, next',
+    example: 'Run before',
+  },
+  { not: /\bcame\b|\bcomes? to\b/i, say: 'result; expected and received', example: 'Expected and came' },
+  {
+    not: /\bjudged?\b|\bto judge\b|\bundecided\b|\bdoubtful\b/i,
+    say: 'unreviewed, review',
+    example: 'Judge 44 pictures',
+  },
+  { not: /\btwins?\b/i, say: 'near-duplicate', example: 'Twins in different parts' },
+  { not: /\bnear duplicates?\b/i, say: 'near-duplicate', example: 'A near duplicate' },
+  { not: /\bbest present\b/i, say: 'automatic', example: 'Best present' },
+  { not: /\bfor good\b|\bpurged?\b/i, say: 'delete permanently', example: 'Their metrics go for good' },
+  { not: /\bgo(?:es|ing|ne)? on\b|\bwent on\b/i, say: 'resume, continue', example: 'Go on with it' },
+  {
+    not: /\bdata(?:set)? snapshot\b|\bsnapshot of (?!faces)/i,
+    say: 'data hash, checkpoint',
+    example: 'Dataset snapshot',
+  },
+  { not: /\bundone:|\b(?:take|took|taken) back\b/i, say: 'Undid', example: 'Took back: baldwin43 excluded' },
+  { not: /\bunder way\b/i, say: 'running', example: 'A download is under way.' },
+  { not: /\bdata director(?:y|ies)\b/i, say: 'data folder', example: 'The data directory' },
+  { not: /\bon the clipboard\b/i, say: 'copied', example: 'The hash is on the clipboard.' },
+  { not: /\bnot present\b/i, say: 'not installed', example: '✕ not present' },
+  { not: /\btype (?:a|the|its)\b/i, say: 'enter', example: 'Type the path of a folder first.' },
+  { not: /\blook(?:ed|s)? (?:at it|at them|into)\b|^look inside$/i, say: 'preview, analyse', example: 'Look at it' },
+  { not: /\bthese very\b|\bwhose word\b|\bof one’s own\b/i, say: 'plain words', example: 'Whose word stands?' },
+  {
+    not: /\b(?:was|were) not (?:added|changed|checked|decided|deleted|exported|made|resumed|saved|started)\b/i,
+    say: 'Could not …',
+    example: 'The run was not started',
+  },
+  { not: /\p{L}!(?:\s|$)/u, say: 'a full stop', example: 'Well done!' },
+  {
+    not: /\bhidden-unit [a-z]|(?:^|[\s“])--[a-z]{2}/,
+    say: 'no hint about the command line in a window',
+    example: 'hidden-unit faces demo',
+    inWindow: true,
+  },
+];
+
+/** Texts that were foreign, with the ones in their place. */
+export const rewrittenTexts: readonly (readonly [now: string, better: string])[] = [
+  ['mend what is marked above', 'Fix the marked fields'],
+  ['no earlier run to tell the time from', 'No time estimate yet'],
+  ['Here come the cost and the accuracy after every recorded step', 'Cost and accuracy appear here as training runs'],
+  ['Ten seconds to a minute, by engine', '10 s to 1 min, depending on the engine'],
+  ['Take in…', 'Import…'],
+  ['Take in the folder', 'Import folder'],
+  ['Best present', 'Automatic'],
+  ['The fastest of those present, today and after an installation', 'Always uses the fastest installed engine'],
+  [
+    'in packages that know where to ask; nobody is asked otherwise',
+    'Only builds with an update address check; others contact nobody',
+  ],
+  ['of this app’s own checkout, where it runs from one, with every run', 'Store this app’s git commit with each run'],
+  ['Ask the Internet Archive for what is dead', 'Try the Internet Archive for dead links'],
+  ['for trying out with a web of one’s own', 'For testing against a local server'],
+  ['how pictures of a list are got', 'How listed pictures are downloaded'],
+  ['Undo what the message says', 'Undo the last action'],
+  ['Run before', 'Previous run'],
+  ['Face before', 'Previous face'],
+  ['Decisions to hand on', 'Share decisions'],
+  ['repairs what is not what it was', 'repairs damaged files'],
+  ['What it gives now', 'Preview'],
+  [
+    'What was trained on would be tested on, so that the accuracy looks better than it is',
+    'Near-duplicates of training faces are in validation or test, which inflates the accuracy',
+  ],
+  ['These very faces are kept already', 'Identical to snapshot'],
+  ['a letter of it may be missing', 'The link may be incomplete'],
+  ['metrics, weights and logs go for good', 'metrics, weights and logs will be permanently deleted'],
+  ['a name is given', 'Named automatically'],
+];
+
+/** What the glossary says against a text: one sentence for each forbidden word in it. `window`: whether a window shows it. */
+export function complaintsAbout({ text }: Pick<PersonString, 'text'>, window = true): string[] {
+  return forbiddenWords
+    .filter(({ inWindow = false }) => window || !inWindow)
+    .flatMap(({ not, say }) => {
+      const found = not.exec(text)?.[0];
+      return found === undefined ? [] : [`“${found.trim()}” in “${text.trim()}”: say ${say}`];
+    });
+}

@@ -1,0 +1,99 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { complaintsAbout, forbiddenWords, rewrittenTexts } from '../glossary.ts';
+import { componentStrings, fileStrings, scriptStrings } from '../person-strings.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** Whose texts are held to the glossary. `window`: a window shows them, so that they may not speak of the command line. */
+const held = [
+  { files: 'renderer/**/*.{vue,ts}', window: true },
+  { files: 'main/electron/**/*.ts', window: true },
+  { files: 'shared/models/**/*.ts', window: false },
+];
+
+/** Texts that have such a word for a reason, by file. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  // Read on a terminal: there is no window to be had.
+  'main/electron/display.ts': [
+    'Start the app in a desktop session, or open the workbench in a browser with `npm start -- --browser`.',
+  ],
+};
+
+const strings = held.flatMap(({ files, window }) =>
+  globSync(files, { cwd: root }).flatMap((path) => {
+    const file = path.replaceAll('\\', '/');
+    return fileStrings(join(root, path)).map((found) => ({ ...found, file, window }));
+  }),
+);
+
+describe('the words that a person meets', () => {
+  it('are those of the glossary, one word a thing', () => {
+    const complaints = strings
+      .filter(({ file, text }) => allowed[file]?.includes(text) !== true)
+      .flatMap((one) => complaintsAbout(one, one.window).map((complaint) => `${one.file}:${one.line}: ${complaint}`));
+    expect(complaints).toEqual([]);
+  });
+
+  it.each(rewrittenTexts)('are no longer “%s” but “%s”', (now, better) => {
+    expect(strings.filter(({ text }) => text.includes(now)).map(({ file, line }) => `${file}:${line}`)).toEqual([]);
+    expect(strings.some(({ text }) => text.includes(better))).toBe(true);
+  });
+});
+
+describe('the glossary', () => {
+  it.each(forbiddenWords)('finds what it forbids: $example', ({ not, say, example }) => {
+    expect(example).toMatch(not);
+    expect(complaintsAbout({ text: example }).join('\n')).toContain(`say ${say}`);
+  });
+
+  it('hears the words of a template, with their lines', () => {
+    const source = [
+      '<script setup lang="ts">',
+      "const why = 'Mend the options first.';",
+      '</script>',
+      '<template>',
+      '  <UiButton class="Mend" title="Take in the folder" :why="ready ? undefined : `Judge ${count} pictures`"',
+      '    >Go on with <b>it</b></UiButton',
+      '  >',
+      '  <p>{{ done ? "These very faces" : name }} of 12</p>',
+      '</template>',
+    ].join('\n');
+    const found = componentStrings(source);
+    expect(found).toEqual([
+      { text: 'Mend the options first.', line: 2 },
+      { text: 'Take in the folder', line: 5 },
+      { text: 'Judge {…} pictures', line: 5 },
+      { text: 'Go on with', line: 6 },
+      { text: 'it', line: 6 },
+      { text: 'These very faces', line: 8 },
+      { text: '{…} of 12', line: 8 },
+    ]);
+    expect(found.filter((one) => complaintsAbout(one).length > 0)).toHaveLength(5);
+  });
+
+  it('hears the words of a script, and not what is said to the program', () => {
+    const source = [
+      "import { mend } from './Mend it.ts';",
+      "if (kind === 'Take in') tell({ text: 'Took back: it', 'Key of it': 1 });",
+      'const label = `Retry ${count} pictures`;',
+      "const option = { value: 'kept', label: 'kept' };",
+      "type Kind = 'A kind';",
+    ].join('\n');
+    expect(scriptStrings(source)).toEqual([
+      { text: 'Took back: it', line: 2 },
+      { text: 'Retry {…} pictures', line: 3 },
+      { text: 'kept', line: 4 },
+    ]);
+  });
+
+  it('reads every page', () => {
+    const files = new Set(strings.map(({ file }) => file));
+    for (const page of ['home/home-page', 'runs/runs-page', 'train/train-page', 'settings/settings-page']) {
+      expect(files).toContain(`renderer/features/${page}.vue`);
+    }
+    expect(files).toContain('main/electron/menu.ts');
+    expect(strings.length).toBeGreaterThan(1000);
+  });
+});
