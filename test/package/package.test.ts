@@ -200,9 +200,9 @@ describe('the packed app', () => {
     const dataDirectory = join(app.folder, 'lab-of-faces');
     const photo = readFileSync(join(root, 'resources', 'icons', 'icon.png'));
     const sha256 = createHash('sha256').update(photo).digest('hex');
+    const served = await servePackedLab(app, dataDirectory);
     mkdirSync(join(dataDirectory, 'blobs', sha256.slice(0, 2)), { recursive: true });
     writeFileSync(join(dataDirectory, 'blobs', sha256.slice(0, 2), sha256), photo);
-    const served = await servePackedLab(app, dataDirectory);
     const session = await openLabSession({ dataDirectory });
     try {
       const shown = await session.media(`/media/faces/photos/${sha256}/64.webp`);
