@@ -57,7 +57,7 @@ export function archivesApi(lab: LabContext): LabHandlers['archives'] {
     import: ({ path }) => ({
       job: lab.jobs.add({
         kind: 'archive',
-        title: `Taking in ${basename(path)}`,
+        title: `Importing ${basename(path)}`,
         unit: 'runs',
         total: null,
         run: async (report, signal) => {

@@ -40,7 +40,7 @@ export function runsApi(lab: LabContext): LabHandlers['runs'] {
         if (requireRun(lab, id).deletedAt === null) {
           throw new LabError(
             'conflict',
-            `Run ${id} is not in the trash. Delete it first; only what is in the trash can be purged.`,
+            `Run ${id} is not in the trash. Delete it first; only what is in the trash can be deleted permanently.`,
           );
         }
       }

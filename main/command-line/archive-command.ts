@@ -38,7 +38,7 @@ export async function importArchive(port: KeptLab, file: string, to: Face): Prom
   const added = runs.filter((_, place) => before.runs[place]?.here === null).map(({ here }) => here);
   const already = before.runs.map(({ here }) => here).filter((here) => here !== null);
   const words = [
-    added.length > 0 ? `Took in ${added.join(', ')}.` : 'There was nothing new in it.',
+    added.length > 0 ? `Imported ${added.join(', ')}.` : 'There was nothing new in it.',
     already.length > 0 ? `Here already: ${already.join(', ')}.` : '',
   ];
   to.result({ added, already }, words.join(' ').trim());

@@ -16,8 +16,8 @@ export async function checkBlobs(port: KeptLab, to: Face): Promise<void> {
   const { blobs, bytes, damaged, missing, orphans } = report;
   const lines = [
     `${blobs.toLocaleString('en')} blobs of ${bytes.toLocaleString('en')} bytes were read.`,
-    ...damaged.map((sha256) => `${sha256} was damaged and is set aside; “faces download” fetches it again.`),
-    ...missing.map((sha256) => `${sha256} was missing; “faces download” fetches it again.`),
+    ...damaged.map((sha256) => `${sha256} was damaged and is set aside; “faces download” downloads it again.`),
+    ...missing.map((sha256) => `${sha256} was missing; “faces download” downloads it again.`),
     ...(orphans > 0 ? [`${orphans} blobs are named by no row; they stay.`] : []),
   ];
   to.result(report, lines.join('\n'));

@@ -23,7 +23,7 @@ export async function installEngine(port: KeptLab, { from, again }: EngineInstal
   const { offer } = await valueOf(client.engines.status({}));
   if (from === undefined && offer.fetchBytes > 0) {
     to.note(
-      `Installing the native engine from ${offer.source}: ${megabytes(offer.fetchBytes)} to fetch, ${megabytes(offer.diskBytes)} on the disk.`,
+      `Installing the native engine from ${offer.source}: ${megabytes(offer.fetchBytes)} to download, ${megabytes(offer.diskBytes)} on the disk.`,
     );
   }
   const { job } = await valueOf(
@@ -55,7 +55,7 @@ function describe({ engines, installed, offer, lastFailure }: EnginesStatus): st
     lines.push(`native is installed in ${installed.folder}, ${megabytes(installed.bytes)}, from ${installed.source}`);
   }
   if (!engines.native.available) {
-    const size = offer.fetchBytes > 0 ? ` (${megabytes(offer.fetchBytes)} to fetch)` : '';
+    const size = offer.fetchBytes > 0 ? ` (${megabytes(offer.fetchBytes)} to download)` : '';
     lines.push(offer.obstacle === '' ? `“hidden-unit engine install” installs native${size}.` : offer.obstacle);
     if (lastFailure !== null) lines.push(`The last attempt, ${lastFailure.at}: ${lastFailure.message}`);
   }

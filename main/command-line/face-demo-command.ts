@@ -24,7 +24,7 @@ export async function serveFaceDemo(
   const demo = await startDemo({ folder, port, perActor });
   const steps = [
     ['add the list', `faces list add ${demo.listPath}`],
-    ['fetch it', 'faces download --allow-private'],
+    ['download it', 'faces download --allow-private'],
   ];
   const value = { origin: demo.origin, list: demo.listPath, rows: demo.rows.length, pid: process.pid };
   to.result(

@@ -58,8 +58,8 @@ async function begun(port: KeptLab, options: FaceDownloadOptions): Promise<{ job
 function unfinishedWords({ begunAt, left, wishes }: UnfinishedDownload): string {
   const addresses = left === 1 ? '1 address is' : `${left.toLocaleString('en')} addresses are`;
   return (
-    `Going on with the download begun on ${moment.format(new Date(begunAt))} (${wishWords(wishes)}): ${addresses} left. ` +
-    'To begin another one instead, say what it is to fetch, as in --again pending.'
+    `Resuming the download begun on ${moment.format(new Date(begunAt))} (${wishWords(wishes)}): ${addresses} left. ` +
+    'To begin another one instead, say what it is to download, as in --again pending.'
   );
 }
 

@@ -68,23 +68,23 @@ function gettingCommands(faces: Command, taken: Take): void {
     });
   faces
     .command('import')
-    .description('take in a folder of earlier downloads, by hash, then by names like bracco16.jpg')
+    .description('import a folder of earlier downloads, by hash, then by names like bracco16.jpg')
     .argument('<dir>')
     .action((folder: string) => {
       taken({ command: 'faces import', folder });
     });
   faces
     .command('download')
-    .description('fetch what is pending; without options, go on with a download that was broken off')
+    .description('download what is pending; without options, resume a download that was interrupted')
     .option('--actors <names>', 'only these: full or last names with commas between', words)
     .option('--concurrency <n>', 'so many at once, of all hosts together; at most two of one host', wholeNumber)
     .option('--until-usable <n>', 'an actor with so many usable faces gets no more', wholeNumber)
     .option(
       '--again <states>',
-      'fetch only what is in these states, once more, as in dead,timeout',
+      'download only what is in these states again, as in dead,timeout',
       wordsAmong(faceStates),
     )
-    .option('--cause <cause>', 'fetch only what failed for this cause, once more, as in "http 404"')
+    .option('--cause <cause>', 'download only what failed for this cause again, as in "http 404"')
     .option('--host <names>', 'only from these hosts', words)
     .option('--wayback', 'ask the Internet Archive for what is dead')
     .option('--allow-private', 'also go to private, loopback and link-local addresses')
@@ -109,8 +109,8 @@ function decidingCommands(faces: Command, taken: Take): void {
       taken({ command: 'faces decide', names, options });
     });
   plain(faces, 'faces undo', 'take the last act back', taken);
-  plain(faces, 'faces redo', 'bring back what was taken back last', taken);
-  plain(faces, 'faces check', 'look for what is doubtful: blurred, dark, twice there, of another actor', taken);
+  plain(faces, 'faces redo', 'redo what was undone last', taken);
+  plain(faces, 'faces check', 'find pictures to review: blurred, dark, duplicate, of another actor', taken);
 }
 
 function snapshotCommands(faces: Command, taken: Take): void {
@@ -194,10 +194,10 @@ function patchCommands(faces: Command, taken: Take): void {
     });
   patch
     .command('import')
-    .description('take in the decisions of a patch')
+    .description('import the decisions of a patch')
     .argument('<file>')
     .addOption(
-      new Option('--conflicts <whose>', 'whose word stands where both labs have one')
+      new Option('--conflicts <whose>', 'which decision wins where both labs have one')
         .choices(conflictRules)
         .default('mine'),
     )
@@ -212,7 +212,7 @@ function demoCommand(faces: Command, taken: Take): void {
     .description('serve drawn faces of people who do not exist, and write a list of them, to try all this with')
     .option('--port <n>', 'port of the first address; 0 picks a free one', wholeNumber, 0)
     .option('--per-actor <n>', 'so many of each of the six', wholeNumber, 130)
-    .option('--out <dir>', 'where the list is written; the lab’s data directory unless named')
+    .option('--out <dir>', 'where the list is written; the lab’s data folder unless named')
     .action((options: FaceDemoOptions) => {
       taken({ command: 'faces demo', options });
     });

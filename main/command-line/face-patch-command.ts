@@ -33,7 +33,7 @@ export type ConflictRule = (typeof conflictRules)[number];
 const mostProblemsTold = 5;
 
 /**
- * Takes in a patch that can be read whole, from its path, so that it can be of any length. `conflicts`: whose word stands where both labs have one.
+ * Takes in a patch that can be read whole, from its path, so that it can be of any length. `conflicts`: which decision wins where both labs have one.
  * @throws LabError `bad_data` naming the lines that are no decisions.
  */
 export async function importPatch(port: KeptLab, file: string, conflicts: ConflictRule, to: Face): Promise<void> {
@@ -44,7 +44,7 @@ export async function importPatch(port: KeptLab, file: string, conflicts: Confli
   const done = await valueOf(client.facePatches.import({ path, conflicts }));
   const { added, same, unknownRows, keptMine } = done;
   const lines = [
-    `${added} decisions taken in, ${same} were the same.`,
+    `${added} decisions imported, ${same} were the same.`,
     ...(keptMine > 0 ? [`${keptMine} say something else here, and what this lab says stands.`] : []),
     ...(unknownRows > 0 ? [`${unknownRows} are about rows of no list here; they are kept for when one comes.`] : []),
   ];
@@ -54,7 +54,7 @@ export async function importPatch(port: KeptLab, file: string, conflicts: Confli
 function problemWords(problems: PatchPreview['problems'], count: number): string {
   const told = problems.slice(0, mostProblemsTold).map(({ line, why }) => `Line ${line}: ${why}`);
   const more = count > told.length ? ` And ${count - told.length} more lines.` : '';
-  return `Nothing was taken in, as not all of the patch can be read. ${told.join(' ')}${more}`;
+  return `Nothing was imported: not all of the patch can be read. ${told.join(' ')}${more}`;
 }
 
 function messageOf(error: unknown): string {

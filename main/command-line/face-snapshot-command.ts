@@ -70,7 +70,7 @@ export async function createSnapshot(port: KeptLab, options: SnapshotCreateOptio
 
 /** A name that scripts and people know stays; two names for the same faces would look like two datasets. */
 function sameFaces({ name, createdAt }: FaceSnapshot, asked: string): string {
-  return `These very faces are the snapshot “${name}” of ${createdAt.slice(0, 10)} already, so there is no other one “${asked}”.`;
+  return `The same faces are already the snapshot “${name}” of ${createdAt.slice(0, 10)} already, so there is no other one “${asked}”.`;
 }
 
 function next(matrices: string | null): string {

@@ -108,7 +108,7 @@ function tellMisplaced(faces: readonly FaceSummary[], to: Face): void {
 const sentences: Readonly<Record<Verdict, string>> = {
   include: 'Included',
   exclude: 'Excluded',
-  undecided: 'Left undecided',
+  undecided: 'Left unreviewed',
 };
 
 /** A label that two actors share would decide about a picture that nobody meant. */

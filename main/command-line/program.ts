@@ -59,7 +59,7 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
   const root = new Command('hidden-unit')
     .description('A lab for small neural networks, without a window.')
     .version(appVersion)
-    .option('--data <dir>', 'the lab’s data directory', defaultDataDirectory())
+    .option('--data <dir>', 'the lab’s data folder', defaultDataDirectory())
     .option('--json', 'print exactly one JSON object on standard output')
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.')
     .showHelpAfterError('(--help shows the options)')
@@ -229,7 +229,7 @@ function runsCommands(root: Command, taken: (request: Request) => void): void {
     });
   runs
     .command('import')
-    .description('take in the runs of an archive')
+    .description('import the runs of an archive')
     .argument('<file>', 'a Hidden Unit archive')
     .action((path: string) => {
       taken({ command: 'runs import', path });
@@ -248,7 +248,7 @@ function runsCommands(root: Command, taken: (request: Request) => void): void {
   }
   runs
     .command('purge')
-    .description('remove runs in the trash for good, all of them unless named')
+    .description('delete runs in the trash permanently, all of them unless named')
     .argument('[ids...]', 'the runs', wholeNumbers)
     .option('--yes', 'do not ask')
     .action((ids: number[] | undefined, { yes }: { yes?: true }) => {
@@ -259,7 +259,7 @@ function runsCommands(root: Command, taken: (request: Request) => void): void {
 function instrumentCommands(root: Command, taken: (request: Request) => void): void {
   root
     .command('instrument')
-    .description('look into a run with an instrument, and keep what is found')
+    .description('analyse a run with an instrument, and save the result')
     .argument('<name>', 'the instrument, as in accuracy-by-class')
     .option('--run <id>', 'the run to look at', wholeNumber)
     .option('--preset <name>', 'what is looked at without a run, as in table2')

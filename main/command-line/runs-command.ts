@@ -137,10 +137,10 @@ export async function purgeRuns(port: KeptLab, named: number[], yes: boolean, to
     return;
   }
   if (!yes && !to.json && process.stdin.isTTY && !(await agreed(port, ids))) {
-    throw new LabError('cancelled', 'Nothing was purged.');
+    throw new LabError('cancelled', 'Nothing was deleted.');
   }
   const done = await valueOf(client.runs.purge({ ids }));
-  to.result(done, `Purged ${done.ids.length} runs, ${done.bytes.toLocaleString('en')} bytes freed.`);
+  to.result(done, `Permanently deleted ${done.ids.length} runs, ${done.bytes.toLocaleString('en')} bytes freed.`);
 }
 
 async function agreed(port: KeptLab, ids: number[]): Promise<boolean> {
@@ -148,7 +148,7 @@ async function agreed(port: KeptLab, ids: number[]): Promise<boolean> {
   const bytes = details.reduce((sum, run) => sum + run.bytes, 0);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const question = `Remove ${ids.length} runs for good, ${bytes.toLocaleString('en')} bytes? This cannot be undone. [y/N] `;
+    const question = `Remove ${ids.length} runs permanently, ${bytes.toLocaleString('en')} bytes? This cannot be undone. [y/N] `;
     return /^y(es)?$/i.test((await terminal.question(question)).trim());
   } finally {
     terminal.close();

@@ -35,7 +35,7 @@ export type SweepRequest =
   | { command: 'sweep delete'; ids: number[] };
 
 const vary = 'a parameter and its values: path=v1,v2,… or path=low..high:log:count; may be repeated';
-const detach = 'do not wait for the end; a lab that is open goes on';
+const detach = 'do not wait for the end; an open lab continues';
 
 export function sweepCommands(root: Command, taken: (request: SweepRequest) => void): void {
   const sweep = root.command('sweep').description('one experiment with many settings and seeds');
@@ -64,7 +64,7 @@ export function sweepCommands(root: Command, taken: (request: SweepRequest) => v
   });
   sweep
     .command('show')
-    .description('what came out of a sweep: means over the seeds, and which settings are as good as the best')
+    .description('the results of a sweep: means over the seeds, and which settings are as good as the best')
     .argument('<id>', 'its number', wholeNumber)
     .action((id: number) => {
       taken({ command: 'sweep show', id });
@@ -87,7 +87,7 @@ export function sweepCommands(root: Command, taken: (request: SweepRequest) => v
       taken({ command: 'sweep stop', id });
     });
   for (const [name, words] of [
-    ['resume', 'go on with what was cancelled or interrupted'],
+    ['resume', 'resume what was cancelled or interrupted'],
     ['retry', 'train failed trials again'],
   ] as const) {
     sweep

@@ -112,7 +112,7 @@ export function openMetrics(database: Database): MetricRepository {
   }
 
   const append = database.transaction((run: number, series: readonly NewPoints[]) => {
-    if (runExists.get(run) === undefined) throw new LabError('not_found', `There is no run ${run}.`);
+    if (runExists.get(run) === undefined) throw new LabError('not_found', `Run ${run} does not exist.`);
     for (const { metric, steps, seconds, values } of series) {
       if (steps.length === 0) continue;
       const points = { steps: [...steps], seconds: [...seconds], values: values.map((value) => value ?? NaN) };

@@ -41,7 +41,7 @@ function checkedVersion(database: Database): number {
   if (version > latestVersion) {
     throw new LabError(
       'storage',
-      `This lab was written by a newer Hidden Unit: its database has version ${version}, this one reads up to ${latestVersion}. Update Hidden Unit, or choose another data directory. Nothing was changed.`,
+      `This lab was written by a newer Hidden Unit: its database has version ${version}, this one reads up to ${latestVersion}. Update Hidden Unit, or choose another data folder. Nothing was changed.`,
       { version, latestVersion, file: database.name },
     );
   }
@@ -50,7 +50,7 @@ function checkedVersion(database: Database): number {
   if (foreign) {
     throw new LabError(
       'storage',
-      `${database.name} is a database of another program. Move it away, or choose another data directory. Nothing was changed.`,
+      `${database.name} is a database of another program. Move it away, or choose another data folder. Nothing was changed.`,
       { version, file: database.name },
     );
   }

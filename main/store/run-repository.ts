@@ -216,7 +216,7 @@ export function openRuns(database: Database.Database): RunRepository {
 }
 
 function noRun(id: number): LabError {
-  return new LabError('not_found', `There is no run ${id}. It may have been purged.`, { id });
+  return new LabError('not_found', `Run ${id} does not exist. It may have been deleted permanently.`, { id });
 }
 
 function missingSource(error: unknown, run: NewRun): unknown {
@@ -224,7 +224,7 @@ function missingSource(error: unknown, run: NewRun): unknown {
   const { data, snapshotHash } = run;
   return new LabError(
     'conflict',
-    `The run was not saved: its data “${data?.id ?? ''}” or its snapshot is not in this lab. Add the data again.`,
+    `Could not save the run: its data “${data?.id ?? ''}” or its snapshot is not in this lab. Add the data again.`,
     { data, snapshotHash },
   );
 }

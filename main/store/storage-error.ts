@@ -8,8 +8,8 @@ const advice: readonly [code: string, message: string][] = [
     'The disk that holds the lab is full. Free some space (purging runs in the trash helps) and try again.',
   ],
   ['SQLITE_BUSY', 'Another program keeps the lab’s database locked. Close it and try again.'],
-  ['SQLITE_READONLY', 'The lab’s database cannot be written. Check the permissions of the data directory.'],
-  ['SQLITE_CANTOPEN', 'The lab’s database cannot be opened. Check that the data directory exists and can be written.'],
+  ['SQLITE_READONLY', 'The lab’s database cannot be written. Check the permissions of the data folder.'],
+  ['SQLITE_CANTOPEN', 'The lab’s database cannot be opened. Check that the data folder exists and can be written.'],
   [
     'SQLITE_IOERR',
     'The disk that holds the lab failed while reading or writing. Check it, then start Hidden Unit again.',

@@ -144,7 +144,7 @@ function makeDirectory(path: string): void {
   } catch (error) {
     throw new LabError(
       'storage',
-      `The data directory ${path} cannot be made. Check its path and permissions, or choose another one.`,
+      `The data folder ${path} cannot be made. Check its path and permissions, or choose another one.`,
       String(error),
     );
   }

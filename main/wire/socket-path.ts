@@ -25,7 +25,7 @@ export async function socketPath(dataDirectory: string): Promise<string> {
   const found = await lstat(folder);
   // Anybody may make folders there: a lab that listened in another's could be replaced by theirs.
   if (!found.isDirectory() || found.uid !== user || (found.mode & 0o077) !== 0) {
-    const message = `${folder} is not a private folder of yours. Remove it, or choose a data directory with a shorter path.`;
+    const message = `${folder} is not a private folder of yours. Remove it, or choose a data folder with a shorter path.`;
     throw new LabError('storage', message);
   }
   return join(folder, `${name}.sock`);

@@ -58,7 +58,7 @@ async function fetched(
     return await runnable(await cachedElectron(version, unpack));
   } catch (error) {
     const reason = error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error);
-    return { missing: `${why}, and ${version} could not be fetched: ${reason}` };
+    return { missing: `${why}, and ${version} could not be downloaded: ${reason}` };
   }
 }
 

@@ -74,7 +74,7 @@ describe('the history in a browser', () => {
     await dialog.getByRole('button', { name: 'Preview' }).click();
     await dialog.getByText('2 runs,').waitFor();
     await dialog.getByRole('button', { name: 'Import 2 runs' }).click();
-    await other.getByText('Taking in two.hidden-unit: succeeded').waitFor();
+    await other.getByText('Importing two.hidden-unit: succeeded').waitFor();
     await expect.poll(() => other.getByRole('row').filter({ hasText: 'succeeded' }).count()).toBe(2);
     await other.getByRole('row').filter({ hasText: 'part5' }).getByRole('link').click();
     await other.getByRole('heading', { name: 'Weights, step 19' }).waitFor();

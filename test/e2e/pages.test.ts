@@ -82,7 +82,7 @@ describe('every page', () => {
     await page.getByText('No runs yet').waitFor();
     await page.goto(`${workbench.origin}/runs/7`);
     await page
-      .getByText(/There is no run 7/)
+      .getByText(/Run 7 does not exist/)
       .first()
       .waitFor();
   });

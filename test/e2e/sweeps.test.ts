@@ -44,7 +44,8 @@ describe('a sweep on the screen', () => {
     const mean = ((best?.mean['validation.accuracy'] ?? Number.NaN) * 100).toFixed(2);
     await expect.poll(() => table.locator('tbody tr').first().innerText()).toContain(mean);
     await page.getByText(/^Best validation accuracy: /).waitFor();
-    expect(await page.getByRole('img', { name: 'A line for each of 10 settings' }).locator('path').count()).toBe(10);
+    const lines = page.getByRole('img', { name: 'A line for each of 10 settings' }).locator('path');
+    await expect.poll(() => lines.count()).toBe(10);
 
     // Half of the axis of the rates leaves the settings with the lower one.
     const handle = page.locator('[data-axis="optimizer.learningRate"]');

@@ -179,7 +179,7 @@ describe('an installation that goes wrong ends in one sentence and a working was
     [
       'refuses in its own words',
       'echo "WARNING: old"; echo "ERROR: Invalid requirement, asked with $PIP_REQUIRE_VIRTUALENV"',
-      'could not be fetched: pip says “Invalid requirement, asked with 0”\\. Choose',
+      'could not be downloaded: pip says “Invalid requirement, asked with 0”\\. Choose',
     ],
     [
       'does not know the wheel',

@@ -212,7 +212,7 @@ it('stop at Ctrl+C with code 130, and what was not there yet is still to be fetc
   silent.closeAllConnections();
   silent.close();
   const { stderr } = await goingOn.result;
-  expect(stderr).toMatch(/Going on with the download begun on .*private addresses too\): 1 address is left\./);
+  expect(stderr).toMatch(/Resuming the download begun on .*private addresses too\): 1 address is left\./);
   expect((await done(data, statusShape, 'faces', 'status')).states.dead).toBe(1);
 });
 

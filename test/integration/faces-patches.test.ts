@@ -191,7 +191,7 @@ describe('a patch that is longer than one call may be', () => {
       await valueOf(client.faces.status({}));
       answers += 1;
       const redone = await client.faces.redo({});
-      if (!redone.ok && redone.error.message.includes('being taken in')) refused = redone.error.code;
+      if (!redone.ok && redone.error.message.includes('being imported')) refused = redone.error.code;
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(await valueOf(taken)).toEqual({ added: 36_000, same: 0, unknownRows: 36_000, keptMine: 0 });
@@ -214,7 +214,7 @@ describe('a patch that is longer than one call may be', () => {
     await lab.close();
     const ended = await broken;
     // On a machine that was quick enough it was done.
-    if (!ended.ok) expect(ended.error.message).toMatch(/decisions are taken in already\. Take it in again/);
+    if (!ended.ok) expect(ended.error.message).toMatch(/decisions are already imported\. Import it again/);
     const { client } = await openFacesLab(data);
     const { added, same } = await valueOf(client.facePatches.import({ path }));
     expect([added + same, same > 0]).toEqual([6000, true]);

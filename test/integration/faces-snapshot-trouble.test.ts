@@ -77,7 +77,7 @@ describe.each(Object.entries(harms))('a snapshot one of whose pictures %s', (_, 
     const failed = await endOf(client, created);
     expect(failed).toMatchObject({ state: 'failed', error: { code: 'bad_data' } });
     expect(failed.error?.message).toMatch(
-      /^The crop of quirrel2 cannot be made: its picture is damaged or gone\. Download it again .* The snapshot “A” is kept/,
+      /^The crop of quirrel2 cannot be made: its picture is damaged or gone\. Download it again.* The snapshot “A” is saved/,
     );
     expect(await valueOf(client.faceSnapshots.list({}))).toMatchObject([{ name: 'A', matrices: null }]);
     expect(await valueOf(client.matrices.list({}))).toEqual([]);
@@ -110,7 +110,7 @@ describe('a snapshot', () => {
     fill(join(disk, 'ballast'));
     const full = await endOf(client, await valueOf(client.faceSnapshots.makeMatrices({ snapshot: hash })));
     expect(full).toMatchObject({ state: 'failed', error: { code: 'storage' } });
-    expect(full.error?.message).toMatch(/full.*[Mm]ake room.*“B” is kept/);
+    expect(full.error?.message).toMatch(/full.*[Mm]ake room.*“B” is saved/);
     expect(readdirSync(join(data, 'matrices'))).toEqual([]);
 
     rmSync(join(disk, 'ballast'));

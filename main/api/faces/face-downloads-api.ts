@@ -47,7 +47,7 @@ export function faceDownloadsApi(lab: LabContext, net: Partial<FetcherOptions> =
     },
     importFolder: ({ path }) => {
       if (lab.jobs.busy(({ kind }) => kind === 'face-folder')) {
-        throw new LabError('conflict', 'A folder of pictures is being taken in already. Wait until that is done.');
+        throw new LabError('conflict', 'A folder of pictures is already being imported. Wait until that is done.');
       }
       return { job: lab.jobs.add(faceFolderTask(lab, path)) };
     },

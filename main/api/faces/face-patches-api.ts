@@ -87,6 +87,6 @@ function takePart(
 
 function brokenOff(error: unknown, added: number): LabError {
   const { code, message, details } = toFailure(error);
-  const words = `${message} ${added} of the patch’s decisions are taken in already. Take it in again: it adds those that are missing.`;
+  const words = `${message} ${added} of the patch’s decisions are already imported. Import it again to add those that are missing.`;
   return new LabError(code, words, details);
 }

@@ -101,7 +101,7 @@ export function checkLength(actual: number, expected: number, name: string): voi
     throw damaged(name, `is too short: it ends after ${actual} of the ${expected} bytes that its header announces`);
   }
   if (actual > expected) {
-    throw damaged(name, `has trailing bytes: it goes on after the ${expected} bytes that its header announces`);
+    throw damaged(name, `has trailing bytes after the ${expected} bytes that its header announces`);
   }
 }
 
@@ -134,11 +134,7 @@ export function encodeIdxLabels(labels: Uint8Array): Uint8Array {
 }
 
 /** A `bad_data` error that names the file and what to do. `what` follows the file's name. */
-export function damaged(
-  name: string,
-  what: string,
-  advice = 'Get the file again from where it came, or choose another.',
-): LabError {
+export function damaged(name: string, what: string, advice = 'Download the file again, or choose another.'): LabError {
   return new LabError('bad_data', `${name} ${what}. ${advice}`, {
     file: name,
   });

@@ -7,7 +7,7 @@ import type { Fetcher } from '../download/polite/fetcher.ts';
 import type { KeptParts } from '../download/polite/kept-parts.ts';
 import { stored } from '../download/stored.ts';
 
-/** One file to fetch, known beforehand by its size and hash. */
+/** One file to download, known beforehand by its size and hash. */
 export interface MirroredFile {
   /** What the file is called in messages. */
   name: string;
@@ -122,7 +122,7 @@ function allRefused(name: string, refusals: readonly Refusal[]): LabError {
   const reasons = refusals.map(({ url, why }) => `${new URL(url).host}: ${why.replace(/\.$/, '')}`).join('; ');
   return new LabError(
     refusals.every(({ wrong }) => wrong) ? 'bad_data' : 'network',
-    `${name} could not be fetched (${reasons}). Check the connection and try again; it resumes where it stopped. ` +
+    `${name} could not be downloaded (${reasons}). Check the connection and try again; it resumes where it stopped. ` +
       'Without a connection, use the built-in sample, or add a folder that holds the files.',
     refusals,
   );

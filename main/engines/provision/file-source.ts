@@ -58,7 +58,8 @@ async function stageArchive(path: string, staging: Staging): Promise<void> {
   if (code !== 0) {
     const full = fullDiskFailure(output, staging.folder);
     throw (
-      full ?? new LabError('bad_data', `${basename(path)} could not be unpacked: fetch it again. ${meanwhile}`, output)
+      full ??
+      new LabError('bad_data', `${basename(path)} could not be unpacked: download it again. ${meanwhile}`, output)
     );
   }
   await (await folderSource('folder', folder, path)).stage(staging);

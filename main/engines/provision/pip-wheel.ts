@@ -44,16 +44,16 @@ export async function findPip(
 async function stageWheel(wheel: PinnedWheel, staging: Staging): Promise<{ sha256: string }> {
   requireGlibc(wheel);
   const total = wheel.bytes + wheel.unpackedBytes;
-  staging.phase(`Fetching ${wheel.package} ${wheel.version}`);
+  staging.phase(`Downloading ${wheel.package} ${wheel.version}`);
   const file = await download(wheel, staging, (bytes) => {
     staging.progress(Math.min(bytes, wheel.bytes), total);
   });
-  staging.phase('Checking what was fetched');
+  staging.phase('Checking the download');
   const sha256 = await hashFile(file, staging.signal);
   if (sha256 !== wheel.sha256) {
     throw new LabError(
       'bad_data',
-      `The ${wheel.file} that pip fetched is not the one that was published: its sha256 differs, and nothing of it is used. Try again, or choose a wheel of your own. ${meanwhile}`,
+      `The ${wheel.file} that pip downloaded is not the one that was published: its sha256 differs, and nothing of it is used. Try again, or choose a wheel of your own. ${meanwhile}`,
       { expected: wheel.sha256, found: sha256 },
     );
   }
@@ -73,7 +73,7 @@ async function download(wheel: PinnedWheel, staging: Staging, onBytes: (bytes: n
   if (pip === undefined) {
     throw new LabError(
       'unavailable',
-      `TensorFlow is fetched by pip, and there is none in PATH: install Python with pip (on Debian and Ubuntu “sudo apt-get install python3-pip”), or choose a wheel you have. ${meanwhile}`,
+      `TensorFlow is downloaded by pip, and there is none in PATH: install Python with pip (on Debian and Ubuntu “sudo apt-get install python3-pip”), or choose a wheel you have. ${meanwhile}`,
     );
   }
   const [program, ...before] = pip;
@@ -118,7 +118,7 @@ function fetchFailure(wheel: PinnedWheel, output: string): LabError {
   if (noNetwork.test(output)) {
     return new LabError(
       'network',
-      `${name} could not be fetched: pip does not reach its package index. Connect to the network and try again, or choose a wheel you have. ${meanwhile}`,
+      `${name} could not be downloaded: pip does not reach its package index. Connect to the network and try again, or choose a wheel you have. ${meanwhile}`,
       output,
     );
   }
@@ -134,7 +134,7 @@ function fetchFailure(wheel: PinnedWheel, output: string): LabError {
       : `pip says “${complaint.slice(0, mostQuoted)}”`;
   return new LabError(
     'unavailable',
-    `${name} could not be fetched: ${why}. Choose a wheel you have, or TensorFlow's folder with HIDDEN_UNIT_LIBTENSORFLOW. ${meanwhile}`,
+    `${name} could not be downloaded: ${why}. Choose a wheel you have, or TensorFlow's folder with HIDDEN_UNIT_LIBTENSORFLOW. ${meanwhile}`,
     output,
   );
 }

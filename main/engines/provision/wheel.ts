@@ -117,7 +117,7 @@ function parseRecord(record: string): Map<string, string> {
 function damaged(wheel: string, details: string): LabError {
   return new LabError(
     'bad_data',
-    `The wheel ${basename(wheel)} is damaged and nothing of it is used: fetch it again. ${meanwhile}`,
+    `The wheel ${basename(wheel)} is damaged and nothing of it is used: download it again. ${meanwhile}`,
     details,
   );
 }

@@ -93,8 +93,8 @@ export const backpropRaceInstrument: Instrument = {
             { title: 'Units' },
             { title: 'Every path', unit: 'multiplications' },
             { title: 'Every path', unit: 's' },
-            { title: 'Kept', unit: 'multiplications' },
-            { title: 'Kept', unit: 's' },
+            { title: 'Cached', unit: 'multiplications' },
+            { title: 'Cached', unit: 's' },
             { title: 'Same gradient', display: 'text' },
           ],
           rows: rows.map((row) => [

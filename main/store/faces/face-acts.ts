@@ -50,14 +50,9 @@ export function openFaceActs(database: Database): FaceActs {
       pass.run();
       return Number(insert.run(kind, null, 'done').lastInsertRowid);
     },
-    takeBack: () => follow(lastDone.get(), 'undo', 'undone', 'There is no decision to take back.'),
+    takeBack: () => follow(lastDone.get(), 'undo', 'undone', 'There is no decision to undo.'),
     bringBack: () =>
-      follow(
-        firstUndone.get(),
-        'redo',
-        'done',
-        'There is no decision to bring back: nothing was taken back since the last one.',
-      ),
+      follow(firstUndone.get(), 'redo', 'done', 'There is no decision to redo: nothing was undone since the last one.'),
     last: () => last.get() ?? 0,
     depth: () => ({ canUndo: count.get('done') ?? 0, canRedo: count.get('undone') ?? 0 }),
   };

@@ -131,7 +131,7 @@ export function openFaceDecisions(database: Database, settling: RowSettling): Fa
   };
 }
 
-const beingTaken = 'A patch is being taken in just now. Try again when that is done.';
+const beingTaken = 'A patch is being imported. Try again when that is done.';
 
 function cannotDecide({ id, label }: { id: number; label: string | null }): LabError {
   if (label === null) return new LabError('not_found', `There is no row ${id} any more. Read the list again.`, { id });
@@ -141,7 +141,7 @@ function cannotDecide({ id, label }: { id: number; label: string | null }): LabE
 const pastForms: Readonly<Record<Verdict, string>> = {
   include: 'included',
   exclude: 'excluded',
-  undecided: 'left undecided',
+  undecided: 'left unreviewed',
 };
 
 /** An act as a person knows it: `bracco16 excluded (other person)`, `12 faces included`. */

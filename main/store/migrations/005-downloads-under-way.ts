@@ -3,7 +3,7 @@ import type { Migration } from './migration.ts';
 /** What a download was told to do outlives the process that does it, and so does what a host asked for. */
 export const downloadsUnderWay: Migration = {
   version: 5,
-  name: 'downloads under way',
+  name: 'running downloads',
   up(database) {
     database.exec(`
       -- The download that is under way, or that was broken off.

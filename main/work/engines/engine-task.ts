@@ -61,7 +61,9 @@ function isLast({ type }: FromInstaller): boolean {
 function pass(message: FromInstaller, report: JobReport): void {
   switch (message.type) {
     case 'source':
-      report.log(`Source: ${message.title}, ${message.fetchBytes > 0 ? 'to be fetched' : 'which is on this machine'}.`);
+      report.log(
+        `Source: ${message.title}, ${message.fetchBytes > 0 ? 'to be downloaded' : 'which is on this machine'}.`,
+      );
       break;
     case 'phase':
       report.phase(message.text);

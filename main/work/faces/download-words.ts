@@ -35,6 +35,6 @@ export class DownloadWords {
   }
 
   end(): string {
-    return `${this.#came} came (${(this.#bytes / 1_000_000).toFixed(1)} MB), ${this.#failed} did not`;
+    return `${this.#came} downloaded (${(this.#bytes / 1_000_000).toFixed(1)} MB), ${this.#failed} did not`;
   }
 }

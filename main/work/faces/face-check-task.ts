@@ -74,7 +74,7 @@ function faceCheckTask(lab: LabContext, by: 'hand' | 'itself'): Task {
         await inSlices(checks.replacing(found), signal);
         lab.events.emit({ type: 'faces-changed', rows: null });
         report.progress(done, done);
-        report.phase(`${new Set(found.map(({ row }) => row)).size} of ${faces.length} pictures are doubtful`);
+        report.phase(`${new Set(found.map(({ row }) => row)).size} of ${faces.length} pictures need a review`);
       }),
   };
 }

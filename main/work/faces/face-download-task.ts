@@ -88,7 +88,7 @@ export class FaceDownload implements Task {
     try {
       const outcome = await faceJob(this.#lab, signal, async (changed) => {
         await requireRoom(this.#lab.dataDirectory);
-        report.phase('Looking at what came earlier');
+        report.phase('Checking what was downloaded earlier');
         await lookAtUnseen(this.#lab, changed, signal);
         if (signal.aborted) return;
         const parts = await KeptParts.open(partsFolder(this.#lab));

@@ -55,7 +55,7 @@ async function isThere(lab: LabContext, set: string): Promise<boolean> {
 /** The snapshot itself is whole without matrices: it is the faces. */
 function kept({ name }: Pick<FaceSnapshot, 'name'>, error: unknown): unknown {
   if (!(error instanceof LabError) || error.code === 'cancelled') return error;
-  const words = `${error.message} The snapshot “${name}” is kept; its matrices can be made when that is mended.`;
+  const words = `${error.message} The snapshot “${name}” is saved; its matrices can be created when that is fixed.`;
   return new LabError(error.code, words, error.details);
 }
 

@@ -28,8 +28,7 @@ export function snapshotPixels(
     const checked = sound.get(sha256) ?? check(sha256);
     sound.set(sha256, checked);
     if (await orAborted(checked, signal)) return orAborted(lab.imaging.pixels(sha256, box, imaging), signal);
-    const words =
-      'its picture is damaged or gone. Download it again or import the folder it came from, then try again.';
+    const words = 'its picture is damaged or gone. Download it again, or import its folder again, then try again.';
     throw new LabError('bad_data', words, { sha256 });
   };
 }

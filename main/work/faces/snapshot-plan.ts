@@ -81,7 +81,7 @@ const mostNamed = 5;
 export function shortOfFaces(short: SnapshotPlan['short']): LabError {
   const sentences = short.slice(0, mostNamed).map(({ actor, needed, usable, open, misplaced, pending, failed }) => {
     const ways = [
-      ...(open > 0 ? [`${pictures(open)} to judge`] : []),
+      ...(open > 0 ? [`${pictures(open)} to review`] : []),
       ...(misplaced > 0 ? [`${pictures(misplaced)} whose box has to be moved onto it`] : []),
       ...(pending > 0 ? [`${pictures(pending)} to download`] : []),
       ...(failed > 0 ? [`${failed} failed ${failed === 1 ? 'address' : 'addresses'} to try again`] : []),

@@ -31,7 +31,7 @@ export async function compareRuns(lab: ReadContext, runs: RunSummary[]): Promise
 function parametersOf(run: RunSummary): Map<string, unknown> {
   const parameters = new Map(specParameters(run.spec).map(({ path, value }) => [path, value]));
   if (run.data !== null) parameters.set(dataKinds.get(run.data.kind)?.kind ?? 'data', run.data.id);
-  parameters.set('dataset snapshot', run.snapshotHash.slice(0, 12));
+  parameters.set('data hash', run.snapshotHash.slice(0, 12));
   parameters.set('engine', run.engine === null ? null : `${run.engine.name} ${run.engine.version}`);
   return parameters;
 }

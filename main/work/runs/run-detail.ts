@@ -9,7 +9,7 @@ import { isResumable } from './resumable.ts';
 export async function runDetail(lab: LabContext, id: number): Promise<RunDetail> {
   const run = requireRun(lab, id);
   const facts = lab.store.runs.facts(id);
-  if (facts === undefined) throw new LabError('not_found', `There is no run ${id}.`);
+  if (facts === undefined) throw new LabError('not_found', `Run ${id} does not exist.`);
   return {
     ...run,
     ...facts,

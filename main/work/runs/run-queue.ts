@@ -267,7 +267,8 @@ export class RunQueue implements Backlog {
 
   #refusal(id: number): LabError {
     const run = this.#lab.store.runs.get(id);
-    if (run === undefined) return new LabError('not_found', `There is no run ${id}. It may have been purged.`);
+    if (run === undefined)
+      return new LabError('not_found', `Run ${id} does not exist. It may have been deleted permanently.`);
     if (run.deletedAt !== null)
       return new LabError('conflict', `Run ${id} is in the trash. Restore it first, then resume it.`);
     return new LabError('conflict', `Run ${id} is already ${run.status}.`);

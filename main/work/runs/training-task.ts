@@ -21,7 +21,7 @@ const writingMs = 15_000;
 const runHeardEveryMs = 500;
 
 export const notHeardOf =
-  'The trainer was not heard of for too long and was given up. Resume the run: it goes on from its last checkpoint.';
+  'The trainer did not respond for too long and was stopped. Resume the run to continue from its last checkpoint.';
 
 export type TrainingContext = Pick<LabContext, 'dataDirectory' | 'store' | 'events'>;
 

@@ -42,7 +42,7 @@ export function mismatchCheck(
     const scale = Math.max(box.x2 / width, box.y2 / height);
     const why =
       scale > 1
-        ? `the box reaches to ${box.x2}, ${box.y2} in a picture of ${width} × ${height}, so it came at ${(100 / scale).toFixed(0)} % of its size or less`
+        ? `the box reaches to ${box.x2}, ${box.y2} in a picture of ${width} × ${height}, so it was published at ${(100 / scale).toFixed(0)} % of its size or less`
         : `the box begins at ${box.x1}, ${box.y1}, outside the picture`;
     return { check: 'mismatch', score: 0.8, why: `Resized or cut: ${why}.`, others: [] };
   }
@@ -60,7 +60,7 @@ export function isPlaceholder({ state }: Pick<CheckedFace, 'state'>, rows: numbe
 }
 
 function replacedWhy({ image, measures }: Pick<CheckedFace, 'image' | 'measures'>, rows: number): string | undefined {
-  if (rows >= placeholderRows) return `${rows} rows got these same bytes`;
+  if (rows >= placeholderRows) return `${rows} rows have the same bytes`;
   const perPixel = image.bytes / Math.max(1, (image.width ?? 0) * (image.height ?? 0));
   if (perPixel < leastBytesPerPixel) {
     return `${image.bytes} bytes are ${perPixel.toFixed(3)} a pixel, too little for a photo`;

@@ -196,7 +196,7 @@ describe('fetching fails', () => {
   it('with bad_data when every mirror sends another file, which is not kept', async () => {
     const failure = await failureOf(fetchFrom([await mirror(otherBytes), await mirror(endless)]));
     expect(failure.code).toBe('bad_data');
-    expect(failure.message).toMatch(/digits\.gz could not be fetched .*sent another file/);
+    expect(failure.message).toMatch(/digits\.gz could not be downloaded .*sent another file/);
     expect(readdirSync(folder)).toEqual([]);
   });
 

@@ -112,14 +112,14 @@ describe('undo and redo', () => {
     });
     // Nothing had been said of row 2, and nothing is.
     expect(store.rows.summaries([2])[0]).toMatchObject({ standing: 'open', decision: null });
-    expect(decisions.undo().words).toBe('Undid: hader0 left undecided (bad box).');
+    expect(decisions.undo().words).toBe('Undid: hader0 left unreviewed (bad box).');
     // Verified and without a decision it is usable again, and so is its published box.
     expect(store.rows.summaries([1])[0]).toMatchObject({ standing: 'in', decision: null });
     expect(store.rows.candidates([hader])[0]?.box).toEqual(newRow(hader, 0).box);
     expect(decisions.depth()).toEqual({ canUndo: 0, canRedo: 2 });
     expect(() => decisions.undo()).toThrow(expect.objectContaining({ code: 'conflict' }));
 
-    expect(decisions.redo().words).toBe('Brought back: hader0 left undecided (bad box).');
+    expect(decisions.redo().words).toBe('Brought back: hader0 left unreviewed (bad box).');
     decisions.redo();
     expect(outcome(store)).toEqual(both);
     expect(() => decisions.redo()).toThrow(expect.objectContaining({ code: 'conflict' }));
@@ -261,9 +261,9 @@ describe('entries of a patch', () => {
     const store = withPictures(4);
     const taking = store.decisions.takeInParts();
     expect(taking.add([entry(1)])).toEqual([2]);
-    expect(() => store.decisions.undo()).toThrow('A patch is being taken in just now');
-    expect(() => store.decisions.redo()).toThrow('A patch is being taken in just now');
-    expect(() => store.decisions.takeInParts()).toThrow('A patch is being taken in just now');
+    expect(() => store.decisions.undo()).toThrow('A patch is being imported');
+    expect(() => store.decisions.redo()).toThrow('A patch is being imported');
+    expect(() => store.decisions.takeInParts()).toThrow('A patch is being imported');
     const { act } = store.decisions.decide([4], decision());
     expect(taking.isLater({ act })).toBe(true);
     expect(taking.add([entry(2, { verdict: 'exclude' })])).toEqual([3]);

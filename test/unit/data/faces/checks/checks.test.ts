@@ -168,7 +168,7 @@ describe('mismatches', () => {
     expect(saying(plain)[0]).toEqual([1, 'Replaced: 2051 bytes are 0.011 a pixel, too little for a photo.']);
     expect(saying(mismatch({ measures: { ...usual, sharpness: 72 } }))[0]?.[0]).toBe(1);
     const three = [mismatch(), mismatch(), mismatch()].map((one) => ({ ...one, sha256: 'e'.repeat(64) }));
-    expect(saying(...three)).toEqual(Array(3).fill([1, 'Replaced: 3 rows got these same bytes.']));
+    expect(saying(...three)).toEqual(Array(3).fill([1, 'Replaced: 3 rows have the same bytes.']));
     // They are no one's duplicates.
     expect(found(...three).every(({ check }) => check === 'mismatch')).toBe(true);
   });
