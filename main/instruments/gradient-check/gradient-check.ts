@@ -73,7 +73,7 @@ function costAt(net: Net, held: HeldExamples, of: number, at: number, by: number
 
 function told(rows: readonly Row[], about: string): InstrumentResult {
   const best = rows.reduce((least, row) => (row.totalError < least.totalError ? row : least));
-  const visible = rows.filter(({ totalError }) => totalError > 0);
+  const visible = rows.filter(({ totalError }) => totalError > 0).reverse();
   return {
     summary: `Smallest total error ${best.totalError.toExponential(3)} with h = ${best.h.toExponential(0)}, on ${about}.`,
     values: { rows: [...rows], best },

@@ -93,7 +93,9 @@ export class Sweeps {
     const { store } = this.#lab;
     const id = store.atomically(() => {
       const sweep = store.sweeps.create({
-        name: wish.name ?? `${wish.preset ?? wish.spec.kind}: ${wish.plan.vary.map(({ path }) => path).join(', ')}`,
+        name:
+          wish.name ??
+          `${wish.preset ?? wish.spec.kind}: ${wish.plan.vary.map(({ path }) => lastPart(path)).join(', ')}`,
         preset: wish.preset,
         base: wish.spec,
         plan,
@@ -314,10 +316,16 @@ export class Sweeps {
   }
 }
 
+/** `learningRate` of `optimizer.learningRate`. */
+function lastPart(path: string): string {
+  return path.split('.').at(-1) ?? path;
+}
+
 /** What a trial's run is called: what is its own, in the order of the plan. */
-function trialName({ name }: StoredSweep, settings: TrialSettings, seed: number): string {
+function trialName({ preset, base }: StoredSweep, settings: TrialSettings, seed: number): string {
   const words = Object.entries(settings).map(([path, value]) => {
-    return `${path.split('.').at(-1) ?? path} ${typeof value === 'string' ? value : JSON.stringify(value)}`;
+    const short = typeof value === 'number' ? Number(value.toPrecision(4)) : value;
+    return `${lastPart(path)} ${typeof short === 'string' ? short : JSON.stringify(short)}`;
   });
-  return [name, ...words, `seed ${seed}`].join(' · ').slice(0, 120);
+  return [preset ?? base.kind, ...words, `seed ${seed}`].join(' · ').slice(0, 120);
 }

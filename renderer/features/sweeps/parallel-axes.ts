@@ -1,8 +1,7 @@
 import type { MetricKind } from '../../../shared/models/metrics/metric-kind.ts';
 import type { SweepDetail, SweepGroup } from '../../../shared/models/sweeps/sweep.ts';
 import { isRange, type SettingValue } from '../../../shared/models/sweeps/varied.ts';
-import { parameterText } from '../../ui/parameter-text.ts';
-import { metricText } from './sweep-words.ts';
+import { metricText, settingText } from './sweep-words.ts';
 
 /** One axis of a parallel plot: where a setting stands on it, 0 at the bottom to 1 at the top, and what is written beside it. */
 export interface ParallelAxis {
@@ -29,7 +28,7 @@ export function parameterAxis(sweep: SweepDetail, path: string, title: string): 
         title,
         numbers,
         plan !== undefined && isRange(plan) && plan.scale === 'log',
-        parameterText,
+        settingText,
         ({ set }) => set[path],
       )
     : wordAxis(path, title, values);
@@ -37,8 +36,9 @@ export function parameterAxis(sweep: SweepDetail, path: string, title: string): 
 
 export function metricAxis(sweep: SweepDetail, metric: string, kind: MetricKind | undefined): ParallelAxis {
   const numbers = sweep.settings.flatMap(({ mean }) => mean[metric] ?? []);
+  // Its ends say enough: means lie anywhere between them.
   const text = (value: number): string => metricText(kind, value);
-  return numberAxis(metric, kind?.title ?? metric, numbers, false, text, ({ mean }) => mean[metric]);
+  return numberAxis(metric, kind?.title ?? metric, numbers, false, text, ({ mean }) => mean[metric], 2);
 }
 
 function numberAxis(
@@ -48,14 +48,14 @@ function numberAxis(
   asked: boolean,
   text: (value: number) => string,
   of: (group: SweepGroup) => SettingValue | undefined,
+  most = mostMarks,
 ): ParallelAxis {
-  const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
-  const logarithmic = least > 0 && (asked || most / least > wide);
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  const logarithmic = low > 0 && (asked || high / low > wide);
   const scale = (value: number): number => (logarithmic ? Math.log(value) : value);
-  const at = (value: number): number =>
-    most === least ? 0.5 : (scale(value) - scale(least)) / (scale(most) - scale(least));
+  const at = (value: number): number => (high === low ? 0.5 : (scale(value) - scale(low)) / (scale(high) - scale(low)));
   const distinct = [...new Set(numbers)].sort((a, b) => a - b);
-  const marked = distinct.length <= mostMarks ? distinct : [least, most];
+  const marked = distinct.length <= most ? distinct : [low, high];
   return {
     key,
     title,
@@ -77,6 +77,6 @@ function wordAxis(path: string, title: string, values: readonly SettingValue[]):
       const place = texts.indexOf(JSON.stringify(set[path] ?? null));
       return place < 0 ? undefined : at(place);
     },
-    marks: values.map((value, place) => ({ at: at(place), text: parameterText(value) })),
+    marks: values.map((value, place) => ({ at: at(place), text: settingText(value) })),
   };
 }

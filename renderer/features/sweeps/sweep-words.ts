@@ -2,12 +2,18 @@ import type { MetricKind } from '../../../shared/models/metrics/metric-kind.ts';
 import type { TrialSettings } from '../../../shared/models/sweeps/plan.ts';
 import type { SweepDetail, SweepGroup, SweepSummary } from '../../../shared/models/sweeps/sweep.ts';
 import { formatCount, formatNumber, formatPercent } from '../../ui/format.ts';
+import type { SettingValue } from '../../../shared/models/sweeps/varied.ts';
 import { parameterText } from '../../ui/parameter-text.ts';
+
+/** A value of a setting, numbers with four digits: those of a range can have many. */
+export function settingText(value: SettingValue | undefined): string {
+  return typeof value === 'number' ? formatNumber(value) : parameterText(value ?? null);
+}
 
 /** `Learning rate: 0.001 · Layer 1, units: 20`. */
 export function settingWords(label: (path: string) => string, set: TrialSettings): string {
   return Object.entries(set)
-    .map(([path, value]) => `${label(path)}: ${parameterText(value)}`)
+    .map(([path, value]) => `${label(path)}: ${settingText(value)}`)
     .join(' · ');
 }
 
@@ -57,7 +63,7 @@ export function bestSentences(
         : `${formatCount(others, 'other setting')} cannot be told from it.`,
     );
   }
-  if (best.honest !== null && among > 1)
+  if (best.honest !== null && metricText(kind, best.honest) !== metricText(kind, best.mean))
     sentences.push(`Part of this is luck: on a seed that did not choose, expect ${metricText(kind, best.honest)}.`);
   if (best.seedsToDecide !== null && others > 0)
     sentences.push(`About ${formatCount(best.seedsToDecide, 'seed')} would tell it from the next best.`);
