@@ -47,3 +47,8 @@ export function leaves(value: object, prefix: string): SpecParameter[] {
 export function isContainer(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
+
+/** `learningRate` of `optimizer.learningRate`. */
+export function lastPart(path: string): string {
+  return path.split('.').at(-1) ?? path;
+}

@@ -1,7 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { z } from 'zod';
-import { adam, sgd } from '../../../shared/models/nets/dense.ts';
-import { adadelta, adagrad, adamW, rmsprop } from '../../../shared/models/nets/optimizers.ts';
+import { adadelta, adagrad, adam, adamW, rmsprop, sgd } from '../../../shared/models/nets/optimizers.ts';
 import { gradientDescent } from '../../../shared/models/nets/softmax.ts';
 import { Registry } from '../../../shared/models/registry.ts';
 import { composedOptimizer } from './composed-optimizer.ts';

@@ -1,5 +1,4 @@
 import { availableParallelism, totalmem } from 'node:os';
-import { setImmediate as turn } from 'node:timers/promises';
 import type { EngineChoice } from '../../../shared/contract/contract.ts';
 import { LabError } from '../../../shared/failure.ts';
 import type { DataRef } from '../../../shared/models/data/data-set.ts';
@@ -7,20 +6,17 @@ import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import { trainingJobId } from '../../../shared/models/job.ts';
 import { extendedPlan } from '../../../shared/models/sweeps/extended-plan.ts';
 import { fittedPlan } from '../../../shared/models/sweeps/fitted-plan.ts';
-import type { SweepPlan, TrialSettings } from '../../../shared/models/sweeps/plan.ts';
+import { lastPart } from '../../../shared/models/spec-path.ts';
+import type { SweepPlan } from '../../../shared/models/sweeps/plan.ts';
 import { isOver, type SweepSummary } from '../../../shared/models/sweeps/sweep.ts';
 import type { Varied } from '../../../shared/models/sweeps/varied.ts';
-import { mostAttempts, type StoredSweep } from '../../store/sweep-repository.ts';
-import type { LabContext } from '../lab-context.ts';
-import { engineFor, engineToUse } from '../runs/engine-for.ts';
+import { mostAttempts } from '../../store/sweep-repository.ts';
+import { engineFor } from '../runs/engine-for.ts';
 import { requireData } from '../runs/run-data.ts';
-import { addRun, keptCommit } from '../runs/start-run.ts';
 import { trainingEstimate } from '../runs/training-estimate.ts';
 import { sweepSummaryOf } from './sweep-summary.ts';
+import { makeRuns, type SweepContext } from './make-runs.ts';
 import { Trials } from './trials.ts';
-
-/** The rooms it works with. */
-type SweepContext = Omit<LabContext, 'sweeps'>;
 
 /** What a person asks for; null: what is usual. */
 export interface SweepWish {
@@ -33,8 +29,6 @@ export interface SweepWish {
   trainers: number | null;
 }
 
-/** Runs that are made before others get a turn in the lab's thread. */
-const atOnce = 50;
 const toldEveryMs = 250;
 /** What a trainer takes: the process, its engine and the data. */
 const trainerBytes = 1.5e9;
@@ -227,7 +221,7 @@ export class Sweeps {
   #fill(id: number): void {
     const before = this.#filling.get(id) ?? Promise.resolve();
     const filling = before
-      .then(() => this.#makeRuns(id))
+      .then(() => makeRuns(this.#lab, id, () => this.#closing))
       .catch((error: unknown) => {
         console.error(`The trials of sweep ${id} could not be made:`, error);
         this.#lab.store.sweeps.setStopped(id, true);
@@ -237,42 +231,6 @@ export class Sweeps {
         if (!this.#closing) this.#tell(id);
       });
     this.#filling.set(id, filling);
-  }
-
-  async #makeRuns(id: number): Promise<void> {
-    const { store, queue } = this.#lab;
-    const sweep = store.sweeps.get(id);
-    const { ref } = requireData(this.#lab, sweep.data, sweep.base.data.kind);
-    const trials = new Trials(this.#lab, sweep.base, ref);
-    const gitCommit = await keptCommit(this.#lab);
-    for (;;) {
-      if (this.#closing || store.sweeps.get(id).stopped) return;
-      const open = store.sweeps.open(id, atOnce);
-      if (open.length === 0) return;
-      const made: number[] = [];
-      const planned = await Promise.all(
-        open.map(async (trial) => {
-          const spec = trials.spec(trial.settings, trial.seed);
-          const data = await trials.data(spec);
-          const asked = await engineFor(this.#lab, sweep.engineAsked);
-          return { trial, spec, data, engine: await engineToUse(this.#lab, asked, spec, data) };
-        }),
-      );
-      store.atomically(() => {
-        for (const { trial, spec, data, engine } of planned) {
-          const known = store.sweeps.sameRun(trial, sweep.engineAsked);
-          const name = trialName(sweep, trial.settings, trial.seed);
-          const { preset, engineAsked, priority } = sweep;
-          const run =
-            known ??
-            addRun(this.#lab, { spec, preset, name, tags: [], data, engineAsked, engine, priority, gitCommit });
-          if (known === undefined) made.push(run);
-          store.sweeps.setRun(id, trial.number, run);
-        }
-      });
-      queue.enqueueMany(made);
-      await turn();
-    }
   }
 
   #ended(runs: readonly number[]): void {
@@ -314,18 +272,4 @@ export class Sweeps {
       this.#setTrainers();
     }, toldEveryMs);
   }
-}
-
-/** `learningRate` of `optimizer.learningRate`. */
-function lastPart(path: string): string {
-  return path.split('.').at(-1) ?? path;
-}
-
-/** What a trial's run is called: what is its own, in the order of the plan. */
-function trialName({ preset, base }: StoredSweep, settings: TrialSettings, seed: number): string {
-  const words = Object.entries(settings).map(([path, value]) => {
-    const short = typeof value === 'number' ? Number(value.toPrecision(4)) : value;
-    return `${lastPart(path)} ${typeof short === 'string' ? short : JSON.stringify(short)}`;
-  });
-  return [preset ?? base.kind, ...words, `seed ${seed}`].join(' · ').slice(0, 120);
 }

@@ -7,7 +7,7 @@ import { parameterText } from '../../ui/parameter-text.ts';
 
 /** A value of a setting, numbers with four digits: those of a range can have many. */
 export function settingText(value: SettingValue | undefined): string {
-  return typeof value === 'number' ? formatNumber(value) : parameterText(value ?? null);
+  return parameterText(typeof value === 'number' ? Number(value.toPrecision(4)) : (value ?? null));
 }
 
 /** `Learning rate: 0.001 · Layer 1, units: 20`. */

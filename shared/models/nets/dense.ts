@@ -5,18 +5,8 @@ import { initialNumbers, initials, initialTitles } from './initial-weights.ts';
 import { learningRateSchedule } from './learning-rate-schedule.ts';
 import { lossRule } from './loss.ts';
 import type { NetKind } from './net-kind.ts';
-import { adadelta, adagrad, adamW, amsgrad, rmsprop } from './optimizers.ts';
-import {
-  afterNet,
-  beforeNet,
-  checkpointEvery,
-  evaluateEvery,
-  l2,
-  meanCostRate,
-  momentum,
-  seed,
-  steps,
-} from './training-fields.ts';
+import { adadelta, adagrad, adam, adamW, rmsprop, sgd } from './optimizers.ts';
+import { afterNet, beforeNet, checkpointEvery, evaluateEvery, seed, steps } from './training-fields.ts';
 
 export const activations = [
   'tanh',
@@ -41,69 +31,6 @@ export const activation = z.enum(activations).register(about, {
   choices: { relu: 'ReLU', elu: 'ELU', selu: 'SELU', gelu: 'GELU', 'leaky-relu': 'leaky ReLU' },
 });
 export type Activation = z.infer<typeof activation>;
-
-/** Adam, as PyTorch defines it. `l2` is added to the gradient as `l2 · parameter` (weight decay). */
-export const adam = z
-  .strictObject({
-    kind: z.literal('adam'),
-    learningRate: meanCostRate(),
-    beta1: z.number().min(0).max(0.9999).register(about, {
-      label: 'Mean decay',
-      symbol: 'β₁',
-      help: 'Share of the running mean of the gradient kept at each step.',
-      usual: 0.9,
-    }),
-    beta2: z.number().min(0).max(0.99999).register(about, {
-      label: 'Square decay',
-      symbol: 'β₂',
-      help: 'Share of the running mean of the squared gradient kept at each step.',
-      usual: 0.999,
-    }),
-    epsilon: z.number().positive().max(1).register(about, {
-      label: 'Epsilon',
-      symbol: 'ε',
-      help: 'Avoids division by zero where the gradient has always been zero.',
-      usual: 1e-8,
-    }),
-    l2: l2(),
-    amsgrad: amsgrad(),
-  })
-  .register(about, { label: 'Adam' });
-
-/**
- * Stochastic gradient descent, as PyTorch defines it, with the same `l2`: `v ← momentum · v + (1 − dampening) · g`, the first time
- * `v ← g`; with Nesterov's momentum the step is along `g + momentum · v`.
- */
-export const sgd = z
-  .strictObject({
-    kind: z.literal('sgd'),
-    learningRate: meanCostRate(),
-    momentum: momentum(),
-    l2: l2(),
-    dampening: z
-      .number()
-      .min(0)
-      .max(1)
-      .register(about, {
-        label: 'Dampening',
-        help: 'Share of each new gradient kept out of the momentum. 0 turns it off.',
-      })
-      .default(0),
-    nesterov: z
-      .boolean()
-      .register(about, {
-        label: 'Nesterov',
-        help: 'Looks ahead along the momentum. Requires momentum and no dampening.',
-        on: 'on',
-        off: 'off',
-      })
-      .default(false),
-  })
-  .refine((rule) => !rule.nesterov || (rule.momentum > 0 && rule.dampening === 0), {
-    path: ['nesterov'],
-    error: 'needs a momentum above 0 and a dampening of 0',
-  })
-  .register(about, { label: 'SGD' });
 
 /** Optimizers of the dense net. */
 export const denseOptimizer = z

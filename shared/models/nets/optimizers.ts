@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { about } from '../schema-parameters.ts';
-import { l2, meanCostRate } from './training-fields.ts';
+import { l2, meanCostRate, momentum } from './training-fields.ts';
 
 /** Whether Adam's step goes by the largest mean square so far (Reddi, Kale and Kumar 2018). */
-export const amsgrad = () =>
+const amsgrad = () =>
   z
     .boolean()
     .register(about, {
@@ -26,19 +26,70 @@ const epsilon = (usual: number) =>
 const kept = (label: string, symbol: string, usual: number, help: string) =>
   z.number().min(0).max(0.99999).register(about, { label, symbol, usual, help });
 
+/** What Adam and AdamW remember the gradient by. */
+const moments = () => ({
+  beta1: z.number().min(0).max(0.9999).register(about, {
+    label: 'Mean decay',
+    symbol: 'β₁',
+    help: 'Share of the running mean of the gradient kept at each step.',
+    usual: 0.9,
+  }),
+  beta2: kept('Square decay', 'β₂', 0.999, 'Share of the running mean of the squared gradient kept at each step.'),
+  epsilon: epsilon(1e-8),
+});
+
+/** Adam, as PyTorch defines it. `l2` is added to the gradient as `l2 · parameter` (weight decay). */
+export const adam = z
+  .strictObject({
+    kind: z.literal('adam'),
+    learningRate: meanCostRate(),
+    ...moments(),
+    l2: l2(),
+    amsgrad: amsgrad(),
+  })
+  .register(about, { label: 'Adam' });
+
+/**
+ * Stochastic gradient descent, as PyTorch defines it, with the same `l2`: `v ← momentum · v + (1 − dampening) · g`, the first time
+ * `v ← g`; with Nesterov's momentum the step is along `g + momentum · v`.
+ */
+export const sgd = z
+  .strictObject({
+    kind: z.literal('sgd'),
+    learningRate: meanCostRate(),
+    momentum: momentum(),
+    l2: l2(),
+    dampening: z
+      .number()
+      .min(0)
+      .max(1)
+      .register(about, {
+        label: 'Dampening',
+        help: 'Share of each new gradient kept out of the momentum. 0 turns it off.',
+      })
+      .default(0),
+    nesterov: z
+      .boolean()
+      .register(about, {
+        label: 'Nesterov',
+        help: 'Looks ahead along the momentum. Requires momentum and no dampening.',
+        on: 'on',
+        off: 'off',
+      })
+      .default(false),
+  })
+  .refine((rule) => !rule.nesterov || (rule.momentum > 0 && rule.dampening === 0), {
+    path: ['nesterov'],
+    error: 'needs a momentum above 0 and a dampening of 0',
+  })
+  .register(about, { label: 'SGD' });
+
 /** AdamW, as PyTorch defines it: Adam, but the decay shortens the parameter itself: `p ← p · (1 − learningRate · l2)`. */
 export const adamW = z
   .strictObject({
     kind: z.literal('adamw'),
     learningRate: meanCostRate(),
-    beta1: z.number().min(0).max(0.9999).register(about, {
-      label: 'Mean decay',
-      symbol: 'β₁',
-      help: 'Share of the running mean of the gradient kept at each step.',
-      usual: 0.9,
-    }),
-    beta2: kept('Square decay', 'β₂', 0.999, 'How much of the running mean of its square is kept at each step.'),
-    epsilon: epsilon(1e-8),
+    ...moments(),
     l2: z.number().min(0).max(10).register(about, {
       label: 'Weight decay',
       symbol: 'λ',

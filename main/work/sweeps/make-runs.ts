@@ -1,0 +1,63 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { lastPart } from '../../../shared/models/spec-path.ts';
+import type { TrialSettings } from '../../../shared/models/sweeps/plan.ts';
+import type { StoredSweep } from '../../store/sweep-repository.ts';
+import type { LabContext } from '../lab-context.ts';
+import { engineFor, engineToUse } from '../runs/engine-for.ts';
+import { requireData } from '../runs/run-data.ts';
+import { addRun, keptCommit } from '../runs/start-run.ts';
+import { Trials } from './trials.ts';
+
+/** The rooms that sweeps work with. */
+export type SweepContext = Omit<LabContext, 'sweeps'>;
+
+/** Runs that are made before others get a turn in the lab's thread. */
+const atOnce = 50;
+
+/**
+ * Makes the runs of a sweep's trials that have none, and lets them wait for their turn; what is known already is taken as it is. Ends
+ * early when the sweep is stopped or the lab closes.
+ */
+export async function makeRuns(lab: SweepContext, id: number, isClosing: () => boolean): Promise<void> {
+  const { store, queue } = lab;
+  const sweep = store.sweeps.get(id);
+  const { ref } = requireData(lab, sweep.data, sweep.base.data.kind);
+  const trials = new Trials(lab, sweep.base, ref);
+  const gitCommit = await keptCommit(lab);
+  for (;;) {
+    if (isClosing() || store.sweeps.get(id).stopped) return;
+    const open = store.sweeps.open(id, atOnce);
+    if (open.length === 0) return;
+    const made: number[] = [];
+    const planned = await Promise.all(
+      open.map(async (trial) => {
+        const spec = trials.spec(trial.settings, trial.seed);
+        const data = await trials.data(spec);
+        const asked = await engineFor(lab, sweep.engineAsked);
+        return { trial, spec, data, engine: await engineToUse(lab, asked, spec, data) };
+      }),
+    );
+    store.atomically(() => {
+      for (const { trial, spec, data, engine } of planned) {
+        const known = store.sweeps.sameRun(trial, sweep.engineAsked);
+        const name = trialName(sweep, trial.settings, trial.seed);
+        const { preset, engineAsked, priority } = sweep;
+        const run =
+          known ?? addRun(lab, { spec, preset, name, tags: [], data, engineAsked, engine, priority, gitCommit });
+        if (known === undefined) made.push(run);
+        store.sweeps.setRun(id, trial.number, run);
+      }
+    });
+    queue.enqueueMany(made);
+    await turn();
+  }
+}
+
+/** What a trial's run is called: what is its own, in the order of the plan. */
+function trialName({ preset, base }: StoredSweep, settings: TrialSettings, seed: number): string {
+  const words = Object.entries(settings).map(([path, value]) => {
+    const short = typeof value === 'number' ? Number(value.toPrecision(4)) : value;
+    return `${lastPart(path)} ${typeof short === 'string' ? short : JSON.stringify(short)}`;
+  });
+  return [preset ?? base.kind, ...words, `seed ${seed}`].join(' · ').slice(0, 120);
+}
