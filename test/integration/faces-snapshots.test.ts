@@ -215,7 +215,7 @@ describe('snapshots of drawn faces', () => {
     expect(refused).toMatchObject({ ok: false, error: { code: 'conflict' } });
     const words = refused.ok ? '' : refused.error.message;
     expect(words).toContain(`${first} lacks ${28 - (status[first]?.usable ?? 0)} of 28 faces`);
-    expect(words).toContain('to judge');
+    expect(words).toContain('to review');
     expect(words).toContain('Nobody Here lacks 28 of 28 faces: nothing of the lists is left');
     expect(await valueOf(client.faceSnapshots.list({}))).toEqual([]);
 

@@ -200,7 +200,7 @@ describe('a trainer process', () => {
     process.kill(here.trainers[0] ?? 0, 'SIGSTOP');
     await here.until(silent, 'interrupted');
     expect(await here.run(silent)).toMatchObject({
-      error: expect.stringMatching(/not heard of/) as string,
+      error: expect.stringMatching(/did not respond/) as string,
       resumable: true,
     });
     await here.until(next, 'succeeded');
