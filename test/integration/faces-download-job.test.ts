@@ -171,5 +171,5 @@ it('tells of its rows while it works', async () => {
   });
   const job = await endOf(client, await valueOf(client.faceDownloads.start({ privateAddresses: true })));
   expect(rows.size).toBe(60);
-  expect(job.phase).toMatch(/^60 came \(0\.0 MB\), 0 did not$/);
+  expect(job.phase).toMatch(/^60 downloaded \(0\.0 MB\), 0 did not$/);
 });

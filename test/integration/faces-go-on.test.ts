@@ -64,7 +64,9 @@ it('leaves a host alone that asks for an hour, says so, and asks it nothing in t
   const { job } = await valueOf(client.faceDownloads.start({ privateAddresses: true }));
   const ended = await endOf(client, { job });
   expect(ended).toMatchObject({ state: 'succeeded', error: null });
-  expect(ended.phase).toMatch(/^5 came .* 30 more wait for a host that asks to be left alone\. .* asked again on /);
+  expect(ended.phase).toMatch(
+    /^5 downloaded .* 30 more wait for a host that asks to be left alone\. .* asked again on /,
+  );
   expect(await countsOf(client)).toEqual({ pending: 30, not_image: 5 });
   const atBusy = (): number => web.requests.filter(({ host }) => `http://${host}` === web.origins[0]).length;
   // Two at once may have been asked before the first of them answered.
