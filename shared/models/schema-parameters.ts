@@ -96,7 +96,10 @@ function ofList(schema: z.ZodArray, place: Place): Parameter {
   const item = schemaParameters(schema.element).flatMap((inner): LeafParameter[] =>
     inner.kind === 'list' ? [] : [inner],
   );
-  const most = z.toJSONSchema(schema).maxItems ?? Number.MAX_SAFE_INTEGER;
+  const lengths = checksOf(schema).flatMap((check) =>
+    check instanceof z.core.$ZodCheckMaxLength ? [check._zod.def.maximum] : [],
+  );
+  const most = Math.min(Number.MAX_SAFE_INTEGER, ...lengths);
   return { ...factsOf(schema, place), kind: 'list', most, item };
 }
 
@@ -106,16 +109,17 @@ function leafOf(schema: z.core.$ZodType, place: Place): LeafParameter {
   if (schema instanceof z.ZodLiteral) return { ...facts, kind: 'fixed', value: plainValue(schema.value) };
   if (schema instanceof z.ZodBoolean) return { ...facts, kind: 'switch', on: said.on ?? 'yes', off: said.off ?? 'no' };
   if (schema instanceof z.ZodNumber) {
-    const { type, minimum, maximum, exclusiveMinimum } = z.toJSONSchema(schema);
-    const excluded = typeof exclusiveMinimum === 'number' ? exclusiveMinimum : undefined;
+    const min = finite(schema.minValue) ?? Number.MIN_SAFE_INTEGER;
     return {
       ...facts,
       kind: 'number',
       unit: said.unit ?? '',
-      min: excluded ?? minimum ?? Number.MIN_SAFE_INTEGER,
-      max: maximum ?? Number.MAX_SAFE_INTEGER,
-      minExcluded: excluded !== undefined,
-      whole: type === 'integer',
+      min,
+      max: finite(schema.maxValue) ?? Number.MAX_SAFE_INTEGER,
+      minExcluded: checksOf(schema).some(
+        (check) => check instanceof z.core.$ZodCheckGreaterThan && !check._zod.def.inclusive && check._zod.def.value === min,
+      ),
+      whole: schema.isInt,
     };
   }
   const offered = schema instanceof z.ZodEnum ? schema.options.map(String) : Object.keys(said.choices ?? {});
@@ -123,6 +127,15 @@ function leafOf(schema: z.core.$ZodType, place: Place): LeafParameter {
   const pattern = schema instanceof z.ZodString ? (z.toJSONSchema(schema).pattern ?? '') : '';
   if (choices.length === 0) throw new Error(`The parameter ${place.path} is of a type that no form has a field for.`);
   return { ...facts, kind: 'choice', choices, pattern };
+}
+
+/** What narrows a schema. The schema as JSON says the same, but takes a hundred times as long, at every start of every process. */
+function checksOf(schema: z.ZodType): readonly unknown[] {
+  return schema.def.checks ?? [];
+}
+
+function finite(bound: number | null): number | undefined {
+  return bound === null || !Number.isFinite(bound) ? undefined : bound;
 }
 
 function factsOf(schema: z.core.$ZodType, { path, when, optional, fallback }: Place) {
