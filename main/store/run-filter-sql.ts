@@ -3,7 +3,7 @@ import { foldedText } from '../../shared/lib/folded-text.ts';
 import type { RunComparison } from '../../shared/lib/run-filter-tokens.ts';
 import type { RunFilter } from '../../shared/lib/run-filter.ts';
 import { jsonPath } from './json-path.ts';
-import { asShown, shownDigits } from './search-functions.ts';
+import { asShown, nearShown, shownDigits } from './search-functions.ts';
 import { containsSql, type Sql } from './text-search-sql.ts';
 
 const columns: Readonly<Record<string, string>> = {
@@ -137,9 +137,12 @@ function numberSql(field: RunField, comparison: RunComparison, value: number): S
   if (field.shown === 'exact')
     return { text: `coalesce(${text} ${comparison} ?, 0)`, parameters: [...parameters, value] };
   const digits = shownDigits(field.shown, value);
+  const shown = asShown(value, field.shown, digits);
+  const near = nearShown(shown, field.shown, digits);
+  // Rounding keeps the order: a function in JavaScript is asked only of the few numbers that may be shown as this one.
   return {
-    text: `coalesce(as_shown(${text}, ?, ?) ${comparison} ?, 0)`,
-    parameters: [...parameters, field.shown, digits, asShown(value, field.shown, digits)],
+    text: `coalesce((SELECT CASE WHEN v BETWEEN ? AND ? THEN as_shown(v, ?, ?) ELSE v END ${comparison} ? FROM (SELECT ${text} AS v)), 0)`,
+    parameters: [...near, field.shown, digits, shown, ...parameters],
   };
 }
 

@@ -29,3 +29,10 @@ export function asShown(value: number, how: unknown, digits: number): number {
   const most = Math.min(100, digits);
   return Number(how === 'fraction' ? value.toFixed(most) : value.toPrecision(most));
 }
+
+/** Numbers outside of these bounds are shown as others than `shown` and on the same side of it, since rounding keeps the order. */
+export function nearShown(shown: number, how: 'fraction' | 'digits', digits: number): [low: number, high: number] {
+  const places = how === 'fraction' ? digits : digits - 1 - Math.floor(Math.log10(Math.abs(shown) || 1));
+  const step = 10 ** -Math.min(100, places);
+  return [shown - 2 * step, shown + 2 * step];
+}

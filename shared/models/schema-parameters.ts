@@ -117,9 +117,10 @@ function leafOf(schema: z.core.$ZodType, place: Place): LeafParameter {
       min,
       max: finite(schema.maxValue) ?? Number.MAX_SAFE_INTEGER,
       minExcluded: checksOf(schema).some(
-        (check) => check instanceof z.core.$ZodCheckGreaterThan && !check._zod.def.inclusive && check._zod.def.value === min,
+        (check) =>
+          check instanceof z.core.$ZodCheckGreaterThan && !check._zod.def.inclusive && check._zod.def.value === min,
       ),
-      whole: schema.isInt,
+      whole: /int/.test(schema.format ?? ''),
     };
   }
   const offered = schema instanceof z.ZodEnum ? schema.options.map(String) : Object.keys(said.choices ?? {});
