@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { dataRef, type DataRef } from '../../shared/models/data/data-set.ts';
+import { dataOfKey, type DataRef } from '../../shared/models/data/data-set.ts';
 import type { FaceBox } from '../../shared/models/face.ts';
 
 /** Reads options and arguments of the command line. All of them throw commander's own error, which ends the command with code 2. */
@@ -56,8 +56,7 @@ export function partCounts(text: string): { training: number; validation: number
 
 /** `digits:mnist`: a set by its kind and id. */
 export function namedSet(text: string): DataRef {
-  const [kind = '', ...id] = text.split(':');
-  const ref = dataRef.safeParse({ kind, id: id.join(':') });
-  if (ref.success) return ref.data;
+  const ref = dataOfKey(text);
+  if (ref !== undefined) return ref;
   throw new InvalidArgumentError('It must be KIND:SET, as in digits:mnist.');
 }
