@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { dataOfKey, type DataRef } from '../../shared/models/data/data-set.ts';
+import { shapeForm, shapeOfWords } from '../../shared/lib/shape-words.ts';
+import { dataOfKey, type DataRef, type PictureShape } from '../../shared/models/data/data-set.ts';
 import type { FaceBox } from '../../shared/models/face.ts';
 
 /** Reads options and arguments of the command line. All of them throw commander's own error, which ends the command with code 2. */
@@ -52,6 +53,13 @@ export function partCounts(text: string): { training: number; validation: number
     throw new InvalidArgumentError('It must be training,validation,test, as in 70,20,20.');
   }
   return { training, validation, test };
+}
+
+/** `3x28x28` or `28x28`: how an example is a picture. */
+export function namedShape(text: string): PictureShape {
+  const shape = shapeOfWords(text);
+  if (shape !== undefined) return shape;
+  throw new InvalidArgumentError(`It must be ${shapeForm}.`);
 }
 
 /** `digits:mnist`: a set by its kind and id. */

@@ -1,7 +1,7 @@
 import { LabError } from '../../../shared/failure.ts';
 import type { MatrixPartName } from '../../../shared/models/matrices.ts';
 import { openNamedFile } from '../../named-file.ts';
-import { findMatrixFiles } from './matrix-files.ts';
+import { exampleShape, findMatrixFiles } from './matrix-files.ts';
 import { npyLayout } from './npy.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function readMatrixRows(
   const file = await openNamedFile(found.path);
   try {
     const { start, type, shape } = await npyLayout(file, found.path);
-    const [count = 0, size = 0] = shape;
+    const { count, size } = exampleShape(shape, found.path);
     // The lab keeps bytes and float32 only, row by row.
     const areBytes = type.same === 'uint8';
     const rows = new Float32Array(indices.length * size);

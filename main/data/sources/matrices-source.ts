@@ -24,8 +24,9 @@ const shared: Omit<DataSource, 'kind' | 'add'> = {
 export const matricesSource: DataSource = {
   ...shared,
   kind: 'matrices',
-  add: (path, { directory, signal, onProgress }) =>
+  add: (path, { directory, shape, signal, onProgress }) =>
     addMatrices(path, directory, {
+      shape,
       signal,
       onFile: (done, total) => {
         onProgress('Reading and checking', done, total);

@@ -10,6 +10,7 @@ export interface DataRule {
 /**
  * How a person adds a set by the path of a file or folder of the lab's computer. `label`, `help`, `placeholder`: of the field;
  * `button`: that adds it. `about`: what such a set is, for a person who has none. `desktop`: the desktop shell has a dialog that asks for one.
+ * `shaped`: a person may declare how an example is a picture.
  */
 export const dataAdding = z.object({
   label: z.string(),
@@ -18,6 +19,7 @@ export const dataAdding = z.object({
   button: z.string(),
   about: z.string(),
   desktop: z.boolean(),
+  shaped: z.boolean().optional(),
 });
 type DataAdding = z.infer<typeof dataAdding>;
 

@@ -20,8 +20,8 @@ export function dataOfKey(key: string): DataRef | undefined {
 
 /** How the features of an example are a picture: planes of `rows · columns` values, red, green, blue, or one grey. */
 export const pictureShape = z.object({
-  rows: z.int(),
-  columns: z.int(),
+  rows: z.int().min(1),
+  columns: z.int().min(1),
   channels: z.union([z.literal(1), z.literal(3)]),
 });
 export type PictureShape = z.infer<typeof pictureShape>;

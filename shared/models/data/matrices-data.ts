@@ -39,6 +39,7 @@ export const matricesData: DataKind<MatrixSet> = {
     about:
       'This net trains on matrices with one row per example, e.g. pictures of faces or the output of another net. Add a folder with six .npy files for training, validation and test.',
     desktop: true,
+    shaped: true,
   },
   facts: matrixSet,
   describe: (set) => describe('matrices', set),
