@@ -31,6 +31,7 @@ const dataDescription = z.object({
   usual: dataRule,
   fits: z.array(z.string()),
   place: z.object({ address: z.string(), first: z.string(), button: z.string(), advice: z.string() }),
+  option: z.string().optional(),
   adds: dataAdding.nullable(),
   parameters: z.array(parameter),
 });
@@ -67,8 +68,9 @@ function describe(): Kinds {
       pictures,
       parameters: schemaParameters(schema, '', ['data']),
     })),
-    data: dataKinds.all().map(({ kind, title, one, example, usual, fits, place, adds, rule }) => ({
+    data: dataKinds.all().map(({ kind, title, one, example, usual, fits, place, adds, option, rule }) => ({
       ...{ kind, title, one, example, usual, place, adds },
+      ...(option === undefined ? {} : { option }),
       fits: [...fits],
       parameters: schemaParameters(rule, 'data'),
     })),

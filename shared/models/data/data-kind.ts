@@ -43,6 +43,8 @@ export interface DataKind<Facts extends { id: string; addedAt: string } = { id: 
   fits: readonly string[];
   /** Where a set is added: the address of the page, and what a person without any is told there, on the button, and by the lab. */
   place: { address: string; first: string; button: string; advice: string };
+  /** The option of `train` that names one of its sets, besides `--data`: `digits` for `--digits`. */
+  option?: string;
   /** Null where its sets come otherwise; else its `DataSource` has `add`. */
   adds: DataAdding | null;
   facts: z.ZodType<Facts>;

@@ -25,6 +25,7 @@ export const matricesData: DataKind<MatrixSet> = {
   rule: matricesRule,
   usual: { kind: 'matrices' },
   fits: ['matrices'],
+  option: 'matrices',
   place: {
     address: '/train',
     first: 'Add a folder of matrices first.',
@@ -59,6 +60,7 @@ export const facesData: DataKind<MatrixSet> = {
   rule: facesRule,
   usual: { kind: 'faces' },
   fits: ['faces', 'matrices'],
+  option: 'matrices',
   place: {
     address: '/faces/snapshots',
     first: 'Create a face snapshot first.',
