@@ -140,7 +140,7 @@ async function carryOut(
       await showData(lab, request.set, to);
       return;
     case 'data add':
-      await addData(lab, request.kind, request.path, to);
+      await addData(lab, request, to);
       return;
     case 'train':
       return train(lab, request.options, to);

@@ -1,9 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dataSources } from './data/sources/data-sources.ts';
 import { LabError } from '../shared/failure.ts';
 
 /** What a data folder keeps under which name. A socket is made anew wherever nobody listens, so that only a folder is in its way. */
-const folders = ['runs', 'blobs', 'digits', 'matrices', 'thumbnails', 'backups', 'logs'];
+function folders(): ReadonlySet<string> {
+  return new Set(['runs', 'blobs', ...dataSources.all().map(({ room }) => room), 'thumbnails', 'backups', 'logs']);
+}
 const files = ['lab.json', 'lab.lock', 'lab.sqlite', 'lab.sqlite-wal', 'lab.sqlite-shm'];
 const sockets = ['lab.sock'];
 
@@ -13,7 +16,7 @@ const sockets = ['lab.sock'];
  * @throws LabError `storage` naming what is in the way.
  */
 export async function requireOwnPlaces(dataDirectory: string): Promise<void> {
-  for (const name of folders) {
+  for (const name of folders()) {
     const found = await kindOf(join(dataDirectory, name));
     if (found !== undefined && found !== 'folder') throw inTheWay(join(dataDirectory, name), found, 'a folder');
   }

@@ -21,6 +21,7 @@ export function storeMatrices(folder: string): string {
     writeFileSync(join(folder, `${part}_x.npy`), npy([count, features], pixels));
     writeFileSync(join(folder, `${part}_y.npy`), npy([count], labels));
   }
+  writeFileSync(join(folder, 'shape.json'), JSON.stringify({ rows: 4, columns: 4, channels: 3 }));
   return folder;
 }
 

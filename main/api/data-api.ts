@@ -9,7 +9,7 @@ export function dataApi(lab: LabContext): LabHandlers['data'] {
   return {
     list: ({ kind }) => lab.store.data.all().filter(({ ref }) => kind === null || ref.kind === kind),
     show: ({ ref }) => requireData(lab, ref, ref.kind),
-    add: ({ kind, path }) => ({ job: addData(lab, kind, path) }),
+    add: ({ kind, path, shape }) => ({ job: addData(lab, kind, path, shape) }),
     parts: async ({ ref, rule }) => {
       const set = requireData(lab, ref, rule.kind);
       const { snapshot, ...parts } = await dataSource(set.ref.kind).plan(storedData(lab, set.ref), rule);

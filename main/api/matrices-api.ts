@@ -9,6 +9,6 @@ export function matricesApi(lab: LabContext): LabHandlers['matrices'] {
   return {
     list: () => matrixSets(lab),
     show: ({ id }) => matrixSetOf(lab, id),
-    add: ({ path }) => ({ job: addData(lab, matricesData.kind, path) }),
+    add: ({ path, shape }) => ({ job: addData(lab, matricesData.kind, path, shape) }),
   };
 }

@@ -5,7 +5,6 @@ import { readImages, readMeans, readPartLabels } from '../data/digits/stored-set
 import { archiveBytes } from './archives-api.ts';
 import { digitsSet } from '../work/runs/data-set.ts';
 import { requireData } from '../work/runs/run-data.ts';
-import { readFaceMedia } from './faces/face-media.ts';
 import { digitsFolder, type LabContext } from '../work/lab-context.ts';
 import { exportRun } from '../work/runs/run-export.ts';
 import { readRunWeights, readWeightFrame } from '../work/runs/run-weights.ts';
@@ -63,4 +62,19 @@ function inPart(lab: LabContext, ref: Extract<MediaRef, { set: string; indices: 
   if (outside !== undefined)
     throw new LabError('not_found', `This part has ${count} images, numbered from 0; there is no ${outside}.`);
   return ref.indices;
+}
+
+/**
+ * Pictures of faces: always decoded and encoded anew, so that no byte from the web reaches a window as it came.
+ * @throws LabError `not_found` without such bytes, `bad_data` when they do not decode or the box misses the picture
+ */
+async function readFaceMedia(
+  { imaging }: Pick<LabContext, 'imaging'>,
+  ref: Extract<MediaRef, { kind: 'face-crop' | 'face-photo' }>,
+): Promise<Media> {
+  const bytes =
+    ref.kind === 'face-crop'
+      ? await imaging.crop(ref.sha256, ref.box, ref.size)
+      : await imaging.photo(ref.sha256, ref.most);
+  return { type: 'image/webp', bytes };
 }

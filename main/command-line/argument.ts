@@ -1,6 +1,9 @@
 import { InvalidArgumentError } from 'commander';
-import { dataRef, type DataRef } from '../../shared/models/data/data-set.ts';
+import { shapeForm, shapeOfWords } from '../../shared/lib/shape-words.ts';
+import { dataOfKey, type DataRef, type PictureShape } from '../../shared/models/data/data-set.ts';
 import type { FaceBox } from '../../shared/models/face.ts';
+import type { Varied } from '../../shared/models/sweeps/varied.ts';
+import { seedsFromText, variedFromText } from '../../shared/models/sweeps/varied-text.ts';
 
 /** Reads options and arguments of the command line. All of them throw commander's own error, which ends the command with code 2. */
 
@@ -54,10 +57,40 @@ export function partCounts(text: string): { training: number; validation: number
   return { training, validation, test };
 }
 
+/** `3x28x28` or `28x28`: how an example is a picture. */
+export function namedShape(text: string): PictureShape {
+  const shape = shapeOfWords(text);
+  if (shape !== undefined) return shape;
+  throw new InvalidArgumentError(`It must be ${shapeForm}.`);
+}
+
 /** `digits:mnist`: a set by its kind and id. */
 export function namedSet(text: string): DataRef {
-  const [kind = '', ...id] = text.split(':');
-  const ref = dataRef.safeParse({ kind, id: id.join(':') });
-  if (ref.success) return ref.data;
+  const ref = dataOfKey(text);
+  if (ref !== undefined) return ref;
   throw new InvalidArgumentError('It must be KIND:SET, as in digits:mnist.');
+}
+
+/** `path=v1,v2,…` or `path=low..high:linear|log:count`. @throws InvalidArgumentError, with which the command ends with code 2. */
+export function variedArgument(text: string, before: Varied[]): Varied[] {
+  const at = text.indexOf('=');
+  if (at < 1) {
+    throw new InvalidArgumentError(
+      'It must be path=v1,v2,… or path=low..high:log:count, as in hidden.0.units=6,20,70.',
+    );
+  }
+  return [...before, asArgument(() => variedFromText(text.slice(0, at), text.slice(at + 1)))];
+}
+
+/** `0..9` or `0,1,5`. @throws InvalidArgumentError. */
+export function seedsArgument(text: string): number[] {
+  return asArgument(() => seedsFromText(text));
+}
+
+function asArgument<Of>(read: () => Of): Of {
+  try {
+    return read();
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
 }

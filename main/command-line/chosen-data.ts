@@ -2,6 +2,9 @@ import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import { LabError } from '../../shared/failure.ts';
+import { dataKinds } from '../../shared/models/data/data-kinds.ts';
+import { digitsData } from '../../shared/models/data/digits-data.ts';
+import { facesData, matricesData } from '../../shared/models/data/matrices-data.ts';
 import type { DataRef } from '../../shared/models/data/data-set.ts';
 import type { Job } from '../../shared/models/job.ts';
 import type { Face } from './console.ts';
@@ -28,11 +31,11 @@ export async function chosenData(
       'bad_input',
       'Name one set: --digits SET, --matrices DIR, --snapshot SNAPSHOT or --data KIND:SET.',
     );
-  if (digits !== undefined) return { kind: 'digits', id: digits };
+  if (digits !== undefined) return { kind: digitsData.kind, id: digits };
   if (matrices !== undefined) return addMatrices(port, matrices, to);
   if (snapshot !== undefined) {
     const { job } = await valueOf(labClient(port).faceSnapshots.makeMatrices({ snapshot }));
-    return { kind: 'faces', id: await added(port, job, to) };
+    return { kind: facesData.kind, id: await added(port, job, to) };
   }
   return data ?? null;
 }
@@ -40,10 +43,10 @@ export async function chosenData(
 /** Adds a folder of matrices, once for the same bytes; the id of a set that is there already will do too. */
 async function addMatrices(port: KeptLab, folder: string, to: Face): Promise<DataRef> {
   const known = await valueOf(labClient(port).data.list({}));
-  const found = known.find(({ ref }) => ref.id === folder && (ref.kind === 'matrices' || ref.kind === 'faces'));
+  const found = known.find(({ ref }) => ref.id === folder && dataKinds.get(ref.kind)?.option === matricesData.option);
   if (found !== undefined) return found.ref;
   const { job } = await valueOf(labClient(port).matrices.add({ path: resolve(folder) }));
-  return { kind: 'matrices', id: await added(port, job, to) };
+  return { kind: matricesData.kind, id: await added(port, job, to) };
 }
 
 async function added(port: KeptLab, job: Job, to: Face): Promise<string> {

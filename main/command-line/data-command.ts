@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import { printable } from '../../shared/lib/printable.ts';
-import type { DataRef, DataSet } from '../../shared/models/data/data-set.ts';
+import { shapeWords } from '../../shared/lib/shape-words.ts';
+import { dataKey, type DataRef, type PictureShape } from '../../shared/models/data/data-set.ts';
 import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from './job-failure.ts';
@@ -11,7 +12,7 @@ import { table } from './table.ts';
 /** Lists the sets that nets can be trained on, the one added last first. */
 export async function listData(port: KeptLab, kind: string | null, to: Face): Promise<void> {
   const sets = await valueOf(labClient(port).data.list({ kind }));
-  const rows = sets.map((set) => [nameOf(set), set.title, set.features, set.classNames.length, set.addedAt]);
+  const rows = sets.map((set) => [dataKey(set.ref), set.title, set.features, set.classNames.length, set.addedAt]);
   const headings = ['set', 'title', 'features', 'classes', 'added'];
   to.result({ sets }, rows.length === 0 ? 'No data.' : table(headings, rows));
 }
@@ -21,18 +22,19 @@ export async function showData(port: KeptLab, ref: DataRef, to: Face): Promise<v
   const headings = ['part', ...set.classNames, 'all'];
   const rows = Object.entries(set.parts).map(([part, { count, perClass }]) => [part, ...perClass, count]);
   const words = [table(headings, rows), ...(set.notes ?? [])].join('\n');
-  to.result(set, `${nameOf(set)}, “${printable(set.title)}”, ${set.features} features\n${words}`);
+  const picture = set.shape === null ? 'no picture declared' : `a picture of ${shapeWords(set.shape)}`;
+  to.result(set, `${dataKey(set.ref)}, “${printable(set.title)}”, ${set.features} features, ${picture}\n${words}`);
 }
 
 /** Adds a set from a file or folder of this computer and waits for it. */
-export async function addData(port: KeptLab, kind: string, path: string, to: Face): Promise<void> {
+export async function addData(
+  port: KeptLab,
+  { kind, path, shape }: { kind: string; path: string; shape: PictureShape | null },
+  to: Face,
+): Promise<void> {
   const client = labClient(port);
-  const { job } = await valueOf(client.data.add({ kind, path: resolve(path) }));
+  const { job } = await valueOf(client.data.add({ kind, path: resolve(path), shape }));
   const ended = await followJob(port, job, to);
   if (ended.state !== 'succeeded' || ended.added === null) throw jobFailure(ended);
   await showData(port, { kind, id: ended.added }, to);
-}
-
-function nameOf({ ref }: Pick<DataSet, 'ref'>): string {
-  return `${ref.kind}:${ref.id}`;
 }

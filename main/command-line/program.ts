@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
 import { printableLines } from '../../shared/lib/printable.ts';
-import type { DataRef } from '../../shared/models/data/data-set.ts';
+import type { DataRef, PictureShape } from '../../shared/models/data/data-set.ts';
 import { engineNames } from '../../shared/models/engine.ts';
 import { appVersion, defaultDataDirectory } from '../places.ts';
 import type { ArchiveOptions } from './archive-command.ts';
-import { collected, namedSet, wholeNumber, wholeNumbers } from './argument.ts';
+import { collected, namedSet, namedShape, wholeNumber, wholeNumbers } from './argument.ts';
 import type { DigitsAddOptions } from './digits-command.ts';
 import type { EngineInstallOptions } from './engine-command.ts';
 import { faceCommands, type FaceDemoRequest, type FaceRequest } from './face-grammar.ts';
@@ -33,7 +33,7 @@ export type Request =
   | { command: 'engine remove' }
   | { command: 'data list'; kind: string | null }
   | { command: 'data show'; set: DataRef }
-  | { command: 'data add'; kind: string; path: string }
+  | { command: 'data add'; kind: string; path: string; shape: PictureShape | null }
   | { command: 'train'; options: TrainOptions }
   | SweepRequest
   | { command: 'instrument'; name: string; run: number | null; settings: string[]; words: Record<string, string> }
@@ -159,8 +159,9 @@ function dataCommands(root: Command, taken: (request: Request) => void): void {
     .description('add a set from a file or a folder')
     .argument('<kind>', 'the kind of data, as in matrices')
     .argument('<path>', 'the file or folder')
-    .action((kind: string, path: string) => {
-      taken({ command: 'data add', kind, path });
+    .option('--shape <shape>', 'how an example is a picture, as in 3x28x28', namedShape)
+    .action((kind: string, path: string, { shape }: { shape?: PictureShape }) => {
+      taken({ command: 'data add', kind, path, shape: shape ?? null });
     });
 }
 

@@ -5,7 +5,6 @@ import { foldedText } from '../../shared/lib/folded-text.ts';
 import { printable } from '../../shared/lib/printable.ts';
 import { trainingJobId, type Job } from '../../shared/models/job.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
-import { awaitRun } from './await-run.ts';
 import { exitCodes, type Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { describeOutcome, exitCodeOf, outcomeOf } from './train-command.ts';
@@ -164,4 +163,30 @@ function tell({ runs, errors }: Done, words: (run: RunSummary) => string, to: Fa
   if (to.json || runs.length > 0) to.result(value, runs.map(words).join('\n'));
   if (errors.length === 0) return exitCodes.done;
   return errors.every(({ error }) => error.code === 'bad_input') ? exitCodes.usage : exitCodes.failed;
+}
+
+/**
+ * Waits until a run is as it should be, or has ended.
+ * @throws LabError as `runs.get` does when the run cannot be read any more.
+ */
+async function awaitRun(port: KeptLab, id: number, holds: (run: RunSummary) => boolean): Promise<RunSummary> {
+  const { promise, resolve, reject } = Promise.withResolvers<RunSummary>();
+  const hear = (run: RunSummary): void => {
+    if (holds(run) || !['queued', 'running', 'paused'].includes(run.status)) resolve(run);
+  };
+  const look = async (): Promise<void> => {
+    const found = await labClient(port).runs.get({ id });
+    if (found.ok) hear(found.value);
+    else reject(new LabError(found.error.code, found.error.message, found.error.details));
+  };
+  const end = port.subscribe((event) => {
+    if (event.type === 'run' && event.run.id === id) hear(event.run);
+    if (event.type === 'connection' && event.connected) void look();
+  });
+  try {
+    await look();
+    return await promise;
+  } finally {
+    end();
+  }
 }

@@ -12,6 +12,7 @@ import type { RunSummary } from '../../shared/models/run.ts';
 import { withSetNames } from '../../shared/models/set-names.ts';
 import { specParameters } from '../../shared/models/spec-path.ts';
 import { makeFolder } from '../named-folder.ts';
+import { costMetric, resultMetric } from '../../shared/models/metrics/metric-kinds.ts';
 import type { Face } from './console.ts';
 import { fourDigits, table } from './table.ts';
 
@@ -30,12 +31,12 @@ export async function listRuns(port: KeptLab, { where, deleted, limit }: ListOpt
     run.name,
     run.data?.id ?? '',
     run.stepsDone,
-    fourDigits(run.metrics['train.cost']?.last),
-    fourDigits(run.metrics['test.accuracy']?.last),
+    fourDigits(run.metrics[costMetric]?.last),
+    fourDigits(run.metrics[resultMetric]?.last),
     run.tags.join(' '),
     run.createdAt,
   ]);
-  const headings = ['run', 'status', 'name', 'data', 'steps', 'train.cost', 'test.accuracy', 'tags', 'created'];
+  const headings = ['run', 'status', 'name', 'data', 'steps', costMetric, resultMetric, 'tags', 'created'];
   to.result(
     { ...found, runs: found.runs.map(withSetNames) },
     rows.length === 0 ? 'No runs.' : `${table(headings, rows)}\n${found.runs.length} of ${found.total}`,

@@ -1,9 +1,8 @@
 import { Option, type Command } from 'commander';
 import { engineNames, type EngineName } from '../../shared/models/engine.ts';
 import type { Varied } from '../../shared/models/sweeps/varied.ts';
-import { collected, namedSet, wholeNumber, wholeNumbers } from './argument.ts';
+import { collected, namedSet, seedsArgument, variedArgument, wholeNumber, wholeNumbers } from './argument.ts';
 import type { ChosenData } from './chosen-data.ts';
-import { seedsArgument, variedArgument } from './varied-argument.ts';
 
 export interface SweepOptions extends ChosenData {
   preset: string;

@@ -15,7 +15,6 @@ import { serveScheme } from './scheme.ts';
 import { answerShellRequests, type ShellRequest } from './shell-requests.ts';
 import type { Note } from './trouble-log.ts';
 import { carryOutTraining, trainingFor, trainingWishes, type TrainingWish } from './training-wish.ts';
-import { undo } from './undo.ts';
 import { openWindow, showLab } from './window.ts';
 
 /** A lab as its face needs it. `role`: whether it is open in this process, and its work ends with it. */
@@ -205,4 +204,13 @@ function remembered({ recentFile, place, note }: FaceOptions): RecentLab[] {
     note('Could not add the lab to the recent labs.', error);
     return readRecentLabs(recentFile).filter(({ path }) => path !== place.path);
   }
+}
+
+/** Takes back what the page says that it can (`data-undoes` of its root), else what was typed last. */
+async function undo(window: BrowserWindow): Promise<void> {
+  if (window.isDestroyed()) return;
+  const contents = window.webContents;
+  const who: unknown = await contents.executeJavaScript('document.documentElement.dataset.undoes');
+  if (who === 'page') tell(contents, { type: 'command', command: 'undo' });
+  else contents.undo();
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { handOver } from './child.mjs';
 import { nowhere } from './dist-deb.mjs';
@@ -8,7 +8,6 @@ import { engineResources } from './dist-engine.mjs';
 import { electronOnHand, newerFuses } from './dist-electron.mjs';
 import { drawIcons } from './dist-icons.mjs';
 import { packagesIn, packageOneByOne, sayWhatIs } from './dist-packages.mjs';
-import { toolsOnHand } from './dist-tools.mjs';
 import { carryBinding, installedEngine } from './engine.mjs';
 import { exclusively } from './lock.mjs';
 import { inRoot, personsFolder, say, SetupError } from './place.mjs';
@@ -140,4 +139,29 @@ function parse(args) {
     say(`${error.message}\n${usage}`);
     return undefined;
   }
+}
+
+/**
+ * Names to electron-builder the tools that a Linux machine has, so that it downloads none for them: 7-Zip for archives, and dpkg-deb,
+ * which dist-deb.mjs puts in fpm's place. What the environment names already stays as it is.
+ * @returns {Record<string, string>}
+ */
+function toolsOnHand() {
+  if (process.platform !== 'linux') return {};
+  const tools = {};
+  const sevenZip = ['7zz', '7z', '7za'].map(onPath).find((path) => path !== undefined);
+  if (!process.env['ELECTRON_BUILDER_7ZIP_PATH'] && sevenZip !== undefined) {
+    tools['ELECTRON_BUILDER_7ZIP_PATH'] = sevenZip;
+  }
+  const ownFpm = process.env['CUSTOM_FPM_PATH'] || process.env['USE_SYSTEM_FPM'] === 'true';
+  if (!ownFpm && onPath('dpkg-deb') !== undefined) {
+    tools['CUSTOM_FPM_PATH'] = inRoot('main', 'setup', 'dist-deb.mjs');
+  }
+  return tools;
+}
+
+/** @param {string} name @returns {string | undefined} the program's path. */
+function onPath(name) {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { DataKind } from '../../shared/models/data/data-kind.ts';
 import { dataKinds } from '../../shared/models/data/data-kinds.ts';
-import type { DataRef, DataSet } from '../../shared/models/data/data-set.ts';
+import { dataKey, type DataRef, type DataSet } from '../../shared/models/data/data-set.ts';
 import { withStorageErrors } from './storage-error.ts';
 
 /** The sets of one kind that the lab keeps; their examples are files, not rows. */
@@ -34,11 +34,7 @@ interface Row {
   facts: string;
 }
 
-/** How a run refers to a set. */
-export function dataKey({ kind, id }: DataRef): string {
-  return `${kind}:${id}`;
-}
-
+/** The set that a run or sweep refers to. */
 export function dataRefOf(key: string | null): DataRef | null {
   if (key === null) return null;
   const colon = key.indexOf(':');

@@ -2,7 +2,6 @@ import type { RunField } from '../../shared/lib/run-fields.ts';
 import { foldedText } from '../../shared/lib/folded-text.ts';
 import type { RunComparison } from '../../shared/lib/run-filter-tokens.ts';
 import type { RunFilter } from '../../shared/lib/run-filter.ts';
-import { jsonPath } from './json-path.ts';
 import { asShown, nearShown, shownDigits } from './search-functions.ts';
 import { containsSql, type Sql } from './text-search-sql.ts';
 
@@ -161,4 +160,10 @@ function dataSql(comparison: RunComparison, value: string): Sql {
     text: `(${names.map(({ text }) => `coalesce(${text}, 0)`).join(' OR ')})`,
     parameters: names.flatMap(({ parameters }) => parameters),
   };
+}
+
+/** A dotted path of a spec as SQLite's JSON functions have it: `hidden.0.units` is `$.hidden[0].units`. */
+function jsonPath(path: string): string {
+  const parts = path.split('.').map((part) => (/^\d+$/.test(part) ? `[${part}]` : `."${part}"`));
+  return `$${parts.join('')}`;
 }

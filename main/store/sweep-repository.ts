@@ -2,11 +2,11 @@ import type { Database } from 'better-sqlite3';
 import type { z } from 'zod';
 import { engineChoice, type EngineChoice } from '../../shared/contract/contract.ts';
 import { LabError } from '../../shared/failure.ts';
-import type { DataRef } from '../../shared/models/data/data-set.ts';
+import { dataKey, type DataRef } from '../../shared/models/data/data-set.ts';
 import { storedSpec, type ExperimentSpec } from '../../shared/models/experiment.ts';
 import { sweepPlan, trialSettings, type SweepPlan, type TrialSettings } from '../../shared/models/sweeps/plan.ts';
 import type { RunStatus } from '../../shared/models/run.ts';
-import { dataKey, dataRefOf } from './data-repository.ts';
+import { dataRefOf } from './data-repository.ts';
 
 /** What a sweep is from its first moment. */
 export interface NewSweep {

@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import type { StartChild } from '../jobs/child.ts';
 import type { BlobStore } from '../data/blobs/blob-store.ts';
 import type { Imaging } from '../data/faces/imaging/imaging.ts';
+import { dataFolder } from '../data/sources/data-sources.ts';
+import { digitsData } from '../../shared/models/data/digits-data.ts';
+import { matricesData } from '../../shared/models/data/matrices-data.ts';
 import type { Artifact } from '../../shared/models/run.ts';
 import type { JobRegistry } from '../jobs/job-registry.ts';
 import type { RecordedRun } from '../run-folder/checked-file.ts';
@@ -41,11 +44,11 @@ export function recordedRun(lab: ReadContext, run: number): RecordedRun & { arti
 }
 
 export function digitsFolder(lab: Pick<LabContext, 'dataDirectory'>, set: string): string {
-  return join(lab.dataDirectory, 'digits', set);
+  return dataFolder(lab.dataDirectory, { kind: digitsData.kind, id: set });
 }
 
 export function matricesFolder(lab: Pick<LabContext, 'dataDirectory'>, set: string): string {
-  return join(lab.dataDirectory, 'matrices', set);
+  return dataFolder(lab.dataDirectory, { kind: matricesData.kind, id: set });
 }
 
 /** Where files that came in part wait for their rest. On the disk of the blobs, so that they get their place by a rename. */

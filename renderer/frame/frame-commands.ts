@@ -1,3 +1,4 @@
+import { onScopeDispose, ref, watchEffect } from 'vue';
 import { useRouter } from 'vue-router';
 import { usePageCommands, type Command } from '../stores/commands.ts';
 import { useNotices } from '../stores/notices.ts';
@@ -5,7 +6,6 @@ import { usePage } from '../stores/page.ts';
 import { useTheme, type ThemeChoice } from '../stores/theme.ts';
 import { pageLinks } from './pages.ts';
 import { takesText } from './shortcuts.ts';
-import { useUndoMark } from './undo-mark.ts';
 
 export interface FrameDoors {
   readonly openPalette: () => void;
@@ -70,4 +70,22 @@ export function useFrameCommands(doors: FrameDoors): void {
 
 function anywhere(id: string, label: string, keys: string | undefined, run: () => unknown): Command {
   return { id, label, page: 'Anywhere', run, ...(keys === undefined ? {} : { keys }) };
+}
+
+/**
+ * Says on the page's root what *Undo* in the desktop app's menu takes back: `data-undoes` is `page` where a message can be undone and
+ * nobody types, else `text`.
+ */
+function useUndoMark(undoable: () => boolean): void {
+  const typing = ref(takesText(document.activeElement));
+  const look = (): void => {
+    typing.value = takesText(document.activeElement);
+  };
+  for (const type of ['focusin', 'focusout']) document.addEventListener(type, look);
+  onScopeDispose(() => {
+    for (const type of ['focusin', 'focusout']) document.removeEventListener(type, look);
+  });
+  watchEffect(() => {
+    document.documentElement.dataset['undoes'] = undoable() && !typing.value ? 'page' : 'text';
+  });
 }

@@ -1,6 +1,7 @@
 import type { ExperimentSpec } from '../../shared/models/experiment.ts';
 import type { MetricSeries } from '../../shared/models/metric.ts';
 import type { ExampleCounts, RunSummary } from '../../shared/models/run.ts';
+import { recordCount } from '../../shared/models/record.ts';
 import { isActive } from '../stores/watched-run.ts';
 
 /** What the curves of one run are drawn from. `colour`: its number in the palette, the same in every chart. */
@@ -26,7 +27,7 @@ export function curveRun(
   among = { colour: 0, name: run.name },
 ): CurveRun {
   const { id, examples, spec, status, stepsDone, metrics } = run;
-  const points = metrics['train.cost']?.count ?? 0;
+  const points = recordCount(metrics);
   const live = isActive(status);
   const steps = live ? spec.steps : stepsDone;
   return { id, ...among, examples, kind: spec.kind, steps, series: series.get(id) ?? [], points, live };

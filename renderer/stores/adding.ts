@@ -1,6 +1,7 @@
 import { computed, ref, type ComputedRef, type Ref } from 'vue';
 import type { DigitsSource } from '../../shared/contract/contract.ts';
 import type { Failure, Result } from '../../shared/failure.ts';
+import type { PictureShape } from '../../shared/models/data/data-set.ts';
 import type { Job } from '../../shared/models/job.ts';
 import { lab } from '../bridge/lab.ts';
 import { useJobs } from './jobs.ts';
@@ -26,8 +27,8 @@ export function useAdding(): Adding<DigitsSource> {
 }
 
 /** Adding a set by its path on the lab's computer. @param kind of data. */
-export function useAddingData(kind: () => string): Adding<string> {
-  return useAddingOf('data', (path) => lab.data.add({ kind: kind(), path }));
+export function useAddingData(kind: () => string): Adding<{ path: string; shape: PictureShape | null }> {
+  return useAddingOf('data', (wish) => lab.data.add({ kind: kind(), ...wish }));
 }
 
 /** Lines of an actor list for the actors chosen (null: all). */

@@ -18,7 +18,8 @@ export const useData = defineStore('data', () => {
   );
 
   /** The sets that a rule of this kind can divide. */
-  function fitting(rule: string): DataSet[] {
+  function fitting(rule: string | undefined): DataSet[] {
+    if (rule === undefined) return [];
     return sets.value.filter(({ ref: { kind } }) => kinds.data(kind)?.fits.includes(rule) ?? false);
   }
 

@@ -5,13 +5,11 @@ import { useLive } from './live.ts';
 import type { LabEvent } from '../../shared/contract/event.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { growingPoints, type GrowingPoints } from '../../shared/lib/growing-points.ts';
+import { metricKinds } from '../../shared/models/metrics/metric-kinds.ts';
 import type { MetricName, MetricSeries } from '../../shared/models/metric.ts';
 
 /** Points per metric that are drawn at most; a run with more is shown thinned and the page says so. */
 export const mostPoints = 5000;
-
-/** Asked for until the lab has said what it has. */
-const usualMetrics: MetricName[] = ['train.cost', 'train.accuracy', 'validation.cost', 'validation.accuracy'];
 
 export interface RunSeries {
   /** Series by run id, another map when anything changes; the columns in it grow where they are. */
@@ -24,8 +22,9 @@ export function useRunSeries(ids: () => readonly number[]): RunSeries {
   const kinds = useKinds();
   /** What is recorded over the course of a training; the test part is looked at once. */
   const drawn = (): MetricName[] => {
-    const known = kinds.kinds.metrics.filter(({ part }) => part !== 'test').map(({ name }) => name);
-    return known.length > 0 ? known : usualMetrics;
+    // Until the lab has said what it measures, what every lab does.
+    const known = kinds.loaded ? kinds.kinds.metrics : metricKinds.all();
+    return known.filter(({ part }) => part !== 'test').map(({ name }) => name);
   };
   const series = shallowRef<ReadonlyMap<number, readonly MetricSeries[]>>(new Map());
   const growing = new Map<number, Map<MetricName, GrowingPoints>>();

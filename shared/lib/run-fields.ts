@@ -3,7 +3,6 @@ import type { Kinds } from '../models/kinds.ts';
 import type { MetricKind } from '../models/metrics/metric-kind.ts';
 import type { LeafParameter, Parameter } from '../models/parameter.ts';
 import { runStatuses } from '../models/run.ts';
-import { editDistance } from './edit-distance.ts';
 
 /**
  * What runs can be filtered and ordered by. `from`: where the value is; `path`: of the value inside the spec, the name elsewhere, of
@@ -230,4 +229,18 @@ function bothOf(one: RunField, other: RunField): RunField {
     least: Math.min(one.least, other.least),
     most: Math.max(one.most, other.most),
   };
+}
+
+/** Levenshtein's distance: least number of insertions, deletions and replacements of characters that make one text the other. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
 }

@@ -10,6 +10,8 @@ import { netPictures } from './nets/net-kind.ts';
 import { netKinds } from './nets/net-kinds.ts';
 import { parameter } from './parameter.ts';
 import { schemaParameters } from './schema-parameters.ts';
+import type { ExperimentSpec } from './experiment.ts';
+import { isContainer } from './spec-path.ts';
 
 /** A kind of net as data. `parameters`: of its specs, without those of the data's rule. */
 const netDescription = z.object({
@@ -31,6 +33,7 @@ const dataDescription = z.object({
   usual: dataRule,
   fits: z.array(z.string()),
   place: z.object({ address: z.string(), first: z.string(), button: z.string(), advice: z.string() }),
+  option: z.string().optional(),
   adds: dataAdding.nullable(),
   parameters: z.array(parameter),
 });
@@ -67,8 +70,9 @@ function describe(): Kinds {
       pictures,
       parameters: schemaParameters(schema, '', ['data']),
     })),
-    data: dataKinds.all().map(({ kind, title, one, example, usual, fits, place, adds, rule }) => ({
+    data: dataKinds.all().map(({ kind, title, one, example, usual, fits, place, adds, option, rule }) => ({
       ...{ kind, title, one, example, usual, place, adds },
+      ...(option === undefined ? {} : { option }),
       fits: [...fits],
       parameters: schemaParameters(rule, 'data'),
     })),
@@ -84,4 +88,16 @@ export function netOf({ nets }: Kinds, kind: unknown): NetDescription | undefine
 
 export function dataOf({ data }: Kinds, kind: unknown): DataDescription | undefined {
   return data.find((one) => one.kind === kind);
+}
+
+/** The hidden layers of a net from the input on; none for a net without such a list. */
+export function hiddenLayers(kinds: Kinds, spec: ExperimentSpec): { units: number; activation: string }[] {
+  const path = netOf(kinds, spec.kind)?.hidden ?? '';
+  let place: unknown = path === '' ? [] : spec;
+  for (const name of path.split('.').filter((part) => part !== '')) place = isContainer(place) ? place[name] : [];
+  if (!Array.isArray(place)) return [];
+  return place.filter(isContainer).map((layer: Record<string, unknown>) => ({
+    units: typeof layer['units'] === 'number' ? layer['units'] : 0,
+    activation: String(layer['activation']),
+  }));
 }

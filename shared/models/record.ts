@@ -81,13 +81,18 @@ export function leftOut(
   return sentences;
 }
 
-/** The same of a run as the history tells it: it measures a cost after every record. */
+/** How many records a run has: as many as the metric that was measured most often. */
+export function recordCount(metrics: RunDetail['metrics']): number {
+  return Math.max(0, ...Object.values(metrics).map(({ count }) => count));
+}
+
+/** The same of a run as the history tells it. */
 export function leftOutOf({
   spec,
   metrics,
   weightFrames,
 }: Pick<RunDetail, 'spec' | 'metrics' | 'weightFrames'>): string[] {
-  return leftOut(spec.record, { records: metrics['train.cost']?.count ?? 0, frames: weightFrames.length });
+  return leftOut(spec.record, { records: recordCount(metrics), frames: weightFrames.length });
 }
 
 /** Whether nothing of the trained net stays in the run's folder. */

@@ -1,3 +1,4 @@
+import { dataKinds } from './data/data-kinds.ts';
 import type { DataRef } from './data/data-set.ts';
 
 /**
@@ -8,7 +9,7 @@ export function withSetNames<Run extends { data: DataRef | null }>(
   run: Run,
 ): Run & { digits: string | null; matrices: string | null } {
   const { data } = run;
-  const named = (kinds: readonly string[]): string | null =>
-    data !== null && kinds.includes(data.kind) ? data.id : null;
-  return { ...run, digits: named(['digits']), matrices: named(['matrices', 'faces']) };
+  const option = dataKinds.get(data?.kind ?? '')?.option;
+  const named = (name: string): string | null => (data !== null && option === name ? data.id : null);
+  return { ...run, digits: named('digits'), matrices: named('matrices') };
 }

@@ -65,6 +65,10 @@ describe('a dense net on the screen', () => {
     await page.getByLabel('Folder of .npy matrices').fill(nowhere);
     await page.getByRole('button', { name: 'Add folder' }).click();
     await page.getByText(`There is no folder ${nowhere}`).first().waitFor();
+    await page.getByLabel('Image shape').fill('28 pixels');
+    await page.getByText('Must be channels x rows x columns').waitFor();
+    expect(await page.getByRole('button', { name: 'Add folder' }).isEnabled()).toBe(false);
+    await page.getByLabel('Image shape').fill('');
 
     const home = temporaryFolder();
     await setUp(page, storeMatrices(join(home, 'one')));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failure } from '../../../shared/failure.ts';
+import { pictureShape } from '../../../shared/models/data/data-set.ts';
 import { matrixSet } from '../../../shared/models/matrices.ts';
 
 /** What is known of matrices that the lab itself has made, and need not be read from their folder. `slug`: beginning of the id. */
@@ -14,6 +15,8 @@ export const matrixAdditionRequest = z.object({
   /** An empty folder: the set is laid down in it. */
   staging: z.string(),
   known: knownFacts.nullable(),
+  /** As the person declared it; null where nobody did. */
+  shape: pictureShape.nullable(),
 });
 export type MatrixAdditionRequest = z.infer<typeof matrixAdditionRequest>;
 

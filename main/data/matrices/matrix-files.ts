@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
+import { pictureShape, type PictureShape } from '../../../shared/models/data/data-set.ts';
 import { matrixPartNames, type MatrixPartName } from '../../../shared/models/matrices.ts';
 import { openNamedFile } from '../../named-file.ts';
 import { readNpy, type NpyArray, type ReadNpy } from './npy.ts';
@@ -14,6 +15,8 @@ export interface MatrixPart {
   /** `[count, size]`, row by row. */
   pixels: Uint8Array | Float32Array;
   labels: Uint8Array;
+  /** As the dimensions of the file declare it; null where it has two, examples and features. */
+  picture: PictureShape | null;
 }
 
 export type MatrixParts = Record<MatrixPartName, MatrixPart>;
@@ -99,11 +102,9 @@ export async function readMatrixFile(path: string): Promise<ReadNpy> {
 }
 
 function labelledRows(x: NpyArray, y: NpyArray, path: { x: string; y: string }): MatrixPart {
-  const [count = 0, size = 0] = x.shape;
-  if (x.shape.length !== 2 || size === 0)
-    throw new LabError('bad_data', `${path.x} is not a matrix of [examples, features].`);
-  const [labelCount = 0, columns = 1] = y.shape;
-  if (columns !== 1 || labelCount !== count) {
+  const { count, size, picture } = exampleShape(x.shape, path.x);
+  const [labelCount = 0, ...more] = y.shape;
+  if (more.some((width) => width !== 1) || labelCount !== count) {
     throw new LabError(
       'bad_data',
       `${path.y} has the shape [${y.shape.join(', ')}] and ${path.x} has ${count} examples. Save one class number an example.`,
@@ -112,7 +113,28 @@ function labelledRows(x: NpyArray, y: NpyArray, path: { x: string; y: string }):
   if (x.values instanceof Float32Array && x.values.some((value) => !Number.isFinite(value))) {
     throw new LabError('bad_data', `${path.x} holds values that are not finite numbers.`);
   }
-  return { count, size, pixels: x.values, labels: classNumbers(y.values, path.y) };
+  return { count, size, pixels: x.values, labels: classNumbers(y.values, path.y), picture };
+}
+
+/**
+ * What the dimensions of a file of features say: `[examples, features]`, or of pictures `[examples, rows, columns]` or
+ * `[examples, channels, rows, columns]`, whose values in that order are the features.
+ * @throws LabError `bad_data` for others.
+ */
+export function exampleShape(shape: readonly number[], path: string): Pick<MatrixPart, 'count' | 'size' | 'picture'> {
+  const [count = 0, ...sizes] = shape;
+  const size = sizes.reduce((product, one) => product * one, 1);
+  if (sizes.length === 0 || size === 0) {
+    throw new LabError('bad_data', `${path} is not a matrix of [examples, features].`);
+  }
+  if (sizes.length === 1) return { count, size, picture: null };
+  const [channels, rows, columns] = sizes.length === 2 ? [1, ...sizes] : sizes;
+  const picture = pictureShape.safeParse({ rows, columns, channels }).data;
+  if (picture !== undefined) return { count, size, picture };
+  throw new LabError(
+    'bad_data',
+    `${path} has the shape [${shape.join(', ')}]; pictures are [examples, channels, rows, columns] with 1 or 3 channels. Save it so, as with numpy.moveaxis(x, -1, 1), or as [examples, features].`,
+  );
 }
 
 /**

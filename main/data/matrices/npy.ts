@@ -33,7 +33,7 @@ interface NpyLayout {
 
 /**
  * Reads a `.npy` file, format 1.0 to 3.0, of booleans, integers or floating-point numbers in either byte order, in C or Fortran order,
- * of one or two dimensions. Source: the format's description in the NumPy manual (numpy.lib.format).
+ * of one to four dimensions. Source: the format's description in the NumPy manual (numpy.lib.format).
  * @param name of the file, for the error.
  * @throws LabError `bad_data` when it is anything else, cut short, longer than its header says, or holds numbers beyond float32.
  */
@@ -112,9 +112,8 @@ class Filling {
 
   #put(value: number): void {
     const { shape, byColumns } = this.#layout;
-    const [rows = 0, columns = 1] = shape;
     const at = this.#done++;
-    const place = byColumns ? (at % rows) * columns + Math.floor(at / rows) : at;
+    const place = byColumns ? placeByRows(at, shape) : at;
     this.values[place] = value;
     const kept = this.values[place] ?? 0;
     if (Object.is(kept, value) || kept === value || Number.isNaN(value)) return;
@@ -126,6 +125,17 @@ class Filling {
     }
     this.rounded++;
   }
+}
+
+/** Where a value lies row by row, the last index changing fastest, of the one at `at` when the first changes fastest. */
+function placeByRows(at: number, shape: readonly number[]): number {
+  let place = 0;
+  let rest = at;
+  for (const size of shape) {
+    place = place * size + (rest % size);
+    rest = Math.floor(rest / size);
+  }
+  return place;
 }
 
 async function readWhole(file: FileHandle, into: Uint8Array, from: number, name: string): Promise<void> {
@@ -144,7 +154,7 @@ function countOf(shape: readonly number[]): number {
 /** @param size of the whole file, of which `bytes` is the beginning. */
 function layoutOf(bytes: Uint8Array, name: string, size: number): NpyLayout {
   const refuse = (why: string): LabError =>
-    new LabError('bad_data', `${name} cannot be used: ${why}. Save one or two dimensions of numbers with numpy.save.`);
+    new LabError('bad_data', `${name} cannot be used: ${why}. Save one to four dimensions of numbers with numpy.save.`);
   if (magic.some((byte, place) => bytes[place] !== byte)) throw refuse('it is not a NumPy file');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const wide = (bytes[6] ?? 0) >= 2;
@@ -164,11 +174,11 @@ function layoutOf(bytes: Uint8Array, name: string, size: number): NpyLayout {
     .map((text) => text.trim())
     .filter((text) => text !== '')
     .map(Number);
-  if (shape.length < 1 || shape.length > 2) throw refuse(`it has ${shape.length} dimensions, not one or two`);
+  if (shape.length < 1 || shape.length > 4) throw refuse(`it has ${shape.length} dimensions, not one to four`);
   const expected = countOf(shape) * type.width;
   const found = size - start - length;
   if (!Number.isSafeInteger(expected) || found !== expected) {
     throw refuse(`its header promises ${expected} bytes of values and it holds ${found}`);
   }
-  return { start: start + length, type, byColumns: order === 'True' && shape.length === 2, shape };
+  return { start: start + length, type, byColumns: order === 'True' && shape.length > 1, shape };
 }

@@ -1,7 +1,7 @@
 import { LabError } from '../../../shared/failure.ts';
 import type { MatrixPartName } from '../../../shared/models/matrices.ts';
 import { openNamedFile } from '../../named-file.ts';
-import { findMatrixFiles } from './matrix-files.ts';
+import { exampleShape, findMatrixFiles, classNumbers, readMatrixFile } from './matrix-files.ts';
 import { npyLayout } from './npy.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function readMatrixRows(
   const file = await openNamedFile(found.path);
   try {
     const { start, type, shape } = await npyLayout(file, found.path);
-    const [count = 0, size = 0] = shape;
+    const { count, size } = exampleShape(shape, found.path);
     // The lab keeps bytes and float32 only, row by row.
     const areBytes = type.same === 'uint8';
     const rows = new Float32Array(indices.length * size);
@@ -41,4 +41,15 @@ export async function readMatrixRows(
   } finally {
     await file.close();
   }
+}
+
+/**
+ * Classes of a part of a set that the lab keeps, without its features: uint8 `[count]`.
+ * @param folder of the set.
+ * @throws LabError `not_found` without the folder, `bad_data` when it was damaged since it was added.
+ */
+export async function readMatrixLabels(folder: string, part: MatrixPartName): Promise<Uint8Array> {
+  const file = (await findMatrixFiles(folder)).find((candidate) => candidate.part === part && candidate.kind === 'y');
+  if (file === undefined) throw new LabError('not_found', `There is no ${part} part in ${folder}. Add the set again.`);
+  return classNumbers((await readMatrixFile(file.path)).values, file.path);
 }

@@ -1,12 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { MatrixSet } from '../../../shared/models/matrices.ts';
+import { matrixPartNames, type MatrixSet } from '../../../shared/models/matrices.ts';
 import { readNamedFile } from '../../named-file.ts';
 import type { MatrixAdditionRequest } from './matrix-addition.ts';
 import { countClasses, fittingParts, readMatrixFile, findMatrixFiles, type MatrixParts } from './matrix-files.ts';
 import type { ReadNpy } from './npy.ts';
-import { pictureOf } from './picture-shape.ts';
+import { agreedShape, declaredShape, keepShape } from './picture-shape.ts';
 import { npyHeader } from './write-npy.ts';
 
 const pieceBytes = 2 ** 24;
@@ -21,7 +21,7 @@ const mostNames = 64 * 1024 * 1024;
  * @throws LabError `not_found`, `bad_data` or `storage`; the staging folder is then to be thrown away.
  */
 export async function stageMatrices(
-  { folder, staging, known }: MatrixAdditionRequest,
+  { folder, staging, known, shape }: MatrixAdditionRequest,
   onFile: (done: number, total: number) => void,
 ): Promise<MatrixSet> {
   const files = await findMatrixFiles(folder);
@@ -38,11 +38,17 @@ export async function stageMatrices(
   });
   const classes = countClasses(parts);
   const features = parts.training.size;
-  const areBytes = Object.values(parts).every((part) => part.pixels instanceof Uint8Array);
+  const declared = [
+    { where: 'the shape given with them', shape: known?.picture ?? shape },
+    { where: join(folder, 'shape.json'), shape: known === null ? await declaredShape(folder) : null },
+    ...matrixPartNames.map((part) => ({ where: `the ${part} part`, shape: parts[part].picture })),
+  ];
+  const picture = agreedShape(declared, features);
+  if (picture !== null) await keepShape(staging, picture);
   return {
     ...identity(folder, known, hash),
     features,
-    picture: known === null ? await pictureOf(folder, features, areBytes) : known.picture,
+    picture,
     classNames:
       known?.classNames ??
       (await classNames(folder, parts, classes)) ??

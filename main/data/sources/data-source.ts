@@ -1,5 +1,5 @@
 import type { DataRule } from '../../../shared/models/data/data-kind.ts';
-import type { PartCounts } from '../../../shared/models/data/data-set.ts';
+import type { PartCounts, PictureShape } from '../../../shared/models/data/data-set.ts';
 
 /** Labelled examples in memory: `pixels` `[count, size]`, uint8 of a scale to 255 or float32 as they are; `labels` uint8 `[count]`. */
 export interface LabelledPart {
@@ -35,6 +35,8 @@ export interface DataPlan {
 export interface AddOptions {
   /** Folder of all sets of this kind; made when it is missing. */
   directory: string;
+  /** How an example is a picture, as the person declared it; null where nobody did. */
+  shape: PictureShape | null;
   signal: AbortSignal;
   onProgress(phase: string, done: number, total: number | null): void;
 }

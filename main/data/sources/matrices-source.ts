@@ -2,8 +2,7 @@ import { LabError } from '../../../shared/failure.ts';
 import { matrixSet, type MatrixSet } from '../../../shared/models/matrices.ts';
 import { readMatrixSet } from '../matrices/matrix-files.ts';
 import { addMatrices } from '../matrices/matrix-library.ts';
-import { readMatrixLabels } from '../matrices/part-labels.ts';
-import { readMatrixRows } from '../matrices/part-rows.ts';
+import { readMatrixLabels, readMatrixRows } from '../matrices/part-rows.ts';
 import type { DataPlan, DataSource } from './data-source.ts';
 
 /** Matrices lie divided on the disk, so there is nothing to fit or to draw. */
@@ -24,8 +23,9 @@ const shared: Omit<DataSource, 'kind' | 'add'> = {
 export const matricesSource: DataSource = {
   ...shared,
   kind: 'matrices',
-  add: (path, { directory, signal, onProgress }) =>
+  add: (path, { directory, shape, signal, onProgress }) =>
     addMatrices(path, directory, {
+      shape,
       signal,
       onFile: (done, total) => {
         onProgress('Reading and checking', done, total);

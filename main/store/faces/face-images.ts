@@ -2,7 +2,6 @@ import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import type { FaceBox, FaceImage } from '../../../shared/models/face.ts';
 import type { FaceImages } from './face-store.ts';
-import { imageColumns, imageOf, type ImageColumns } from './image-columns.ts';
 import type { RowSettling } from './row-settling.ts';
 import { allAtOnce, inStretch, openRowStretches, rowsInOrder, type Bounds, type Steps } from './row-stretches.ts';
 
@@ -103,4 +102,17 @@ function differentBits(a: Uint8Array, b: Uint8Array): number {
     for (let rest = byte ^ (b[place] ?? 0); rest !== 0; rest &= rest - 1) bits += 1;
   }
   return bits;
+}
+
+interface ImageColumns extends Omit<FaceImage, 'decodes' | 'progressive'> {
+  decodes: 0 | 1;
+  progressive: 0 | 1;
+}
+
+function imageOf({ decodes, progressive, ...rest }: ImageColumns): FaceImage {
+  return { ...rest, decodes: decodes === 1, progressive: progressive === 1 };
+}
+
+function imageColumns({ decodes, progressive, ...rest }: FaceImage): ImageColumns {
+  return { ...rest, decodes: decodes ? 1 : 0, progressive: progressive ? 1 : 0 };
 }

@@ -45,7 +45,7 @@ export function snapshotMatricesTask(lab: LabContext, { hash }: Pick<FaceSnapsho
 }
 
 async function isThere(lab: LabContext, set: string): Promise<boolean> {
-  if (lab.store.data.get({ kind: 'faces', id: set }) === undefined) return false;
+  if (lab.store.data.get({ kind: facesData.kind, id: set }) === undefined) return false;
   return findMatrixFiles(matricesFolder(lab, set)).then(
     () => true,
     () => false,
@@ -92,7 +92,7 @@ async function makeMatrices(
     };
     const set = await addMatrices(staging, directory, { known, signal });
     lab.store.data.of(facesData).put(set);
-    lab.events.emit({ type: 'data-changed', kind: 'faces' });
+    lab.events.emit({ type: 'data-changed', kind: facesData.kind });
     return set.id;
   } finally {
     await rm(staging, { recursive: true, force: true });

@@ -8,7 +8,7 @@ import { requireData } from './run-data.ts';
 
 /** A set of digits by id, or the one added last. @throws LabError `not_found`, saying which there are. */
 export function digitsSet(lab: ReadContext, id: string | null): DigitsSet {
-  const { ref } = requireData(lab, id === null ? null : { kind: 'digits', id }, 'digits');
+  const { ref } = requireData(lab, id === null ? null : { kind: digitsData.kind, id }, digitsData.kind);
   const set = lab.store.data.of(digitsData).get(ref.id);
   if (set === undefined) throw new LabError('not_found', 'This set was removed a moment ago. Choose another one.');
   return set;
@@ -25,6 +25,6 @@ export function matrixSetOf(lab: ReadContext, id: string | null): MatrixSet {
   const sets = matrixSets(lab);
   const found = id === null ? sets[0] : sets.find((set) => set.id === id);
   if (found !== undefined) return found;
-  const { ref } = requireData(lab, id === null ? null : { kind: 'matrices', id }, 'matrices');
+  const { ref } = requireData(lab, id === null ? null : { kind: matricesData.kind, id }, matricesData.kind);
   throw new LabError('not_found', `“${ref.id}” was removed a moment ago. Choose another one.`);
 }

@@ -1,5 +1,6 @@
 import type { Comparison } from '../../../shared/contract/contract.ts';
 import type { MetricSeries } from '../../../shared/models/metric.ts';
+import { progressMetric } from '../../../shared/models/metrics/metric-kinds.ts';
 import type { MetricKind } from '../../../shared/models/metrics/metric-kind.ts';
 import { capitalised } from '../../ui/format.ts';
 
@@ -41,7 +42,7 @@ export function resultRows(
   });
   const best = bestRow(comparison, series);
   const seconds = row('Training time, s', comparison.seconds, 0);
-  const behind = metrics.findIndex(({ metric }) => metric === 'validation.accuracy') + 1;
+  const behind = metrics.findIndex(({ metric }) => metric === progressMetric) + 1;
   const rows = metrics.map((one) => one.row);
   return [...rows.slice(0, behind), ...(best === undefined ? [] : [best]), ...rows.slice(behind), seconds];
 }
@@ -66,7 +67,7 @@ function row(
 /** The best validation accuracy of each run and the step it came at. */
 function bestRow(comparison: Comparison, series: ReadonlyMap<number, readonly MetricSeries[]>): ResultRow | undefined {
   const bests = comparison.runs.map((run) =>
-    highest(series.get(run.id)?.find(({ metric }) => metric === 'validation.accuracy')),
+    highest(series.get(run.id)?.find(({ metric }) => metric === progressMetric)),
   );
   if (bests.every((best) => best === undefined)) return undefined;
   const values = bests.map((best) => best?.value ?? null);

@@ -1,5 +1,6 @@
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue';
 import type { MetricSeries } from '../../../shared/models/metric.ts';
+import { progressMetric } from '../../../shared/models/metrics/metric-kinds.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import { lab } from '../../bridge/lab.ts';
 
@@ -16,7 +17,7 @@ export function useRecentSeries(runs: Readonly<Ref<readonly RunSummary[]>>): Ref
     const ids = runs.value.map((run) => run.id);
     if (ids.length === 0) return;
     lastRead = Date.now();
-    const result = await lab.runs.series({ ids, metrics: ['validation.accuracy'], maxPoints });
+    const result = await lab.runs.series({ ids, metrics: [progressMetric], maxPoints });
     if (!result.ok) return;
     series.value = new Map(
       result.value.flatMap((entry) => entry.series.slice(0, 1).map((points) => [entry.id, points])),

@@ -1,5 +1,6 @@
-import type { DataRef } from '../../../shared/models/data/data-set.ts';
+import { dataKey, type DataRef } from '../../../shared/models/data/data-set.ts';
 import type { Preset } from '../../../shared/models/experiment.ts';
+import type { DataDescription } from '../../../shared/models/kinds.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import { specDifferences } from '../../../shared/models/spec-path.ts';
 
@@ -7,13 +8,17 @@ import { specDifferences } from '../../../shared/models/spec-path.ts';
  * The command that does this run again: its preset and exactly what differs from it. A run without a preset, or with one this
  * version does not have, is told as its differences to the nearest preset; without any preset there is no command.
  */
-export function commandLine(run: RunSummary, presets: readonly Preset[]): string | undefined {
+export function commandLine(
+  run: RunSummary,
+  presets: readonly Preset[],
+  kinds: readonly DataDescription[],
+): string | undefined {
   const preset = presets.find((candidate) => candidate.name === run.preset) ?? nearest(run, presets);
   if (preset === undefined) return undefined;
   const differences = specDifferences(preset.spec, run.spec);
   const seed = differences.find(({ path }) => path === 'seed');
   const words = ['hidden-unit', 'train', '--preset', preset.name];
-  if (run.data !== null) words.push(...dataWords(run.data));
+  if (run.data !== null) words.push(...dataWords(run.data, kinds));
   for (const { path, value } of differences) {
     if (path !== 'seed') words.push('--set', `${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   }
@@ -23,16 +28,9 @@ export function commandLine(run: RunSummary, presets: readonly Preset[]): string
   return words.map(quoted).join(' ');
 }
 
-/** Kinds of data that have an option of their own. */
-const options = new Map([
-  ['digits', '--digits'],
-  ['matrices', '--matrices'],
-  ['faces', '--matrices'],
-]);
-
-function dataWords({ kind, id }: DataRef): [string, string] {
-  const option = options.get(kind);
-  return option === undefined ? ['--data', `${kind}:${id}`] : [option, id];
+function dataWords(data: DataRef, kinds: readonly DataDescription[]): [string, string] {
+  const option = kinds.find(({ kind }) => kind === data.kind)?.option;
+  return option === undefined ? ['--data', dataKey(data)] : [`--${option}`, data.id];
 }
 
 /** The preset of the same kind of net that differs least. */

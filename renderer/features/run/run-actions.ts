@@ -3,6 +3,7 @@ import { exportFiles, netFiles, type ExportFile } from '../../../shared/contract
 import type { Preset } from '../../../shared/models/experiment.ts';
 import type { RunDetail } from '../../../shared/models/run.ts';
 import { lab, media, valueOf } from '../../bridge/lab.ts';
+import { useKinds } from '../../stores/kinds.ts';
 import { useNotices } from '../../stores/notices.ts';
 import { failureOf } from '../../ui/failure-text.ts';
 import { saveBlob } from '../../ui/save-file.ts';
@@ -12,6 +13,7 @@ import { commandLine } from './command-line.ts';
 export function useRunActions(read: () => RunDetail | undefined, presets: () => readonly Preset[]) {
   const router = useRouter();
   const notices = useNotices();
+  const kinds = useKinds();
 
   async function attempt(what: string, work: (run: RunDetail) => Promise<void>): Promise<void> {
     const run = read();
@@ -49,7 +51,7 @@ export function useRunActions(read: () => RunDetail | undefined, presets: () => 
 
   const copyCommand = (): Promise<void> =>
     attempt('Could not copy the command.', async (run) => {
-      const command = commandLine(run, presets());
+      const command = commandLine(run, presets(), kinds.kinds.data);
       if (command === undefined) throw new Error('No preset matches this run, so it cannot be written as a command.');
       await navigator.clipboard.writeText(command);
       notices.tell(`Copied: ${command}`);

@@ -1,5 +1,6 @@
 import { onScopeDispose, shallowRef, type Ref } from 'vue';
 import type { MetricSeries } from '../../../shared/models/metric.ts';
+import { progressMetric } from '../../../shared/models/metrics/metric-kinds.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import { lab } from '../../bridge/lab.ts';
 
@@ -29,7 +30,7 @@ export function useRowCurves(): {
     const asked = missing.slice(0, 200);
     const result = await lab.runs.series({
       ids: asked.map((run) => run.id),
-      metrics: ['validation.accuracy'],
+      metrics: [progressMetric],
       maxPoints: points,
     });
     busy = false;

@@ -1,4 +1,5 @@
 import { ref, watch, type Ref } from 'vue';
+import { costMetric, progressMetric, resultMetric } from '../../../shared/models/metrics/metric-kinds.ts';
 import type { MetricKind } from '../../../shared/models/metrics/metric-kind.ts';
 import { capitalised } from '../../ui/format.ts';
 
@@ -19,12 +20,9 @@ export interface RunColumn {
 const left = { align: 'left' } as const;
 const right = { align: 'right' } as const;
 
-/** The metrics that have a column among those below, with a short title. */
-const usualMetrics = ['test.accuracy', 'validation.accuracy', 'train.cost', 'validation.cost'];
-
 /** A column for every other metric of the lab, shown when a person asks for it. */
 export function metricColumns(metrics: readonly MetricKind[]): RunColumn[] {
-  const others = metrics.filter(({ name }) => !usualMetrics.includes(name));
+  const others = metrics.filter(({ name }) => !runColumns.some(({ id }) => id === name));
   return others.map(({ name, title, unit, display }) => ({
     ...{
       id: name,
@@ -55,20 +53,20 @@ export const runColumns: readonly RunColumn[] = [
   },
   { id: 'seed', title: 'Seed', sort: 'seed', width: 64, ...right, extra: 'always' },
   { id: 'steps', title: 'Steps', about: 'Completed steps', sort: 'stepsDone', width: 56, ...right },
-  { id: 'test.accuracy', title: 'Test accuracy', sort: 'test.accuracy', width: 192, ...right },
+  { id: resultMetric, title: 'Test accuracy', sort: resultMetric, width: 192, ...right },
   {
-    id: 'validation.accuracy',
+    id: progressMetric,
     title: 'Val. accuracy',
-    sort: 'validation.accuracy',
+    sort: progressMetric,
     width: 192,
     ...right,
     extra: 'always',
   },
   {
-    id: 'train.cost',
+    id: costMetric,
     title: 'Train cost',
     about: 'Mean cost per training example',
-    sort: 'train.cost',
+    sort: costMetric,
     width: 78,
     ...right,
     extra: 'narrow',

@@ -4,8 +4,8 @@ import type { DataDescription } from '../../../shared/models/kinds.ts';
 export type AddableData = DataDescription & { adds: NonNullable<DataDescription['adds']> };
 
 /** The first kind of which a set can be added that a rule can divide. */
-export function addableFor(kinds: readonly DataDescription[], rule: string): AddableData | undefined {
-  return kinds.filter(isAddable).find(({ fits }) => fits.includes(rule));
+export function addableFor(kinds: readonly DataDescription[], rule: string | undefined): AddableData | undefined {
+  return kinds.filter(isAddable).find(({ fits }) => rule !== undefined && fits.includes(rule));
 }
 
 function isAddable(kind: DataDescription): kind is AddableData {

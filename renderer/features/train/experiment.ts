@@ -25,7 +25,7 @@ export function useExperiment() {
   const sets = useData();
   const kinds = useKinds();
   const presets = shallowRef<readonly Preset[]>([]);
-  const preset = ref('part4');
+  const preset = ref('');
   /** The set to train on; null for none. */
   const data = shallowRef<DataRef | null>(null);
   const engine = ref<EngineChoice | 'settings'>('settings');
@@ -45,7 +45,7 @@ export function useExperiment() {
   const parameters = computed(() => fieldParameters(kinds.kinds, leaves.value));
   const lists = computed(() => experimentParameters(kinds.kinds, leaves.value).filter((one) => one.kind === 'list'));
   const net = computed(() => kinds.net(base.value?.kind));
-  const dataKind = computed(() => base.value?.data.kind ?? 'digits');
+  const dataKind = computed(() => base.value?.data.kind);
   const checked = computed(() => specFromValues(kinds.kinds, leaves.value));
   const spec = computed(() => (checked.value.ok ? checked.value.spec : undefined));
   const problems = computed<ReadonlyMap<string, string>>(() => (checked.value.ok ? new Map() : checked.value.problems));
@@ -124,6 +124,7 @@ export function useExperiment() {
   async function readPresets(): Promise<void> {
     try {
       presets.value = await valueOf(lab.presets.list({}));
+      if (preset.value === '') preset.value = presets.value[0]?.name ?? '';
     } catch (error) {
       failure.value = error;
     }

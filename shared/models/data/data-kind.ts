@@ -10,6 +10,7 @@ export interface DataRule {
 /**
  * How a person adds a set by the path of a file or folder of the lab's computer. `label`, `help`, `placeholder`: of the field;
  * `button`: that adds it. `about`: what such a set is, for a person who has none. `desktop`: the desktop shell has a dialog that asks for one.
+ * `shaped`: a person may declare how an example is a picture.
  */
 export const dataAdding = z.object({
   label: z.string(),
@@ -18,6 +19,7 @@ export const dataAdding = z.object({
   button: z.string(),
   about: z.string(),
   desktop: z.boolean(),
+  shaped: z.boolean().optional(),
 });
 type DataAdding = z.infer<typeof dataAdding>;
 
@@ -41,6 +43,8 @@ export interface DataKind<Facts extends { id: string; addedAt: string } = { id: 
   fits: readonly string[];
   /** Where a set is added: the address of the page, and what a person without any is told there, on the button, and by the lab. */
   place: { address: string; first: string; button: string; advice: string };
+  /** The option of `train` that names one of its sets, besides `--data`: `digits` for `--digits`. */
+  option?: string;
   /** Null where its sets come otherwise; else its `DataSource` has `add`. */
   adds: DataAdding | null;
   facts: z.ZodType<Facts>;

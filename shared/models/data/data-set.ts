@@ -7,10 +7,21 @@ export const dataRef = z.strictObject({
 });
 export type DataRef = z.infer<typeof dataRef>;
 
+/** A set in one word, `digits:mnist`: in addresses, on the command line and in the database. */
+export function dataKey({ kind, id }: DataRef): string {
+  return `${kind}:${id}`;
+}
+
+/** The set that such a word names; undefined when it names none. */
+export function dataOfKey(key: string): DataRef | undefined {
+  const colon = key.indexOf(':');
+  return dataRef.safeParse({ kind: key.slice(0, Math.max(0, colon)), id: key.slice(colon + 1) }).data;
+}
+
 /** How the features of an example are a picture: planes of `rows · columns` values, red, green, blue, or one grey. */
 export const pictureShape = z.object({
-  rows: z.int(),
-  columns: z.int(),
+  rows: z.int().min(1),
+  columns: z.int().min(1),
   channels: z.union([z.literal(1), z.literal(3)]),
 });
 export type PictureShape = z.infer<typeof pictureShape>;

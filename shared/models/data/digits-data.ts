@@ -69,6 +69,7 @@ export const digitsData: DataKind<DigitsSet> = {
   rule: digitsRule,
   usual: { kind: 'digits', split: reportDigitsSplit },
   fits: ['digits'],
+  option: 'digits',
   place: {
     address: '/digits',
     first: 'Add digits first. 10,000 are built in.',

@@ -25,6 +25,7 @@ export const matricesData: DataKind<MatrixSet> = {
   rule: matricesRule,
   usual: { kind: 'matrices' },
   fits: ['matrices'],
+  option: 'matrices',
   place: {
     address: '/train',
     first: 'Add a folder of matrices first.',
@@ -39,6 +40,7 @@ export const matricesData: DataKind<MatrixSet> = {
     about:
       'This net trains on matrices with one row per example, e.g. pictures of faces or the output of another net. Add a folder with six .npy files for training, validation and test.',
     desktop: true,
+    shaped: true,
   },
   facts: matrixSet,
   describe: (set) => describe('matrices', set),
@@ -58,6 +60,7 @@ export const facesData: DataKind<MatrixSet> = {
   rule: facesRule,
   usual: { kind: 'faces' },
   fits: ['faces', 'matrices'],
+  option: 'matrices',
   place: {
     address: '/faces/snapshots',
     first: 'Create a face snapshot first.',

@@ -1,6 +1,13 @@
 import { Registry } from '../registry.ts';
 import type { MetricKind } from './metric-kind.ts';
 
+/** What a net is judged by, once, when it is trained. */
+export const resultMetric = 'test.accuracy';
+/** What is watched while it trains, and drawn where there is room for one curve. */
+export const progressMetric = 'validation.accuracy';
+/** What training brings down. */
+export const costMetric = 'train.cost';
+
 const cost = {
   quantity: 'cost',
   unit: 'nats per example',
@@ -22,11 +29,11 @@ const accuracy = {
 export const metricKinds = new Registry<MetricKind>(
   ({ name }) => name,
   [
-    { name: 'test.accuracy', title: 'test accuracy', part: 'test', ...accuracy },
-    { name: 'validation.accuracy', title: 'validation accuracy', part: 'validation', ...accuracy },
+    { name: resultMetric, title: 'test accuracy', part: 'test', ...accuracy },
+    { name: progressMetric, title: 'validation accuracy', part: 'validation', ...accuracy },
     { name: 'train.accuracy', title: 'training accuracy', part: 'train', ...accuracy },
     { name: 'validation.cost', title: 'validation cost', part: 'validation', ...cost },
-    { name: 'train.cost', title: 'training cost', part: 'train', ...cost },
+    { name: costMetric, title: 'training cost', part: 'train', ...cost },
     {
       name: 'train.costSum',
       title: 'training cost, summed',

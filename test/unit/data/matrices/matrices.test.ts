@@ -14,7 +14,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readMatrixSet } from '../../../../main/data/matrices/matrix-files.ts';
 import { addMatrices } from '../../../../main/data/matrices/matrix-library.ts';
+import { readMatrixRows } from '../../../../main/data/matrices/part-rows.ts';
 import { parseNpy } from '../../../../main/data/matrices/npy.ts';
+import type { PictureShape } from '../../../../shared/models/data/data-set.ts';
 import { matrixSet } from '../../../../shared/models/matrices.ts';
 import { sharedData } from '../../../shared-data.ts';
 import { shortestTime } from '../../../shortest-time.ts';
@@ -106,7 +108,7 @@ describe('a .npy file', () => {
     ['complex numbers', npy('<c8', [1], Float32Array.of(1, 2))],
     ['text', npy('<U1', [1], Float32Array.of(1))],
     ['a float of 16 bytes', npy('<f16', [1], Float64Array.of(1, 2))],
-    ['three dimensions', npy('|u1', [1, 2, 2], Uint8Array.of(1, 2, 3, 4))],
+    ['five dimensions', npy('|u1', [1, 2, 1, 2, 1], Uint8Array.of(1, 2, 3, 4))],
     ['a shape beyond all numbers', npy('|u1', [99_999_999_999, 99_999_999_999], Uint8Array.of(1))],
   ])('is refused when it is %s', (_, bytes) => {
     expect(() => parseNpy(bytes, 'x.npy')).toThrow(/^x\.npy cannot be used/);
@@ -114,50 +116,115 @@ describe('a .npy file', () => {
 });
 
 describe('the features of a folder', () => {
-  /** What the picture of a set of this type and number of features is. */
-  async function pictureOf(type: '|u1' | '<f4', features: number, declaration?: string): Promise<unknown> {
-    const folder = soundFolder();
-    const values = type === '|u1' ? new Uint8Array(3 * features) : new Float32Array(3 * features);
-    for (const part of ['training', 'validation', 'test']) {
-      writeFileSync(join(folder, `${part}_x.npy`), npy(type, [3, features], values));
-    }
-    if (declaration !== undefined) writeFileSync(join(folder, 'shape.json'), declaration);
-    return (await addMatrices(folder, temporaryFolder())).picture;
+  interface Declared {
+    /** Of an example of the parts, `[features]`, `[rows, columns]` or `[channels, rows, columns]`. */
+    sizes: number[];
+    testSizes?: number[];
+    json?: string;
+    asked?: PictureShape;
   }
 
-  it('are a picture where they are bytes of a square one', async () => {
-    expect(await pictureOf('|u1', 2352)).toEqual({ rows: 28, columns: 28, channels: 3 });
-    expect(await pictureOf('|u1', 784)).toEqual({ rows: 28, columns: 28, channels: 1 });
-    expect(await pictureOf('|u1', 2353)).toBeNull();
+  function folderOf({ sizes, testSizes, json }: Declared): string {
+    const folder = soundFolder();
+    for (const part of ['training', 'validation', 'test']) {
+      const shape = [3, ...(part === 'test' ? (testSizes ?? sizes) : sizes)];
+      const count = shape.reduce((product, one) => product * one);
+      writeFileSync(join(folder, `${part}_x.npy`), npy('|u1', shape, new Uint8Array(count)));
+    }
+    if (json !== undefined) writeFileSync(join(folder, 'shape.json'), json);
+    return folder;
+  }
+
+  /** What the picture of a set is that is declared in these ways. */
+  async function pictureOf(declared: Declared): Promise<unknown> {
+    return (await addMatrices(folderOf(declared), temporaryFolder(), { shape: declared.asked ?? null })).picture;
+  }
+
+  const wide = { rows: 4, columns: 6, channels: 1 } as const;
+
+  it.each([2352, 784, 9216, 43_264])('are no picture where nothing declares one, be they %i', async (features) => {
+    expect(await pictureOf({ sizes: [features] })).toBeNull();
   });
 
-  it('are none where they are numbers, be they as many as a square has', async () => {
-    expect(await pictureOf('<f4', 9216)).toBeNull();
-    expect(await pictureOf('<f4', 43_264)).toBeNull();
-  });
-
-  it('are what is declared beside them', async () => {
-    const wide = { rows: 4, columns: 6, channels: 1 };
-    expect(await pictureOf('<f4', 24, JSON.stringify(wide))).toEqual(wide);
-    expect(await pictureOf('|u1', 48, '{"rows": 12, "columns": 4, "channels": 1}')).toEqual({
-      rows: 12,
+  it('are what a shape.json beside them declares', async () => {
+    expect(await pictureOf({ sizes: [24], json: JSON.stringify(wide) })).toEqual(wide);
+    expect(await pictureOf({ sizes: [48], json: '{"rows": 4, "columns": 4, "channels": 3}' })).toEqual({
+      rows: 4,
       columns: 4,
-      channels: 1,
+      channels: 3,
     });
   });
 
-  it('are refused with a declaration that is not of them, or none at all', async () => {
-    await expect(pictureOf('|u1', 48, '{"rows": 28, "columns": 28, "channels": 3}')).rejects.toThrow(
-      /shape\.json declares 28 × 28 × 3 = 2352 features and the matrices have 48\. Correct it/,
+  it('are what the dimensions of the files declare, and as many as they multiply to', async () => {
+    expect(await pictureOf({ sizes: [4, 6] })).toEqual(wide);
+    expect(await pictureOf({ sizes: [3, 5, 2], testSizes: [30] })).toEqual({ rows: 5, columns: 2, channels: 3 });
+    const directory = temporaryFolder();
+    const folder = folderOf({ sizes: [1, 4, 6] });
+    // numpy.arange(72).reshape(3, 1, 4, 6) saved in Fortran order: the first index changes fastest.
+    const order = Uint8Array.from(
+      { length: 72 },
+      (_, at) => (at % 3) * 24 + (Math.floor(at / 3) % 4) * 6 + Math.floor(at / 12),
     );
-    for (const wrong of [
+    writeFileSync(join(folder, 'training_x.npy'), npy('|u1', [3, 1, 4, 6], order, 'True'));
+    writeFileSync(
+      join(folder, 'test_x.npy'),
+      npy(
+        '|u1',
+        [3, 4, 6],
+        Uint8Array.from({ length: 72 }, (_, at) => at),
+      ),
+    );
+    const set = await addMatrices(folder, directory);
+    expect(set).toMatchObject({ features: 24, picture: wide });
+    const kept = await readMatrixSet(join(directory, set.id));
+    expect([...kept.training.pixels]).toEqual(Array.from({ length: 72 }, (_, at) => at));
+    const rows = await readMatrixRows(join(directory, set.id), 'test', [2]);
+    expect([...rows]).toEqual(Array.from({ length: 24 }, (_, at) => Math.fround((48 + at) / 255)));
+  });
+
+  it('are what the person declares who adds them, and stay so until they are declared anew', async () => {
+    const directory = temporaryFolder();
+    const folder = folderOf({ sizes: [24] });
+    expect((await addMatrices(folder, directory)).picture).toBeNull();
+    expect((await addMatrices(folder, directory, { shape: wide })).picture).toEqual(wide);
+    expect((await addMatrices(folder, directory)).picture).toEqual(wide);
+    writeFileSync(join(folder, 'shape.json'), '{"rows": 2, "columns": 4, "channels": 3}');
+    const anew = { rows: 2, columns: 4, channels: 3 };
+    expect((await addMatrices(folder, directory)).picture).toEqual(anew);
+    rmSync(join(folder, 'shape.json'));
+    expect((await addMatrices(folder, directory)).picture).toEqual(anew);
+    expect(readdirSync(directory)).toHaveLength(1);
+  });
+
+  it('are refused with a declaration that is not of them, or none at all', async () => {
+    await expect(pictureOf({ sizes: [48], json: '{"rows": 28, "columns": 28, "channels": 3}' })).rejects.toThrow(
+      /The matrices have 48 features, and .*shape\.json declares 3 × 28 × 28 = 2352\. Correct it/,
+    );
+    await expect(pictureOf({ sizes: [48], asked: wide })).rejects.toThrow(
+      'The matrices have 48 features, and the shape given with them declares 1 × 4 × 6 = 24.',
+    );
+    for (const json of [
       '[28, 28]',
       '{',
       '{"rows": -4, "columns": -12, "channels": 1}',
       '{"rows": 24, "columns": 1, "channels": 2}',
     ]) {
-      await expect(pictureOf('|u1', 48, wrong)).rejects.toThrow(/shape\.json should say how an example is a picture/);
+      await expect(pictureOf({ sizes: [48], json })).rejects.toThrow(
+        /shape\.json should say how an example is a picture/,
+      );
     }
+  });
+
+  it('are refused where two declarations differ, or planes come last', async () => {
+    await expect(pictureOf({ sizes: [4, 6], testSizes: [6, 4] })).rejects.toThrow(
+      'Two shapes of a picture are declared: 1 × 4 × 6 by the training part, and 1 × 6 × 4 by the test part. Correct',
+    );
+    await expect(pictureOf({ sizes: [4, 6], json: '{"rows": 6, "columns": 4, "channels": 1}' })).rejects.toThrow(
+      /1 × 6 × 4 by .*shape\.json, and 1 × 4 × 6 by the training part/,
+    );
+    await expect(pictureOf({ sizes: [28, 28, 3] })).rejects.toThrow(
+      /training_x\.npy has the shape \[3, 28, 28, 3\]; pictures are \[examples, channels, rows, columns\] with 1 or 3 channels/,
+    );
   });
 });
 
@@ -334,7 +401,7 @@ describe('a folder of matrices', () => {
       const set = await addMatrices(faces ?? '', temporaryFolder());
       expect(set).toMatchObject({
         features: 2352,
-        picture: { rows: 28, columns: 28, channels: 3 },
+        picture: null,
         classNames: ['bracco', 'gilpin', 'harmon', 'baldwin', 'hader', 'carell'],
         training: { count: 420, perClass: [70, 70, 70, 70, 70, 70] },
         validation: { count: 120, perClass: [20, 20, 20, 20, 20, 20] },
