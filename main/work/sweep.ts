@@ -4,11 +4,12 @@ import { dataSources } from '../data/sources/data-sources.ts';
 import type { LabLog } from '../lab-log.ts';
 import { backupFolder, timeInNames } from '../store/backup-files.ts';
 import type { Store } from '../store/store.ts';
+import { missingSets, moveForeignSets, removeUnplacedSets } from './set-folders.ts';
 import { removeUnfinished } from './unfinished-files.ts';
 
 interface Opened {
   dataDirectory: string;
-  store: Pick<Store, 'runs'>;
+  store: Store;
 }
 
 /** Folders in which something is made ready before it gets its place: sets, matrices of snapshots, runs of an archive. */
@@ -27,6 +28,9 @@ const unfinishedHere = /^lab\.(sqlite\.part|json\.\d+)$/;
 export async function sweep(lab: Opened, log: LabLog): Promise<void> {
   const tidied: [what: string, work: () => Promise<string[]>][] = [
     ['Removed what was left of additions that did not finish.', () => removeStaged(lab)],
+    ['Removed folders of sets whose addition did not finish.', () => removeUnplacedSets(lab)],
+    ['Moved folders of sets aside that are not in this database.', () => moveForeignSets(lab)],
+    ['Folders of sets are missing. Add these sets again.', () => missingSets(lab)],
     ['Removed folders of runs that are not in the history.', () => removeUnknownRuns(lab)],
     ['Moved folders of runs aside that this database never had.', () => moveForeignRuns(lab)],
     ['Removed unfinished backups.', () => removeIn(backupFolder(lab.dataDirectory), unfinishedBackup)],
