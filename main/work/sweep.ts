@@ -31,7 +31,7 @@ export async function sweep(lab: Opened, log: LabLog): Promise<void> {
     ['Removed folders of sets whose addition did not finish.', () => removeUnplacedSets(lab)],
     ['Moved folders of sets aside that are not in this database.', () => moveForeignSets(lab)],
     ['Folders of sets are missing. Add these sets again.', () => missingSets(lab)],
-    ['Took back runs of an import that did not finish.', () => takeBackImported(lab)],
+    ['Removed runs of an import that did not finish.', () => takeBackImported(lab)],
     ['Removed folders of runs that are not in the history.', () => removeUnknownRuns(lab)],
     ['Moved folders of runs aside that this database never had.', () => moveForeignRuns(lab)],
     ['Removed unfinished backups.', () => removeIn(backupFolder(lab.dataDirectory), unfinishedBackup)],
