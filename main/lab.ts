@@ -66,9 +66,10 @@ export async function openLab(
   queue: Partial<RunQueueOptions> = {},
 ): Promise<OpenLab> {
   mkdirSync(dataDirectory, { recursive: true });
-  await recoverDigits(digitsFolder({ dataDirectory }, '.'));
+  const recovered = await recoverDigits(digitsFolder({ dataDirectory }, '.'));
   const store = openStore(dataDirectory);
   const log = openLabLog(dataDirectory);
+  if (recovered.length > 0) log.add({ what: 'Removed what was left of adding digits.', files: recovered.join(', ') });
   const blobs = await openBlobs(dataDirectory, () => store.faces.downloads.observed()).catch((error: unknown) => {
     store.close();
     throw error;

@@ -1,6 +1,8 @@
 import { LabError } from '../../shared/failure.ts';
 import { digitsData } from '../../shared/models/data/digits-data.ts';
+import type { DigitsSet } from '../../shared/models/digits.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
+import type { DigitsProgress } from '../data/digits/addition.ts';
 import { addDigits } from '../data/digits/library.ts';
 import { drawSamples } from '../data/digits/samples.ts';
 import { readImages, readPartLabels } from '../data/digits/stored-set.ts';
@@ -9,12 +11,14 @@ import { dataSource } from '../data/sources/data-sources.ts';
 import { digitsSet } from '../work/runs/data-set.ts';
 import { requireData, storedData } from '../work/runs/run-data.ts';
 import { digitsFolder, type LabContext } from '../work/lab-context.ts';
+import { saysMissing, whilePlacing } from '../work/set-folders.ts';
 
 /** Digits sets: what there is, adding one, and looking at its images. */
 export function digitsApi(lab: LabContext): LabHandlers['digits'] {
+  const told = (set: DigitsSet): DigitsSet => saysMissing(lab, { kind: digitsData.kind, id: set.id }, set);
   return {
-    list: () => lab.store.data.of(digitsData).all(),
-    show: ({ id }) => digitsSet(lab, id),
+    list: () => lab.store.data.of(digitsData).all().map(told),
+    show: ({ id }) => told(digitsSet(lab, id)),
     add: ({ source }) => ({
       job: lab.jobs.add({
         kind: 'digits',
@@ -22,16 +26,16 @@ export function digitsApi(lab: LabContext): LabHandlers['digits'] {
         unit: 'bytes',
         total: null,
         run: async (report, signal) => {
-          const set = await addDigits(source, {
-            directory: digitsFolder(lab, '.'),
-            resources: resources(),
-            signal,
-            onProgress: (progress) => {
-              report.phase(progress.phase);
-              report.progress(progress.done, progress.total);
-            },
+          const directory = digitsFolder(lab, '.');
+          const onProgress = (progress: DigitsProgress): void => {
+            report.phase(progress.phase);
+            report.progress(progress.done, progress.total);
+          };
+          const set = await whilePlacing(directory, async () => {
+            const added = await addDigits(source, { directory, resources: resources(), signal, onProgress });
+            lab.store.data.of(digitsData).put(added);
+            return added;
           });
-          lab.store.data.of(digitsData).put(set);
           report.added(set.id);
           lab.events.emit({ type: 'data-changed', kind: 'digits' });
           return 'succeeded';

@@ -14,7 +14,8 @@ export async function listData(port: KeptLab, kind: string | null, to: Face): Pr
   const sets = await valueOf(labClient(port).data.list({ kind }));
   const rows = sets.map((set) => [dataKey(set.ref), set.title, set.features, set.classNames.length, set.addedAt]);
   const headings = ['set', 'title', 'features', 'classes', 'added'];
-  to.result({ sets }, rows.length === 0 ? 'No data.' : table(headings, rows));
+  const notes = sets.flatMap((set) => (set.notes ?? []).map((note) => `${dataKey(set.ref)}: ${note}`));
+  to.result({ sets }, rows.length === 0 ? 'No data.' : [table(headings, rows), ...notes].join('\n'));
 }
 
 export async function showData(port: KeptLab, ref: DataRef, to: Face): Promise<void> {

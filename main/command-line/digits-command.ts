@@ -49,5 +49,6 @@ function describe(set: DigitsSet): string {
     set.test.perClass[label] ?? 0,
   ]);
   const facts = `${set.title} (${set.id}): ${set.rows} × ${set.columns} pixels, from ${set.origin}`;
-  return `${facts}\n${table(['class', 'train', 'test'], [...rows, ['all', set.train.count, set.test.count]])}`;
+  const counts = table(['class', 'train', 'test'], [...rows, ['all', set.train.count, set.test.count]]);
+  return [facts, counts, ...(set.notes ?? [])].join('\n');
 }

@@ -21,6 +21,8 @@ export interface DataRepository {
   /** What every kind can say about its sets, the one added last first. */
   all(): DataSet[];
   get(ref: DataRef): DataSet | undefined;
+  /** All sets, those of a kind too that is not registered. */
+  refs(): DataRef[];
   /** What is kept about a set, for its kind to read. */
   facts(ref: DataRef): unknown;
   /** The set with these bytes, whatever it is called here, of one of these kinds. */
@@ -78,6 +80,7 @@ export function openData(database: Database): DataRepository {
       const row = one.get(dataKey(ref));
       return row === undefined ? undefined : described(row);
     },
+    refs: () => all.all().map(({ kind, id }) => ({ kind, id })),
     facts: (ref): unknown => {
       const row = one.get(dataKey(ref));
       return row === undefined ? undefined : JSON.parse(row.facts);

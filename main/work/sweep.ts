@@ -4,16 +4,17 @@ import { dataSources } from '../data/sources/data-sources.ts';
 import type { LabLog } from '../lab-log.ts';
 import { backupFolder, timeInNames } from '../store/backup-files.ts';
 import type { Store } from '../store/store.ts';
+import { missingSets, moveForeignSets, removeUnplacedSets } from './set-folders.ts';
+import { readPlacedRuns, stagedRunsPrefix, takeBackRuns } from './runs/imported-runs.ts';
 import { removeUnfinished } from './unfinished-files.ts';
 
 interface Opened {
   dataDirectory: string;
-  store: Pick<Store, 'runs'>;
+  store: Store;
 }
 
 /** Folders in which something is made ready before it gets its place: sets, matrices of snapshots, runs of an archive. */
 const staged = /^\.(adding|snapshot|archive)-/;
-const stagedRuns = /^\.archive-/;
 const runNumber = /^[1-9]\d*$/;
 /** In `backups`, what SQLite lays beside a copy too. In the data directory, a note or a database on its way. */
 const unfinishedBackup = /\.part(-journal|-wal|-shm)?$/;
@@ -27,6 +28,10 @@ const unfinishedHere = /^lab\.(sqlite\.part|json\.\d+)$/;
 export async function sweep(lab: Opened, log: LabLog): Promise<void> {
   const tidied: [what: string, work: () => Promise<string[]>][] = [
     ['Removed what was left of additions that did not finish.', () => removeStaged(lab)],
+    ['Removed folders of sets whose addition did not finish.', () => removeUnplacedSets(lab)],
+    ['Moved folders of sets aside that are not in this database.', () => moveForeignSets(lab)],
+    ['Folders of sets are missing. Add these sets again.', () => missingSets(lab)],
+    ['Removed runs of an import that did not finish.', () => takeBackImported(lab)],
     ['Removed folders of runs that are not in the history.', () => removeUnknownRuns(lab)],
     ['Moved folders of runs aside that this database never had.', () => moveForeignRuns(lab)],
     ['Removed unfinished backups.', () => removeIn(backupFolder(lab.dataDirectory), unfinishedBackup)],
@@ -54,18 +59,30 @@ async function removeStaged(lab: Opened): Promise<string[]> {
   return (await Promise.all(removed)).flat();
 }
 
+/** All runs of an archive come, or none: those that had their place already go with the others. */
+async function takeBackImported(lab: Opened): Promise<string[]> {
+  const folder = runsFolder(lab);
+  const cut = (await namesIn(folder)).filter((name) => name.startsWith(stagedRunsPrefix));
+  const placed = (await Promise.all(cut.map((name) => readPlacedRuns(join(folder, name))))).flat();
+  const known = lab.store.runs.ids();
+  const here = placed.filter((run) => known.has(run));
+  if (here.length > 0) await takeBackRuns(lab, here);
+  return here.map((run) => join(folder, String(run)));
+}
+
 /**
  * A purge that was cut off has deleted the row and not the folder; the numbers of runs are never given twice. An import has its folders
- * in their place just before its rows are kept: where its staging folder is still there, its rows are not.
+ * in their place just before their rows are kept: where its staging folder is still there, its rows are not.
  */
 async function removeUnknownRuns(lab: Opened): Promise<string[]> {
   const folder = runsFolder(lab);
   const names = await namesIn(folder);
-  const importWasCut = names.some((name) => stagedRuns.test(name));
+  const importWasCut = names.some((name) => name.startsWith(stagedRunsPrefix));
   const last = lab.store.runs.lastId();
   const gone = unknownRuns(lab, names).filter((run) => run <= last || importWasCut);
   for (const run of gone) await rm(join(folder, String(run)), { recursive: true, force: true });
-  return [...gone.map((run) => join(folder, String(run))), ...(await removeIn(folder, stagedRuns))];
+  const removed = gone.map((run) => join(folder, String(run)));
+  return [...removed, ...(await removeIn(folder, /^\.archive-/))];
 }
 
 /** Somebody has put an older database in the place of the one that these runs were in. They are not lost by it. */

@@ -49,6 +49,8 @@ function number(field: RunField, comparison: RunComparison, operator: FilterToke
     throw new FilterProblem(`${field.name} is a number, so “~” (contains) does not fit it.`, operator);
   }
   const wanted = `${field.name} needs a ${field.whole ? 'whole ' : ''}number`;
+  const share = percentAdvice(field, value.text);
+  if (share !== '') throw new FilterProblem(`${wanted}, not a percentage. ${share}`, value);
   const found = Number(value.text);
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value.text) || !Number.isFinite(found)) {
     throw new FilterProblem(`${wanted}, e.g. ${exampleOf(field)}, not “${value.text}”.`, value);
@@ -58,9 +60,18 @@ function number(field: RunField, comparison: RunComparison, operator: FilterToke
   }
   if (neverHolds(field, comparison, found)) {
     const told = comparison === '=' || comparison === '!=' ? `not ${value.text}` : `never ${comparison} ${value.text}`;
-    throw new FilterProblem(`${field.name} is ${rangeOf(field)}, ${told}.`, value);
+    const meant = field.most === 1 ? percentAdvice(field, `${value.text}%`) : '';
+    throw new FilterProblem(`${field.name} is ${rangeOf(field)}, ${told}. ${meant}`.trim(), value);
   }
   return found;
+}
+
+/** What to write for a percentage, where the field can have that value: “Write 0.86 for 86%.” */
+function percentAdvice({ whole, least, most }: RunField, text: string): string {
+  const percent = /^(\d+\.?\d*|\.\d+)%$/.exec(text)?.[1];
+  const share = Number((Number(percent) / 100).toPrecision(12));
+  const fits = percent !== undefined && !whole && share >= least && share <= most;
+  return fits ? `Write ${share} for ${text}.` : '';
 }
 
 function exampleOf({ whole, least, most }: RunField): string {

@@ -14,6 +14,8 @@ export interface Shell {
   /** Address that lets a browser in, once. */
   url: string;
   pid: number | undefined;
+  /** Path of its lab's local socket. */
+  socket: string;
   /** Attaches to its lab, as a second shell does. */
   attach(): Promise<{ port: LabPort; client: LabClient; close(): Promise<void> }>;
   close(): Promise<void>;
@@ -22,9 +24,9 @@ export interface Shell {
 const entry = join(appRoot, 'out', 'main', 'serve.cjs');
 const opened = z.object({ url: z.url() });
 
-/** @returns when it has said its address. */
-export async function startShell(dataDirectory: string): Promise<Shell> {
-  const server = spawn(process.execPath, [entry, '--no-open', '--json', '--data', dataDirectory], {
+/** @param nodeOptions of its process. @returns when it has said its address. */
+export async function startShell(dataDirectory: string, nodeOptions: readonly string[] = []): Promise<Shell> {
+  const server = spawn(process.execPath, [...nodeOptions, entry, '--no-open', '--json', '--data', dataDirectory], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const closed = once(server, 'close');
@@ -36,12 +38,13 @@ export async function startShell(dataDirectory: string): Promise<Shell> {
     once(createInterface({ input: server.stdout }), 'line').then(([first]) => String(first)),
     closed.then(() => Promise.reject(new Error('The browser shell ended before it gave its address.'))),
   ]);
+  const note = await readLabNote(dataDirectory);
+  if (note === undefined) throw new Error(`No lab is open in ${dataDirectory}.`);
   return {
     url: opened.parse(JSON.parse(line)).url,
     pid: server.pid,
+    socket: note.socket,
     attach: async () => {
-      const note = await readLabNote(dataDirectory);
-      if (note === undefined) throw new Error(`No lab is open in ${dataDirectory}.`);
       const port = await attachLab(note.socket);
       return { port, client: labClient(port), close: () => port.close() };
     },

@@ -137,7 +137,7 @@ describe('an actor list', () => {
     ['a file without a line that can be read', text('one\ntwo'), null, 'bad_data', 'Line 1: There are too few fields'],
     ['an empty file', text('\n\n'), null, 'bad_data', 'It is empty'],
     ['a file that is not there', { kind: 'file' as const, path: '/no/such/file' }, null, 'not_found', '/no/such/file'],
-    ['a folder', { kind: 'file' as const, path: '/' }, null, 'bad_input', 'folder'],
+    ['a folder', { kind: 'file' as const, path: '/' }, null, 'bad_data', 'folder'],
   ])('is refused for %s', async (_, source, actors, code, words) => {
     const { client } = await openFacesLab(temporaryFolder());
     expect(await endOf(client, await valueOf(client.faceLists.add({ source, actors })))).toMatchObject({
@@ -153,7 +153,7 @@ describe('an actor list', () => {
     writeFileSync(path, Buffer.alloc(64_000_001, 'a'));
     expect(await client.faceLists.preview({ source: { kind: 'file', path } })).toMatchObject({
       ok: false,
-      error: { code: 'bad_data', message: expect.stringContaining('64 MB') as string },
+      error: { code: 'bad_data', message: expect.stringContaining('at most 64000000 are read') as string },
     });
     expect(await valueOf(client.faceLists.preview({ source: text(listOf(3)) }))).toMatchObject({ rows: 3 });
   });

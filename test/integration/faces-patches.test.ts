@@ -231,8 +231,10 @@ describe('a patch that is longer than one call may be', () => {
       const result = await client.facePatches.preview({ path });
       return result.ok ? '' : `${result.error.code}: ${result.error.message}`;
     };
-    expect(await preview(no)).toBe(`not_found: There is no file ${no}.`);
-    expect(await preview(folder)).toBe(`bad_input: ${folder} is a folder or no usual file. Name a patch of decisions.`);
+    expect(await preview(no)).toBe(`not_found: There is no file ${no}. Check the path.`);
+    expect(await preview(folder)).toBe(
+      `bad_data: ${folder} is not a regular file. Choose a file, not a folder, pipe or device.`,
+    );
     expect(await preview(join(folder, 'other.json'))).toContain('bad_data: This is JSON, but no patch of decisions');
   });
 });

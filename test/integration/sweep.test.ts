@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openLab } from '../../main/lab.ts';
 import { attachLab } from '../../main/wire/client.ts';
 import { socketPath } from '../../main/wire/socket-path.ts';
@@ -10,13 +10,16 @@ import { folderIdentity } from '../../main/named-folder.ts';
 import { labClient, valueOf, type LabClient } from '../../shared/contract/index.ts';
 import { startCommand } from '../command-line.ts';
 import { endOf } from '../faces-lab.ts';
+import { storeMatrices } from '../matrix-folder.ts';
 import { seededMoments } from '../seed.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { expectWhole } from '../whole-lab.ts';
 import { newRun } from '../unit/store/lab-directory.ts';
 
 const draws = seededMoments();
 const runs = 24;
-const rounds = 6;
+/** Of each kind of work; HIDDEN_UNIT_KILLS=20 for more. */
+const rounds = Number(process.env['HIDDEN_UNIT_KILLS'] ?? 6);
 const archivedBytes = 1_500_000;
 const purged = 300;
 
@@ -130,6 +133,7 @@ describe('a lab whose process was killed', () => {
     const client = labClient(lab);
     expect((await endOf(client, await valueOf(client.archives.export({ ids, path })))).state).toBe('succeeded');
     await lab.close();
+    let takenBack = 0;
     for (let round = 0; round < rounds; round++) {
       const data = temporaryFolder();
       mkdirSync(join(data, 'runs'));
@@ -148,8 +152,24 @@ describe('a lab whose process was killed', () => {
           return stagedNow >= count || placed >= Math.max(1, count - runs);
         },
       );
-      expect([0, runs], `killed at ${count}`).toContain((await openedAgain(data)).length);
+      const placed = foldersOf(data).filter((name) => /^\d+$/.test(name)).length;
+      const kept = (await openedAgain(data)).length;
+      expect([0, runs], `killed at ${count}`).toContain(kept);
+      expectWhole(data);
+      if (placed > 0 && kept === 0) {
+        takenBack += 1;
+        const log = readFileSync(join(data, 'logs', 'lab.log'), 'utf8');
+        expect(log).toMatch(/Removed runs of an import|Removed folders of runs/);
+      }
+
+      const again = await openLab(data);
+      const reopened = labClient(again);
+      expect((await endOf(reopened, await valueOf(reopened.archives.import({ path })))).state).toBe('succeeded');
+      expect((await valueOf(reopened.runs.list({}))).total).toBe(runs);
+      await again.close();
+      expectWhole(data);
     }
+    process.stdout.write(`Of ${rounds} imports ${takenBack} were killed while their runs got their places.\n`);
   }, 240_000);
 });
 
@@ -191,11 +211,59 @@ describe('what the sweep finds', () => {
     const log = readFileSync(join(data, 'logs', 'lab.log'), 'utf8');
     for (const path of [...leftovers.slice(0, 4), unfinished]) expect(log).toContain(path);
 
+    // A cut addition leaves its mark beside the set that has no row; without one an older database was put in place.
+    for (const [room, name] of [
+      ['matrices', 'half'],
+      ['digits', 'half'],
+    ] as const) {
+      mkdirSync(join(data, room, name), { recursive: true });
+      writeFileSync(join(data, room, name, 'set.json'), '{}');
+      writeFileSync(join(data, room, '.placing-cut'), '');
+    }
+    await (await openLab(data)).close();
+    expect([...readdirSync(join(data, 'matrices')), ...readdirSync(join(data, 'digits'))]).toEqual([]);
+    const told = readFileSync(join(data, 'logs', 'lab.log'), 'utf8');
+    expect(told).toContain('Removed folders of sets whose addition did not finish.');
+    for (const room of ['matrices', 'digits']) expect(told).toContain(join(data, room, 'half'));
+
+    mkdirSync(join(data, 'matrices', 'foreign'), { recursive: true });
+    writeFileSync(join(data, 'matrices', 'foreign', 'train_x.npy'), 'of a newer database');
+    await (await openLab(data)).close();
+    expect(readdirSync(join(data, 'matrices'))).toEqual([]);
+    const [sets = ''] = readdirSync(data).filter((name) => name.startsWith('sets-replaced-'));
+    expect(readFileSync(join(data, sets, 'matrices', 'foreign', 'train_x.npy'), 'utf8')).toBe('of a newer database');
+
     mkdirSync(join(data, 'runs', '7'), { recursive: true });
     writeFileSync(join(data, 'runs', '7', 'weights.bin'), 'of a newer database');
     await (await openLab(data)).close();
     expect(readdirSync(join(data, 'runs'))).toEqual([]);
     const [aside = ''] = readdirSync(data).filter((name) => name.startsWith('runs-replaced-'));
     expect(readFileSync(join(data, aside, '7', 'weights.bin'), 'utf8')).toBe('of a newer database');
+  });
+
+  it('tells of sets whose files are gone, in the log and with the sets', async () => {
+    const data = temporaryFolder();
+    const lab = await openLab(data);
+    const client = labClient(lab);
+    const path = storeMatrices(join(temporaryFolder(), 'patterns'));
+    const { added } = await endOf(client, await valueOf(client.matrices.add({ path })));
+    const [whole] = await valueOf(client.data.list({}));
+    expect(whole?.notes ?? []).toEqual([]);
+    await lab.close();
+    const folder = join(data, 'matrices', added ?? '');
+    rmSync(folder, { recursive: true });
+    const again = await openLab(data);
+    onTestFinished(() => again.close());
+    expect(readFileSync(join(data, 'logs', 'lab.log'), 'utf8')).toContain(folder);
+    const note = `The files of this set are missing from ${folder}. Add it again.`;
+    const reopened = labClient(again);
+    for (const set of [
+      ...(await valueOf(reopened.data.list({}))),
+      ...(await valueOf(reopened.matrices.list({}))),
+      await valueOf(reopened.data.show({ ref: { kind: 'matrices', id: added ?? '' } })),
+    ])
+      expect(set.notes).toEqual([note]);
+    await endOf(reopened, await valueOf(reopened.matrices.add({ path })));
+    expect((await valueOf(reopened.data.list({})))[0]?.notes ?? []).toEqual([]);
   });
 });

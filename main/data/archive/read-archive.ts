@@ -19,9 +19,9 @@ import {
 import { openNamedFile } from '../../named-file.ts';
 
 const mostEntries = 100_000;
-/** Of the manifest and of each `run.json`, which are in memory whole, and of all of them together. */
+/** Of the manifest and of each `run.json`, which are in memory whole, one at a time, and of all of them together. */
 const mostJsonBytes = 64 * 1024 * 1024;
-const mostJsonTogether = 512 * 1024 * 1024;
+const mostJsonTogether = 4 * 1024 * 1024 * 1024;
 /** Together they may have this many bytes and a hundred for each byte of the archive: text packs well, but not a thousandfold. */
 const usualJsonTogether = 16 * 1024 * 1024;
 const mostJsonRatio = 100;

@@ -20,13 +20,19 @@ export function inTurn<T>(change: () => Promise<T>): Promise<T> {
 /**
  * Puts a folder right that a crash left in the middle of an addition. Partial downloads stay: they can be continued.
  * @param inUse staging folders that are being filled now.
+ * @returns paths of the folders that were removed, or put back in their place.
  */
-export async function recoverDigits(directory: string, inUse: ReadonlySet<string> = new Set()): Promise<void> {
+export async function recoverDigits(directory: string, inUse: ReadonlySet<string> = new Set()): Promise<string[]> {
+  const recovered: string[] = [];
   for (const name of await readdir(directory).catch(() => [])) {
     const path = join(directory, name);
-    if (name.startsWith(stagingPrefix) && !inUse.has(path)) await rm(path, { recursive: true, force: true });
-    if (name.startsWith(replacedPrefix)) await putBack(directory, name.slice(replacedPrefix.length));
+    const isLeft = name.startsWith(stagingPrefix) && !inUse.has(path);
+    const isReplaced = name.startsWith(replacedPrefix);
+    if (isLeft) await rm(path, { recursive: true, force: true });
+    if (isReplaced) await putBack(directory, name.slice(replacedPrefix.length));
+    if (isLeft || isReplaced) recovered.push(path);
   }
+  return recovered;
 }
 
 /**

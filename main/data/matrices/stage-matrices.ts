@@ -6,6 +6,7 @@ import { readNamedFile } from '../../named-file.ts';
 import type { MatrixAdditionRequest } from './matrix-addition.ts';
 import { countClasses, fittingParts, readMatrixFile, findMatrixFiles, type MatrixParts } from './matrix-files.ts';
 import type { ReadNpy } from './npy.ts';
+import { partNotes } from './part-notes.ts';
 import { agreedShape, declaredShape, keepShape } from './picture-shape.ts';
 import { npyHeader } from './write-npy.ts';
 
@@ -45,20 +46,21 @@ export async function stageMatrices(
   ];
   const picture = agreedShape(declared, features);
   if (picture !== null) await keepShape(staging, picture);
+  const names =
+    known?.classNames ??
+    (await classNames(folder, parts, classes)) ??
+    Array.from({ length: classes }, (_, label) => String(label));
   return {
     ...identity(folder, known, hash),
     features,
     picture,
-    classNames:
-      known?.classNames ??
-      (await classNames(folder, parts, classes)) ??
-      Array.from({ length: classes }, (_, label) => String(label)),
+    classNames: names,
     training: counted(parts, 'training', classes),
     validation: counted(parts, 'validation', classes),
     test: counted(parts, 'test', classes),
     bytes,
     snapshot: known?.snapshot ?? null,
-    notes,
+    notes: [...notes, ...partNotes(parts, names)],
     addedAt: new Date().toISOString(),
   };
 }

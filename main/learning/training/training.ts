@@ -3,10 +3,10 @@ import { LabError } from '../../../shared/failure.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import { metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
 import { leftOut } from '../../../shared/models/record.ts';
-import { specParameters } from '../../../shared/models/spec-path.ts';
 import { keepCheckpoints, readLastCheckpoint, writeCheckpoint, type Checkpoint } from '../../run-folder/checkpoint.ts';
 import { framePlan } from '../../run-folder/frame-plan.ts';
 import type { Engine } from '../kernels/engine.ts';
+import { divergence } from './divergence.ts';
 import type { LabelledExamples } from './examples.ts';
 import type { Learner } from './learner.ts';
 import { netTrainer } from './net-trainers.ts';
@@ -124,7 +124,7 @@ class Training {
       this.#updated = true;
       await this.#control.turn();
       this.#learner.prepare();
-      if (this.#learner.diverged(step)) throw diverged(step, this.#input);
+      if (this.#learner.diverged(step)) throw divergence(step, this.#input);
       if (step % spec.evaluateEvery === 0 || this.#complete()) this.#record(step);
       this.#recorded = true;
       // One that falls due too soon, or while the one before is still on its way to the disk, is left out.
@@ -202,7 +202,7 @@ class Training {
   /** Measures after update `step`. */
   #record(step: number): void {
     const values = this.#learner.evaluate(step);
-    if (!Number.isFinite(values['train.cost'])) throw diverged(step, this.#input);
+    if (!Number.isFinite(values['train.cost'])) throw divergence(step, this.#input);
     const record = { step, seconds: this.#clock.read().trainingSeconds, values };
     const frame = this.#keepsFrame(step, this.#complete()) ? this.#learner.frame() : undefined;
     this.#report.record(record, this.#history.append(record, frame));
@@ -277,23 +277,4 @@ async function lastCheckpoint(input: TrainingInput, report: TrainerReport): Prom
 /** Whether the file system refused something. */
 function isOfDisk(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error;
-}
-
-/** Features beyond this are the likelier cause of a divergence than any rate: those of pictures are 0 … 1. */
-const wideFeatures = 1000;
-
-/** What to do about it: the data are looked at before the rate. */
-function diverged(step: number, { spec, train }: TrainingInput): LabError {
-  const { pixels } = train;
-  const largest = pixels instanceof Uint8Array ? 1 : pixels.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const rate = specParameters(spec).find(({ path }) => path === 'optimizer.learningRate')?.value;
-  const is = typeof rate === 'number' ? ` (it is ${rate})` : '';
-  return new LabError(
-    'bad_input',
-    `Training diverged at step ${step}: the cost or the weights are no longer finite numbers. ` +
-      (largest > wideFeatures
-        ? `The training data reach ±${Number(largest.toPrecision(3))}. Scale them to about −1 to 1, add them again and run again.`
-        : `Lower the learning rate${is} and run again.`),
-    { step, optimizer: spec['optimizer'] },
-  );
 }

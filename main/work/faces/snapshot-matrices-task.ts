@@ -9,6 +9,7 @@ import { addMatrices } from '../../data/matrices/matrix-library.ts';
 import { storageFailureOf } from '../../data/storage-failure.ts';
 import type { Task } from '../../jobs/job-registry.ts';
 import { matricesFolder, type LabContext } from '../lab-context.ts';
+import { whilePlacing } from '../set-folders.ts';
 import type { ChangedFaces } from './changed-faces.ts';
 import { faceJob } from './face-job.ts';
 import { snapshotPixels } from './snapshot-pixels.ts';
@@ -90,8 +91,11 @@ async function makeMatrices(
       classNames: rule.actors,
       snapshot: hash,
     };
-    const set = await addMatrices(staging, directory, { known, signal });
-    lab.store.data.of(facesData).put(set);
+    const set = await whilePlacing(directory, async () => {
+      const added = await addMatrices(staging, directory, { known, signal });
+      lab.store.data.of(facesData).put(added);
+      return added;
+    });
     lab.events.emit({ type: 'data-changed', kind: facesData.kind });
     return set.id;
   } finally {

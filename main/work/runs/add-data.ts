@@ -5,6 +5,7 @@ import type { PictureShape } from '../../../shared/models/data/data-set.ts';
 import type { Job } from '../../../shared/models/job.ts';
 import { dataSource } from '../../data/sources/data-sources.ts';
 import type { LabContext } from '../lab-context.ts';
+import { whilePlacing } from '../set-folders.ts';
 
 /**
  * Begins to add a set from a file or folder of the lab's computer.
@@ -33,8 +34,11 @@ export function addData(lab: LabContext, name: string, path: string, shape: Pict
         report.phase(phase);
         report.progress(done, total);
       };
-      const facts = kind.facts.parse(await add(path, { directory, shape, signal, onProgress }));
-      lab.store.data.of(kind).put(facts);
+      const facts = await whilePlacing(directory, async () => {
+        const added = kind.facts.parse(await add(path, { directory, shape, signal, onProgress }));
+        lab.store.data.of(kind).put(added);
+        return added;
+      });
       lab.events.emit({ type: 'data-changed', kind: name });
       report.added(facts.id);
       return 'succeeded';

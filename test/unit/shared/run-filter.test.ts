@@ -118,7 +118,11 @@ describe('the filter language', () => {
     ['hidden.0.units = many', '17-21: hidden.0.units needs a whole number'],
     ['hidden.1.unit = 4', '0-13: Runs have no field “hidden.1.unit”. Did you mean hidden.0.units?'],
     ['test.accuracy > 80', '16-18: test.accuracy is from 0 to 1, never > 80.'],
-    ['test.accuracy = 80%', '16-19: test.accuracy needs a number, e.g. 0.8, not “80%”.'],
+    ['test.accuracy = 80%', '16-19: test.accuracy needs a number, not a percentage. Write 0.8 for 80%.'],
+    ['test.accuracy > 86%', '16-19: test.accuracy needs a number, not a percentage. Write 0.86 for 86%.'],
+    ['test.accuracy > 99.95%', '16-22: test.accuracy needs a number, not a percentage. Write 0.9995 for 99.95%.'],
+    ['test.accuracy > 86', '16-18: test.accuracy is from 0 to 1, never > 86. Write 0.86 for 86%.'],
+    ['test.accuracy > 860%', '16-20: test.accuracy needs a number, e.g. 0.8, not “860%”.'],
     ['batch.size = -3', '13-15: batch.size is from 1 to 100000, not -3.'],
     ['train.cost < 1e309', '13-18: train.cost needs a number'],
     [

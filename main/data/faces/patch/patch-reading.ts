@@ -1,6 +1,6 @@
 import type { PatchEntry, PatchSource } from '../../../../shared/models/face-decision.ts';
+import { readNamedFile } from '../../../named-file.ts';
 import { decodeText } from '../list/list-text.ts';
-import { readSourceFile } from '../source-file.ts';
 import { patchOfText } from './patch-text.ts';
 
 /** What a patch holds, without its decisions. `problems`: the first of `problemCount` lines that cannot be read. */
@@ -15,13 +15,10 @@ const mostBytes = 256_000_000;
 
 /**
  * Reads a patch, in whatever encoding lists are read too: a spreadsheet saves as UTF-16.
- * @throws LabError `bad_data` for what is none, or above 256 MB; `not_found`, `bad_input` or `storage` for a file that cannot be read.
+ * @throws LabError `bad_data` for what is none, a folder, a pipe, or above 256 MB; `not_found` for a file that cannot be opened.
  */
 export async function readPatch(source: PatchSource): Promise<{ summary: PatchSummary; rows: PatchEntry[] }> {
-  const text =
-    'text' in source
-      ? source.text
-      : decodeText(await readSourceFile(source.path, { what: 'a patch of decisions', mostBytes })).text;
+  const text = 'text' in source ? source.text : decodeText(await readNamedFile(source.path, mostBytes)).text;
   const { entries, ...problems } = patchOfText(text);
   return { summary: { decisions: entries.length, ...problems }, rows: entries };
 }

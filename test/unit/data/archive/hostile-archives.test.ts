@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createWriteStream, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -7,52 +6,15 @@ import { ZipFile } from 'yazl';
 import { openArchive } from '../../../../main/data/archive/read-archive.ts';
 import { runFolderVersion } from '../../../../main/run-folder/run-files.ts';
 import { LabError } from '../../../../shared/failure.ts';
-import { archiveVersion } from '../../../../shared/models/archive.ts';
+import {
+  archivedContent as content,
+  at,
+  describedFile as described,
+  listedRun as listed,
+  manifestHead,
+  weights,
+} from '../../../archived-content.ts';
 import { temporaryFolder } from '../../../temporary.ts';
-
-const at = '2026-11-20T00:00:00.000Z';
-const weights = Buffer.from('weights of a run');
-const spec: unknown = (
-  JSON.parse(readFileSync(new URL('../../../../resources/presets/part4.json', import.meta.url), 'utf8')) as {
-    spec: unknown;
-  }
-).spec;
-
-/** A sound `run.json`, with some of its run, or of what is beside it, exchanged. */
-function content(run: object = {}, beside: object = {}): object {
-  return {
-    run: {
-      ...{ id: 1, name: 'a run', preset: 'part4', status: 'succeeded', spec, specHash: 'a', snapshotHash: 'b' },
-      ...{ examples: { train: 4, validation: 2, test: 2 }, engine: { name: 'cpu', version: '1', threads: null } },
-      ...{ stepsDone: 2, createdAt: at, startedAt: at, endedAt: at },
-      ...{ trainingSeconds: 1, processSeconds: 1, pausedSeconds: 0, metrics: {}, tags: ['kept'], note: '' },
-      ...{ deletedAt: null, error: null, appVersion: '1.0.0', gitCommit: null },
-      machine: { platform: 'linux', arch: 'x64', cpu: 'x', cores: 2, memoryBytes: 1, node: '24' },
-      ...{ artifacts: [], weightFrames: [0, 1], confusion: { counts: [[2]], n: 2 }, classNames: ['0', '1'] },
-      ...{ resumable: false, bytes: 16 },
-      ...run,
-    },
-    series: [{ metric: 'train.cost', steps: [0, 1], seconds: [0, 1], values: [2, 1] }],
-    log: [{ at, level: 'info', text: 'Started.' }],
-    snapshot: { hash: 'b', kind: 'digits', content: {} },
-    set: { kind: 'digits', hash: 'c' },
-    ...beside,
-  };
-}
-
-const described = {
-  name: 'weights.bin',
-  bytes: weights.length,
-  sha256: createHash('sha256').update(weights).digest('hex'),
-};
-const listed = {
-  folder: 'runs/1',
-  name: 'a run',
-  preset: 'part4',
-  status: 'succeeded',
-  createdAt: at,
-  files: [described],
-};
 
 interface Parts {
   runs?: object[];
@@ -63,9 +25,8 @@ interface Parts {
 
 async function archive({ runs = [listed], content: run = content(), more = [] }: Parts): Promise<string> {
   const path = join(mkdtempSync(join(temporaryFolder(), 'a-')), 'a.hidden-unit');
-  const head = { format: 'hidden-unit-archive', version: archiveVersion, runFolder: runFolderVersion };
   const zip = new ZipFile();
-  zip.addBuffer(Buffer.from(JSON.stringify({ ...head, madeAt: at, madeBy: 'x', runs })), 'manifest.json');
+  zip.addBuffer(Buffer.from(JSON.stringify({ ...manifestHead, runs })), 'manifest.json');
   zip.addBuffer(Buffer.from(typeof run === 'string' ? run : JSON.stringify(run)), 'runs/1/run.json');
   zip.addBuffer(weights, 'runs/1/weights.bin');
   for (const [name, bytes] of more) zip.addBuffer(bytes, name);

@@ -300,6 +300,24 @@ describe('a folder of matrices', () => {
     },
   );
 
+  it('says which parts are empty or lack a class, and what that means for runs', async () => {
+    const notesOf = async (part: string, labels: number[]): Promise<string[] | undefined> => {
+      const folder = soundFolder();
+      const features = new Float32Array(4 * labels.length);
+      writeFileSync(join(folder, `${part}_x.npy`), npy('<f4', [labels.length, 4], features));
+      writeFileSync(join(folder, `${part}_y.npy`), npy('|u1', [labels.length], Uint8Array.from(labels)));
+      return (await addMatrices(folder, temporaryFolder())).notes;
+    };
+    expect(await notesOf('test', [0, 1])).toEqual([]);
+    expect(await notesOf('test', [])).toEqual(['There are no test examples: runs on this set have no test accuracy.']);
+    expect(await notesOf('validation', [])).toEqual([
+      expect.stringContaining('There are no validation examples: runs'),
+    ]);
+    expect(await notesOf('test', [1, 1])).toEqual([
+      'There are no test examples of class 0: accuracy on the test part says nothing about it.',
+    ]);
+  });
+
   it('is refused when its files do not fit together, and the lab stays as it was', async () => {
     const directory = temporaryFolder();
     const damage: [RegExp, (folder: string) => void][] = [

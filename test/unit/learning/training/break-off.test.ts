@@ -6,6 +6,7 @@ import type { LabelledExamples } from '../../../../main/learning/training/exampl
 import type { Learner } from '../../../../main/learning/training/learner.ts';
 import { netTrainer, netTrainers } from '../../../../main/learning/training/net-trainers.ts';
 import type { FromTrainer } from '../../../../main/learning/training/trainer-messages.ts';
+import { divergence as divergenceOf } from '../../../../main/learning/training/divergence.ts';
 import { train } from '../../../../main/learning/training/training.ts';
 import { TrainingControl } from '../../../../main/learning/training/training-control.ts';
 import { readLastCheckpoint } from '../../../../main/run-folder/checkpoint.ts';
@@ -34,6 +35,17 @@ const diverging: Partial<DenseNetSpec> = {
   optimizer: { kind: 'sgd', learningRate: 1, momentum: 0, l2: 10 },
 };
 
+const large: Partial<DenseNetSpec> = { ...small, initial: 'normal', initialMean: 0, initialDeviation: 1000 };
+
+function rateOf(learningRate: number): Partial<DenseNetSpec> {
+  return { optimizer: { kind: 'sgd', learningRate, momentum: 0, l2: 0 } };
+}
+
+/** The same examples with features of this size. */
+function withFeature(given: LabelledExamples, feature: number): LabelledExamples {
+  return { ...given, pixels: Float32Array.from(given.pixels, (value) => (value / 255) * feature) };
+}
+
 /** A dense net whose learner fails where it is told to. */
 function failing(kind: string, fail: Partial<Record<keyof Learner, number>>): void {
   const dense = netTrainer('dense-net');
@@ -60,11 +72,13 @@ function failing(kind: string, fail: Partial<Record<keyof Learner, number>>): vo
 }
 
 /** Trains to the error and gathers what was told. */
-async function trainedToError(kind: string, changes: Partial<DenseNetSpec>) {
+async function trainedToError(kind: string, changes: Partial<DenseNetSpec>, feature?: number) {
   const told: FromTrainer[] = [];
   const runDirectory = temporaryFolder();
   const spec = { ...denseSpec(changes), kind };
-  const input = { runDirectory, spec, classes, ...parts(), resume: false };
+  const given = parts();
+  const used = feature === undefined ? given.train : withFeature(given.train, feature);
+  const input = { runDirectory, spec, classes, ...given, train: used, resume: false };
   const tell = (message: FromTrainer): Promise<void> => Promise.resolve(void told.push(message));
   const error: unknown = await train(input, await loadEngine('cpu'), new TrainingControl(), tell).catch(
     (reason: unknown) => reason,
@@ -98,6 +112,24 @@ describe('a training that breaks off', () => {
     expect(stepsDone).toBe(step + 1);
     expect(checkpoint).toMatchObject({ stepsDone: step + 1, records: step });
     expect(measuredAfter(folder, -1).series[0]?.steps).toEqual(upTo(step));
+  });
+
+  it.each<[string, Partial<DenseNetSpec>, number | null, RegExp]>([
+    ['data of 1e38', small, 1e38, /reach ±1e\+38\. Scale them to about −1 to 1, add them again/],
+    ['data of 1e30, however low the rate', { ...small, ...rateOf(1e-7) }, 1e30, /reach ±1e\+30\. Scale them/],
+    ['wide initial weights', { ...large, ...rateOf(1e-5) }, null, /initialDeviation is 1000\. Choose one of 1 or less/],
+    ['the rate', diverging, null, /Lower the learning rate \(it is 1\) and run again/],
+    ['nothing of these', { ...small, ...rateOf(1e-12) }, 900, /Check the values of the training data/],
+  ])('because of %s says what to do about it', (_why, changes, feature, advice) => {
+    const given = parts();
+    const train = feature === null ? given.train : withFeature(given.train, feature);
+    const spec = denseSpec(changes);
+    expect(divergenceOf(3, { spec, train }).message).toMatch(advice);
+  });
+
+  it('because its data reach 1e38 says so, and not that the rate is too high', async () => {
+    const { error } = await trainedToError('dense-net', { ...small, ...rateOf(0.001) }, 1e38);
+    expect(divergence(error).message).toMatch(/The training data reach ±1e\+38\. Scale them to about −1 to 1/);
   });
 
   it.each([

@@ -1,0 +1,150 @@
+import { appendFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ArchivedFile, ArchivedRun } from '../../../shared/models/archive.ts';
+import { dataKinds } from '../../../shared/models/data/data-kinds.ts';
+import type { RunSummary } from '../../../shared/models/run.ts';
+import { openArchive, type OpenArchive } from '../../data/archive/read-archive.ts';
+import { isResult, runFolderVersion } from '../../run-folder/run-files.ts';
+import { archivedResults } from '../../run-folder/run-results.ts';
+import { runFolder, type LabContext } from '../lab-context.ts';
+import { asMeans } from './old-costs.ts';
+import { placedRuns, stagedRunsPrefix, takeBackRuns } from './imported-runs.ts';
+import { requireRun } from './require-run.ts';
+
+interface Listener {
+  signal: AbortSignal;
+  phase(words: string): void;
+  progress(done: number, total: number): void;
+}
+
+/**
+ * Puts the runs of an archive into the lab, all or none; those that are here already stay as they are. One run at a time is in memory:
+ * first all of them are checked and their files unpacked, then each gets its place and its row. What gets a place is noted in the staging
+ * folder, so that runs of an import that was cut off are taken back by the next lab.
+ * @throws LabError `bad_data` for an archive that is damaged anywhere, `storage`, `cancelled`; the lab is then as it was.
+ */
+export async function importRuns(lab: LabContext, path: string, listener: Listener): Promise<void> {
+  const runs = join(runFolder(lab, 0), '..');
+  await mkdir(runs, { recursive: true });
+  const archive = await openArchive(path, runFolderVersion);
+  const staging = await mkdtemp(join(runs, stagedRunsPrefix));
+  const placed: number[] = [];
+  try {
+    const fresh = await stage(lab, archive, staging, listener);
+    listener.phase('Adding');
+    for (const [done, place] of fresh.entries()) {
+      listener.signal.throwIfAborted();
+      listener.progress(done, fresh.length);
+      const content = await archive.run(place);
+      // Twice in one archive is once in the lab.
+      if (lab.store.runs.same(content.run) !== undefined) continue;
+      const files = archive.manifest.runs[place]?.files ?? [];
+      const id = lab.store.atomically(() => addInPlace(lab, archive, { content, files }, staging, place));
+      placed.push(id);
+      lab.events.emit({ type: 'run', run: requireRun(lab, id) });
+    }
+    // From here on they stay.
+    await rm(placedRuns(staging), { force: true });
+  } catch (error) {
+    await takeBackRuns(lab, placed);
+    if (placed.length > 0) lab.events.emit({ type: 'runs-purged', ids: placed });
+    throw error;
+  } finally {
+    archive.close();
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+/** Checks all runs and unpacks the files of those that are new. @returns their places in the archive. */
+async function stage(
+  lab: LabContext,
+  archive: OpenArchive,
+  staging: string,
+  { signal, phase, progress }: Listener,
+): Promise<number[]> {
+  const fresh: number[] = [];
+  const count = archive.manifest.runs.length;
+  phase('Checking');
+  for (let place = 0; place < count; place++) {
+    progress(place, count);
+    const { run } = await archive.run(place);
+    if (lab.store.runs.same(run) !== undefined) continue;
+    const folder = join(staging, String(place));
+    await mkdir(folder);
+    await archive.unpack(place, folder, isResult, signal);
+    fresh.push(place);
+  }
+  return fresh;
+}
+
+/** @returns the run's id. */
+function addInPlace(
+  lab: LabContext,
+  archive: OpenArchive,
+  run: ArchivedWithFiles,
+  staging: string,
+  place: number,
+): number {
+  const id = addRun(lab, archive, run);
+  appendFileSync(placedRuns(staging), `${id}\n`);
+  // A folder of this number can only be what a crash left: ids are never used twice.
+  rmSync(runFolder(lab, id), { recursive: true, force: true });
+  renameSync(join(staging, String(place)), runFolder(lab, id));
+  return id;
+}
+
+const tidied = {
+  level: 'warning' as const,
+  text: 'Its name, tags or note had hidden characters or were too long. They were tidied.',
+};
+
+/** Whether a run is called what it was called where it came from. */
+function saysTheSame(one: ArchivedRun['run'], other: RunSummary): boolean {
+  const words = ({ name, tags, note }: Pick<RunSummary, 'name' | 'tags' | 'note'>): string =>
+    JSON.stringify([name, tags.toSorted(), note]).normalize('NFC');
+  return words(one) === words(other);
+}
+
+/** `files`: those of the manifest, whose hashes were compared when they were unpacked. */
+interface ArchivedWithFiles {
+  content: ArchivedRun;
+  files: readonly ArchivedFile[];
+}
+
+function addRun(lab: LabContext, archive: OpenArchive, { content, files }: ArchivedWithFiles): number {
+  const { run, series, log, snapshot, set } = content;
+  const { store } = lab;
+  // What was of one kind in another lab may be of one here that fits the same rules: matrices that are faces.
+  const kinds = dataKinds
+    .all()
+    .filter(({ fits }) => fits.includes(set?.kind ?? ''))
+    .map(({ kind }) => kind);
+  const data = set === null ? null : (store.data.withHash(kinds, set.hash) ?? null);
+  store.snapshots.put(snapshot);
+  const { id } = store.runs.create({ ...run, data, engineAsked: run.engine?.name ?? null, priority: 0 });
+  const kept = store.runs.update(id, {
+    note: run.note,
+    status: run.status,
+    engine: run.engine,
+    stepsDone: run.stepsDone,
+    startedAt: run.startedAt,
+    endedAt: run.endedAt,
+    trainingSeconds: run.trainingSeconds,
+    processSeconds: run.processSeconds,
+    pausedSeconds: run.pausedSeconds,
+    error: run.error,
+    confusion: run.confusion,
+  });
+  store.metrics.append(id, archive.manifest.version === 1 ? asMeans(run, series) : series);
+  const { madeBy: by, madeAt } = archive.manifest;
+  const taken = {
+    at: new Date().toISOString(),
+    level: 'info' as const,
+    text: `Taken from an archive made by ${by} at ${madeAt}.`,
+  };
+  store.logs.append(id, [...log, taken, ...(saysTheSame(run, kept) ? [] : [{ ...taken, ...tidied }])]);
+  store.runs.setWeightFrames(id, run.weightFrames);
+  store.runs.setArtifacts(id, archivedResults(files));
+  return id;
+}

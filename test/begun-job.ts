@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import { job, type Job } from '../shared/models/job.ts';
+
+const answer = z.object({ job });
+
+/** The job in the answer to a call that begins one. */
+export function begunJob(value: unknown): Job {
+  return answer.parse(value).job;
+}
