@@ -18,7 +18,8 @@ export async function openNpz(zip: ZipFile, entries: Map<string, Entry>, file: s
   for (const [name, entry] of entries) if (name.endsWith('.npy')) arrays.set(name.slice(0, -'.npy'.length), entry);
   const together = [...arrays.values()].reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
   if (arrays.size === 0) throw refused(file, 'it is a zip file without tensors');
-  if (together > mostBytes) throw refused(file, `its arrays unpack to ${together} bytes, and ${mostBytes} are the most`);
+  if (together > mostBytes)
+    throw refused(file, `its arrays unpack to ${together} bytes, and ${mostBytes} are the most`);
   const tensors = new Map<string, StoredTensor>();
   for (const [name, entry] of arrays) {
     const tensor = await described(zip, entry, name, file);
@@ -48,8 +49,12 @@ async function described(zip: ZipFile, entry: Entry, name: string, file: string)
   const text = head.toString('latin1', 0, mostHead);
   const shapeText = /'shape':\s*\(([\d,\s]*)\)/.exec(text)?.[1];
   const type = npyType(/'descr':\s*'([^']*)'/.exec(text)?.[1] ?? '');
-  if (shapeText === undefined || type === undefined) throw refused(file, `its array “${name.slice(0, 60)}” is not of numbers`);
-  const shape = shapeText.split(',').filter((one) => one.trim() !== '').map(Number);
+  if (shapeText === undefined || type === undefined)
+    throw refused(file, `its array “${name.slice(0, 60)}” is not of numbers`);
+  const shape = shapeText
+    .split(',')
+    .filter((one) => one.trim() !== '')
+    .map(Number);
   if (valueCount(shape, name, file) * type.width > entry.uncompressedSize) {
     throw new LabError('bad_data', `${file} cannot be used: its array “${name}” is cut short. Save it again.`);
   }

@@ -75,6 +75,7 @@ function initializerOf(bytes: Uint8Array, file: string): Initializer & { name: s
   const count = valueCount(shape, name, file);
   // Integers may lie in fields of their own, unpacked; no weight of a layer does.
   if (values === undefined && count > 0) return { name, shape: [0], type, bytes: new Uint8Array() };
-  if ((values?.length ?? 0) !== count * type.width) throw refused(file, `its tensor “${name}” has another size than it claims`);
+  if ((values?.length ?? 0) !== count * type.width)
+    throw refused(file, `its tensor “${name}” has another size than it claims`);
   return { name, shape, type, bytes: values ?? new Uint8Array() };
 }

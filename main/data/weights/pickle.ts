@@ -9,7 +9,8 @@ export class PickledGlobal {
 }
 
 /** What a pickle of tensors is made of. Dictionaries are maps; tuples and lists are arrays. */
-export type Pickled = null | boolean | number | bigint | string | PickledGlobal | PickledTensor | PickledStorage | Pickled[] | PickledMap;
+export type Pickled =
+  null | boolean | number | bigint | string | PickledGlobal | PickledTensor | PickledStorage | Pickled[] | PickledMap;
 /** A dictionary. */
 export class PickledMap extends Map<Pickled, Pickled> {}
 
@@ -146,7 +147,8 @@ class PickleMachine {
   }
 
   call(callee: Pickled, args: Pickled): void {
-    if (!(callee instanceof PickledGlobal) || !Array.isArray(args)) throw this.refuse('its pickle calls what is no name');
+    if (!(callee instanceof PickledGlobal) || !Array.isArray(args))
+      throw this.refuse('its pickle calls what is no name');
     this.push(this.#meaning.call(callee.name, args));
   }
 

@@ -44,11 +44,13 @@ export async function openSafetensors(handle: FileHandle, size: number, file: st
       .map(([name, content]) => {
         const { data } = described.safeParse(content);
         const code = types[data?.dtype ?? ''];
-        if (data === undefined || code === undefined) throw refused(file, `its header says nothing readable of “${name.slice(0, 60)}”`);
+        if (data === undefined || code === undefined)
+          throw refused(file, `its header says nothing readable of “${name.slice(0, 60)}”`);
         const [from, to] = data.data_offsets;
         const type = elementType(code);
         const bytes = valueCount(data.shape, name, file) * type.width;
-        if (to - from !== bytes || start + to > size) throw refused(file, `its header lies about the size of “${name}”`);
+        if (to - from !== bytes || start + to > size)
+          throw refused(file, `its header lies about the size of “${name}”`);
         return [name, { shape: data.shape, at: start + from, bytes, type }] as const;
       }),
   );

@@ -40,7 +40,8 @@ export function valueCount(shape: readonly number[], name: string, file: string)
     throw refused(file, `the tensor “${name}” has the shape [${shape.slice(0, mostDimensions).join(', ')}]`);
   }
   const count = shape.reduce((product, size) => product * size, 1);
-  if (count > mostValues) throw refused(file, `the tensor “${name}” claims ${count} values, and ${mostValues} are the most`);
+  if (count > mostValues)
+    throw refused(file, `the tensor “${name}” claims ${count} values, and ${mostValues} are the most`);
   return count;
 }
 
@@ -120,7 +121,12 @@ export function gathered(
 }
 
 /** @param stored number of values in the storage. @throws LabError `bad_data` when the tensor reaches beyond them. */
-export function requireInside({ shape, strides, offset }: TensorLayout, stored: number, name: string, file: string): void {
+export function requireInside(
+  { shape, strides, offset }: TensorLayout,
+  stored: number,
+  name: string,
+  file: string,
+): void {
   const numbers = [offset, ...strides];
   const isSound = strides.length === shape.length && numbers.every((one) => Number.isSafeInteger(one) && one >= 0);
   const last = shape.reduce((sum, size, axis) => sum + (size - 1) * (strides[axis] ?? 0), offset);

@@ -115,4 +115,3 @@ export function tensorsIn(value: Pickled, file: string): Map<string, PickledTens
   if (found.size === 0) throw refused(file, 'it holds no tensors');
   return found;
 }
-

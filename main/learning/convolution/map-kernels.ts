@@ -27,7 +27,12 @@ export class MapKernels {
   }
 
   /** @param bias one value a channel that is given. */
-  holdFilters(values: Float32Array, shape: [number, number, number, number], bias: Float32Array, depthwise: boolean): Filters {
+  holdFilters(
+    values: Float32Array,
+    shape: [number, number, number, number],
+    bias: Float32Array,
+    depthwise: boolean,
+  ): Filters {
     return { filters: this.hold(values, shape), bias: this.#tf.tensor1d(bias, 'float32'), depthwise };
   }
 

@@ -34,7 +34,7 @@ export const alexnet: ExtractorKind = {
   about: 'The 13 feature layers of torchvision’s AlexNet, trained on ImageNet, as used in the report’s part 10.',
   licence: 'BSD-3-Clause',
   input: 227,
-  scalings: ['own-mean', 'imagenet'],
+  normalisations: ['report', 'imagenet'],
   blocks: layers.map((layer, index) => ({ name: `features.${index}`, layers: [layer] })),
   prefixes: ['features.', 'module.features.', 'features.module.', ''],
   recommended: [

@@ -65,7 +65,7 @@ export const efficientnetLite0: ExtractorKind = {
   about: 'A net for phones with 16 blocks, trained on ImageNet. Best for faces: block 10, averaged to 7 × 7.',
   licence: 'Apache-2.0',
   input: 224,
-  scalings: ['centred-127'],
+  normalisations: ['efficientnet'],
   blocks: [
     {
       name: 'stem_bn',

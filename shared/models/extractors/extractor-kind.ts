@@ -32,8 +32,8 @@ export interface ExtractorKind {
   licence: string;
   /** Rows and columns of its pictures, red, green, blue. */
   input: number;
-  /** Names of the ways to scale a picture (`pictureScalings`), the usual one first. */
-  scalings: readonly [string, ...string[]];
+  /** Names of the ways to normalise a picture (`pictureNormalisations`), the usual one first. */
+  normalisations: readonly [string, ...string[]];
   blocks: readonly ExtractorBlock[];
   /** What may stand before the names of the tensors in a file. */
   prefixes: readonly string[];
@@ -44,7 +44,10 @@ export interface ExtractorKind {
 }
 
 /** What a block gives, block by block. */
-export function blockShapes({ input, blocks }: Pick<ExtractorKind, 'input' | 'blocks'>): { name: string; shape: MapShape }[] {
+export function blockShapes({
+  input,
+  blocks,
+}: Pick<ExtractorKind, 'input' | 'blocks'>): { name: string; shape: MapShape }[] {
   let shape: MapShape = [3, input, input];
   return blocks.map(({ name, layers }) => {
     for (const layer of layers) shape = shapeAfter(layer, shape);
