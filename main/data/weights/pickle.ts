@@ -277,6 +277,12 @@ const instructions: Readonly<Record<number, (machine: PickleMachine) => void>> =
     const name = machine.pop();
     globalOf(machine, machine.pop(), name);
   },
+  /* NEWOBJ */ 0x81: (machine) => {
+    machine.pop();
+    const made = machine.pop();
+    const name = made instanceof PickledGlobal ? ` “${made.name.replace(' ', '.')}”` : '';
+    throw machine.refuse(`it holds an object${name}, and only tensors are read from it: save the net's state_dict()`);
+  },
   /* REDUCE */ 0x52: (machine) => {
     const args = machine.pop();
     machine.call(machine.pop(), args);

@@ -23,7 +23,9 @@ export const pictureNormalisations = new Registry<PictureNormalisation>(
         const mean = sum / planes.length;
         let most = 0;
         for (const value of planes) most = Math.max(most, Math.abs(value / 255 - mean));
-        each(planes, into, (value) => (most === 0 ? 0 : (value / 255 - mean) / most));
+        // Of a picture of one colour the mean is off by a rounding, and that would be all there is of it.
+      const isPlain = planes.every((value) => value === planes[0]);
+      each(planes, into, (value) => (isPlain ? 0 : (value / 255 - mean) / most));
       },
     },
     {
