@@ -43,7 +43,13 @@ function plainLayer(layer: ExtractorLayer, maps: PlainMaps, tensors: Tensors): P
     case 'average':
       return pooled(maps, shape, maps.shape[1], 1, (all) => all.reduce((sum, one) => sum + one, 0) / all.length);
     case 'average-pool':
-      return pooled(maps, shape, layer.size, layer.stride, (all) => all.reduce((sum, one) => sum + one, 0) / all.length);
+      return pooled(
+        maps,
+        shape,
+        layer.size,
+        layer.stride,
+        (all) => all.reduce((sum, one) => sum + one, 0) / all.length,
+      );
     case 'max-pool':
       return pooled(maps, shape, layer.size, layer.stride, (all) => Math.max(...all));
     case 'convolution': {

@@ -40,7 +40,8 @@ function changed(name: string, change: (content: Buffer) => Buffer): Buffer {
 
 /** Sets a field of the first entries of a zip file's directory: 10 is the way of compression, 24 the unpacked size. */
 function inDirectory(content: Buffer, write: (entry: Buffer) => void): Buffer {
-  for (let at = content.indexOf('PK\x01\x02'); at >= 0; at = content.indexOf('PK\x01\x02', at + 4)) write(content.subarray(at));
+  for (let at = content.indexOf('PK\x01\x02'); at >= 0; at = content.indexOf('PK\x01\x02', at + 4))
+    write(content.subarray(at));
   return content;
 }
 
@@ -131,7 +132,11 @@ describe('a hostile file of weights is refused in a sentence', () => {
       safetensorsFile('{"w":{"dtype":"F32","shape":[5],"data_offsets":[0,16]}}'),
       'lies about the size',
     ],
-    ['a type that is unknown', safetensorsFile('{"w":{"dtype":"C64","shape":[2],"data_offsets":[0,16]}}'), 'nothing readable'],
+    [
+      'a type that is unknown',
+      safetensorsFile('{"w":{"dtype":"C64","shape":[2],"data_offsets":[0,16]}}'),
+      'nothing readable',
+    ],
     ['JSON that nests without end', safetensorsFile(`{"w":${'['.repeat(100_000)}`), 'no JSON object'],
   ])('is a safetensors file with %s', async (_, content, words) => {
     expect(await toldOf(content)).toContain(words);

@@ -13,7 +13,8 @@ async function everyTensor(path: string): Promise<Record<string, { shape: number
   const file = await openWeights(path);
   try {
     const found: Record<string, { shape: number[]; values: number[] }> = {};
-    for (const [name, { shape }] of file.tensors) found[name] = { shape: [...shape], values: [...(await file.read(name))] };
+    for (const [name, { shape }] of file.tensors)
+      found[name] = { shape: [...shape], values: [...(await file.read(name))] };
     return found;
   } finally {
     await file.close();

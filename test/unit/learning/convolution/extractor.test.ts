@@ -104,7 +104,14 @@ describe.each(engineNames)('on %s', (engine) => {
     for (let round = 0; round < 6; round++) {
       const [kernel, channels, size] = [1 + pick(4), 1 + pick(7), 9 + pick(9)];
       const padding = pick(2) === 0 ? ('same' as const) : pick(kernel);
-      const depthwise = { op: 'convolution', weight: 'b', channels, kernel, stride: 1 + pick(3), padding: 'same' } as const;
+      const depthwise = {
+        op: 'convolution',
+        weight: 'b',
+        channels,
+        kernel,
+        stride: 1 + pick(3),
+        padding: 'same',
+      } as const;
       const kind: Pick<ExtractorKind, 'input' | 'blocks'> = {
         input: size,
         blocks: [
@@ -160,7 +167,9 @@ describe.each(['native', 'wasm'] as const)('on %s, layer by layer', (engine) => 
     const path = sharedData('reference/alexnet_features_random.pth');
     const input = sharedData('reference/alexnet_input_227.rgb');
     if (path === undefined || input === undefined) return;
-    const { layers } = JSON.parse(readFileSync(referenceNumbers('alexnet_random.json'), 'utf8')) as { layers: Sampled[] };
+    const { layers } = JSON.parse(readFileSync(referenceNumbers('alexnet_random.json'), 'utf8')) as {
+      layers: Sampled[];
+    };
     const bytes = readFileSync(input);
     const planes = bytes.map((_, place) => bytes[(place % (227 * 227)) * 3 + Math.floor(place / (227 * 227))] ?? 0);
     const tensors = await tensorsOf(alexnet, path, '');
@@ -171,7 +180,9 @@ describe.each(['native', 'wasm'] as const)('on %s, layer by layer', (engine) => 
       expect([1, ...maps.shape]).toEqual(shape);
       const most = values.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
       expect(Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)) / l2_norm).toBeCloseTo(1, 5);
-      expect(apart([...values.slice(0, 10), ...values.slice(-5), most], [...first10, ...last5, most])).toBeLessThan(1e-4);
+      expect(apart([...values.slice(0, 10), ...values.slice(-5), most], [...first10, ...last5, most])).toBeLessThan(
+        1e-4,
+      );
     }
     expect(found.get('features.7')?.values.length).toBe(64_896);
     expect(found.get('features.12')?.values.length).toBe(9216);
@@ -187,7 +198,10 @@ it.skipIf(!existsSync(lite) || !report.wasm.available)(
     const { layers } = JSON.parse(readFileSync(referenceNumbers('efficientnet_lite0.json'), 'utf8')) as {
       layers: Record<string, { shape: number[]; sumAbs: number; at: Record<string, number> }>;
     };
-    const picture = drawn(224, (c, h, w) => 0.9 * Math.sin(0.05 * h + 0.031 * w * (c + 1)) + 0.1 * Math.cos(0.0007 * h * w + c));
+    const picture = drawn(
+      224,
+      (c, h, w) => 0.9 * Math.sin(0.05 * h + 0.031 * w * (c + 1)) + 0.1 * Math.cos(0.0007 * h * w + c),
+    );
     const tensors = await tensorsOf(efficientnetLite0, lite, '');
     const found = await onEngine('wasm', (run) => run(efficientnetLite0, tensors, picture, 1, Object.keys(layers)));
     for (const [name, { shape, sumAbs, at }] of Object.entries(layers)) {
@@ -195,7 +209,13 @@ it.skipIf(!existsSync(lite) || !report.wasm.available)(
       expect(maps.shape.slice(0, shape.length), name).toEqual(shape);
       expect(values.reduce((sum, value) => sum + Math.abs(value), 0) / sumAbs, name).toBeCloseTo(1, 5);
       const places = Object.keys(at).map(Number);
-      expect(apart(places.map((place) => values[place] ?? 0), Object.values(at)), name).toBeLessThan(1e-4);
+      expect(
+        apart(
+          places.map((place) => values[place] ?? 0),
+          Object.values(at),
+        ),
+        name,
+      ).toBeLessThan(1e-4);
     }
   },
 );
