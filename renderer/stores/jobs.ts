@@ -84,7 +84,7 @@ const labels: Record<Job['kind'], string> = {
   data: 'Train',
   instrument: 'Instruments',
   extractor: 'Features',
-  features: 'Features',
+  extraction: 'Features',
 };
 
 /** A hidden window tells the system, where the person has allowed it. */

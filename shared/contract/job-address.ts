@@ -18,6 +18,6 @@ const addresses: Record<Job['kind'], string> = {
   archive: '/runs',
   data: '/train',
   instrument: '/instruments',
-  extractor: '/features',
-  features: '/features',
+  extractor: '/faces/features',
+  extraction: '/faces/features',
 };

@@ -14,7 +14,7 @@ export const jobKinds = [
   'data',
   'instrument',
   'extractor',
-  'features',
+  'extraction',
 ] as const;
 
 /** Work that takes time, in the lab's process or a child. Ended jobs are kept in memory until the lab closes (the last hundred). */

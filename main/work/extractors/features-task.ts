@@ -23,7 +23,7 @@ export function featuresTask(lab: LabContext, plan: FeaturesPlan): Task {
   const work = new ChildWork<ExtractionRequest, Extracted>('features', fromExtraction);
   const id = featuresId(plan);
   return {
-    kind: 'features',
+    kind: 'extraction',
     title: `Computing ${layer} of ${installed.title} for “${snapshot.name}”`,
     unit: 'faces',
     total: snapshot.items,

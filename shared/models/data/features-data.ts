@@ -47,7 +47,7 @@ export const featuresData: DataKind<FeaturesSet> = {
   usual: { kind: 'features', scale: 'as-they-are' },
   fits: ['features'],
   place: {
-    address: '/features',
+    address: '/faces/features',
     first: 'Compute features of a face snapshot first.',
     button: 'Features',
     advice: 'Compute them with “extract --snapshot S --extractor E --layer L” or on the Features page.',
