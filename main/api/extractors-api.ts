@@ -5,8 +5,9 @@ import type { LabHandlers } from '../../shared/contract/port.ts';
 import { featuresData } from '../../shared/models/data/features-data.ts';
 import { extractorsFolder } from '../data/extractors/extractor-folder.ts';
 import { extractorTask } from '../work/extractors/extractor-task.ts';
+import { faceMaps } from '../work/extractors/face-maps.ts';
 import { listExtractors, requireExtractor } from '../work/extractors/extractors.ts';
-import { featuresId, planFeatures } from '../work/extractors/features-plan.ts';
+import { featuresId, planFeatures, requireSize } from '../work/extractors/features-plan.ts';
 import { featuresTask } from '../work/extractors/features-task.ts';
 import type { LabContext } from '../work/lab-context.ts';
 import { engineFor } from '../work/runs/engine-for.ts';
@@ -42,9 +43,17 @@ export function extractorsApi(lab: LabContext): LabHandlers['extractors'] {
     },
     extract: async ({ snapshot: named, extractor, engine, ...asked }) => {
       const snapshot = requireSnapshot(lab, named);
-      const plan = planFeatures(snapshot, await requireExtractor(lab, extractor), asked, await engineFor(lab, engine));
+      const found = await requireExtractor(lab, extractor);
+      const plan = planFeatures(snapshot, found, asked, await engineFor(lab, engine));
+      requireSize(plan, found.kind);
       const known = lab.store.data.get({ kind: featuresData.kind, id: featuresId(plan) }) !== undefined;
       return { job: lab.jobs.add(featuresTask(lab, plan)), known };
+    },
+    maps: async ({ snapshot: named, item, extractor, most, layer, normalisation }) => {
+      const snapshot = requireSnapshot(lab, named);
+      const asked = { layer, normalisation, pool: null };
+      const plan = planFeatures(snapshot, await requireExtractor(lab, extractor), asked, await engineFor(lab, null));
+      return faceMaps(lab, plan, item, most);
     },
     features: () => lab.store.data.of(featuresData).all(),
   };

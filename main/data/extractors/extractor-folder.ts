@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
-import { tensorShapes, type ExtractorKind } from '../../../shared/models/extractors/extractor-kind.ts';
+import { publishedTitle, tensorShapes, type ExtractorKind } from '../../../shared/models/extractors/extractor-kind.ts';
 import { extractorKinds } from '../../../shared/models/extractors/extractor-kinds.ts';
 import { installedExtractor, type InstalledExtractor } from '../../../shared/models/extractors/extractor.ts';
 import { readNamedFile } from '../../named-file.ts';
@@ -90,7 +90,7 @@ export async function stageExtractor(
     const facts: InstalledExtractor = {
       name: published?.name ?? `${kind.name}-${of.sha256.slice(0, 8)}`,
       kind: kind.name,
-      title: published === undefined ? `${kind.title}, own weights` : `${kind.title}, ${published.title}`,
+      title: published === undefined ? `${kind.title}, own weights` : publishedTitle(kind, published),
       sha256: of.sha256,
       weights: hash.digest('hex'),
       bytes,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { engineName, engineUsed } from '../../../shared/models/engine.ts';
-import { installedExtractor, mapShape } from '../../../shared/models/extractors/extractor.ts';
+import { installedExtractor, layerMaps, mapShape } from '../../../shared/models/extractors/extractor.ts';
 import { matrixPartNames } from '../../../shared/models/matrices.ts';
 import { partCounts } from '../../../shared/models/data/data-set.ts';
 import { fromWorker, toWorker } from '../../jobs/work-messages.ts';
@@ -37,6 +37,21 @@ const extractionRequest = z.object({
   classes: z.int(),
 });
 export type ExtractionRequest = z.infer<typeof extractionRequest>;
+
+/** `planes`: one picture, uint8 `[3, rows, columns]`. `most`: how many maps are wanted. */
+const mapsRequest = z.object({
+  extractor: installedExtractor,
+  folder: z.string(),
+  layer: z.string(),
+  normalisation: z.string(),
+  planes: z.instanceof(Uint8Array),
+  engine: engineName,
+  most: z.int(),
+});
+export type MapsRequest = z.infer<typeof mapsRequest>;
+
+export const toMaps = toWorker(mapsRequest);
+export const fromMaps = fromWorker(layerMaps);
 
 /** What was computed: `hash` of the six files, `deviation` of all training values. */
 const extracted = z.object({

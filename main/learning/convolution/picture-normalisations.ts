@@ -24,8 +24,8 @@ export const pictureNormalisations = new Registry<PictureNormalisation>(
         let most = 0;
         for (const value of planes) most = Math.max(most, Math.abs(value / 255 - mean));
         // Of a picture of one colour the mean is off by a rounding, and that would be all there is of it.
-      const isPlain = planes.every((value) => value === planes[0]);
-      each(planes, into, (value) => (isPlain ? 0 : (value / 255 - mean) / most));
+        const isPlain = planes.every((value) => value === planes[0]);
+        each(planes, into, (value) => (isPlain ? 0 : (value / 255 - mean) / most));
       },
     },
     {

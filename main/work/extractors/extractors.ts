@@ -1,6 +1,7 @@
 import { LabError } from '../../../shared/failure.ts';
 import {
   blockShapes,
+  publishedTitle,
   type ExtractorKind,
   type PublishedWeights,
 } from '../../../shared/models/extractors/extractor-kind.ts';
@@ -28,11 +29,11 @@ function summary(
   published: PublishedWeights | undefined,
   installed: InstalledExtractor | null,
 ): ExtractorSummary {
-  const { title, about, licence, input, normalisations, recommended } = kind;
+  const { about, licence, input, normalisations, recommended } = kind;
   return {
     name,
     kind: kind.name,
-    title: installed?.title ?? (published === undefined ? title : `${title}, ${published.title}`),
+    title: installed?.title ?? publishedTitle(kind, published),
     ...{ about, licence, input, normalisations: [...normalisations], recommended: [...recommended] },
     layers: blockShapes(kind).map((layer) => ({
       name: layer.name,

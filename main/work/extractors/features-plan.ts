@@ -39,8 +39,7 @@ export function planFeatures(
   engine: EngineName,
 ): FeaturesPlan {
   const { layer, pool } = asked;
-  const shape = shapeOf(kind, layer);
-  const [channels, rows, columns] = shape;
+  const [, rows, columns] = shapeOf(kind, layer);
   if (pool !== null && pool > Math.min(rows, columns)) {
     throw new LabError(
       'bad_input',
@@ -52,8 +51,6 @@ export function planFeatures(
     const words = `${kind.title} takes pictures normalised as ${kind.normalisations.join(' or ')}, not “${normalisation}”.`;
     throw new LabError('bad_input', words);
   }
-  const values = channels * (pool === null ? rows * columns : pool * pool);
-  requireSize(snapshot, values);
   const imaging = { ...snapshot.imaging, size: kind.input, colour: 'rgb' as const };
   const recipe = createHash('sha256')
     .update(JSON.stringify([snapshot.hash, imaging, kind.name, installed.weights, layer, pool, normalisation]))
@@ -62,7 +59,7 @@ export function planFeatures(
 }
 
 /** What a layer gives. @throws LabError `bad_input` for one that there is not. */
-export function shapeOf(kind: ExtractorKind, layer: string): MapShape {
+function shapeOf(kind: ExtractorKind, layer: string): MapShape {
   const shapes = blockShapes(kind);
   const found = shapes.find(({ name }) => name === layer);
   if (found !== undefined) return found.shape;
@@ -70,8 +67,10 @@ export function shapeOf(kind: ExtractorKind, layer: string): MapShape {
   throw new LabError('bad_input', `${kind.title} has no layer “${layer}”. It has: ${names}.`);
 }
 
-/** Before anything is computed. */
-function requireSize({ counts }: FaceSnapshot, values: number): void {
+/** Before anything is computed. @throws LabError `bad_input` when the features would be more than a set may have. */
+export function requireSize({ snapshot: { counts }, pool, layer }: FeaturesPlan, kind: ExtractorKind): void {
+  const [channels, rows, columns] = shapeOf(kind, layer);
+  const values = channels * (pool === null ? rows * columns : pool * pool);
   const training = Object.values(counts).reduce((sum, { training: count }) => sum + count, 0);
   const bytes = 4 * values * training;
   if (bytes <= mostBytes) return;

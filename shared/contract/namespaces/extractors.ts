@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { featuresSet } from '../../models/data/features-data.ts';
-import { extractor, extractorName } from '../../models/extractors/extractor.ts';
+import { extractor, extractorName, layerMaps } from '../../models/extractors/extractor.ts';
 import { job } from '../../models/job.ts';
 import { method, nothing } from '../method.ts';
 import { engineChoice } from './engines.ts';
@@ -29,6 +29,18 @@ export const extractors = {
       engine: engineChoice.nullable().default(null),
     }),
     z.object({ job, known: z.boolean() }),
+  ),
+  /** What a layer gives for one face of a snapshot, `item` in its order: the `most` strongest maps. Takes some seconds. */
+  maps: method(
+    z.strictObject({
+      snapshot: z.string().min(1).max(120),
+      item: z.int().min(0),
+      extractor: extractorName,
+      layer: z.string().min(1).max(80),
+      normalisation: z.string().min(1).max(40).nullable().default(null),
+      most: z.int().min(1).max(64).default(24),
+    }),
+    layerMaps,
   ),
   /** Sets of features, the one added last first. */
   features: method(nothing, z.array(featuresSet)),

@@ -43,6 +43,14 @@ export interface ExtractorKind {
   published: readonly PublishedWeights[];
 }
 
+/** What an extractor with such weights is called: the usual ones go without a name of their own. */
+export function publishedTitle(
+  { title, published }: Pick<ExtractorKind, 'title' | 'published'>,
+  weights: PublishedWeights | undefined,
+): string {
+  return weights === undefined || weights === published[0] ? title : `${title}, ${weights.title}`;
+}
+
 /** What a block gives, block by block. */
 export function blockShapes({
   input,

@@ -25,6 +25,18 @@ export type InstalledExtractor = z.infer<typeof installedExtractor>;
 export const mapShape = z.tuple([z.int(), z.int(), z.int()]);
 
 /**
+ * What a layer gives for one picture: its strongest maps (by their mean absolute activation), each by its number with its values row by
+ * row. `shape`: `[channels, rows, columns]` of all of them. `low`, `high`: the range of the whole layer.
+ */
+export const layerMaps = z.object({
+  shape: mapShape,
+  low: z.number(),
+  high: z.number(),
+  maps: z.array(z.object({ map: z.int(), values: z.array(z.number()) })),
+});
+export type StrongestMaps = z.infer<typeof layerMaps>;
+
+/**
  * An extractor that there is or that can be installed. `fetchBytes`: what installing it downloads. `layers`: what each gives,
  * `[channels, rows, columns]`. `installed`: null where its weights are not here.
  */
