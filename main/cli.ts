@@ -6,6 +6,8 @@ import { addDigits, digitsSourceOf, showDigits } from './command-line/digits-com
 import { showDoctor } from './command-line/doctor-command.ts';
 import { installEngine, removeEngine, showEngines } from './command-line/engine-command.ts';
 import { serveFaceDemo } from './command-line/face-demo-command.ts';
+import { carryOutExtractors } from './command-line/extractor-command.ts';
+import { isExtractorRequest } from './command-line/extractor-grammar.ts';
 import { carryOutFaces, isFaceRequest } from './command-line/face-requests.ts';
 import { exitCodes, face, tellFailure, type Face } from './command-line/console.ts';
 import { verdictOf } from './command-line/faces-command.ts';
@@ -112,6 +114,10 @@ async function carryOut(
 ): Promise<number | undefined> {
   if (isFaceRequest(request)) {
     await carryOutFaces(lab, request, to);
+    return;
+  }
+  if (isExtractorRequest(request)) {
+    await carryOutExtractors(lab, request, to);
     return;
   }
   switch (request.command) {

@@ -19,6 +19,7 @@ import { faceListsApi } from './api/faces/face-lists-api.ts';
 import { facePatchesApi } from './api/faces/face-patches-api.ts';
 import { faceSnapshotsApi } from './api/faces/face-snapshots-api.ts';
 import { facesApi } from './api/faces/faces-api.ts';
+import { extractorsApi } from './api/extractors-api.ts';
 import { sweep } from './work/sweep.ts';
 import { openImaging } from './work/faces/imaging-service.ts';
 import { LateWrites } from './work/late-writes.ts';
@@ -132,6 +133,7 @@ export async function openLab(
     sweeps: sweepsApi(lab),
     kinds: kindsApi(),
     instruments: instrumentsApi(lab),
+    extractors: extractorsApi(lab),
   };
   const own = dispatcher(handlers);
   if (queue.waiting !== 'leave') sweeps.open();

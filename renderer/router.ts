@@ -11,6 +11,7 @@ export const router = createRouter({
     { path: '/faces/curate', component: () => import('./features/curation/curation-page.vue') },
     { path: '/faces/rows/:row(\\d+)', component: () => import('./features/curation/bench-page.vue') },
     { path: '/faces/snapshots', component: () => import('./features/snapshots/snapshots-page.vue') },
+    { path: '/faces/features', component: () => import('./features/extractors/features-page.vue') },
     { path: '/train', component: () => import('./features/train/train-page.vue') },
     { path: '/runs', component: () => import('./features/runs/runs-page.vue') },
     { path: '/runs/:id(\\d+)', component: () => import('./features/run/run-page.vue') },

@@ -4,6 +4,7 @@ import type { KeptLab } from '../../shared/contract/port.ts';
 import { LabError } from '../../shared/failure.ts';
 import { dataKinds } from '../../shared/models/data/data-kinds.ts';
 import { digitsData } from '../../shared/models/data/digits-data.ts';
+import { featuresData } from '../../shared/models/data/features-data.ts';
 import { facesData, matricesData } from '../../shared/models/data/matrices-data.ts';
 import type { DataRef } from '../../shared/models/data/data-set.ts';
 import type { Job } from '../../shared/models/job.ts';
@@ -16,21 +17,23 @@ export interface ChosenData {
   digits?: string;
   matrices?: string;
   snapshot?: string;
+  features?: string;
   data?: DataRef;
 }
 
 /** The set that the options name; null: the one added last that fits. @throws LabError `bad_input` when they name several. */
 export async function chosenData(
   port: KeptLab,
-  { digits, matrices, snapshot, data }: ChosenData,
+  { digits, matrices, snapshot, features, data }: ChosenData,
   to: Face,
 ): Promise<DataRef | null> {
-  const named = [digits, matrices, snapshot, data].filter((one) => one !== undefined);
+  const named = [digits, matrices, snapshot, features, data].filter((one) => one !== undefined);
   if (named.length > 1)
     throw new LabError(
       'bad_input',
-      'Name one set: --digits SET, --matrices DIR, --snapshot SNAPSHOT or --data KIND:SET.',
+      'Name one set: --digits SET, --matrices DIR, --snapshot SNAPSHOT, --features ID or --data KIND:SET.',
     );
+  if (features !== undefined) return { kind: featuresData.kind, id: features };
   if (digits !== undefined) return { kind: digitsData.kind, id: digits };
   if (matrices !== undefined) return addMatrices(port, matrices, to);
   if (snapshot !== undefined) {

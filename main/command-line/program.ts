@@ -6,6 +6,7 @@ import { appVersion, defaultDataDirectory } from '../places.ts';
 import { collected, namedSet, namedShape, wholeNumber, wholeNumbers } from './argument.ts';
 import type { DigitsAddOptions } from './digits-command.ts';
 import type { EngineInstallOptions } from './engine-command.ts';
+import { extractorCommands, type ExtractorRequest } from './extractor-grammar.ts';
 import { faceCommands, type FaceDemoRequest, type FaceRequest } from './face-grammar.ts';
 import type { AnalysisListOptions } from './instruments-command.ts';
 import { runsCommands, type RunRequest } from './run-grammar.ts';
@@ -34,6 +35,7 @@ export type Request =
   | { command: 'data add'; kind: string; path: string; shape: PictureShape | null }
   | { command: 'train'; options: TrainOptions }
   | SweepRequest
+  | ExtractorRequest
   | { command: 'instrument'; name: string; run: number | null; settings: string[]; words: Record<string, string> }
   | { command: 'instruments list'; which: AnalysisListOptions }
   | { command: 'instruments show'; id: number }
@@ -73,6 +75,7 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
   sweepCommands(root, taken);
   runsCommands(root, taken);
   instrumentCommands(root, taken);
+  extractorCommands(root, taken);
   backupsCommands(root, taken);
   root
     .command('serve')
@@ -159,10 +162,11 @@ function trainCommand(root: Command, taken: (request: Request) => void): void {
   root
     .command('train')
     .description('train a network and wait for its end')
-    .requiredOption('--preset <name>', 'the experiment to start from: part4, part5, part8')
+    .requiredOption('--preset <name>', 'the experiment to start from: part4, part5, part8, part10')
     .option('--digits <set>', 'the digits set; the one added last unless named')
     .option('--matrices <dir>', 'a folder of .npy matrices, for the presets that take them')
     .option('--snapshot <snapshot>', 'a snapshot of faces, by its name or hash')
+    .option('--features <id>', 'a set of features, as “extract” made it')
     .option('--data <kind:set>', 'a set of any kind, as in digits:mnist', namedSet)
     .option('--set <path=value>', 'change one parameter, as in optimizer.momentum=0.9', collected, [])
     .option('--seed <n>', 'seed of the initial weights', wholeNumber)

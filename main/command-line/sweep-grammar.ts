@@ -41,10 +41,11 @@ export function sweepCommands(root: Command, taken: (request: SweepRequest) => v
   sweep
     .command('run')
     .description('train every setting with every seed, and wait for the end')
-    .requiredOption('--preset <name>', 'the experiment to start from: part4, part5, part8')
+    .requiredOption('--preset <name>', 'the experiment to start from: part4, part5, part8, part10')
     .option('--digits <set>', 'the digits set; the one added last unless named')
     .option('--matrices <dir>', 'a folder of .npy matrices, for the presets that take them')
     .option('--snapshot <snapshot>', 'a snapshot of faces, by its name or hash')
+    .option('--features <id>', 'a set of features, as “extract” made it')
     .option('--data <kind:set>', 'a set of any kind, as in digits:mnist', namedSet)
     .option('--set <path=value>', 'change one parameter in all trials', collected, [])
     .requiredOption('--vary <path=values>', vary, variedArgument, [])

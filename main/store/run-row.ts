@@ -38,8 +38,11 @@ export interface RunRow {
   error: string | null;
 }
 
+/** Hash of the snapshot of faces that a run was trained on: directly, or on what was computed of it. */
+const facesOfRun = `coalesce((SELECT content ->> '$.snapshot' FROM snapshots WHERE hash = runs.snapshot_hash), runs.snapshot_hash)`;
+
 export const runColumns = `runs.id, runs.name, runs.preset, runs.status, runs.spec, runs.spec_hash, runs.data_set, runs.priority, runs.snapshot_hash,
-  (SELECT leaks FROM face_snapshots WHERE hash = runs.snapshot_hash) AS leaks,
+  (SELECT leaks FROM face_snapshots WHERE hash = ${facesOfRun}) AS leaks,
   runs.train_examples, runs.validation_examples, runs.test_examples, runs.engine_name, runs.engine_version, runs.engine_threads,
   runs.steps_done, runs.created_at, runs.started_at, runs.ended_at, runs.training_seconds, runs.process_seconds,
   runs.paused_seconds, runs.note, runs.deleted_at, runs.error`;

@@ -54,7 +54,7 @@ function runsFolder({ dataDirectory }: Opened): string {
 
 /** Of runs only once their folders are judged, see `removeUnknownRuns`. */
 async function removeStaged(lab: Opened): Promise<string[]> {
-  const rooms = new Set(dataSources.all().map(({ room }) => room));
+  const rooms = new Set(['extractors', ...dataSources.all().map(({ room }) => room)]);
   const removed = [...rooms].map((room) => removeIn(join(lab.dataDirectory, room), staged));
   return (await Promise.all(removed)).flat();
 }

@@ -83,6 +83,8 @@ const labels: Record<Job['kind'], string> = {
   archive: 'Runs',
   data: 'Train',
   instrument: 'Instruments',
+  extractor: 'Features',
+  extraction: 'Features',
 };
 
 /** A hidden window tells the system, where the person has allowed it. */

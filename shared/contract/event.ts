@@ -34,5 +34,6 @@ export const labEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('sweeps-deleted'), ids: z.array(sweepId) }),
   z.object({ type: z.literal('settings'), settings }),
   z.object({ type: z.literal('engines-changed') }),
+  z.object({ type: z.literal('extractors-changed') }),
 ]);
 export type LabEvent = z.infer<typeof labEvent>;

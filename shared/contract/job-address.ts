@@ -18,4 +18,6 @@ const addresses: Record<Job['kind'], string> = {
   archive: '/runs',
   data: '/train',
   instrument: '/instruments',
+  extractor: '/faces/features',
+  extraction: '/faces/features',
 };

@@ -18,7 +18,7 @@ export const touched: Record<LabEvent['type'], readonly Touched[]> = {
   metrics: [],
   weights: [],
   log: ['runs.log'],
-  'data-changed': ['data', 'digits', 'matrices', 'lab'],
+  'data-changed': ['data', 'digits', 'matrices', 'extractors', 'lab'],
   'faces-changed': ['faces', 'facePatches', 'faceSnapshots', 'faceLists', 'faceDownloads', 'blobs'],
   'face-snapshots-changed': ['faceSnapshots', 'faces', 'matrices'],
   analysis: ['instruments'],
@@ -27,4 +27,5 @@ export const touched: Record<LabEvent['type'], readonly Touched[]> = {
   'sweeps-deleted': ['sweeps'],
   settings: ['lab', 'faces', 'facePatches', 'faceSnapshots'],
   'engines-changed': ['engines', 'lab'],
+  'extractors-changed': ['extractors', 'lab'],
 };

@@ -13,6 +13,8 @@ export const jobKinds = [
   'archive',
   'data',
   'instrument',
+  'extractor',
+  'extraction',
 ] as const;
 
 /** Work that takes time, in the lab's process or a child. Ended jobs are kept in memory until the lab closes (the last hundred). */
@@ -37,7 +39,7 @@ export const job = z.object({
   quiet: z.boolean().optional(),
   /** The run a training job works on. */
   run: z.int().nullable(),
-  /** The set of data, the list, the analysis, or the snapshot's matrices that the job has added. */
+  /** The set of data, the list, the analysis, the extractor, or the snapshot's matrices that the job has added. */
   added: z.string().nullable(),
   error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }).nullable(),
   createdAt: z.iso.datetime(),

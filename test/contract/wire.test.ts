@@ -135,6 +135,7 @@ const events: { [Type in LabEvent['type']]: Extract<LabEvent, { type: Type }> } 
   'faces-changed': { type: 'faces-changed', rows: [1, 2] },
   'face-snapshots-changed': { type: 'face-snapshots-changed' },
   'engines-changed': { type: 'engines-changed' },
+  'extractors-changed': { type: 'extractors-changed' },
 };
 
 /** A lab on a local socket, seen from the other end of it. */

@@ -17,6 +17,7 @@ import {
   type ArchiveManifest,
 } from '../../../shared/models/archive.ts';
 import { openNamedFile } from '../../named-file.ts';
+import { zipEntries } from '../zip-entries.ts';
 
 const mostEntries = 100_000;
 /** Of the manifest and of each `run.json`, which are in memory whole, one at a time, and of all of them together. */
@@ -55,7 +56,7 @@ export async function openArchive(path: string, runFolder: number): Promise<Open
     },
   );
   try {
-    const entries = await entriesOf(zip, path);
+    const entries = await zipEntries(zip, mostEntries, (why) => damaged(path, why));
     const manifest = manifestOf(await jsonIn(zip, entries.get('manifest.json'), path), { path, runFolder });
     checkSums(manifest, entries, (await file.stat()).size, path);
     const entryOf = (place: number, name: string): Entry => {
@@ -115,21 +116,6 @@ export async function openArchive(path: string, runFolder: number): Promise<Open
     await file.close();
     throw error instanceof LabError ? error : damaged(path, error);
   }
-}
-
-/** Each name and each place in the file once: many entries of one place unpack to more than anybody sent. */
-async function entriesOf(zip: ZipFile, path: string): Promise<Map<string, Entry>> {
-  const entries = new Map<string, Entry>();
-  const places = new Set<number>();
-  if (zip.entryCount > mostEntries) throw damaged(path, 'it holds too many files');
-  for await (const entry of zip.eachEntry()) {
-    const { fileName, relativeOffsetOfLocalHeader: place } = entry;
-    if (entries.has(fileName)) throw damaged(path, `it holds ${fileName} twice`);
-    if (places.has(place)) throw damaged(path, `${fileName} shares its bytes with another file`);
-    entries.set(fileName, entry);
-    places.add(place);
-  }
-  return entries;
 }
 
 /** Refuses what would unpack to more than a lab can hold, before any of it is unpacked. `size`: of the archive, in bytes. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createFetcher } from '../download/polite/fetcher.ts';
 import { usualFetcherOptions, type FetcherOptions } from '../download/polite/fetcher-options.ts';
 import { KeptParts } from '../download/polite/kept-parts.ts';
-import { fetchMirrored } from './mirrored-file.ts';
+import { fetchMirrored } from '../download/mirrored-file.ts';
 import type { DigitsMirrors } from './mirrors.ts';
 import type { SourceFiles } from './source-files.ts';
 
@@ -19,6 +19,8 @@ export interface Politeness {
   /** Allows plain http to 127.0.0.1: for tests. */
   loopback: boolean;
 }
+
+const advice = 'Without a connection, use the built-in sample, or add a folder that holds the files.';
 
 /** With three mirrors seven seconds of pauses in all for a person who is simply offline. */
 export const usualPoliteness: Politeness = {
@@ -63,9 +65,10 @@ export async function downloadDigits(list: DigitsMirrors, options: DownloadOptio
       const onBytes = (done: number): void => {
         options.onBytes(before + done);
       };
-      const from = await fetchMirrored({ name, urls, bytes, sha256, to }, { fetcher, parts, signal, onBytes }).finally(
-        () => fetcher.close(),
-      );
+      const from = await fetchMirrored(
+        { name, urls, bytes, sha256, to, advice },
+        { fetcher, parts, signal, onBytes },
+      ).finally(() => fetcher.close());
       if (from !== '') hosts.add(new URL(from).host);
       files[part][kind] = to;
       before += bytes;

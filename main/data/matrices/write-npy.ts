@@ -2,8 +2,8 @@ import { open, type FileHandle } from 'node:fs/promises';
 
 /** A `.npy` file that is written row by row. */
 export interface NpyFile {
-  /** @param row uint8, as many values as a row has. */
-  append(row: Uint8Array): Promise<void>;
+  /** @param row as many values as a row has, of the type of the file. */
+  append(row: Uint8Array | Float32Array): Promise<void>;
   /** Writes it through to the disk. @throws RangeError when there were not as many rows as were promised. */
   close(): Promise<void>;
   /** Lets go of the file without asking whether it is whole. */
@@ -37,12 +37,17 @@ export function encodeNpy(shape: readonly number[], values: Uint8Array): Uint8Ar
   return bytes;
 }
 
-/** Begins a uint8 matrix `[rows, columns]` that is too large to have in memory. */
-export async function createNpy(path: string, rows: number, columns: number): Promise<NpyFile> {
+/** Begins a matrix `[rows, columns]` that is too large to have in memory: of uint8, or of float32. */
+export async function createNpy(
+  path: string,
+  rows: number,
+  columns: number,
+  type: '|u1' | '<f4' = '|u1',
+): Promise<NpyFile> {
   const file = await open(path, 'wx');
   let written = 0;
   try {
-    await writeWhole(file, npyHeader([rows, columns]));
+    await writeWhole(file, npyHeader([rows, columns], type));
   } catch (error) {
     await file.close();
     throw error;
@@ -52,7 +57,7 @@ export async function createNpy(path: string, rows: number, columns: number): Pr
       if (row.length !== columns || written === rows) {
         throw new RangeError(`${path} takes ${rows} rows of ${columns} values; row ${written + 1} has ${row.length}.`);
       }
-      await writeWhole(file, row);
+      await writeWhole(file, new Uint8Array(row.buffer, row.byteOffset, row.byteLength));
       written++;
     },
     close: async () => {

@@ -4,10 +4,14 @@ import type { DataRef } from '../../../shared/models/data/data-set.ts';
 import { Registry } from '../../../shared/models/registry.ts';
 import type { DataSource } from './data-source.ts';
 import { digitsSource } from './digits-source.ts';
+import { featuresSource } from './features-source.ts';
 import { facesSource, matricesSource } from './matrices-source.ts';
 
 /** The files of every kind of data there is. */
-export const dataSources = new Registry<DataSource>(({ kind }) => kind, [digitsSource, matricesSource, facesSource]);
+export const dataSources = new Registry<DataSource>(
+  ({ kind }) => kind,
+  [...[digitsSource, matricesSource, facesSource, featuresSource]],
+);
 
 /** @throws LabError `unavailable` for a kind that this version does not have. */
 export function dataSource(kind: string): DataSource {

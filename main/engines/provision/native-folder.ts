@@ -20,8 +20,13 @@ export const unfinishedPrefix = '.installing-';
  * not set or empty. Always a whole path.
  */
 export function nativeRoot(): string {
+  return cacheFolder('native');
+}
+
+/** A folder for what all labs of one person share and can get again. */
+export function cacheFolder(name: string): string {
   const named = process.env['HIDDEN_UNIT_CACHE'] ?? '';
-  return resolve(named === '' ? envPaths('hidden-unit', { suffix: '' }).cache : named, 'native');
+  return resolve(named === '' ? envPaths('hidden-unit', { suffix: '' }).cache : named, name);
 }
 
 /** The compiled binding inside an installation; it finds TensorFlow in `../../deps/lib`. */

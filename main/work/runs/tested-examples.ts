@@ -43,7 +43,8 @@ export async function confusedExamples(
 /** The faces behind the examples, where a snapshot of this lab says what they were made of, in its order; none for other data. */
 function facesAt(lab: ReadContext, run: RunSummary, count: number, indices: readonly number[]): Confused['faces'] {
   const { snapshots, rows } = lab.store.faces;
-  const snapshot = snapshots.find(run.snapshotHash);
+  const faces = lab.store.snapshots.get(run.snapshotHash)?.content['snapshot'];
+  const snapshot = snapshots.find(typeof faces === 'string' ? faces : run.snapshotHash);
   if (snapshot === undefined) return [];
   const tested = snapshots.items(snapshot.hash).filter(({ split }) => split === 'test');
   if (tested.length !== count) return [];

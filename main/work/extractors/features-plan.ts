@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { LabError } from '../../../shared/failure.ts';
+import { blockShapes, type ExtractorKind } from '../../../shared/models/extractors/extractor-kind.ts';
+import type { InstalledExtractor } from '../../../shared/models/extractors/extractor.ts';
+import type { MapShape } from '../../../shared/models/extractors/layer.ts';
+import type { EngineName } from '../../../shared/models/engine.ts';
+import type { FaceSnapshot } from '../../../shared/models/face-snapshot.ts';
+
+/** As much as a matrix of a set may have. */
+const mostBytes = 1024 ** 3;
+
+/** All that decides features, and the engine that computes them. `recipe`: the hash of it. */
+export interface FeaturesPlan {
+  snapshot: FaceSnapshot;
+  installed: InstalledExtractor;
+  layer: string;
+  pool: number | null;
+  normalisation: string;
+  imaging: FaceSnapshot['imaging'];
+  engine: EngineName;
+  recipe: string;
+}
+
+/** What a person asks for; null: as usual. */
+export interface AskedFeatures {
+  layer: string;
+  pool: number | null;
+  normalisation: string | null;
+}
+
+/**
+ * Checks what is asked against the extractor.
+ * @throws LabError `bad_input` for a layer, a normalisation or a size that it does not have.
+ */
+export function planFeatures(
+  snapshot: FaceSnapshot,
+  { installed, kind }: { installed: InstalledExtractor; kind: ExtractorKind },
+  asked: AskedFeatures,
+  engine: EngineName,
+): FeaturesPlan {
+  const { layer, pool } = asked;
+  const [, rows, columns] = shapeOf(kind, layer);
+  if (pool !== null && pool > Math.min(rows, columns)) {
+    throw new LabError(
+      'bad_input',
+      `${layer} gives ${rows} × ${columns}; it cannot be averaged to ${pool} × ${pool}. Choose ${rows} or less.`,
+    );
+  }
+  const normalisation = asked.normalisation ?? kind.normalisations[0];
+  if (!kind.normalisations.includes(normalisation)) {
+    const words = `${kind.title} takes pictures normalised as ${kind.normalisations.join(' or ')}, not “${normalisation}”.`;
+    throw new LabError('bad_input', words);
+  }
+  const imaging = { ...snapshot.imaging, size: kind.input, colour: 'rgb' as const };
+  const recipe = createHash('sha256')
+    .update(JSON.stringify([snapshot.hash, imaging, kind.name, installed.weights, layer, pool, normalisation]))
+    .digest('hex');
+  return { snapshot, installed, layer, pool, normalisation, imaging, engine, recipe };
+}
+
+/** What a layer gives. @throws LabError `bad_input` for one that there is not. */
+function shapeOf(kind: ExtractorKind, layer: string): MapShape {
+  const shapes = blockShapes(kind);
+  const found = shapes.find(({ name }) => name === layer);
+  if (found !== undefined) return found.shape;
+  const names = shapes.map(({ name }) => name).join(', ');
+  throw new LabError('bad_input', `${kind.title} has no layer “${layer}”. It has: ${names}.`);
+}
+
+/** Before anything is computed. @throws LabError `bad_input` when the features would be more than a set may have. */
+export function requireSize({ snapshot: { counts }, pool, layer }: FeaturesPlan, kind: ExtractorKind): void {
+  const [channels, rows, columns] = shapeOf(kind, layer);
+  const values = channels * (pool === null ? rows * columns : pool * pool);
+  const training = Object.values(counts).reduce((sum, { training: count }) => sum + count, 0);
+  const bytes = 4 * values * training;
+  if (bytes <= mostBytes) return;
+  throw new LabError(
+    'bad_input',
+    `The training matrix would have ${(bytes / 1e9).toFixed(1)} GB, and 1 GB is the most. Average the maps to fewer rows and columns, or choose a later layer.`,
+  );
+}
+
+/** Name of a set of features: what can be read of its recipe, and its hash. */
+export function featuresId({ installed, layer, recipe }: Pick<FeaturesPlan, 'installed' | 'layer' | 'recipe'>): string {
+  const words = `${installed.name}-${layer}`
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 31)
+    .replace(/-+$/, '');
+  return `${words}-${recipe.slice(0, 8)}`;
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { titleLine } from '../written-text.ts';
+
+/** Name of an extractor in addresses, on the command line and in the data directory. */
+export const extractorName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'an extractor is named by lower-case letters, digits and hyphens');
+
+/**
+ * An extractor whose weights the lab has. `kind`: which net it is (`extractorKinds`). `sha256`: of the file the weights came from;
+ * `weights`: of the lab's own file of them, which decides the features.
+ */
+export const installedExtractor = z.object({
+  name: extractorName,
+  kind: z.string(),
+  title: titleLine,
+  sha256: z.string(),
+  weights: z.string(),
+  bytes: z.int(),
+  origin: z.string(),
+  addedAt: z.iso.datetime(),
+});
+export type InstalledExtractor = z.infer<typeof installedExtractor>;
+
+export const mapShape = z.tuple([z.int(), z.int(), z.int()]);
+
+/**
+ * What a layer gives for one picture: its strongest maps (by their mean absolute activation), each by its number with its values row by
+ * row. `shape`: `[channels, rows, columns]` of all of them. `low`, `high`: the range of the whole layer.
+ */
+export const layerMaps = z.object({
+  shape: mapShape,
+  low: z.number(),
+  high: z.number(),
+  maps: z.array(z.object({ map: z.int(), values: z.array(z.number()) })),
+});
+export type StrongestMaps = z.infer<typeof layerMaps>;
+
+/**
+ * An extractor that there is or that can be installed. `fetchBytes`: what installing it downloads. `layers`: what each gives,
+ * `[channels, rows, columns]`. `installed`: null where its weights are not here.
+ */
+export const extractor = z.object({
+  name: z.string(),
+  kind: z.string(),
+  title: z.string(),
+  about: z.string(),
+  licence: z.string(),
+  input: z.int(),
+  normalisations: z.array(z.string()),
+  layers: z.array(z.object({ name: z.string(), shape: mapShape, values: z.int() })),
+  recommended: z.array(z.object({ layer: z.string(), pool: z.int().optional(), about: z.string() })),
+  fetchBytes: z.int().nullable(),
+  installed: installedExtractor.nullable(),
+});
+export type ExtractorSummary = z.infer<typeof extractor>;

@@ -1,0 +1,203 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openWeights } from '../../main/data/weights/open-weights.ts';
+import { readMatrixSet } from '../../main/data/matrices/matrix-files.ts';
+import { startDemo } from '../../main/demo/demo.ts';
+import { openLab } from '../../main/lab.ts';
+import { labClient, valueOf, type LabClient } from '../../shared/contract/index.ts';
+import type { Result } from '../../shared/failure.ts';
+import type { Job } from '../../shared/models/job.ts';
+import { reportImaging, reportSplit } from '../../shared/models/face-snapshot.ts';
+import { tensorShapes } from '../../shared/models/extractors/extractor-kind.ts';
+import { extractorKinds } from '../../shared/models/extractors/extractor-kinds.ts';
+import { matrixPartNames } from '../../shared/models/matrices.ts';
+import { startCommandIn } from '../command-line.ts';
+import { addList, endOf, openFacesLab } from '../faces-lab.ts';
+import { sketchExtractor } from '../fixtures/made-up-kinds/sketch-extractor.ts';
+import { legacyFile, pickle } from '../hostile-weights.ts';
+import { madeUpKinds, told } from '../made-up-lab.ts';
+import { plainBlocks } from '../plain-convolution.ts';
+
+const weights = join(import.meta.dirname, '..', 'oracles', 'weights', 'sketch.pth');
+const size = sketchExtractor.input;
+
+interface Extracted {
+  features: string;
+  shape: number[];
+  values: number;
+  examples: number;
+  seconds: number;
+  hash: string;
+  known: boolean;
+}
+
+/** What plain loops in float64 give for a picture's bytes `[3, size, size]`, normalised as EfficientNet-Lite’s. */
+async function plainFeatures(): Promise<(planes: ArrayLike<number>, layer: string) => Float64Array> {
+  const file = await openWeights(weights);
+  const tensors = new Map<string, Float32Array>();
+  for (const name of tensorShapes(sketchExtractor).keys()) tensors.set(name, await file.read(`sketch.${name}`));
+  await file.close();
+  return (planes, layer) => {
+    const picture = Float64Array.from({ length: planes.length }, (_, place) => ((planes[place] ?? 0) - 127) / 128);
+    return plainBlocks(sketchExtractor, tensors, picture).get(layer)?.values ?? new Float64Array();
+  };
+}
+
+describe('features of drawn faces', () => {
+  let data: string;
+
+  beforeAll(async () => {
+    data = mkdtempSync(join(tmpdir(), 'hidden-unit-features-'));
+    const demo = await startDemo({ folder: null, perActor: 12 });
+    const actors = [...new Set(demo.rows.map(({ name }) => name))].slice(0, 3);
+    const lab = await openLab(data);
+    const client = labClient(lab);
+    await addList(
+      client,
+      `${demo.listText
+        .split('\n')
+        .filter((line) => actors.some((name) => line.startsWith(`${name}\t`)))
+        .join('\n')}\n`,
+    );
+    await endOf(client, await valueOf(client.faceDownloads.start({ privateAddresses: true })));
+    const rule = { ...reportSplit, actors, counts: { training: 5, validation: 2, test: 2 } };
+    // Of the size that the extractor takes, so that the matrices of the snapshot are the pictures it is given.
+    const imaging = { ...reportImaging, size };
+    const { job } = await valueOf(client.faceSnapshots.create({ rule, imaging, name: 'Drawn' }));
+    expect(await endOf(client, { job })).toMatchObject({ state: 'succeeded', error: null });
+    await lab.close();
+    await demo.close();
+  });
+
+  afterAll(() => {
+    rmSync(data, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  it('are computed once by the command line, equal plain loops, and are trained on', async () => {
+    const added = await told(data, 'extractors', 'add', weights);
+    expect(added).toMatchObject({ kind: 'sketch', installed: { title: 'Sketch, own weights' } });
+    const { extractors } = (await told(data, 'extractors', 'list')) as {
+      extractors: { name: string; installed: unknown }[];
+    };
+    expect(extractors.map(({ name, installed }) => [name.replace(/-[0-9a-f]{8}$/, ''), installed !== null])).toEqual([
+      ['efficientnet-lite0', false],
+      ['alexnet', false],
+      ['alexnet', false],
+      ['sketch', true],
+    ]);
+
+    const asked = ['extract', '--snapshot', 'Drawn', '--extractor', 'sketch', '--layer', 'mixed'];
+    const found = (await told(data, ...asked, '--engine', 'wasm')) as Extracted;
+    expect(found).toMatchObject({ shape: [8, 8, 8], values: 512, examples: 27, known: false });
+    expect(found.seconds).toBeGreaterThan(0);
+    const again = (await told(data, ...asked)) as Extracted;
+    expect(again).toEqual({ ...found, known: true });
+
+    const [made = ''] = readdirSync(join(data, 'matrices'));
+    const pictures = await readMatrixSet(join(data, 'matrices', made));
+    const features = await readMatrixSet(join(data, 'features', found.features));
+    const plain = await plainFeatures();
+    for (const part of matrixPartNames) {
+      expect(features[part].labels).toEqual(pictures[part].labels);
+      for (let row = 0; row < pictures[part].count; row++) {
+        const given = features[part].pixels.subarray(row * 512, (row + 1) * 512);
+        const picture = pictures[part].pixels.subarray(row * 3 * size ** 2, (row + 1) * 3 * size ** 2);
+        plain(picture, 'mixed').forEach((value, place) => {
+          expect(Math.abs((given[place] ?? Number.NaN) - value)).toBeLessThan(1e-4);
+        });
+      }
+    }
+
+    const pooled = (await told(data, ...asked, '--pool', '2x2', '--normalisation', 'report')) as Extracted;
+    expect(pooled).toMatchObject({ shape: [8, 2, 2], values: 32, known: false });
+    expect(pooled.hash).not.toBe(found.hash);
+
+    const train = [
+      'train',
+      '--preset',
+      'part10',
+      '--features',
+      found.features,
+      '--set',
+      'steps=40',
+      '--engine',
+      'wasm',
+    ];
+    const run = startCommandIn(madeUpKinds, data, '--json', ...train);
+    const { stdout, stderr } = await run.result;
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'succeeded', steps: 40 });
+    // Values of this net spread more than 1, and are then standardised unless somebody wants them as they are.
+    expect(stderr).toContain('so they are standardised');
+  });
+
+  /** Works in a lab of this process whose children know the made-up extractor too. */
+  async function inThisProcess(work: (client: LabClient) => Promise<void>): Promise<void> {
+    vi.stubEnv('NODE_OPTIONS', madeUpKinds.NODE_OPTIONS);
+    const forget = extractorKinds.add(sketchExtractor);
+    try {
+      await work((await openFacesLab(data)).client);
+    } finally {
+      forget();
+      vi.unstubAllEnvs();
+    }
+  }
+
+  it('are refused in a sentence where the extractor, the layer or the file is not what it should be', async () => {
+    await inThisProcess(async (client) => {
+      const extract = async (extractor: string, layer: string, more: object = {}): Promise<string> => {
+        const asked = { snapshot: 'Drawn', extractor, layer, ...more };
+        return failureOf(await client.extractors.extract(asked));
+      };
+      expect(await extract('alexnet', 'features.7')).toContain('“extractors install alexnet”');
+      expect(await extract('sketch', 'block10')).toBe(
+        'Sketch has no layer “block10”. It has: edges, depth, mixed, most, halved, mean.',
+      );
+      expect(await extract('sketch', 'most', { pool: 7 })).toContain('3 × 3');
+      expect(await extract('sketch', 'most', { normalisation: 'imagenet' })).toContain('efficientnet or report');
+      expect(failureOf(await client.extractors.install({ name: 'vgg' }))).toContain(
+        'There are: efficientnet-lite0, alexnet, alexnet-4df8aa71.',
+      );
+      const add = async (path: string): Promise<string> => {
+        const { error } = await endOf(client, await valueOf(client.extractors.add({ path })));
+        return error?.message ?? '';
+      };
+      expect(await add(join(weights, '..', 'zip.pth'))).toContain('none of the nets that are known here');
+      const hostile = join(data, 'hostile.pth');
+      const body = pickle.call(pickle.global('posix', 'system'), pickle.text('true'));
+      writeFileSync(hostile, legacyFile(body, { claims: 4n, values: 4 }));
+      expect(await add(hostile)).toContain('it asks to run “posix.system”');
+      expect(readdirSync(join(data, 'extractors')).filter((name) => name.startsWith('.'))).toEqual([]);
+    });
+  });
+
+  it('wait while they are paused, and leave nothing behind when they are cancelled', async () => {
+    await inThisProcess(async (client) => {
+      const paused = (job: Job) =>
+        vi.waitUntil(async () => (await valueOf(client.jobs.get({ id: job.id }))).state === 'paused', {
+          timeout: 30_000,
+        });
+      const extract = (layer: string) =>
+        valueOf(client.extractors.extract({ snapshot: 'Drawn', extractor: 'sketch', layer, engine: 'wasm' }));
+      const { job } = await extract('depth');
+      await valueOf(client.jobs.pause({ id: job.id }));
+      await paused(job);
+      await valueOf(client.jobs.resume({ id: job.id }));
+      expect(await endOf(client, { job })).toMatchObject({ state: 'succeeded', progress: { done: 27, total: 27 } });
+
+      const other = await extract('edges');
+      await valueOf(client.jobs.pause({ id: other.job.id }));
+      await paused(other.job);
+      await valueOf(client.jobs.cancel({ id: other.job.id }));
+      expect(await endOf(client, other)).toMatchObject({ state: 'cancelled' });
+      expect(
+        readdirSync(join(data, 'features')).filter((name) => name.startsWith('.') || name.includes('edges')),
+      ).toEqual([]);
+    });
+  });
+});
+
+function failureOf(result: Result<unknown>): string {
+  return result.ok ? '' : result.error.message;
+}
