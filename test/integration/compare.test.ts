@@ -1,55 +1,43 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { differenceInterval, mcnemarProbability } from '../../shared/lib/statistics.ts';
-import { command, commandJson } from '../command-line.ts';
+import { endOf } from '../faces-lab.ts';
+import { part4Spec } from '../fixtures/specs.ts';
 import { packedSample } from '../sample.ts';
-import { temporaryFolder } from '../temporary.ts';
 import { openTrainingLab, shortRun } from '../training-lab.ts';
 import { valueOf } from '../../shared/contract/index.ts';
-
-const compared = z.object({
-  baseline: z.int(),
-  metrics: z.array(
-    z.object({
-      metric: z.string(),
-      values: z.array(z.number().nullable()),
-      deltas: z.array(z.number().nullable()),
-      intervals: z.array(z.object({ low: z.number(), high: z.number() }).nullable()),
-    }),
-  ),
-  flips: z.array(z.object({ nowRight: z.int(), nowWrong: z.int(), n: z.int(), p: z.number() }).nullable()),
-  apart: z.array(z.record(z.string(), z.string().nullable())),
-});
-
-async function compare(data: string, ...words: string[]): Promise<z.infer<typeof compared>> {
-  return compared.parse((await commandJson(data, 'runs', 'compare', ...words)).value);
-}
 
 describe('a comparison of runs', () => {
   it('tells differences from the baseline, and only of results on the same examples', async () => {
     packedSample();
-    const data = temporaryFolder();
-    await command(data, 'digits', 'add', '--sample');
-    const train = async (preset: string, images: number, momentum: number): Promise<void> => {
-      const split = [`data.split.train=${images}`, 'data.split.validation=10'];
-      const settings = [...split, 'steps=20', `optimizer.momentum=${momentum}`].flatMap((set) => ['--set', set]);
-      expect((await commandJson(data, 'train', '--preset', preset, ...settings)).code).toBe(0);
-    };
-    await train('part4', 50, 0);
-    await train('part5', 50, 0.9);
-    await train('part4', 20, 0);
+    const { client } = await openTrainingLab();
+    const added = await endOf(client, await valueOf(client.digits.add({ source: { kind: 'sample' } })));
+    expect(added.error).toBeNull();
+    for (const [images, momentum] of [
+      [50, 0],
+      [50, 0.9],
+      [20, 0],
+    ] as const) {
+      const spec = {
+        ...part4Spec,
+        data: { kind: 'digits', split: { rule: 'first-per-class', train: images, validation: 10 } },
+        optimizer: { ...part4Spec.optimizer, momentum },
+        steps: 20,
+      };
+      const run = await valueOf(client.training.start({ spec, engine: 'cpu' }));
+      expect((await endOf(client, run)).state).toBe('succeeded');
+    }
 
-    const found = await compare(data, '1', '2', '3', '--baseline', '2');
+    const found = await valueOf(client.runs.compare({ ids: [1, 2, 3], baseline: 2 }));
     expect(found.baseline).toBe(2);
     const of = (metric: string) => found.metrics.find((row) => row.metric === metric);
     const test = of('test.accuracy');
     const [one = 0, two = 0, three = 0] = (test?.values ?? []).map((value) => value ?? NaN);
     // Runs of one set of digits are tested on the same images, whatever they were trained on.
     expect(test?.deltas).toEqual([one - two, 0, three - two]);
-    expect(found.apart.map((sentences) => sentences['test'])).toEqual([null, null, null]);
+    expect(found.apart.map((sentences) => sentences.test)).toEqual([null, null, null]);
     const cost = of('validation.cost');
     expect(cost?.deltas).toEqual([(cost?.values[0] ?? NaN) - (cost?.values[1] ?? NaN), 0, null]);
-    expect(found.apart[2]?.['validation']).toBe(
+    expect(found.apart[2]?.validation).toBe(
       'Run 3 was validated on 100 examples of “sample”, run 2 on 100 examples of “sample”, so no difference is shown.',
     );
 
@@ -69,11 +57,8 @@ describe('a comparison of runs', () => {
       null,
     ]);
 
-    const plain = await command(data, 'runs', 'compare', '2', '3');
-    expect(plain.stdout).toContain('run 2, baseline');
-    expect(plain.stdout).toContain('Run 3 was validated on 100 examples');
-    const wrong = await commandJson(data, 'runs', 'compare', '1', '2', '--baseline', '3');
-    expect(wrong.code).toBe(2);
+    const wrong = await client.runs.compare({ ids: [1, 2], baseline: 3 });
+    expect(wrong).toMatchObject({ ok: false, error: { code: 'bad_input' } });
   });
 
   it('shows the images behind a number, with what both runs say of them', async () => {
