@@ -31,9 +31,9 @@ const others = new Map([
 export function parameterRows({ runs, differing }: Comparison, kinds: Kinds): ParameterRows {
   const labels = new Map(runs.flatMap(({ spec }) => [...parameterLabels(kinds, specValues(spec))]));
   const dataNames = new Set(kinds.data.map(({ kind }) => kind));
-  const dataDiffers = differing.some(({ path }) => dataNames.has(path) || path === 'data');
+  const dataDiffers = differing.some(({ path }) => dataNames.has(path) || path === 'data' || path.startsWith('data.'));
   const rows = differing
-    // That the content is another one is said by the name of the data already.
+    // That the content is another one is said by the name of the data, or how it is divided.
     .filter(({ path }) => !(path === 'data hash' && dataDiffers))
     .map(({ path, values }) => ({
       path,
@@ -43,7 +43,7 @@ export function parameterRows({ runs, differing }: Comparison, kinds: Kinds): Pa
     }));
   const isOfSome = (values: readonly unknown[]): boolean =>
     values.some((value) => value === null || value === undefined);
-  const counts = exampleRow(runs);
+  const counts = differing.some(({ path }) => path.startsWith('data.')) ? [] : exampleRow(runs);
   return {
     common: [...rows.filter(({ values }) => !isOfSome(values)), ...counts],
     ofSome: rows.filter(({ values }) => isOfSome(values)),
