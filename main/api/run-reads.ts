@@ -10,6 +10,8 @@ export function runReads(lab: ReadContext) {
     list: (query) => lab.store.runs.list(query),
     series: ({ ids, metrics, maxPoints, ...range }) => lab.store.metrics.series(ids, metrics, maxPoints, range),
     log: ({ id }) => lab.store.logs.of(requireRun(lab, id).id),
+    groups: (query) => lab.store.runs.groups(query),
+    spread: (query) => lab.store.runs.spread(query),
     tags: () => lab.store.runs.tags(),
     compare: ({ ids, baseline }) =>
       compareRuns(

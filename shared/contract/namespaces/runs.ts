@@ -28,6 +28,58 @@ export const runQuery = z.strictObject({
 });
 export type RunQuery = z.infer<typeof runQuery>;
 
+/** `tag` groups by tags, so that a run can be in several groups; anything else is a field as in the filter. */
+const groupQuery = z.strictObject({
+  by: z.string().min(1).max(80),
+  where: z.string().max(2000).default(''),
+  deleted: z.boolean().default(false),
+  limit: z.int().min(1).max(1000).default(200),
+});
+export type GroupQuery = z.infer<typeof groupQuery>;
+/** As the field has it, 1 and 0 for true and false; null for the runs that have none. */
+const fieldValue = z.union([z.string(), z.number(), z.boolean()]).nullable();
+/** `ids`: the newest runs of a group, at most twenty. `metrics`: over the last values of its runs; `sd` with n − 1, null of one. */
+const runGroups = z.object({
+  by: z.string(),
+  total: z.int(),
+  groups: z.array(
+    z.object({
+      value: fieldValue,
+      runs: z.int(),
+      ids: z.array(runId),
+      metrics: z.array(
+        z.object({
+          metric: metricName,
+          n: z.int(),
+          mean: z.number(),
+          sd: z.number().nullable(),
+          min: z.number(),
+          max: z.number(),
+        }),
+      ),
+    }),
+  ),
+});
+export type RunGroups = z.infer<typeof runGroups>;
+/**
+ * How the parameters of some runs are spread. `distinct`: number of different values, of which `values` are the most frequent dozen;
+ * `none`: runs without one; `low`, `high`: of numbers.
+ */
+const runSpread = z.object({
+  runs: z.int(),
+  fields: z.array(
+    z.object({
+      name: z.string(),
+      distinct: z.int(),
+      none: z.int(),
+      low: z.number().nullable(),
+      high: z.number().nullable(),
+      values: z.array(z.object({ value: fieldValue, runs: z.int() })),
+    }),
+  ),
+});
+export type RunSpread = z.infer<typeof runSpread>;
+
 /** One row per parameter or metric that is not the same in all runs; `values` in the order of the runs, null where a run has none. */
 const differing = z.object({ path: z.string(), values: z.array(z.unknown()) });
 const metricRow = z.object({
@@ -109,6 +161,11 @@ export const runs = {
       tags: runTags.optional(),
     }),
     runSummary,
+  ),
+  groups: method(groupQuery, runGroups),
+  spread: method(
+    z.strictObject({ where: z.string().max(2000).default(''), deleted: z.boolean().default(false) }),
+    runSpread,
   ),
   tags: method(nothing, z.array(z.object({ tag: z.string(), runs: z.int() }))),
   /** `baseline`: one of them, the first without. */
