@@ -15,8 +15,8 @@ beforeEach(() => {
     [2, 0.2, undefined, []],
   ];
   for (const [seed, learningRate, accuracy, tags] of runs) {
-    const base = specWith();
-    const spec = { ...base, seed, optimizer: { ...base.optimizer, learningRate } };
+    const optimizer = { kind: 'gradient-descent' as const, learningRate, momentum: 0, initialVelocity: 0 };
+    const spec = specWith({ seed, optimizer });
     const { id } = store.runs.create(newRun({ spec, tags }));
     if (accuracy !== undefined) {
       store.metrics.append(id, [{ metric: 'test.accuracy', steps: [9], seconds: [1], values: [accuracy] }]);
