@@ -13,8 +13,8 @@ import { exitCodes, face, tellFailure, type Face } from './command-line/console.
 import { verdictOf } from './command-line/faces-command.ts';
 import { deleteAnalyses, listInstruments, lookInto, showAnalysis } from './command-line/instruments-command.ts';
 import { program, type BackupsRequest, type GlobalOptions, type Request } from './command-line/program.ts';
+import { compareRuns } from './command-line/compare-command.ts';
 import {
-  compareRuns,
   deleteRuns,
   exportRun,
   listRuns,
@@ -199,7 +199,7 @@ async function carryOut(
       await showRun(lab, request.id, to);
       return;
     case 'runs compare':
-      await compareRuns(lab, request.ids, to);
+      await compareRuns(lab, request.ids, request.baseline, to);
       return;
     case 'runs export':
       await exportRun(lab, request.id, request.format, request.out, to);

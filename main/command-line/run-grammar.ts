@@ -7,7 +7,7 @@ import { exportFormatNames, type ExportFormat, type ListOptions } from './runs-c
 export type RunRequest =
   | { command: 'runs list'; options: ListOptions }
   | { command: 'runs show'; id: number }
-  | { command: 'runs compare'; ids: number[] }
+  | { command: 'runs compare'; ids: number[]; baseline: number | undefined }
   | { command: 'runs export'; id: number; format: ExportFormat; out: string }
   | { command: 'runs archive'; options: ArchiveOptions }
   | { command: 'runs import'; path: string }
@@ -35,9 +35,10 @@ export function runsCommands(root: Command, taken: (request: RunRequest) => void
     });
   runs
     .command('compare')
-    .argument('<ids...>', 'the runs, the first is compared against', wholeNumbers)
-    .action((ids: number[]) => {
-      taken({ command: 'runs compare', ids });
+    .argument('<ids...>', 'the runs', wholeNumbers)
+    .option('--baseline <id>', 'the run that the others are compared with, the first without', wholeNumber)
+    .action((ids: number[], { baseline }: { baseline?: number }) => {
+      taken({ command: 'runs compare', ids, baseline });
     });
   runs
     .command('export')

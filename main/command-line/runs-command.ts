@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
-import type { Comparison } from '../../shared/contract/contract.ts';
 import { LabError } from '../../shared/failure.ts';
 import { mediaAddress, netFiles, type ExportFile } from '../../shared/contract/media.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
@@ -66,27 +65,6 @@ export async function showRun(port: KeptLab, id: number, to: Face): Promise<void
 
 function metricFacts(run: RunSummary): [string, string | number][] {
   return Object.entries(run.metrics).map(([name, summary]) => [name, fourDigits(summary.last)]);
-}
-
-export async function compareRuns(port: KeptLab, ids: number[], to: Face): Promise<void> {
-  const comparison = await valueOf(labClient(port).runs.compare({ ids }));
-  to.result({ ...comparison, runs: comparison.runs.map(withSetNames) }, describeComparison(comparison));
-}
-
-function describeComparison({ runs, differing, equal, metrics, seconds }: Comparison): string {
-  const headings = ['', ...runs.map((run) => `run ${run.id}`)];
-  const parameters = differing.map(({ path, values }) => [path, ...values.map(String)]);
-  const results = metrics.map(({ metric, values, deltas }) => [
-    metric,
-    ...values.map((value, place) => {
-      const delta = deltas[place];
-      const change =
-        place === 0 || delta === null || delta === undefined ? '' : ` (${delta >= 0 ? '+' : ''}${fourDigits(delta)})`;
-      return `${fourDigits(value)}${change}`;
-    }),
-  ]);
-  const time = ['seconds', ...seconds.map((value) => String(fourDigits(value)))];
-  return `${table(headings, [...parameters, ...results, time])}\n${equal} parameters are equal`;
 }
 
 const exportFormats: Record<'csv' | 'json' | 'tfjs', readonly ExportFile[]> = {

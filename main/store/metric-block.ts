@@ -28,13 +28,23 @@ export function packPoints(points: MetricPoints): Buffer {
 }
 
 export function unpackPoints(packed: Uint8Array): MetricPoints {
+  const { values, seconds, steps } = packedColumns(packed);
+  return { values: [...values], seconds: [...seconds], steps: [...steps] };
+}
+
+/** The columns of packed points as they are in memory, to be read without a list of each. */
+export function packedColumns(packed: Uint8Array): {
+  values: Float64Array;
+  seconds: Float64Array;
+  steps: Uint32Array;
+} {
   // The copy starts at an address that typed arrays can start at.
   const bytes = new Uint8Array(packed).buffer;
   const n = bytes.byteLength / bytesPerPoint;
   return {
-    values: [...new Float64Array(bytes, 0, n)],
-    seconds: [...new Float64Array(bytes, 8 * n, n)],
-    steps: [...new Uint32Array(bytes, 16 * n, n)],
+    values: new Float64Array(bytes, 0, n),
+    seconds: new Float64Array(bytes, 8 * n, n),
+    steps: new Uint32Array(bytes, 16 * n, n),
   };
 }
 
@@ -52,10 +62,4 @@ export function joinPoints(parts: readonly MetricPoints[]): MetricPoints {
     seconds: parts.flatMap((part) => part.seconds),
     values: parts.flatMap((part) => part.values),
   };
-}
-
-/** The points at these places. */
-export function pointsAt(points: MetricPoints, places: readonly number[]): MetricPoints {
-  const pick = (column: readonly number[]): number[] => places.map((place) => column[place] ?? 0);
-  return { steps: pick(points.steps), seconds: pick(points.seconds), values: pick(points.values) };
 }

@@ -1,15 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { LabError } from '../../shared/failure.ts';
 import { metricName, type MetricName, type MetricSeries } from '../../shared/models/metric.ts';
-import {
-  joinPoints,
-  mostStep,
-  packPoints,
-  pointsAt,
-  slicePoints,
-  unpackPoints,
-  type MetricPoints,
-} from './metric-block.ts';
+import { joinPoints, mostStep, packPoints, slicePoints, unpackPoints, type MetricPoints } from './metric-block.ts';
+import { finitePoints, type StepRange } from './finite-points.ts';
 import { noPoints, summarise, type KeptSummary } from './metric-summary.ts';
 
 /** New points of one metric. A value that is null is one that is no number, as JSON writes it. */
@@ -18,6 +11,11 @@ interface NewPoints {
   steps: readonly number[];
   seconds: readonly number[];
   values: readonly (number | null)[];
+}
+
+/** `of`: how many points there are in the range that was asked for, of which these are some or all. */
+interface CountedSeries extends MetricSeries {
+  of: number;
 }
 
 /** The metric points of the runs, kept exactly, NaN and infinities too, and a summary of each metric. */
@@ -30,13 +28,15 @@ export interface MetricRepository {
   /**
    * The points with finite values, which are those the contract can carry and a chart can show; `exact` has the others too.
    * Metrics without any are left out.
-   * @param maxPoints at most so many points per metric (2 or more), evenly picked with the first and the last; null: all.
+   * @param maxPoints at most so many points per metric (2 or more): the first, the last, and the smallest and largest of equal stretches of
+   * steps between them; null: all. @param range of steps, both ends in it; all without.
    */
   series(
     ids: readonly number[],
     metrics: readonly MetricName[],
     maxPoints: number | null,
-  ): { id: number; series: MetricSeries[] }[];
+    range?: StepRange,
+  ): { id: number; series: CountedSeries[] }[];
   /** Every point of every metric of a run, whatever its value. */
   exact(run: number): MetricSeries[];
   /** Forgets the points after a step: a run that resumes from a checkpoint records them again. */
@@ -58,6 +58,9 @@ interface Block {
 export function openMetrics(database: Database): MetricRepository {
   const blocks = database.prepare<[run: number, metric: string], Block>(
     'SELECT id, last_step, points FROM metric_blocks WHERE run_id = ? AND metric = ? ORDER BY first_step',
+  );
+  const blocksIn = database.prepare<[run: number, metric: string, to: number, from: number], Pick<Block, 'points'>>(
+    'SELECT points FROM metric_blocks WHERE run_id = ? AND metric = ? AND first_step <= ? AND last_step >= ? ORDER BY first_step',
   );
   const lastBlock = database.prepare<[run: number, metric: string], Block>(
     'SELECT id, last_step, points FROM metric_blocks WHERE run_id = ? AND metric = ? ORDER BY first_step DESC LIMIT 1',
@@ -137,11 +140,14 @@ export function openMetrics(database: Database): MetricRepository {
   return {
     append,
     keepUpTo,
-    series: (ids, metrics, maxPoints) =>
+    series: (ids, metrics, maxPoints, range = { from: 0, to: mostStep }) =>
       ids.map((id) => ({
         id,
         series: metrics
-          .map((metric) => ({ metric, ...thinned(finite(pointsOf(id, metric)), maxPoints) }))
+          .map((metric) => ({
+            metric,
+            ...finitePoints(blocksIn.all(id, metric, range.to, range.from), range, maxPoints),
+          }))
           .filter(({ steps }) => steps.length > 0),
       })),
     exact: (run) =>
@@ -166,20 +172,4 @@ function checkAscending(points: MetricPoints, after: number, metric: string): vo
 function countUpTo(steps: readonly number[], step: number): number {
   const after = steps.findIndex((later) => later > step);
   return after < 0 ? steps.length : after;
-}
-
-function finite(points: MetricPoints): MetricPoints {
-  if (points.values.every(Number.isFinite)) return points;
-  return pointsAt(
-    points,
-    points.values.flatMap((value, place) => (Number.isFinite(value) ? [place] : [])),
-  );
-}
-
-/** At most `most` of the points, evenly picked, the first and the last among them. */
-function thinned(points: MetricPoints, most: number | null): MetricPoints {
-  const n = points.steps.length;
-  if (most === null || n <= most) return points;
-  const places = Array.from({ length: most }, (_, index) => Math.round((index * (n - 1)) / (most - 1)));
-  return pointsAt(points, places);
 }

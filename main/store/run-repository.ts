@@ -6,6 +6,7 @@ import type { ExperimentSpec } from '../../shared/models/experiment.ts';
 import type { Artifact, ExampleCounts, Machine, RunSummary } from '../../shared/models/run.ts';
 import { dataKey, type DataRef } from '../../shared/models/data/data-set.ts';
 import { cleanLine, mostName } from '../../shared/models/written-text.ts';
+import { openRunGroups, type RunGroupReads } from './run-groups.ts';
 import { openRunChanges, type RunChanges } from './run-changes.ts';
 import { openRunFacts, type RunFacts } from './run-facts.ts';
 import { conditionSql, orderSql } from './run-list.ts';
@@ -42,7 +43,7 @@ interface RunSpeed {
   trainExamples: number;
 }
 
-export interface RunRepository {
+export interface RunRepository extends RunGroupReads {
   /**
    * Adds a run, which waits once it is enqueued.
    * @throws LabError `conflict` when its set or snapshot is not in the store.
@@ -209,6 +210,7 @@ export function openRuns(database: Database.Database): RunRepository {
     setArtifacts,
     tags: () => allTags.all(),
     ...trash,
+    ...openRunGroups(database),
     interruptUnfinished: database.transaction((at: string) => interrupt.all(at).map(existing)),
     speeds: ({ kind, engine }) => speeds.all(kind, engine),
   };

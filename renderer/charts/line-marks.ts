@@ -58,12 +58,71 @@ interface Marked {
 export function lineMarks(read: () => Marked): Plugin<'line'> {
   return {
     id: 'line-marks',
+    beforeDatasetsDraw(chart) {
+      const { lines, theme } = read();
+      drawBands(chart, lines, theme);
+    },
     afterDatasetsDraw(chart) {
       const marked = read();
+      drawBest(chart, marked);
       if (marked.labelled) drawLabels(chart, marked);
       if (marked.crosshair !== null) drawCrosshair(chart, marked, marked.crosshair);
     },
   };
+}
+
+/** Colour of a line of the theme. */
+function colourIn(theme: ChartTheme, line: Line): string {
+  return theme.lines[line.colour % theme.lines.length] ?? theme.text;
+}
+
+/** A band of one standard deviation to both sides of a mean. */
+function drawBands(chart: Chart, lines: readonly Line[], theme: ChartTheme): void {
+  const { ctx, chartArea, scales } = chart;
+  const [xScale, yScale] = [scales['x'], scales['y']];
+  if (xScale === undefined || yScale === undefined) return;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(chartArea.left, chartArea.top, chartArea.width, chartArea.height);
+  ctx.clip();
+  for (const line of lines) {
+    const { band } = line;
+    if (band === undefined) continue;
+    const edge = (values: readonly (number | null)[]): [number, number][] =>
+      line.x.flatMap((at, place): [number, number][] => {
+        const value = values[place];
+        const y = value === null || value === undefined ? NaN : yScale.getPixelForValue(value);
+        // Below zero a logarithmic axis has no place: the band goes to its end.
+        return [[xScale.getPixelForValue(at), Number.isFinite(y) ? y : chartArea.bottom]];
+      });
+    ctx.beginPath();
+    for (const [x, y] of [...edge(band.high), ...edge(band.low).reverse()]) ctx.lineTo(x, y);
+    ctx.closePath();
+    ctx.fillStyle = `${colourIn(theme, line)}${line.faint ? '12' : '2e'}`;
+    ctx.fill();
+  }
+  ctx.restore();
+}
+
+/** A ring where a curve was best. */
+function drawBest(chart: Chart, { lines, theme }: Marked): void {
+  const { ctx, chartArea, scales } = chart;
+  const [xScale, yScale] = [scales['x'], scales['y']];
+  if (xScale === undefined || yScale === undefined) return;
+  ctx.save();
+  for (const line of lines) {
+    if (line.best === undefined || line.faint) continue;
+    const [x, y] = [xScale.getPixelForValue(line.best.x), yScale.getPixelForValue(line.best.y)];
+    if (x < chartArea.left || x > chartArea.right + 1 || y < chartArea.top - 1 || y > chartArea.bottom + 1) continue;
+    ctx.beginPath();
+    ctx.arc(x, y, 4, 0, 2 * Math.PI);
+    ctx.fillStyle = theme.panel;
+    ctx.fill();
+    ctx.strokeStyle = colourIn(theme, line);
+    ctx.lineWidth = 2;
+    ctx.stroke();
+  }
+  ctx.restore();
 }
 
 function drawLabels(chart: Chart, { lines, theme }: Marked): void {
@@ -90,7 +149,7 @@ function drawLabels(chart: Chart, { lines, theme }: Marked): void {
   ctx.textBaseline = 'middle';
   ends.forEach(({ line, x }, index) => {
     const y = places[index] ?? 0;
-    ctx.strokeStyle = theme.lines[line.colour % theme.lines.length] ?? theme.text;
+    ctx.strokeStyle = colourIn(theme, line);
     ctx.lineWidth = line.width === 'thick' ? 2.5 : 1.25;
     ctx.beginPath();
     ctx.moveTo(x + gap, y);
@@ -131,7 +190,7 @@ function drawCrosshair(chart: Chart, { lines, theme }: Marked, at: number): void
     if (cx < chartArea.left - 1 || cx > chartArea.right + 1 || cy < chartArea.top || cy > chartArea.bottom) continue;
     ctx.beginPath();
     ctx.arc(cx, cy, 3, 0, 2 * Math.PI);
-    ctx.fillStyle = theme.lines[line.colour % theme.lines.length] ?? theme.text;
+    ctx.fillStyle = colourIn(theme, line);
     ctx.fill();
   }
   ctx.restore();

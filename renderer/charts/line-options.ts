@@ -1,17 +1,27 @@
 import type { ChartDataset, ChartOptions, Point } from 'chart.js';
 import { logTicks, smooth } from '../../shared/lib/series.ts';
-import { formatDuration, formatExact, formatNumber } from '../ui/format.ts';
+import { formatAbsolute, formatClock, formatDuration, formatExact, formatNumber } from '../ui/format.ts';
 import type { AxisScale, Line, ValueKind } from './line.ts';
 import { dashOf, type ChartTheme } from './palette.ts';
 
 /** What the positions are: steps or seconds of a training, or what the title says. */
-export type Axis = 'step' | 'time' | { readonly title: string };
+export type Axis = 'step' | 'epoch' | 'time' | 'clock' | { readonly title: string };
 
 /** A position as the readout says it. */
 export function positionWords(x: number, axis: Axis): string {
-  if (axis === 'time') return formatDuration(x);
-  return `${axis === 'step' ? 'step' : axis.title} ${formatNumber(x)}`;
+  if (typeof axis === 'object') return `${axis.title} ${formatNumber(x)}`;
+  return axes[axis].words(x);
 }
+
+/** How the positions of a training are told. */
+const axes: Readonly<
+  Record<Extract<Axis, string>, { title: string; words(x: number): string; tick(x: number): string }>
+> = {
+  step: { title: 'step', words: (x) => `step ${formatNumber(x)}`, tick: (x) => formatNumber(x) },
+  epoch: { title: 'epoch', words: (x) => `epoch ${formatNumber(x)}`, tick: (x) => formatNumber(x) },
+  time: { title: 'training time', words: formatDuration, tick: formatDuration },
+  clock: { title: 'wall time', words: formatAbsolute, tick: formatClock },
+};
 
 export interface LineLook {
   axis: Axis;
@@ -29,6 +39,7 @@ export function lineDatasets(lines: readonly Line[], look: LineLook): ChartDatas
   return lines.flatMap((line) => {
     const colour = look.theme.lines[line.colour % look.theme.lines.length] ?? look.theme.text;
     const width = line.width === 'thick' ? 2.5 : 1.25;
+    const strength = line.faint ? '38' : '';
     const base = {
       label: line.label,
       borderDash: dashOf(line.colour),
@@ -37,10 +48,15 @@ export function lineDatasets(lines: readonly Line[], look: LineLook): ChartDatas
       pointBackgroundColor: colour,
       tension: 0,
     };
-    const raw = { ...base, data: points(line.x, line.y, look.scale), borderColor: colour, borderWidth: width };
+    const raw = {
+      ...base,
+      data: points(line.x, line.y, look.scale),
+      borderColor: `${colour}${strength}`,
+      borderWidth: width,
+    };
     if (look.smoothing <= 0) return [raw];
     return [
-      { ...raw, borderColor: `${colour}59`, borderWidth: 1 },
+      { ...raw, borderColor: `${colour}${line.faint ? '1c' : '59'}`, borderWidth: 1 },
       { ...raw, data: points(line.x, smooth(line.y, look.smoothing), look.scale) },
     ];
   });
@@ -54,10 +70,10 @@ function points(x: readonly number[], y: readonly (number | null)[], scale: Axis
   });
 }
 
-/** Everything but the data: axes, grid, drag to zoom. `xMost`: where the axis ends although the curves do not reach it yet. */
+/** Everything but the data: axes, grid, drag to zoom. `ends`: where the axes end; by the curves where it does not say. */
 export function lineOptions(
   look: LineLook,
-  xMost: number | undefined,
+  ends: { x: { min?: number; max?: number }; y: { min?: number; max?: number } },
   room: number,
   zoomed: () => void,
 ): ChartOptions<'line'> {
@@ -77,8 +93,7 @@ export function lineOptions(
     scales: {
       x: {
         type: 'linear',
-        ...(typeof look.axis === 'string' ? { min: 0 } : {}),
-        ...(xMost === undefined ? {} : { max: xMost }),
+        ...ends.x,
         grid: { display: false },
         border: { color: theme.grid },
         title: { ...title, text: axisTitle(look.axis) },
@@ -92,7 +107,7 @@ export function lineOptions(
       },
       y: {
         type: look.scale,
-        ...(look.values === 'fraction' && look.scale === 'linear' ? { min: 0, max: 1 } : {}),
+        ...ends.y,
         grid: { color: theme.grid, drawTicks: false },
         border: { display: false },
         title: { ...title, display: look.unit !== '', text: look.unit },
@@ -116,7 +131,7 @@ export function lineOptions(
     plugins: {
       zoom: {
         zoom: {
-          mode: 'xy',
+          mode: 'x',
           onZoomComplete: zoomed,
           drag: {
             enabled: true,
@@ -131,13 +146,12 @@ export function lineOptions(
   };
 }
 
-function axisTitle(axis: Axis): string {
-  if (typeof axis === 'object') return axis.title;
-  return axis === 'step' ? 'step' : 'training time';
+export function axisTitle(axis: Axis): string {
+  return typeof axis === 'object' ? axis.title : axes[axis].title;
 }
 
 function xTick(value: number, axis: Axis): string {
-  return axis === 'time' ? formatDuration(value) : formatNumber(value);
+  return typeof axis === 'object' ? formatNumber(value) : axes[axis].tick(value);
 }
 
 function yTick(value: number, kind: ValueKind): string {

@@ -12,6 +12,12 @@ export interface Line {
   width: 'thin' | 'thick';
   x: readonly number[];
   y: readonly (number | null)[];
+  /** Of the mean of several runs: one standard deviation below and above it, drawn as a band. */
+  band?: { readonly low: readonly (number | null)[]; readonly high: readonly (number | null)[] };
+  /** A point to mark: where the best value came. */
+  best?: { readonly x: number; readonly y: number } | undefined;
+  /** Another curve is pointed at. */
+  faint?: boolean;
 }
 
 export type AxisScale = 'linear' | 'logarithmic';

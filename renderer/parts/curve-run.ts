@@ -1,5 +1,6 @@
 import type { ExperimentSpec } from '../../shared/models/experiment.ts';
 import type { MetricSeries } from '../../shared/models/metric.ts';
+import { netKinds } from '../../shared/models/nets/net-kinds.ts';
 import type { ExampleCounts, RunSummary } from '../../shared/models/run.ts';
 import { recordCount } from '../../shared/models/record.ts';
 import { isActive } from '../stores/watched-run.ts';
@@ -13,6 +14,10 @@ export interface CurveRun {
   examples: ExampleCounts;
   /** Updates planned at most; of a run that is over, those done. */
   steps: number;
+  /** Updates in which every training example is looked at once; undefined where the page does not know. */
+  epochSteps?: number | undefined;
+  /** When it was started, in milliseconds since 1970; undefined while it waits. */
+  startedAt?: number | undefined;
   series: readonly MetricSeries[];
   /** Points that the lab has of each metric; the series can have fewer. */
   points: number;
@@ -30,5 +35,15 @@ export function curveRun(
   const points = recordCount(metrics);
   const live = isActive(status);
   const steps = live ? spec.steps : stepsDone;
-  return { id, ...among, examples, kind: spec.kind, steps, series: series.get(id) ?? [], points, live };
+  const startedAt = run.startedAt === null ? undefined : Date.parse(run.startedAt);
+  const epochSteps = epochStepsOf(run);
+  return {
+    ...{ id, ...among, examples, kind: spec.kind, steps, series: series.get(id) ?? [], points, live },
+    ...{ startedAt, epochSteps },
+  };
+}
+
+function epochStepsOf({ spec, examples }: RunSummary): number | undefined {
+  const batch = netKinds.get(spec.kind)?.batch(spec, examples.train) ?? 0;
+  return batch > 0 ? examples.train / batch : undefined;
 }

@@ -28,6 +28,22 @@ export function parameterLabels(kinds: Kinds, values: SpecValues): ReadonlyMap<s
   return labels;
 }
 
+/** What forms call the parameters of every kind of net and data, by path; of a list those of its first item. */
+export function fieldLabels({ nets, data }: Kinds): ReadonlyMap<string, string> {
+  const labels = new Map<string, string>();
+  for (const one of [...nets, ...data].flatMap(({ parameters }) => parameters)) {
+    if (one.kind !== 'list') {
+      if (!labels.has(one.path)) labels.set(one.path, one.label);
+      continue;
+    }
+    for (const field of one.item) {
+      const path = [one.path, '0', field.path].filter((part) => part !== '').join('.');
+      if (!labels.has(path)) labels.set(path, itemLabel(one, 0, field.label));
+    }
+  }
+  return labels;
+}
+
 /** The label of one item's field: Layer 1, units. */
 export function itemLabel(list: Pick<ListParameter, 'label'>, index: number, label: string): string {
   return capitalised(`${itemName(list)} ${index + 1}, ${label.toLowerCase()}`);

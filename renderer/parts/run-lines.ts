@@ -7,17 +7,20 @@ export type CurvePart = 'train' | 'validation';
 export const curveParts: readonly CurvePart[] = ['train', 'validation'];
 const partWords: Readonly<Record<CurvePart, string>> = { train: 'training', validation: 'validation' };
 
+/** What the horizontal axis of curves of trainings can be. */
+export type RunAxis = Extract<Axis, string>;
+
 /**
  * The curves of one quantity, `cost` or another: training thin, validation thick. A single run's two curves are both labelled; of several
  * runs each is labelled once, at its thick line.
  */
-export function runLines(runs: readonly CurveRun[], quantity: string, axis: Axis): Line[] {
+export function runLines(runs: readonly CurveRun[], quantity: string, axis: RunAxis): Line[] {
   const several = runs.length > 1;
   return runs.flatMap((run) => {
-    const present = curveParts.filter((part) => find(run, `${part}.${quantity}`) !== undefined);
+    const present = curveParts.filter((part) => seriesOf(run, `${part}.${quantity}`) !== undefined);
     return present.map((part) => {
       const metric: MetricName = `${part}.${quantity}`;
-      const found = find(run, metric);
+      const found = seriesOf(run, metric);
       const y = found?.values ?? [];
       const label = several ? `${run.name} · ${partWords[part]}` : partWords[part];
       const thick = part === 'validation' || present.length === 1;
@@ -30,11 +33,27 @@ export function runLines(runs: readonly CurveRun[], quantity: string, axis: Axis
         endLabel: several && !thick ? '' : `${value} ${several ? run.name : label}`.trim(),
         colour: run.colour,
         width: thick ? 'thick' : 'thin',
-        x: (axis === 'step' ? found?.steps : found?.seconds) ?? [],
+        x: found === undefined ? [] : positions(run, found, axis),
         y,
       } satisfies Line;
     });
   });
+}
+
+/** Where the points of a series stand on the axis: none of them where the run has no such positions. */
+export function positions(
+  { epochSteps, startedAt }: Pick<CurveRun, 'epochSteps' | 'startedAt'>,
+  { steps, seconds }: Pick<MetricSeries, 'steps' | 'seconds'>,
+  axis: RunAxis,
+): readonly number[] {
+  const ways: Record<RunAxis, () => readonly number[]> = {
+    step: () => steps,
+    // After update 0 one batch has been looked at.
+    epoch: () => (epochSteps === undefined ? [] : steps.map((step) => (step + 1) / epochSteps)),
+    time: () => seconds,
+    clock: () => (startedAt === undefined ? [] : seconds.map((second) => startedAt + 1000 * second)),
+  };
+  return ways[axis]();
 }
 
 /** Where an axis of steps ends: with what was planned as long as it may come, or with the last point of what is over. */
@@ -44,6 +63,6 @@ export function mostSteps(runs: readonly CurveRun[]): number | undefined {
   return most === 0 ? undefined : most;
 }
 
-function find(run: CurveRun, metric: MetricName): MetricSeries | undefined {
+export function seriesOf(run: CurveRun, metric: MetricName): MetricSeries | undefined {
   return run.series.find((series) => series.metric === metric && series.steps.length > 0);
 }

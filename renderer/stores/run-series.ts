@@ -17,8 +17,11 @@ export interface RunSeries {
   readonly failure: Readonly<Ref<Failure | undefined>>;
 }
 
-/** The recorded points of some runs, read once and kept fresh by the lab's events; read again after a lost connection. */
-export function useRunSeries(ids: () => readonly number[]): RunSeries {
+/**
+ * The recorded points of some runs, read once and kept fresh by the lab's events; read again after a lost connection.
+ * @param most points of each metric of a run.
+ */
+export function useRunSeries(ids: () => readonly number[], most = mostPoints): RunSeries {
   const kinds = useKinds();
   /** What is recorded over the course of a training; the test part is looked at once. */
   const drawn = (): MetricName[] => {
@@ -34,7 +37,7 @@ export function useRunSeries(ids: () => readonly number[]): RunSeries {
     growing.set(run, metrics);
     for (const points of later) {
       const known = metrics.get(points.metric);
-      if (known === undefined) metrics.set(points.metric, growingPoints(points, mostPoints));
+      if (known === undefined) metrics.set(points.metric, growingPoints(points, most));
       else known.append(points);
     }
     const all = [...metrics].map(([metric, { steps, seconds, values }]) => ({ metric, steps, seconds, values }));
@@ -44,7 +47,7 @@ export function useRunSeries(ids: () => readonly number[]): RunSeries {
   const { failure, read } = useLive(
     () => {
       const wanted = [...ids()];
-      if (wanted.length > 0) return lab.runs.series({ ids: wanted, metrics: drawn(), maxPoints: mostPoints });
+      if (wanted.length > 0) return lab.runs.series({ ids: wanted, metrics: drawn(), maxPoints: most });
       growing.clear();
       series.value = new Map();
       return undefined;

@@ -90,6 +90,13 @@ export function formatRelative(at: number, now: number): string {
   return days < 14 ? `${String(days)} ${days === 1 ? 'day' : 'days'} ago` : formatDate(at);
 }
 
+const clockFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+/** The time of day: 16:25:03. */
+export function formatClock(at: number): string {
+  return clockFormat.format(at);
+}
+
 const dateFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 const absoluteFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
 

@@ -21,7 +21,16 @@ import { sweeps } from './namespaces/sweeps.ts';
 export { doctorReport, type DoctorReport, type FaceSettings, settings, type Settings } from './namespaces/lab.ts';
 export { digitsSource, type DigitsSource } from './namespaces/digits.ts';
 export { engineChoice, type EngineChoice } from './namespaces/engines.ts';
-export { type RunOrder, runQuery, type RunQuery, type Comparison } from './namespaces/runs.ts';
+export {
+  type RunOrder,
+  runQuery,
+  type RunQuery,
+  type Comparison,
+  type FlippedExamples,
+  type GroupQuery,
+  type RunGroups,
+  type RunSpread,
+} from './namespaces/runs.ts';
 
 /** Every call of a lab, by namespace: what it takes and what it gives. */
 export const contract = {

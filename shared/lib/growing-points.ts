@@ -25,12 +25,10 @@ export function growingPoints(start: Points, most: number): GrowingPoints {
   let columns = { steps: [...start.steps], seconds: [...start.seconds], values: [...start.values] };
 
   function thin(): void {
-    const kept = extremes(columns, Math.floor(most / 4) - 1);
-    columns = {
-      steps: kept.map((at) => columns.steps[at] ?? 0),
-      seconds: kept.map((at) => columns.seconds[at] ?? 0),
-      values: kept.map((at) => columns.values[at] ?? Number.NaN),
-    };
+    const { steps, seconds, values } = columns;
+    const buckets = new BucketedPoints(steps[0] ?? 0, steps.at(-1) ?? 0, Math.floor(most / 4) - 1);
+    for (const [place, step] of steps.entries()) buckets.add(step, seconds[place] ?? 0, values[place] ?? Number.NaN);
+    columns = buckets.points();
   }
 
   return {
@@ -60,23 +58,63 @@ export function growingPoints(start: Points, most: number): GrowingPoints {
 }
 
 /**
- * Places of the smallest and the largest value in each of `buckets` equally long stretches of steps, with the first and the last
- * point, ascending: no spike is lost, however thin the rest becomes.
+ * The smallest and the largest value in each of `buckets` equally long stretches of steps, with the first and the last point, ascending:
+ * no spike is lost, however thin the rest becomes. Points are added one by one, so that as many as there are need not be in memory.
  */
-export function extremes({ steps, values }: Pick<Points, 'steps' | 'values'>, buckets: number): number[] {
-  const first = steps[0] ?? 0;
-  const stretch = ((steps.at(-1) ?? 0) - first + 1) / buckets;
-  const kept = new Set(steps.length === 0 ? [] : [0, steps.length - 1]);
-  let start = 0;
-  while (start < steps.length) {
-    const bucket = Math.floor(((steps[start] ?? 0) - first) / stretch);
-    let [low, high, end] = [start, start, start];
-    for (; end < steps.length && Math.floor(((steps[end] ?? 0) - first) / stretch) === bucket; end++) {
-      if ((values[end] ?? 0) < (values[low] ?? 0)) low = end;
-      if ((values[end] ?? 0) > (values[high] ?? 0)) high = end;
-    }
-    kept.add(low).add(high);
-    start = end;
+export class BucketedPoints {
+  readonly #first: number;
+  readonly #stretch: number;
+  readonly #kept: Place[] = [];
+  #bucket = -1;
+  #low: Place | undefined;
+  #high: Place | undefined;
+  #start: Place | undefined;
+  #end: Place | undefined;
+
+  /** @param first and @param last steps of what will be added. */
+  constructor(first: number, last: number, buckets: number) {
+    this.#first = first;
+    this.#stretch = (last - first + 1) / buckets;
   }
-  return [...kept].sort((one, other) => one - other);
+
+  /** Adds a point behind those before it. A value that is not a number is never the smallest or largest. */
+  add(step: number, seconds: number, value: number): void {
+    const bucket = Math.floor((step - this.#first) / this.#stretch);
+    const point = { step, seconds, value };
+    if (bucket !== this.#bucket) {
+      this.#close();
+      this.#bucket = bucket;
+    }
+    this.#start ??= point;
+    this.#end = point;
+    if (this.#low === undefined || value < this.#low.value) this.#low = point;
+    if (this.#high === undefined || value > this.#high.value) this.#high = point;
+  }
+
+  /** What is kept of all that was added. */
+  points(): { steps: number[]; seconds: number[]; values: number[] } {
+    this.#close();
+    const inOrder = new Map(
+      [this.#start, ...this.#kept, this.#end].flatMap((point) => (point === undefined ? [] : [[point.step, point]])),
+    );
+    const kept = [...inOrder.values()];
+    return {
+      steps: kept.map(({ step }) => step),
+      seconds: kept.map(({ seconds }) => seconds),
+      values: kept.map(({ value }) => value),
+    };
+  }
+
+  #close(): void {
+    if (this.#low === undefined || this.#high === undefined) return;
+    this.#kept.push(...(this.#low.step <= this.#high.step ? [this.#low, this.#high] : [this.#high, this.#low]));
+    this.#low = undefined;
+    this.#high = undefined;
+  }
+}
+
+interface Place {
+  step: number;
+  seconds: number;
+  value: number;
 }

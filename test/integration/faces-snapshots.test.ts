@@ -145,7 +145,7 @@ describe('snapshots of drawn faces', () => {
     expect((await endOf(client, other)).state).toBe('succeeded');
     const { flips, runs } = await valueOf(client.runs.compare({ ids: [run, other.run] }));
     const right = runs.map(({ metrics }) => Math.round((metrics['test.accuracy']?.last ?? 0) * tested.length));
-    expect(flips[0]).toEqual({ nowRight: 0, nowWrong: 0 });
+    expect(flips[0]).toEqual({ nowRight: 0, nowWrong: 0, n: tested.length, p: 1 });
     expect((flips[1]?.nowRight ?? NaN) - (flips[1]?.nowWrong ?? NaN)).toBe((right[1] ?? 0) - (right[0] ?? 0));
   }
 

@@ -53,6 +53,8 @@ export interface DataSource {
   fit(facts: unknown, rule: DataRule): { rule: DataRule; adjustment: string | null };
   /** @throws LabError `bad_input` when the set is too small for the rule. */
   plan(set: StoredData, rule: DataRule): Promise<DataPlan>;
+  /** What of a snapshot's content decides the test part, where that is not all of it: a set's own test part whatever the rule. */
+  testPart?(content: unknown): string | undefined;
   /** Number of training examples that the rule gives, cheaply. */
   trainCount(facts: unknown, rule: DataRule): number;
   /** Classes of the examples a run is tested on, uint8 `[n]`, in the order of its predictions. */

@@ -1,10 +1,13 @@
 import type { DataRule } from '../../../shared/models/data/data-kind.ts';
+import { z } from 'zod';
 import { digitsRule } from '../../../shared/models/data/digits-data.ts';
 import { digitsSet } from '../../../shared/models/digits.ts';
 import { fitSplit } from '../../../shared/models/data/fitted-split.ts';
 import { snapshotOf, splitIndices } from '../digits/split.ts';
 import { readImages, readPartLabels, readStoredPart, type StoredPart } from '../digits/stored-set.ts';
 import type { DataSource, LabelledPart } from './data-source.ts';
+
+const ofSet = z.object({ set: z.string() });
 
 /** Sets of digits: raw IDX files, divided by a rule; the set's own test part is always the test part. */
 export const digitsSource: DataSource = {
@@ -32,6 +35,7 @@ export const digitsSource: DataSource = {
     };
   },
   trainCount: (facts, rule) => splitOf(rule).train * digitsSet.parse(facts).classNames.length,
+  testPart: (content) => ofSet.safeParse(content).data?.set,
   testLabels: (folder) => readPartLabels(folder, 'test'),
   testExamples: async (folder, indices) => {
     const pixels = await readImages(folder, 'test', indices);

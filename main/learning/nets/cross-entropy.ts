@@ -45,6 +45,17 @@ export function predict(logits: Numbers, classes: number): Uint8Array {
   return Uint8Array.from({ length: logits.length / classes }, (_, place) => argmax(logits, place * classes, classes));
 }
 
+/** The softmax of the logits of each example, `[count][classes]`; the largest logit is taken off first, so that nothing overflows. */
+export function probabilities(logits: Numbers, classes: number): number[][] {
+  return Array.from({ length: logits.length / classes }, (_, place) => {
+    const start = place * classes;
+    const most = logits[start + argmax(logits, start, classes)] ?? 0;
+    const powers = Array.from({ length: classes }, (_none, one) => Math.exp((logits[start + one] ?? 0) - most));
+    const sum = powers.reduce((total, power) => total + power, 0);
+    return powers.map((power) => power / sum);
+  });
+}
+
 /** How often class `a` was taken for class `p`: `counts[a][p]`. */
 export function confusionOf(labels: Uint8Array, predictions: Uint8Array, classes: number): Confusion {
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));

@@ -1,30 +1,43 @@
 import type { Comparison } from '../../../shared/contract/contract.ts';
+import { LabError } from '../../../shared/failure.ts';
+import { differenceInterval, mcnemarProbability } from '../../../shared/lib/statistics.ts';
 import { dataKinds } from '../../../shared/models/data/data-kinds.ts';
-import { sameData } from '../../../shared/models/data/data-set.ts';
 import type { MetricName } from '../../../shared/models/metric.ts';
 import { metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import { specParameters } from '../../../shared/models/spec-path.ts';
-import { recordedRun, type ReadContext } from '../lab-context.ts';
-import { readPredictions } from '../../run-folder/run-results.ts';
-import { readTestLabels } from './tested-examples.ts';
+import type { ReadContext } from '../lab-context.ts';
+import { flippedPlaces, pairedPredictions } from './flipped-examples.ts';
+import { whyApart } from './test-parts.ts';
 
 /**
- * What differs between runs, and by how much their results do; the first run is the one compared against.
- * @throws LabError `bad_data` when the predictions of one of them are damaged.
+ * What differs between runs, and by how much their results do from those of one of them.
+ * @param baseline id of that run; undefined: the first.
+ * @throws LabError `bad_input` when the baseline is not among the runs, `bad_data` when the predictions of one of them are damaged.
  */
-export async function compareRuns(lab: ReadContext, runs: RunSummary[]): Promise<Comparison> {
+export async function compareRuns(lab: ReadContext, runs: RunSummary[], baseline?: number): Promise<Comparison> {
+  const base = baseline === undefined ? runs[0] : runs.find(({ id }) => id === baseline);
+  if (base === undefined) {
+    const ids = runs.map(({ id }) => id).join(', ');
+    throw new LabError('bad_input', `The baseline is one of the compared runs: ${ids}, not ${baseline ?? 'none'}.`);
+  }
   const parameters = runs.map(parametersOf);
   const paths = [...new Set(parameters.flatMap((map) => [...map.keys()]))];
   const rows = paths.map((path) => ({ path, values: parameters.map((map) => map.get(path) ?? null) }));
   const differing = rows.filter(({ values }) => new Set(values.map((value) => JSON.stringify(value))).size > 1);
+  const apart = runs.map((run) => whyApart(lab, run, base));
+  const facts = runs.map(({ id }) => lab.store.runs.facts(id));
   return {
+    baseline: base.id,
     runs,
     differing,
     equal: rows.length - differing.length,
-    metrics: recordedMetrics(runs).map((metric) => metricRow(runs, metric)),
+    metrics: recordedMetrics(runs).map((metric) => metricRow(runs, base, apart, metric)),
     seconds: runs.map((run) => run.trainingSeconds),
-    flips: await flipsAgainstFirst(lab, runs),
+    flips: await Promise.all(runs.map((run) => flipsAgainst(lab, base, run))),
+    apart,
+    confusions: facts.map((one) => one?.confusion ?? null),
+    classNames: facts.map((one) => one?.classNames ?? []),
   };
 }
 
@@ -43,33 +56,29 @@ export function recordedMetrics(runs: readonly Pick<RunSummary, 'metrics'>[]): M
   return [...known, ...[...recorded].filter((name) => metricKinds.get(name) === undefined).sort()];
 }
 
-function metricRow(runs: RunSummary[], metric: MetricName): Comparison['metrics'][number] {
+type MetricRow = Comparison['metrics'][number];
+
+function metricRow(runs: RunSummary[], base: RunSummary, apart: Comparison['apart'], metric: MetricName): MetricRow {
+  const kind = metricKinds.get(metric);
   const values = runs.map((run) => run.metrics[metric]?.last ?? null);
-  const first = values[0] ?? null;
-  return { metric, values, deltas: values.map((value) => (value === null || first === null ? null : value - first)) };
+  const first = base.metrics[metric]?.last ?? null;
+  const isCompared = (place: number): boolean => kind === undefined || apart[place]?.[kind.part] === null;
+  const deltas = values.map((value, place) =>
+    value === null || first === null || !isCompared(place) ? null : value - first,
+  );
+  const intervals = values.map((value, place): MetricRow['intervals'][number] => {
+    const [run, part] = [runs[place], kind?.part];
+    if (kind?.display !== 'fraction' || part === undefined || run === undefined || run === base) return null;
+    if (value === null || first === null || deltas[place] === null) return null;
+    const [n, m] = [run.examples[part], base.examples[part]];
+    return n > 0 && m > 0 ? differenceInterval({ proportion: value, n }, { proportion: first, n: m }) : null;
+  });
+  return { metric, values, deltas, intervals };
 }
 
-async function flipsAgainstFirst(lab: ReadContext, runs: RunSummary[]): Promise<Comparison['flips']> {
-  const predictions = await Promise.all(
-    runs.map((run) => readPredictions(recordedRun(lab, run.id), run.examples.test)),
-  );
-  const [firstRun] = runs;
-  const [first] = predictions;
-  if (firstRun === undefined || first === undefined) return runs.map(() => null);
-  const labels = await readTestLabels(lab, firstRun).catch(() => undefined);
-  return runs.map((run, place) => {
-    const other = predictions[place];
-    // Only predictions for the same examples can be set side by side.
-    const same = sameData(run.data, firstRun.data);
-    if (labels === undefined || other === undefined || !same || other.length !== labels.length) return null;
-    let nowRight = 0;
-    let nowWrong = 0;
-    labels.forEach((label, index) => {
-      const before = first[index] === label;
-      const after = other[index] === label;
-      if (after && !before) nowRight += 1;
-      if (before && !after) nowWrong += 1;
-    });
-    return { nowRight, nowWrong };
-  });
+async function flipsAgainst(lab: ReadContext, base: RunSummary, run: RunSummary): Promise<Comparison['flips'][number]> {
+  const pair = await pairedPredictions(lab, base, run);
+  if (pair === undefined) return null;
+  const [nowRight, nowWrong] = [flippedPlaces(pair, 'right').length, flippedPlaces(pair, 'wrong').length];
+  return { nowRight, nowWrong, n: pair.labels.length, p: mcnemarProbability(nowRight, nowWrong) };
 }

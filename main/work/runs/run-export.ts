@@ -45,7 +45,8 @@ async function contentOf(lab: LabContext, id: number, file: ExportFile): Promise
 /** Every metric that was recorded, with its finite points. */
 export function seriesOf(lab: Pick<LabContext, 'store'>, id: number): MetricSeries[] {
   const recorded = Object.keys(lab.store.runs.get(id)?.metrics ?? {});
-  return lab.store.metrics.series([id], recorded, null)[0]?.series ?? [];
+  const series = lab.store.metrics.series([id], recorded, null)[0]?.series ?? [];
+  return series.map(({ metric, steps, seconds, values }) => ({ metric, steps, seconds, values }));
 }
 
 /** One row a step: `step,seconds,train.cost,…`; a cell is empty where a metric has no point at that step. */

@@ -41,7 +41,12 @@ export async function confusedExamples(
 }
 
 /** The faces behind the examples, where a snapshot of this lab says what they were made of, in its order; none for other data. */
-function facesAt(lab: ReadContext, run: RunSummary, count: number, indices: readonly number[]): Confused['faces'] {
+export function facesAt(
+  lab: ReadContext,
+  run: RunSummary,
+  count: number,
+  indices: readonly number[],
+): Confused['faces'] {
   const { snapshots, rows } = lab.store.faces;
   const faces = lab.store.snapshots.get(run.snapshotHash)?.content['snapshot'];
   const snapshot = snapshots.find(typeof faces === 'string' ? faces : run.snapshotHash);

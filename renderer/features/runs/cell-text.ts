@@ -1,14 +1,15 @@
 import type { MetricKind } from '../../../shared/models/metrics/metric-kind.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
-import { specParameters } from '../../../shared/models/spec-path.ts';
-import { accuracyText, formatAccuracy, formatDuration, formatNumber } from '../../ui/format.ts';
+import type { RunField } from '../../../shared/lib/run-fields.ts';
+import { runFieldValue } from '../../../shared/lib/run-field-value.ts';
+import { accuracyText, formatAccuracy, formatDuration, formatNumber, formatPercent } from '../../ui/format.ts';
 import { parameterText } from '../../ui/parameter-text.ts';
 
 /**
  * The text of a cell of the run table, '' where a run has no value yet, – where it never will.
- * @param metric what the lab says about the column, where it is a metric.
+ * @param metric what the lab says about the column, where it is a metric. @param field the field of the column, where it is one.
  */
-export function cellText(run: RunSummary, column: string, metric: MetricKind | undefined): string {
+export function cellText(run: RunSummary, column: string, metric: MetricKind | undefined, field?: RunField): string {
   if (metric !== undefined) {
     const last = run.metrics[column]?.last;
     if (last === undefined) return '';
@@ -32,7 +33,7 @@ export function cellText(run: RunSummary, column: string, metric: MetricKind | u
     case 'note':
       return run.note;
     default:
-      return parameter(run, column);
+      return field === undefined ? '–' : valueText(field, runFieldValue(field, run));
   }
 }
 
@@ -43,6 +44,9 @@ export function cellTitle(run: RunSummary, column: string, metric: MetricKind | 
   return column === 'data' ? cellText(run, column, metric) : undefined;
 }
 
-function parameter(run: RunSummary, path: string): string {
-  return parameterText(specParameters(run.spec).find((candidate) => candidate.path === path)?.value);
+/** A value of a field, – where a run has none. */
+export function valueText(field: RunField, value: string | number | boolean | null | undefined): string {
+  if (typeof value === 'number' && field.shown === 'fraction') return formatPercent(value);
+  if (typeof value === 'number' && field.shown === 'digits') return formatNumber(value);
+  return parameterText(value);
 }

@@ -1,6 +1,9 @@
-import { ref, watch, type Ref } from 'vue';
-import { costMetric, progressMetric, resultMetric } from '../../../shared/models/metrics/metric-kinds.ts';
+import type { RunSpread } from '../../../shared/contract/contract.ts';
+import type { RunField } from '../../../shared/lib/run-fields.ts';
+import type { Kinds } from '../../../shared/models/kinds.ts';
+import { costMetric, resultMetric } from '../../../shared/models/metrics/metric-kinds.ts';
 import type { MetricKind } from '../../../shared/models/metrics/metric-kind.ts';
+import { fieldLabels } from '../../parts/parameter-labels.ts';
 import { capitalised } from '../../ui/format.ts';
 
 /** A column of the run table. `sort`: what the lab orders by; `width`: pixels at least; `grow`: its part of the room left over. */
@@ -11,108 +14,113 @@ export interface RunColumn {
   about?: string;
   sort?: string;
   width: number;
-  grow?: number;
+  grow?: number | undefined;
   align: 'left' | 'right';
-  /** Not shown until a person asks for it, in a narrow window or in any. */
-  extra?: 'narrow' | 'always';
 }
 
 const left = { align: 'left' } as const;
 const right = { align: 'right' } as const;
 
-/** A column for every other metric of the lab, shown when a person asks for it. */
-export function metricColumns(metrics: readonly MetricKind[]): RunColumn[] {
-  const others = metrics.filter(({ name }) => !runColumns.some(({ id }) => id === name));
-  return others.map(({ name, title, unit, display }) => ({
-    ...{
-      id: name,
-      title: capitalised(title),
-      sort: name,
-      width: display === 'fraction' ? 192 : 96,
-      align: 'right',
-      extra: 'always',
-    },
-    ...(unit === '' ? {} : { about: unit }),
-  }));
-}
-
-export const runColumns: readonly RunColumn[] = [
-  { id: 'status', title: 'Status', sort: 'status', width: 112, ...left },
-  { id: 'id', title: 'Run', sort: 'id', width: 56, ...right, extra: 'always' },
-  { id: 'name', title: 'Name', sort: 'name', width: 120, grow: 2, ...left },
-  { id: 'preset', title: 'Preset', sort: 'preset', width: 76, ...left, extra: 'always' },
-  { id: 'data', title: 'Data', sort: 'data.set', width: 72, grow: 1, ...left, extra: 'narrow' },
-  { id: 'optimizer.momentum', title: 'Momentum', sort: 'optimizer.momentum', width: 84, ...right },
-  {
-    id: 'optimizer.learningRate',
-    title: 'Learning rate',
-    sort: 'optimizer.learningRate',
-    width: 96,
-    ...right,
-    extra: 'narrow',
-  },
-  { id: 'seed', title: 'Seed', sort: 'seed', width: 64, ...right, extra: 'always' },
-  { id: 'steps', title: 'Steps', about: 'Completed steps', sort: 'stepsDone', width: 56, ...right },
-  { id: resultMetric, title: 'Test accuracy', sort: resultMetric, width: 192, ...right },
-  {
-    id: progressMetric,
-    title: 'Val. accuracy',
-    sort: progressMetric,
-    width: 192,
-    ...right,
-    extra: 'always',
-  },
-  {
-    id: costMetric,
-    title: 'Train cost',
-    about: 'Mean cost per training example',
-    sort: costMetric,
-    width: 78,
-    ...right,
-    extra: 'narrow',
-  },
-  {
-    id: 'validation.cost',
-    title: 'Val. cost',
-    about: 'Mean cost per validation example',
-    sort: 'validation.cost',
-    width: 88,
-    ...right,
-    extra: 'always',
-  },
-  {
-    id: 'curve',
-    title: 'Curve',
-    about: 'Validation accuracy over the planned steps, 0 to 100 %',
-    width: 92,
-    ...left,
-  },
-  { id: 'time', title: 'Time', about: 'Training time', sort: 'trainingSeconds', width: 84, ...right, extra: 'always' },
-  { id: 'engine', title: 'Engine', sort: 'engine', width: 72, ...left, extra: 'always' },
-  { id: 'tags', title: 'Tags', width: 64, grow: 1, ...left },
-  { id: 'note', title: 'Note', sort: 'note', width: 80, grow: 1.5, ...left, extra: 'always' },
+/** Columns that are more than one field, or have a title of their own. */
+const own: readonly RunColumn[] = [
+  { id: 'status', title: 'Status', sort: 'status', width: 104, ...left },
+  { id: 'id', title: 'Run', sort: 'id', width: 56, ...right },
+  { id: 'name', title: 'Name', sort: 'name', width: 200, grow: 3, ...left },
+  { id: 'preset', title: 'Preset', sort: 'preset', width: 76, ...left },
+  { id: 'data', title: 'Data', sort: 'data.set', width: 96, grow: 1, ...left },
+  { id: 'steps', title: 'Steps', about: 'Completed steps', sort: 'stepsDone', width: 60, ...right },
+  { id: 'curve', title: 'Curve', about: 'Validation accuracy over the planned steps, 0 to 100 %', width: 92, ...left },
+  { id: 'time', title: 'Time', about: 'Training time', sort: 'trainingSeconds', width: 84, ...right },
+  { id: 'engine', title: 'Engine', sort: 'engine', width: 72, ...left },
+  { id: 'tags', title: 'Tags', width: 72, grow: 1, ...left },
+  { id: 'note', title: 'Note', sort: 'note', width: 80, grow: 1.5, ...left },
   { id: 'started', title: 'Started', sort: 'startedAt', width: 92, ...right },
 ];
 
-const key = 'runs.columns';
-const narrowWindow = 1200;
+/** Facts that the columns above tell already, or that nobody reads in a table. */
+const hidden = new Set([
+  ...['data.set', 'stepsDone', 'trainingSeconds', 'startedAt', 'error', 'specHash', 'snapshotHash', 'deletedAt'],
+  ...['appVersion', 'gitCommit'],
+]);
 
-/** Ids of the columns a person wants to see, kept on this computer. */
-export function useShownColumns(): Ref<string[]> {
-  const narrow = window.innerWidth < narrowWindow;
-  const usual = runColumns.filter(({ extra }) => extra === undefined || (extra === 'narrow' && !narrow));
-  const shown = ref(read() ?? usual.map((column) => column.id));
-  watch(shown, (ids) => {
-    localStorage.setItem(key, JSON.stringify(ids));
+/** Every column there is: those above, then every parameter and fact, then the last, smallest and largest value of every metric. */
+export function allColumns(kinds: Kinds, fields: Iterable<RunField>): RunColumn[] {
+  const labels = fieldLabels(kinds);
+  const metrics = kinds.metrics.flatMap(metricColumns);
+  const taken = new Set([...own, ...metrics].map(({ id }) => id));
+  const others = [...fields].flatMap((field): RunColumn[] => {
+    if (taken.has(field.name) || hidden.has(field.name)) return [];
+    const title = labels.get(field.name) ?? capitalised(field.name);
+    const width = Math.max(64, Math.min(150, 18 + 7 * title.length));
+    return [{ id: field.name, title, sort: field.name, width, align: field.kind === 'number' ? 'right' : 'left' }];
   });
-  return shown;
+  return [...own, ...metrics, ...others];
 }
 
-function read(): string[] | undefined {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? 'null');
-    return Array.isArray(kept) ? kept.filter((id): id is string => typeof id === 'string') : undefined;
-  } catch {
-    return undefined;
+const shortParts = { train: 'Train', validation: 'Val.', test: 'Test' } as const;
+
+function metricColumns({ name, title, unit, display, part, quantity }: MetricKind): RunColumn[] {
+  const short = `${shortParts[part]} ${quantity}`;
+  const about = [title, unit].filter(Boolean).join(', ');
+  const last = { id: name, title: short, about, sort: name, width: display === 'fraction' ? 186 : 84, ...right };
+  const ends = (['min', 'max'] as const).map((of) => ({
+    ...{ id: `${name}.${of}`, title: `${short}, ${of}`, about: `${of} of ${about}`, sort: `${name}.${of}` },
+    ...{ width: 110, ...right },
+  }));
+  return [last, ...ends];
+}
+
+/** Names of what differs among the listed runs: what all of them have first, and what a person sets often before the rest. */
+export function differing(
+  spread: RunSpread | undefined,
+  kinds: Kinds,
+  fields: { find(name: string): RunField | undefined },
+): string[] {
+  const often = kinds.nets.flatMap((net) => net.often);
+  const hidden = kinds.nets.flatMap((net) => (net.hidden === '' ? [] : [net.hidden]));
+  const rank = ({ name, none }: RunSpread['fields'][number]): number => {
+    if (hidden.some((list) => name.startsWith(`${list}.0.`))) return 1;
+    return (none > 0 ? 4 : 0) + (often.includes(name) ? 0 : 2);
+  };
+  return [...(spread?.fields ?? [])]
+    .filter(
+      ({ name, distinct, none }) => distinct + Number(none > 0) > 1 && isTold(name) && fields.find(name) !== undefined,
+    )
+    .sort((one, other) => rank(one) - rank(other))
+    .map(({ name }) => name);
+}
+
+/** What is the same in all of the listed runs. */
+export function equal(spread: RunSpread | undefined): { name: string; value: string | number | boolean }[] {
+  return (spread?.fields ?? []).flatMap(({ name, distinct, none, values }) => {
+    const value = values[0]?.value;
+    return distinct === 1 && none === 0 && isTold(name) && value !== null && value !== undefined
+      ? [{ name, value }]
+      : [];
+  });
+}
+
+/** Status is always a column, and how a spec is recorded is nothing that was tried. */
+function isTold(name: string): boolean {
+  return name !== 'status' && !/^(?:record|checkpointEvery|evaluateEvery|data\.kind)(?:\.|$)/.test(name);
+}
+
+/** The columns of a window of this width, where a person chose none: what differs gets the room that is left. */
+export function usualColumns(all: readonly RunColumn[], varied: readonly string[], room: number): string[] {
+  const always = ['status', 'name', resultMetric, 'curve', 'started'];
+  const wide = room >= 1150 ? [costMetric, 'tags'] : [];
+  const width = (id: string): number => all.find((column) => column.id === id)?.width ?? 0;
+  let rest = room - [...always, ...wide].reduce((sum, id) => sum + width(id), 80);
+  const shown = new Set([...always, ...wide]);
+  for (const id of varied) {
+    const column = id === 'data.set' ? 'data' : id === 'engine' || id === 'preset' ? '' : id;
+    const needed = width(column);
+    if (needed === 0 || shown.has(column) || needed > rest) continue;
+    rest -= needed;
+    shown.add(column);
   }
+  const order = ['status', 'name', 'data'];
+  const ends = [resultMetric, costMetric, 'curve', 'tags', 'started'];
+  const middle = [...shown].filter((id) => !order.includes(id) && !ends.includes(id));
+  return [...order, ...middle, ...ends].filter((id) => shown.has(id));
 }

@@ -18,7 +18,7 @@ import { lab, valueOf } from '../../bridge/lab.ts';
 import { useData } from '../../stores/data.ts';
 import { useKinds } from '../../stores/kinds.ts';
 import { useExperimentFacts } from './experiment-facts.ts';
-import { runName } from './run-name.ts';
+import { runName } from '../../parts/run-name.ts';
 
 /** The experiment on the form: what a person set, what is wrong with it, and what the lab says about it. */
 export function useExperiment() {

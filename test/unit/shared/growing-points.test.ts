@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { extremes, growingPoints } from '../../../shared/lib/growing-points.ts';
+import { BucketedPoints, growingPoints } from '../../../shared/lib/growing-points.ts';
 
 function points(steps: number[], value: (step: number) => number) {
   return { steps, seconds: steps.map((step) => step / 10), values: steps.map(value) };
@@ -82,9 +82,13 @@ describe('points that are too many', () => {
   });
 
   it('are the smallest and the largest of each stretch of steps', () => {
-    expect(extremes({ steps: [0, 1, 2, 3, 4, 5, 6, 7], values: [5, 1, 9, 4, 2, 8, 3, 6] }, 2)).toEqual([
-      0, 1, 2, 4, 5, 7,
-    ]);
-    expect(extremes({ steps: [], values: [] }, 4)).toEqual([]);
+    const buckets = new BucketedPoints(0, 7, 2);
+    for (const [step, value] of [5, 1, 9, 4, 2, 8, 3, 6].entries()) buckets.add(step, step / 10, value);
+    expect(buckets.points()).toEqual({
+      steps: [0, 1, 2, 4, 5, 7],
+      seconds: [0, 0.1, 0.2, 0.4, 0.5, 0.7],
+      values: [5, 1, 9, 2, 8, 6],
+    });
+    expect(new BucketedPoints(0, 0, 4).points()).toEqual({ steps: [], seconds: [], values: [] });
   });
 });

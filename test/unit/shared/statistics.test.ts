@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classScores, wilsonInterval } from '../../../shared/lib/statistics.ts';
+import { classScores, differenceInterval, mcnemarProbability, wilsonInterval } from '../../../shared/lib/statistics.ts';
 
 describe('the 95 % interval of an accuracy', () => {
   // Newcombe 1998, table I, method 3 (score without continuity correction).
@@ -21,6 +21,36 @@ describe('the 95 % interval of an accuracy', () => {
   it('never leaves 0…1', () => {
     expect(wilsonInterval(1, 1).high).toBeLessThanOrEqual(1);
     expect(wilsonInterval(0, 3).low).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe('the 95 % interval of a difference', () => {
+  // Newcombe 1998, table II, method 10 (square-and-add without continuity correction).
+  it.each([
+    [56, 70, 48, 80, 0.0524, 0.3339],
+    [9, 10, 3, 10, 0.1705, 0.809],
+    [6, 7, 2, 7, 0.0582, 0.8062],
+    [5, 56, 0, 29, -0.0381, 0.1926],
+  ])('of %i in %i and %i in %i is what Newcombe printed', (one, n, other, m, low, high) => {
+    const interval = differenceInterval({ proportion: one / n, n }, { proportion: other / m, n: m });
+    expect(interval.low).toBeCloseTo(low, 4);
+    expect(interval.high).toBeCloseTo(high, 4);
+  });
+});
+
+describe("McNemar's exact test", () => {
+  // scipy 1.17, binomtest(nowRight, nowRight + nowWrong).pvalue.
+  it.each([
+    [0, 0, 1],
+    [10, 1, 0.01171875],
+    [9, 5, 0.4239501953125],
+    [2, 13, 0.00738525390625],
+    [7, 7, 1],
+    [612, 163, 6.498603848689014e-62],
+    [5000, 4800, 0.04440414879984631],
+  ])('of %i now right and %i now wrong is what scipy computes', (nowRight, nowWrong, p) => {
+    const found = mcnemarProbability(nowRight, nowWrong);
+    expect(Math.abs(found - p) / p).toBeLessThan(1e-9);
   });
 });
 

@@ -17,10 +17,17 @@ function curve(from: number, count: number, stride = 1): MetricSeries {
 function storeWithRun() {
   const store = openedStore();
   const run = store.runs.create(newRun()).id;
-  const read = (maxPoints: number | null = null) =>
-    store.metrics.series([run], ['train.cost'], maxPoints)[0]?.series[0];
+  const counted = (maxPoints: number | null, range?: { from: number; to: number }) =>
+    store.metrics.series([run], ['train.cost'], maxPoints, range)[0]?.series[0];
+  const read = (maxPoints: number | null = null) => withoutCount(counted(maxPoints));
   const summary = () => store.runs.get(run)?.metrics['train.cost'];
-  return { store, run, read, summary };
+  return { store, run, read, counted, summary };
+}
+
+function withoutCount(found: (MetricSeries & { of: number }) | undefined): MetricSeries | undefined {
+  if (found === undefined) return undefined;
+  const { metric, steps, seconds, values } = found;
+  return { metric, steps, seconds, values };
 }
 
 describe('metric points', () => {
@@ -56,22 +63,50 @@ describe('metric points', () => {
     store.metrics.append(run, [curve(0, 3), accuracy]);
     store.metrics.append(other, [curve(4, 2)]);
     expect(store.metrics.series([other, run, 99], ['test.accuracy', 'train.cost'], null)).toEqual([
-      { id: other, series: [curve(4, 2)] },
-      { id: run, series: [accuracy, curve(0, 3)] },
+      { id: other, series: [{ ...curve(4, 2), of: 2 }] },
+      {
+        id: run,
+        series: [
+          { ...accuracy, of: 1 },
+          { ...curve(0, 3), of: 3 },
+        ],
+      },
       { id: 99, series: [] },
     ]);
   });
 
-  it('are thinned evenly, with the first and the last', () => {
-    const { store, run, read } = storeWithRun();
-    store.metrics.append(run, [curve(0, 1001)]);
+  it('are thinned to the smallest and largest of equal stretches, with the first and the last, and say how many there are', () => {
+    const { store, run, read, counted } = storeWithRun();
+    const points = curve(0, 1001);
+    points.values[613] = 40;
+    points.values[614] = -40;
+    store.metrics.append(run, [points]);
     expect(read(2)?.steps).toEqual([0, 1000]);
-    expect(read(5)?.steps).toEqual([0, 250, 500, 750, 1000]);
-    const most = read(300)?.steps ?? [];
-    expect(most.length).toBe(300);
-    expect(new Set(most).size).toBe(300);
-    expect([most[0], most.at(-1)]).toEqual([0, 1000]);
-    expect(read(1001)).toEqual(curve(0, 1001));
+    expect(read(3)?.steps).toEqual([0, 1000]);
+    const thinned = counted(100);
+    expect(thinned?.steps.length).toBeLessThanOrEqual(100);
+    expect(thinned?.steps.length).toBeGreaterThan(80);
+    expect(thinned?.of).toBe(1001);
+    expect([thinned?.steps[0], thinned?.steps.at(-1)]).toEqual([0, 1000]);
+    expect(thinned?.steps).toEqual([...(thinned?.steps ?? [])].sort((one, other) => one - other));
+    expect(thinned?.values).toContain(40);
+    expect(thinned?.values).toContain(-40);
+    for (const [place, step] of (thinned?.steps ?? []).entries()) {
+      expect(thinned?.values[place]).toBe(points.values[step]);
+      expect(thinned?.seconds[place]).toBe(points.seconds[step]);
+    }
+    expect(read(1001)).toEqual(points);
+  });
+
+  it('of a stretch of steps are those of it, all of them where they have room', () => {
+    const { store, run, counted } = storeWithRun();
+    store.metrics.append(run, [curve(0, 2000, 10)]);
+    const some = counted(5000, { from: 4995, to: 5020 });
+    expect(some).toEqual({ ...curve(500, 3, 10), of: 3 });
+    const thinned = counted(50, { from: 5000, to: 14_990 });
+    expect(thinned?.of).toBe(1000);
+    expect([thinned?.steps[0], thinned?.steps.at(-1)]).toEqual([5000, 14_990]);
+    expect(counted(50, { from: 30_000, to: 40_000 })).toBeUndefined();
   });
 
   it.each([
@@ -159,7 +194,7 @@ describe('keeping the points up to a checkpoint', () => {
     store.metrics.append(other, [curve(0, 600)]);
     store.metrics.append(run, [curve(0, 600)]);
     store.metrics.keepUpTo(run, 3);
-    expect(store.metrics.series([other], ['train.cost'], null)[0]?.series[0]).toEqual(curve(0, 600));
+    expect(store.metrics.series([other], ['train.cost'], null)[0]?.series[0]).toEqual({ ...curve(0, 600), of: 600 });
   });
 });
 

@@ -44,16 +44,21 @@ function run(id: number, train: number): RunSummary {
   };
 }
 
+const together = { train: null, validation: null, test: null };
 const comparison: Comparison = {
+  baseline: 1,
   runs: [run(1, 1000), run(2, 2000)],
   differing: [],
   equal: 17,
   metrics: [
-    { metric: 'train.cost', values: [0.5, 0.3], deltas: [0, -0.2] },
-    { metric: 'test.accuracy', values: [0.86, null], deltas: [0, null] },
+    { metric: 'train.cost', values: [0.5, 0.3], deltas: [0, -0.2], intervals: [null, null] },
+    { metric: 'test.accuracy', values: [0.86, null], deltas: [0, null], intervals: [null, null] },
   ],
   seconds: [10, 12],
   flips: [null, null],
+  apart: [together, together],
+  confusions: [null, null],
+  classNames: [[], []],
 };
 
 const kinds = metricKinds.all();
@@ -87,5 +92,20 @@ describe('the results of compared runs', () => {
     const best = resultRows(comparison, new Map([[1, series]]), kinds).find(({ title }) => title.startsWith('Best'));
     expect(best?.values).toEqual([0.9, null]);
     expect(best?.steps).toEqual([5, null]);
+  });
+
+  it('have no difference of a best step where the runs were validated on other examples', () => {
+    const of = (values: number[]): MetricSeries[] => [
+      { metric: 'validation.accuracy', steps: [0, 5], seconds: [0, 1], values },
+    ];
+    const series = new Map([
+      [1, of([0.1, 0.5])],
+      [2, of([0.1, 0.75])],
+    ]);
+    const bestOf = (one: Comparison) => resultRows(one, series, kinds).find(({ title }) => title.startsWith('Best'));
+    expect(bestOf(comparison)?.deltas).toEqual([0, 0.25]);
+    expect(bestOf({ ...comparison, baseline: 2 })?.deltas).toEqual([-0.25, 0]);
+    const apart = [together, { ...together, validation: 'Run 2 was validated on other examples.' }];
+    expect(bestOf({ ...comparison, apart })?.deltas).toEqual([0, null]);
   });
 });

@@ -1,14 +1,9 @@
-import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
-import {
-  experimentParameters,
-  fieldParameters,
-  listItems,
-  specValues,
-} from '../../../shared/models/experiment-values.ts';
-import type { Kinds } from '../../../shared/models/kinds.ts';
-import type { ListParameter } from '../../../shared/models/parameter.ts';
-import { specDifferences } from '../../../shared/models/spec-path.ts';
-import { parameterText } from '../../ui/parameter-text.ts';
+import type { ExperimentSpec } from '../../shared/models/experiment.ts';
+import { experimentParameters, fieldParameters, listItems, specValues } from '../../shared/models/experiment-values.ts';
+import type { Kinds } from '../../shared/models/kinds.ts';
+import type { ListParameter } from '../../shared/models/parameter.ts';
+import { specDifferences } from '../../shared/models/spec-path.ts';
+import { parameterText } from '../ui/parameter-text.ts';
 
 const mostNamed = 3;
 

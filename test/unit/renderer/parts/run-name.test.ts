@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runName } from '../../../../renderer/features/train/run-name.ts';
+import { runName } from '../../../../renderer/parts/run-name.ts';
 import { describeKinds } from '../../../../shared/models/kinds.ts';
 import { part4Spec as part4, part8Spec as part8 } from '../../../fixtures/specs.ts';
 

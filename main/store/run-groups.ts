@@ -1,0 +1,162 @@
+import type { Database } from 'better-sqlite3';
+import type { GroupQuery, RunGroups, RunQuery, RunSpread } from '../../shared/contract/contract.ts';
+import { LabError } from '../../shared/failure.ts';
+import { runFields, unknownField } from '../../shared/lib/run-fields.ts';
+import { describeKinds } from '../../shared/models/kinds.ts';
+import { leaves } from '../../shared/models/spec-path.ts';
+import { fieldSql } from './run-filter-sql.ts';
+import { conditionSql } from './run-list.ts';
+import type { Sql } from './text-search-sql.ts';
+
+/** What the runs that fit a filter have in common and where they differ. */
+export interface RunGroupReads {
+  /** @throws LabError `bad_input` when the filter cannot be read. */
+  spread(query: Pick<RunQuery, 'where' | 'deleted'>): RunSpread;
+  /** @throws LabError `bad_input` when the filter cannot be read or there is no such field. */
+  groups(query: GroupQuery): RunGroups;
+}
+
+type Value = RunGroups['groups'][number]['value'];
+
+const mostIds = 20;
+const mostValues = 12;
+
+interface SpreadRow {
+  spec: string;
+  preset: string | null;
+  set: string | null;
+  engine: string | null;
+  status: string;
+}
+
+export function openRunGroups(database: Database): RunGroupReads {
+  function spread(query: Pick<RunQuery, 'where' | 'deleted'>): RunSpread {
+    const condition = conditionSql(query);
+    const rows = database.prepare<unknown[], SpreadRow>(
+      `SELECT spec, preset, substr(data_set, instr(data_set, ':') + 1) AS "set", engine_name AS engine, status FROM runs
+       WHERE ${condition.text}`,
+    );
+    const counted = new Map<string, Map<Value, number>>();
+    const count = (name: string, value: Value): void => {
+      const values = counted.get(name) ?? new Map<Value, number>();
+      counted.set(name, values);
+      values.set(value, (values.get(value) ?? 0) + 1);
+    };
+    // Many runs have one spec: it is taken apart once.
+    const specs = new Map<string, number>();
+    let runs = 0;
+    for (const { spec, preset, set, engine, status } of rows.iterate(...condition.parameters)) {
+      runs += 1;
+      specs.set(spec, (specs.get(spec) ?? 0) + 1);
+      for (const [name, value] of Object.entries({ preset, 'data.set': set, engine, status })) count(name, value);
+    }
+    for (const [spec, times] of specs) {
+      for (const { path, value } of specLeaves(spec)) {
+        const values = counted.get(path) ?? new Map<Value, number>();
+        counted.set(path, values);
+        values.set(value, (values.get(value) ?? 0) + times);
+      }
+    }
+    return { runs, fields: [...counted].map(([name, values]) => toldSpread(name, values, runs)) };
+  }
+
+  function groups({ by, where, deleted, limit }: GroupQuery): RunGroups {
+    const condition = conditionSql({ where, deleted });
+    const value = valueSql(by);
+    const fitting = `WITH fitting AS (SELECT runs.id AS id, ${value.text} AS value FROM runs ${value.join} WHERE ${condition.text})`;
+    const parameters = [...value.parameters, ...condition.parameters];
+    const members = database.prepare<unknown[], { value: Value; id: number }>(
+      `${fitting} SELECT value, id FROM fitting ORDER BY id DESC`,
+    );
+    const found = new Map<Value, Group>();
+    for (const member of members.iterate(...parameters)) {
+      const group = found.get(member.value) ?? { runs: 0, ids: [], metrics: new Map<string, Moments>() };
+      found.set(member.value, group);
+      group.runs += 1;
+      if (group.ids.length < mostIds) group.ids.push(member.id);
+    }
+    const measured = database.prepare<unknown[], { value: Value; metric: string; last: number }>(
+      `${fitting} SELECT value, metric, last FROM fitting JOIN metric_summaries ON run_id = fitting.id WHERE last IS NOT NULL`,
+    );
+    for (const { value: of, metric, last } of measured.iterate(...parameters)) {
+      const metrics = found.get(of)?.metrics;
+      metrics?.set(metric, added(metrics.get(metric), last));
+    }
+    const told = [...found]
+      .map(([of, { runs, ids, metrics }]) => ({ value: of, runs, ids, metrics: [...metrics].map(toldMoments) }))
+      .sort((one, other) => other.runs - one.runs);
+    return { by, total: told.length, groups: told.slice(0, limit) };
+  }
+
+  return { spread: database.transaction(spread), groups: database.transaction(groups) };
+}
+
+interface Group {
+  runs: number;
+  ids: number[];
+  metrics: Map<string, Moments>;
+}
+
+/** Welford's running mean, with the sum of squares around it. */
+interface Moments {
+  n: number;
+  mean: number;
+  squares: number;
+  min: number;
+  max: number;
+}
+
+function added(moments: Moments | undefined, value: number): Moments {
+  const { n, mean, squares, min, max } = moments ?? { n: 0, mean: 0, squares: 0, min: value, max: value };
+  const next = mean + (value - mean) / (n + 1);
+  return {
+    n: n + 1,
+    mean: next,
+    squares: squares + (value - mean) * (value - next),
+    min: Math.min(min, value),
+    max: Math.max(max, value),
+  };
+}
+
+function toldMoments([metric, { n, mean, squares, min, max }]: [
+  string,
+  Moments,
+]): RunGroups['groups'][number]['metrics'][number] {
+  return { metric, n, mean, sd: n > 1 ? Math.sqrt(squares / (n - 1)) : null, min, max };
+}
+
+/** What runs are grouped by; a run of several tags is in several groups. */
+function valueSql(by: string): Sql & { join: string } {
+  if (/^tags?$/i.test(by)) {
+    return { text: 'grouped.tag', parameters: [], join: 'LEFT JOIN run_tags AS grouped ON grouped.run_id = runs.id' };
+  }
+  const fields = runFields(describeKinds());
+  const field = fields.find(by);
+  if (field === undefined) throw new LabError('bad_input', unknownField(by, fields), { by });
+  return { ...fieldSql(field), join: '' };
+}
+
+function specLeaves(spec: string): { path: string; value: Value }[] {
+  const parsed: unknown = JSON.parse(spec);
+  if (typeof parsed !== 'object' || parsed === null) return [];
+  return leaves(parsed, '').flatMap(({ path, value }) =>
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [{ path, value }] : [],
+  );
+}
+
+function toldSpread(name: string, values: ReadonlyMap<Value, number>, runs: number): RunSpread['fields'][number] {
+  const some = [...values].filter(([value]) => value !== null);
+  const numbers = some.flatMap(([value]) => (typeof value === 'number' ? [value] : []));
+  const having = some.reduce((sum, [, count]) => sum + count, 0);
+  return {
+    name,
+    distinct: some.length,
+    none: runs - having,
+    low: numbers.length === 0 ? null : numbers.reduce((least, value) => Math.min(least, value)),
+    high: numbers.length === 0 ? null : numbers.reduce((most, value) => Math.max(most, value)),
+    values: some
+      .sort(([, one], [, other]) => other - one)
+      .slice(0, mostValues)
+      .map(([value, count]) => ({ value, runs: count })),
+  };
+}

@@ -1,0 +1,67 @@
+/** One axis of a parallel plot: where an item stands on it, 0 at the bottom to 1 at the top, and what is written beside it. */
+export interface ParallelAxis {
+  key: string;
+  title: string;
+  /** Undefined where the item has no such value. */
+  at(place: number): number | undefined;
+  /** The value at a place of the axis; undefined where it is of words. */
+  value?(at: number): number;
+  marks: readonly { at: number; text: string }[];
+}
+
+/** Numbers that differ by more than so many times stand on a logarithmic axis. */
+const wide = 30;
+const mostMarks = 7;
+
+export interface NumberAxisLook {
+  /** Logarithmic although the numbers would not need it. */
+  logarithmic?: boolean;
+  text: (value: number) => string;
+  /** Up to so many different numbers are all written, of more the ends. */
+  most?: number;
+}
+
+/** @param values a number for each item, undefined for one without. */
+export function numberAxis(
+  key: string,
+  title: string,
+  values: readonly (number | undefined)[],
+  { logarithmic: asked = false, text, most = mostMarks }: NumberAxisLook,
+): ParallelAxis {
+  const numbers = values.filter((value) => value !== undefined && Number.isFinite(value)) as number[];
+  const low = numbers.reduce((least, value) => Math.min(least, value), Infinity);
+  const high = numbers.reduce((largest, value) => Math.max(largest, value), -Infinity);
+  const logarithmic = low > 0 && (asked || high / low > wide);
+  const scale = (value: number): number => (logarithmic ? Math.log(value) : value);
+  const at = (value: number): number => (high === low ? 0.5 : (scale(value) - scale(low)) / (scale(high) - scale(low)));
+  const distinct = [...new Set(numbers)].sort((a, b) => a - b);
+  const marked = distinct.length <= most ? distinct : [low, high];
+  return {
+    key,
+    title,
+    at: (place) => {
+      const value = values[place];
+      return value === undefined || !Number.isFinite(value) ? undefined : at(value);
+    },
+    value: (share) => {
+      const found = scale(low) + share * (scale(high) - scale(low));
+      return logarithmic ? Math.exp(found) : found;
+    },
+    marks: marked.filter(Number.isFinite).map((value) => ({ at: at(value), text: text(value) })),
+  };
+}
+
+/** An axis of the different values themselves, in the order in which they come. @param values one for each item, '' for one without. */
+export function wordAxis(key: string, title: string, values: readonly string[]): ParallelAxis {
+  const words = [...new Set(values)].filter((word) => word !== '');
+  const at = (place: number): number => (words.length === 1 ? 0.5 : place / (words.length - 1));
+  return {
+    key,
+    title,
+    at: (place) => {
+      const found = words.indexOf(values[place] ?? '');
+      return found < 0 ? undefined : at(found);
+    },
+    marks: words.map((text, place) => ({ at: at(place), text })),
+  };
+}

@@ -1,0 +1,76 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Store } from '../../../main/store/store.ts';
+import { newRun, openedStore, specWith } from './lab-directory.ts';
+
+let store: Store;
+
+/** Runs 1 to 5: seeds 1, 2, 3 with learning rate 0.1 and test accuracies .8 .9 .7; seeds 1, 2 with 0.2 and .5, none. */
+beforeEach(() => {
+  store = openedStore();
+  const runs: [number, number, number | undefined, string[]][] = [
+    [1, 0.1, 0.8, ['good', 'draft']],
+    [2, 0.1, 0.9, ['good']],
+    [3, 0.1, 0.7, []],
+    [1, 0.2, 0.5, ['draft']],
+    [2, 0.2, undefined, []],
+  ];
+  for (const [seed, learningRate, accuracy, tags] of runs) {
+    const optimizer = { kind: 'gradient-descent' as const, learningRate, momentum: 0, initialVelocity: 0 };
+    const spec = specWith({ seed, optimizer });
+    const { id } = store.runs.create(newRun({ spec, tags }));
+    if (accuracy !== undefined) {
+      store.metrics.append(id, [{ metric: 'test.accuracy', steps: [9], seconds: [1], values: [accuracy] }]);
+    }
+  }
+});
+
+describe('runs in groups', () => {
+  const query = { where: '', deleted: false, limit: 200 };
+
+  it('have mean, standard deviation, smallest and largest of what was measured', () => {
+    const { groups, total } = store.runs.groups({ ...query, by: 'optimizer.learningRate' });
+    expect(total).toBe(2);
+    const [slow, fast] = groups;
+    expect([slow?.value, slow?.runs, slow?.ids]).toEqual([0.1, 3, [3, 2, 1]]);
+    expect([fast?.value, fast?.runs, fast?.ids]).toEqual([0.2, 2, [5, 4]]);
+    const [measured] = slow?.metrics ?? [];
+    // numpy: mean and std(ddof=1) of 0.8, 0.9, 0.7.
+    expect(measured?.mean).toBeCloseTo(0.8, 12);
+    expect(measured?.sd).toBeCloseTo(0.1, 12);
+    expect([measured?.n, measured?.min, measured?.max]).toEqual([3, 0.7, 0.9]);
+    expect(fast?.metrics).toEqual([{ metric: 'test.accuracy', n: 1, mean: 0.5, sd: null, min: 0.5, max: 0.5 }]);
+  });
+
+  it('are those that fit the filter, and a run is in the group of each of its tags', () => {
+    const { groups } = store.runs.groups({ ...query, by: 'tag', where: 'optimizer.learningRate < 0.2' });
+    expect(groups.map(({ value, ids }) => [value, ids])).toEqual([
+      ['good', [2, 1]],
+      [null, [3]],
+      ['draft', [1]],
+    ]);
+  });
+
+  it('are by a field that runs have', () => {
+    expect(() => store.runs.groups({ ...query, by: 'momentun' })).toThrow('Did you mean');
+  });
+});
+
+describe('how parameters are spread', () => {
+  it('tells the values that occur, how often, and their range', () => {
+    const { runs, fields } = store.runs.spread({ where: '', deleted: false });
+    const of = (name: string) => fields.find((field) => field.name === name);
+    expect(runs).toBe(5);
+    expect(of('optimizer.learningRate')).toEqual({
+      ...{ name: 'optimizer.learningRate', distinct: 2, none: 0, low: 0.1, high: 0.2 },
+      values: [
+        { value: 0.1, runs: 3 },
+        { value: 0.2, runs: 2 },
+      ],
+    });
+    expect(of('seed')).toMatchObject({ distinct: 3, low: 1, high: 3 });
+    expect(of('kind')).toMatchObject({ distinct: 1, low: null });
+    expect(store.runs.spread({ where: 'seed = 3', deleted: false }).fields.every(({ distinct }) => distinct <= 1)).toBe(
+      true,
+    );
+  });
+});
