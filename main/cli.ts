@@ -11,6 +11,8 @@ import { isExtractorRequest } from './command-line/extractor-grammar.ts';
 import { carryOutFaces, isFaceRequest } from './command-line/face-requests.ts';
 import { exitCodes, face, tellFailure, type Face } from './command-line/console.ts';
 import { verdictOf } from './command-line/faces-command.ts';
+import { carryOutErrorLoop } from './command-line/error-loop-command.ts';
+import { carryOutInspect } from './command-line/inspect-command.ts';
 import { deleteAnalyses, listInstruments, lookInto, showAnalysis } from './command-line/instruments-command.ts';
 import { program, type BackupsRequest, type GlobalOptions, type Request } from './command-line/program.ts';
 import { compareRuns } from './command-line/compare-command.ts';
@@ -169,6 +171,12 @@ async function carryOut(
     case 'sweep delete':
       await deleteSweeps(lab, request.ids, to);
       return;
+    case 'mislabelled':
+    case 'effect':
+      return carryOutErrorLoop(lab, request, to);
+    case 'inspect units':
+    case 'inspect image':
+      return carryOutInspect(lab, request, to);
     case 'instrument':
       return lookInto(lab, request, to);
     case 'instruments list':

@@ -7,7 +7,9 @@ import { collected, namedSet, namedShape, wholeNumber, wholeNumbers } from './ar
 import type { DigitsAddOptions } from './digits-command.ts';
 import type { EngineInstallOptions } from './engine-command.ts';
 import { extractorCommands, type ExtractorRequest } from './extractor-grammar.ts';
+import { errorLoopCommands, type ErrorLoopRequest } from './error-loop-grammar.ts';
 import { faceCommands, type FaceDemoRequest, type FaceRequest } from './face-grammar.ts';
+import { inspectCommands, type InspectRequest } from './inspect-grammar.ts';
 import type { AnalysisListOptions } from './instruments-command.ts';
 import { runsCommands, type RunRequest } from './run-grammar.ts';
 import { sweepCommands, type SweepRequest } from './sweep-grammar.ts';
@@ -36,6 +38,8 @@ export type Request =
   | { command: 'train'; options: TrainOptions }
   | SweepRequest
   | ExtractorRequest
+  | InspectRequest
+  | ErrorLoopRequest
   | { command: 'instrument'; name: string; run: number | null; settings: string[]; words: Record<string, string> }
   | { command: 'instruments list'; which: AnalysisListOptions }
   | { command: 'instruments show'; id: number }
@@ -76,6 +80,8 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
   runsCommands(root, taken);
   instrumentCommands(root, taken);
   extractorCommands(root, taken);
+  inspectCommands(root, taken);
+  errorLoopCommands(root, taken);
   backupsCommands(root, taken);
   root
     .command('serve')

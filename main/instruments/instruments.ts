@@ -3,13 +3,24 @@ import { Registry } from '../../shared/models/registry.ts';
 import { accuracyByClassInstrument } from './accuracy-by-class.ts';
 import { backpropRaceInstrument } from './backprop-race/backprop-race.ts';
 import { gradientCheckInstrument } from './gradient-check/gradient-check.ts';
+import { mislabelledInstrument } from './mislabelled/mislabelled.ts';
 import { momentumInstrument } from './momentum/momentum.ts';
 import type { Instrument } from './instrument.ts';
+import { recurringUnitsInstrument } from './recurring-units/recurring-units.ts';
+import { usefulUnitsInstrument } from './useful-units/useful-units.ts';
 
 /** What every instrument there is does. */
 export const instruments = new Registry<Instrument>(
   ({ name }) => name,
-  [accuracyByClassInstrument, gradientCheckInstrument, backpropRaceInstrument, momentumInstrument],
+  [
+    accuracyByClassInstrument,
+    gradientCheckInstrument,
+    backpropRaceInstrument,
+    momentumInstrument,
+    usefulUnitsInstrument,
+    mislabelledInstrument,
+    recurringUnitsInstrument,
+  ],
 );
 
 /** @throws LabError `unavailable` for one that this version does not have. */

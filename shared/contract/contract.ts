@@ -3,6 +3,7 @@ import { data } from './namespaces/data.ts';
 import { digits } from './namespaces/digits.ts';
 import { engines } from './namespaces/engines.ts';
 import { extractors } from './namespaces/extractors.ts';
+import { inspection } from './namespaces/inspection.ts';
 import { instruments } from './namespaces/instruments.ts';
 import { kinds } from './namespaces/kinds.ts';
 import { matrices } from './namespaces/matrices.ts';
@@ -54,6 +55,7 @@ export const contract = {
   kinds,
   instruments,
   extractors,
+  inspection,
 } as const;
 
 export type Contract = typeof contract;

@@ -5,7 +5,8 @@ import { readPredictions } from '../../run-folder/run-results.ts';
 import { recordedRun, type ReadContext } from '../lab-context.ts';
 import { classProbabilities } from './class-probabilities.ts';
 import { testPart } from './test-parts.ts';
-import { facesAt, readTestLabels } from './tested-examples.ts';
+import { facesAt } from './example-faces.ts';
+import { readTestLabels } from './tested-examples.ts';
 
 /** The predictions of two runs for the same test examples, with the classes these are of: uint8 `[n]` each. */
 export interface PairedPredictions {
@@ -78,7 +79,7 @@ export async function flippedExamples(
     shape: data === null ? null : (lab.store.data.get(data)?.shape ?? null),
     classNames: lab.store.runs.facts(run.id)?.classNames ?? [],
     indices,
-    faces: facesAt(lab, run, pair.labels.length, indices),
+    faces: facesAt(lab, run, { part: 'test', count: pair.labels.length }, indices).filter((one) => one !== null),
     actual: indices.map((index) => pair.labels[index] ?? 0),
     before: told(pair.before, before),
     after: told(pair.after, after),
