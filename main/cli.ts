@@ -16,14 +16,7 @@ import { carryOutInspect } from './command-line/inspect-command.ts';
 import { deleteAnalyses, listInstruments, lookInto, showAnalysis } from './command-line/instruments-command.ts';
 import { program, type BackupsRequest, type GlobalOptions, type Request } from './command-line/program.ts';
 import { compareRuns } from './command-line/compare-command.ts';
-import {
-  deleteRuns,
-  exportRun,
-  listRuns,
-  purgeRuns,
-  restoreRuns,
-  showRun,
-} from './command-line/runs-command.ts';
+import { deleteRuns, exportRun, listRuns, purgeRuns, restoreRuns, showRun } from './command-line/runs-command.ts';
 import {
   deleteSweeps,
   extendSweep,

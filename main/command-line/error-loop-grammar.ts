@@ -1,7 +1,6 @@
 import { Option, type Command } from 'commander';
 import { engineNames, type EngineName } from '../../shared/models/engine.ts';
-import { collected, wholeNumber } from './argument.ts';
-import { seedsArgument } from './varied-argument.ts';
+import { collected, seedsArgument, wholeNumber } from './argument.ts';
 
 export interface MislabelledOptions {
   snapshot: string;

@@ -14,7 +14,12 @@ describe('rank correlation', () => {
   it('is one for the same order, minus one for the opposite, and nothing where all are equal', () => {
     const a = [3, 1, 2, 9];
     expect(spearman(a, a)).toBeCloseTo(1, 12);
-    expect(kendall(a, a.map((value) => -value))).toBeCloseTo(-1, 12);
+    expect(
+      kendall(
+        a,
+        a.map((value) => -value),
+      ),
+    ).toBeCloseTo(-1, 12);
     expect(spearman(a, [1, 1, 1, 1])).toBeNull();
     expect(kendall([2, 2, 2, 2], a)).toBeNull();
     expect(correlation([1, 2, 3], [2, 4, 6])).toBeCloseTo(1, 12);
