@@ -3,14 +3,12 @@ import { printableLines } from '../../shared/lib/printable.ts';
 import type { DataRef, PictureShape } from '../../shared/models/data/data-set.ts';
 import { engineNames } from '../../shared/models/engine.ts';
 import { appVersion, defaultDataDirectory } from '../places.ts';
-import type { ArchiveOptions } from './archive-command.ts';
 import { collected, namedSet, namedShape, wholeNumber, wholeNumbers } from './argument.ts';
 import type { DigitsAddOptions } from './digits-command.ts';
 import type { EngineInstallOptions } from './engine-command.ts';
 import { faceCommands, type FaceDemoRequest, type FaceRequest } from './face-grammar.ts';
 import type { AnalysisListOptions } from './instruments-command.ts';
-import { runActCommands, type RunActRequest } from './run-act-grammar.ts';
-import { exportFormatNames, type ExportFormat, type ListOptions } from './runs-command.ts';
+import { runsCommands, type RunRequest } from './run-grammar.ts';
 import { sweepCommands, type SweepRequest } from './sweep-grammar.ts';
 import type { TrainOptions } from './train-command.ts';
 
@@ -40,15 +38,7 @@ export type Request =
   | { command: 'instruments list'; which: AnalysisListOptions }
   | { command: 'instruments show'; id: number }
   | { command: 'instruments delete'; ids: number[] }
-  | { command: 'runs list'; options: ListOptions }
-  | { command: 'runs show'; id: number }
-  | { command: 'runs compare'; ids: number[] }
-  | { command: 'runs export'; id: number; format: ExportFormat; out: string }
-  | { command: 'runs archive'; options: ArchiveOptions }
-  | { command: 'runs import'; path: string }
-  | { command: 'runs delete' | 'runs restore'; ids: number[] }
-  | { command: 'runs purge'; ids: number[]; yes: boolean }
-  | RunActRequest
+  | RunRequest
   | BackupsRequest
   | FaceRequest
   | FaceDemoRequest
@@ -181,79 +171,6 @@ function trainCommand(root: Command, taken: (request: Request) => void): void {
     .option('--name <name>', 'a name for the run')
     .action((options: TrainOptions) => {
       taken({ command: 'train', options });
-    });
-}
-
-function runsCommands(root: Command, taken: (request: Request) => void): void {
-  const runs = root.command('runs').description('the history of runs');
-  runs
-    .command('list')
-    .option('--where <query>', 'a filter, as in: status = succeeded and optimizer.momentum > 0')
-    .option('--deleted', 'what is in the trash')
-    .option('--limit <n>', 'at most so many', wholeNumber)
-    .action((options: ListOptions) => {
-      taken({ command: 'runs list', options });
-    });
-  runActCommands(runs, taken);
-  runs
-    .command('show')
-    .argument('<id>', 'the run', wholeNumber)
-    .action((id: number) => {
-      taken({ command: 'runs show', id });
-    });
-  runs
-    .command('compare')
-    .argument('<ids...>', 'the runs, the first is compared against', wholeNumbers)
-    .action((ids: number[]) => {
-      taken({ command: 'runs compare', ids });
-    });
-  runs
-    .command('export')
-    .argument('<id>', 'the run', wholeNumber)
-    .addOption(
-      new Option('--format <format>', 'csv: metrics; json: everything; tfjs: weights')
-        .choices(exportFormatNames)
-        .makeOptionMandatory(),
-    )
-    .requiredOption('--out <path>', 'the file, or for tfjs the folder, to write')
-    .action((id: number, { format, out }: { format: ExportFormat; out: string }) => {
-      taken({ command: 'runs export', id, format, out });
-    });
-  runs
-    .command('archive')
-    .description('write runs to one file, for another lab')
-    .argument('<ids...>', 'the runs', wholeNumbers)
-    .requiredOption('--out <file>', 'the file to write, by custom ending in .hidden-unit')
-    .option('--leave-out-damaged', 'leave damaged files of the runs out instead of failing')
-    .action((ids: number[], { out, leaveOutDamaged = false }: { out: string; leaveOutDamaged?: boolean }) => {
-      taken({ command: 'runs archive', options: { ids, out, leaveOutDamaged } });
-    });
-  runs
-    .command('import')
-    .description('import the runs of an archive')
-    .argument('<file>', 'a Hidden Unit archive')
-    .action((path: string) => {
-      taken({ command: 'runs import', path });
-    });
-  for (const [name, description] of [
-    ['delete', 'move runs to the trash'],
-    ['restore', 'bring runs back from the trash'],
-  ] as const) {
-    runs
-      .command(name)
-      .description(description)
-      .argument('<ids...>', 'the runs', wholeNumbers)
-      .action((ids: number[]) => {
-        taken({ command: `runs ${name}`, ids });
-      });
-  }
-  runs
-    .command('purge')
-    .description('delete runs in the trash permanently, all of them unless named')
-    .argument('[ids...]', 'the runs', wholeNumbers)
-    .option('--yes', 'do not ask')
-    .action((ids: number[] | undefined, { yes }: { yes?: true }) => {
-      taken({ command: 'runs purge', ids: ids ?? [], yes: yes ?? false });
     });
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Numbers } from '../../main/learning/kernels/kernels.ts';
-import { layersOf } from '../../main/learning/nets/layered-net.ts';
+import { layersOf } from '../../main/learning/nets/net-layers.ts';
 import type { NetLayer } from '../../main/learning/nets/net.ts';
 import type { LabelledExamples } from '../../main/learning/training/examples.ts';
 import { activations } from '../../shared/models/nets/dense.ts';

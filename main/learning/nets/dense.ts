@@ -1,7 +1,7 @@
 import { denseNetSpec } from '../../../shared/models/nets/dense.ts';
 import { lossOf } from '../kernels/losses.ts';
 import { initialWeights } from './initial-weights.ts';
-import { layersOf } from './layered-net.ts';
+import { layersOf } from './net-layers.ts';
 import { layeredBuilder } from './net-builder.ts';
 
 /** Hidden layers, then a linear one to the classes. */

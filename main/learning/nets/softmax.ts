@@ -1,6 +1,6 @@
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
 import { softmaxRegressionSpec } from '../../../shared/models/nets/softmax.ts';
-import { layersOf } from './layered-net.ts';
+import { layersOf } from './net-layers.ts';
 import { layeredBuilder } from './net-builder.ts';
 
 /** One linear layer: the report's W `[1 + features, classes]`, whose row 0 is the bias. */

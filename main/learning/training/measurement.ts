@@ -2,7 +2,8 @@ import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
 import type { EngineSpeed } from '../../../shared/models/engine.ts';
 import type { Engine } from '../kernels/engine.ts';
 import { optimizerOf } from '../kernels/optimizers.ts';
-import { layersOf, LayeredNet } from '../nets/layered-net.ts';
+import { LayeredNet } from '../nets/layered-net.ts';
+import { layersOf } from '../nets/net-layers.ts';
 import { freshState, type TrainableNet } from '../nets/net.ts';
 
 const [size, count, classes] = [784, 2000, 10];

@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
-import { LayeredNet, layersOf } from '../../../../main/learning/nets/layered-net.ts';
+import { LayeredNet } from '../../../../main/learning/nets/layered-net.ts';
+import { layersOf } from '../../../../main/learning/nets/net-layers.ts';
 import { freshState, type NetState } from '../../../../main/learning/nets/net.ts';
 import type { Kernels, Numbers } from '../../../../main/learning/kernels/kernels.ts';
 import { optimizerOf } from '../../../../main/learning/kernels/optimizers.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layersOf } from '../../../../main/learning/nets/layered-net.ts';
+import { layersOf } from '../../../../main/learning/nets/net-layers.ts';
 import { pytorchInitial } from '../../../../main/learning/nets/pytorch-initial.ts';
 
 const rows = (values: Float32Array, columns: number): number[][] =>
