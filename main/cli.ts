@@ -26,7 +26,7 @@ import {
   showSweep,
   stopSweep,
 } from './command-line/sweep-command.ts';
-import { cancelRuns, pauseRuns, resumeRuns, tagRuns, writeOnRuns } from './command-line/run-acts.ts';
+import { cancelRuns, pauseRuns, prioritiseRuns, resumeRuns, tagRuns, writeOnRuns } from './command-line/run-acts.ts';
 import { train } from './command-line/train-command.ts';
 import { openLabSession, type LabSession } from './lab-session.ts';
 import { serve, stopSignal } from './serve.ts';
@@ -190,6 +190,8 @@ async function carryOut(
       return pauseRuns(lab, request.ids, to);
     case 'runs cancel':
       return cancelRuns(lab, request.ids, to);
+    case 'runs prioritise':
+      return prioritiseRuns(lab, request.ids, request.priority, to);
     case 'runs tag':
       return tagRuns(lab, request.ids, request.changes, to);
     case 'runs note':

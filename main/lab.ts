@@ -44,6 +44,7 @@ import { KeptParts } from './data/download/polite/kept-parts.ts';
 import { recoverDigits } from './data/digits/set-place.ts';
 import { forkChild, type StartChild } from './jobs/child.ts';
 import { JobRegistry } from './jobs/job-registry.ts';
+import { Slots } from './jobs/slots.ts';
 import type { LabHandlers, LabPort } from '../shared/contract/port.ts';
 import { touched } from '../shared/contract/touched.ts';
 import { openStore } from './store/store.ts';
@@ -93,6 +94,10 @@ export async function openLab(
   const checkpoints = openCheckpoints(store.log);
   const late = new LateWrites();
   const runQueue = new RunQueue({ dataDirectory, store, events, jobs, late, startChild }, queue);
+  const analysisSlots = new Slots(() => store.settings.get().trainers);
+  events.subscribe(({ type }) => {
+    if (type === 'settings') analysisSlots.look();
+  });
   const room: Omit<LabContext, 'sweeps'> = {
     dataDirectory,
     startedAt,
@@ -102,6 +107,7 @@ export async function openLab(
     checkpoints,
     late,
     jobs,
+    analysisSlots,
     queue: runQueue,
     inspector: new Inspector({ dataDirectory, store }),
     events,

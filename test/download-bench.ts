@@ -12,6 +12,7 @@ import { openBlobs } from '../main/data/blobs/blob-folder.ts';
 import type { FetcherOptions } from '../main/data/download/polite/fetcher-options.ts';
 import { forkChild } from '../main/jobs/child.ts';
 import { JobRegistry } from '../main/jobs/job-registry.ts';
+import { Slots } from '../main/jobs/slots.ts';
 import type { NewFaceRow } from '../main/store/faces/face-store.ts';
 import { openStore } from '../main/store/store.ts';
 import { faceQuery } from '../shared/models/face.ts';
@@ -74,6 +75,7 @@ export async function downloadBench(rows: readonly NewFaceRow[]): Promise<Downlo
     late,
     jobs,
     inspector: new Inspector({ dataDirectory, store }),
+    analysisSlots: new Slots(() => 1),
     queue: new RunQueue({ dataDirectory, store, events, jobs, late, startChild: forkChild }),
     events,
     startChild: forkChild,

@@ -1,10 +1,12 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import { runPriority } from '../../shared/models/run.ts';
 import { wholeNumber, wholeNumbers } from './argument.ts';
 import type { TagChanges } from './run-acts.ts';
 
 export type RunActRequest =
   | { command: 'runs resume'; ids: number[]; detach: boolean }
   | { command: 'runs pause' | 'runs cancel'; ids: number[] }
+  | { command: 'runs prioritise'; ids: number[]; priority: number }
   | { command: 'runs tag'; ids: number[]; changes: TagChanges }
   | { command: 'runs note' | 'runs rename'; ids: number[]; text: string };
 
@@ -30,6 +32,14 @@ export function runActCommands(runs: Command, taken: (request: RunActRequest) =>
         taken({ command: `runs ${name}`, ids });
       });
   }
+  runs
+    .command('prioritise')
+    .description('let waiting runs be trained sooner, or later, than others: the highest priority comes first')
+    .argument('<ids...>', 'the runs', wholeNumbers)
+    .requiredOption('--priority <n>', 'from -1000 to 1000; 0 unless changed', priorityOf)
+    .action((ids: number[], { priority }: { priority: number }) => {
+      taken({ command: 'runs prioritise', ids, priority });
+    });
   const tag = runs
     .command('tag')
     .description('add tags to runs and remove others, as in: runs tag 3 4 +baseline -draft')
@@ -52,6 +62,12 @@ export function runActCommands(runs: Command, taken: (request: RunActRequest) =>
         taken({ command: `runs ${name}`, ...orRefuse(command, () => writing(words, what)) });
       });
   }
+}
+
+function priorityOf(text: string): number {
+  const priority = runPriority.safeParse(/^[+-]?\d{1,4}$/.test(text) ? Number(text) : undefined);
+  if (priority.success) return priority.data;
+  throw new InvalidArgumentError('It must be a whole number from -1000 to 1000.');
 }
 
 function tagging(words: readonly string[]): { ids: number[]; changes: TagChanges } {

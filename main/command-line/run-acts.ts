@@ -98,6 +98,23 @@ export async function cancelRuns(port: KeptLab, ids: readonly number[], to: Face
   return tell(done, (run) => `Run ${run.id} ${run.status} after ${run.stepsDone} steps`, to);
 }
 
+/** Lets waiting runs be trained sooner or later than others. */
+export async function prioritiseRuns(
+  port: KeptLab,
+  ids: readonly number[],
+  priority: number,
+  to: Face,
+): Promise<number> {
+  const client = labClient(port);
+  const done = await each(ids, async (id) => {
+    const { runs } = await valueOf(client.training.prioritise({ runs: [id], priority }));
+    const run = await valueOf(client.runs.get({ id }));
+    if (runs.length === 0) throw notSo(run, 'Only a run that waits has a turn to come.');
+    return run;
+  });
+  return tell(done, (run) => `Run ${run.id} waits with priority ${run.priority}`, to);
+}
+
 /** Adds tags to runs and takes others away. */
 export async function tagRuns(port: KeptLab, ids: readonly number[], changes: TagChanges, to: Face): Promise<number> {
   const client = labClient(port);

@@ -7,6 +7,7 @@ import { digitsData } from '../../shared/models/data/digits-data.ts';
 import { matricesData } from '../../shared/models/data/matrices-data.ts';
 import type { Artifact } from '../../shared/models/run.ts';
 import type { JobRegistry } from '../jobs/job-registry.ts';
+import type { Slots } from '../jobs/slots.ts';
 import type { RecordedRun } from '../run-folder/checked-file.ts';
 import type { Store } from '../store/store.ts';
 import type { Checkpoints } from './wal-copier.ts';
@@ -26,6 +27,8 @@ export interface LabContext {
   checkpoints: Checkpoints;
   late: LateWrites;
   jobs: JobRegistry;
+  /** Places for analyses: as many work at once as runs may be trained. */
+  analysisSlots: Slots;
   queue: RunQueue;
   sweeps: Sweeps;
   inspector: Inspector;

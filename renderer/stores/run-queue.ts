@@ -15,6 +15,7 @@ export const useRunQueue = defineStore('run-queue', () => {
   const state = ref<RunQueueState>({ waiting: 0, next: [] });
   const waiting = computed(() => state.value.waiting);
   const next = computed(() => state.value.next);
+  const held = computed(() => state.value.held);
 
   useLive(
     () => lab.training.queue({}),
@@ -36,7 +37,14 @@ export const useRunQueue = defineStore('run-queue', () => {
     else notices.tell(result.error.message, { kind: 'bad' });
   }
 
-  return { waiting, next, cancel: (run: number) => jobs.cancel(trainingJobId(run)), cancelAll };
+  /** Of the waiting runs those of the highest priority come first; the list shows the change. */
+  async function prioritise(run: number, priority: number): Promise<void> {
+    const result = await lab.training.prioritise({ runs: [run], priority });
+    if (!result.ok) notices.tell(result.error.message, { kind: 'bad' });
+    else if (result.value.runs.length === 0) notices.tell('This run is no longer waiting.');
+  }
+
+  return { waiting, next, held, prioritise, cancel: (run: number) => jobs.cancel(trainingJobId(run)), cancelAll };
 });
 
 /** `1 waiting run`, `1,200 waiting runs`. */

@@ -33,6 +33,12 @@ describe('runs that wait, on the screen', () => {
 
     await jobs.click();
     await page.getByText(`Waiting to train · ${waiting - 1} runs`).waitFor();
+    const names = page.getByRole('button', { name: /^Cancel seed \d+$/ });
+    await page.getByRole('button', { name: 'Raise the priority of seed 4' }).click();
+    await expect.poll(() => names.first().getAttribute('aria-label'), { timeout: 60_000 }).toBe('Cancel seed 4');
+    await page.getByText('priority 1').waitFor();
+    await page.getByRole('button', { name: 'Lower the priority of seed 4' }).click();
+    await expect.poll(() => names.first().getAttribute('aria-label'), { timeout: 60_000 }).toBe('Cancel seed 1');
     await page.getByRole('button', { name: 'Cancel seed 3' }).click();
     await page.getByText(`Waiting to train · ${waiting - 2} runs`).waitFor();
     expect(await page.getByRole('button', { name: /^Cancel seed \d+$/ }).count()).toBe(5);

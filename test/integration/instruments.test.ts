@@ -113,6 +113,34 @@ describe('accuracy by class', () => {
 });
 
 describe('an analysis under way', () => {
+  it('waits for its turn while as many are worked out as runs may be trained', async () => {
+    const { client } = await openElsewhere(temporaryFolder());
+    const start = async (): Promise<number> =>
+      (await valueOf(client.instruments.start({ instrument: 'endless' }))).analysis.id;
+    const statusOf = async (id: number): Promise<string> => (await valueOf(client.instruments.get({ id }))).status;
+    const cancel = async (id: number): Promise<void> => {
+      const job = (await valueOf(client.jobs.list({}))).find(({ added }) => added === String(id));
+      await valueOf(client.jobs.cancel({ id: job?.id ?? '' }));
+      expect(await ended(client, id)).toMatchObject({ status: 'cancelled', result: null });
+    };
+    await valueOf(client.lab.changeSettings({ trainers: 1 }));
+    const [first, second, third] = [await start(), await start(), await start()];
+    await underWay(client, first);
+    const phases = async () => new Map((await valueOf(client.jobs.list({}))).map(({ added, phase }) => [added, phase]));
+    expect((await phases()).get(String(second))).toBe('Waiting for its turn');
+    expect([await statusOf(second), await statusOf(third)]).toEqual(['queued', 'queued']);
+    await cancel(second);
+    await cancel(first);
+    await underWay(client, third);
+    const fourth = await start();
+    expect(await statusOf(fourth)).toBe('queued');
+    await valueOf(client.lab.changeSettings({ trainers: 2 }));
+    await underWay(client, fourth);
+    expect(await statusOf(third)).toBe('running');
+    await cancel(third);
+    await cancel(fourth);
+  });
+
   it('is cancelled when it hears it, killed when it does not, and fails when its process does', async () => {
     const data = temporaryFolder();
     const { client } = await openElsewhere(data);

@@ -70,6 +70,9 @@ describe('the command line acts on runs', () => {
       ['note', '1'],
       ['rename', 'x', 'y'],
       ['pause'],
+      ['prioritise', '1'],
+      ['prioritise', '1', '--priority', '1001'],
+      ['prioritise', '1', '--priority', 'first'],
       ['resume', 'x'],
     ]) {
       const { code, value } = await commandJson(data, 'runs', ...words);
@@ -135,6 +138,21 @@ describe('the command line acts on runs', () => {
     const { code, stdout } = await resumed.result;
     expect(code).toBe(130);
     expect(acted.parse(JSON.parse(stdout)).runs).toMatchObject([{ run: 1, status: 'cancelled' }]);
+  });
+
+  it('gives runs that wait a priority, and no others', async () => {
+    const data = temporaryFolder();
+    const store = openedStore(data);
+    store.runs.create(newRun());
+    store.runs.create(newRun());
+    store.queue.enqueue(1, '2026-01-02T03:04:00.000Z');
+    store.runs.update(2, { status: 'succeeded', endedAt: '2026-01-02T03:04:05.000Z' });
+    store.close();
+    const lowered = await act(data, 'prioritise', '1', '2', '9', '--priority', '-7');
+    expect(lowered.code).toBe(1);
+    expect(lowered.of(1)?.status).toBe('queued');
+    expect(lowered.errors).toEqual({ 2: 'conflict', 9: 'not_found' });
+    expect((await commandJson(data, 'runs', 'show', '1')).value).toMatchObject({ priority: -7 });
   });
 
   it('follows a resumed run to its end, in a lab that nobody else has open', async () => {

@@ -21,7 +21,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'main/command-line/face-grammar.ts': ['--twins <place>'],
   'main/command-line/face-snapshot-command.ts': [' A snapshot with --twins together keeps them in one part.'],
   'main/command-line/faces-command.ts': ['Name one verdict: --include, --exclude or --undecided.'],
-  'main/command-line/program.ts': ['runs purge'],
+  'main/command-line/run-grammar.ts': ['runs purge'],
   // Read on a terminal: there is no window to be had.
   'main/electron/display.ts': [
     'Start the app in a desktop session, or open the workbench in a browser with `npm start -- --browser`.',

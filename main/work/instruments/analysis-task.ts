@@ -53,30 +53,50 @@ export function analysisTask(lab: LabContext, work: AnalysisWork): Task {
     unit: 'parts',
     total: null,
     run: async (report, signal) => {
-      const begun = lab.store.analyses.begin(analysis);
-      if (begun === undefined) return 'cancelled';
-      lab.events.emit({ type: 'analysis', analysis: begun });
       report.added(String(analysis));
-      const startedAt = performance.now();
-      const seconds = (): number => (performance.now() - startedAt) / 1000;
-      try {
-        const answer = await workOut(lab, work, report, signal);
-        if (answer.type === 'failed') {
-          throw new LabError(answer.failure.code, answer.failure.message, answer.failure.details);
-        }
-        if (answer.type === 'finished') {
-          end('succeeded', seconds(), { error: null, result: answer.result });
-          return 'succeeded';
-        }
-        const outcome: TaskOutcome = signal.reason === 'closing' ? 'interrupted' : 'cancelled';
-        end(outcome, seconds(), { error: null, result: null });
+      report.phase('Waiting for its turn');
+      const free = await lab.analysisSlots.take(signal);
+      if (free === undefined) {
+        const outcome = stopped(signal);
+        end(outcome, 0, { error: null, result: null });
         return outcome;
-      } catch (error) {
-        end('failed', seconds(), { error: failureOf(error), result: null });
-        throw error;
+      }
+      try {
+        report.phase('');
+        return await begin(report, signal);
+      } finally {
+        free();
       }
     },
   };
+
+  async function begin(report: JobReport, signal: AbortSignal): Promise<TaskOutcome> {
+    const begun = lab.store.analyses.begin(analysis);
+    if (begun === undefined) return 'cancelled';
+    lab.events.emit({ type: 'analysis', analysis: begun });
+    const startedAt = performance.now();
+    const seconds = (): number => (performance.now() - startedAt) / 1000;
+    try {
+      const answer = await workOut(lab, work, report, signal);
+      if (answer.type === 'failed') {
+        throw new LabError(answer.failure.code, answer.failure.message, answer.failure.details);
+      }
+      if (answer.type === 'finished') {
+        end('succeeded', seconds(), { error: null, result: answer.result });
+        return 'succeeded';
+      }
+      const outcome = stopped(signal);
+      end(outcome, seconds(), { error: null, result: null });
+      return outcome;
+    } catch (error) {
+      end('failed', seconds(), { error: failureOf(error), result: null });
+      throw error;
+    }
+  }
+}
+
+function stopped(signal: AbortSignal): 'cancelled' | 'interrupted' {
+  return signal.reason === 'closing' ? 'interrupted' : 'cancelled';
 }
 
 /** @throws LabError when the process was lost. */
