@@ -4,17 +4,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openWeights } from '../../main/data/weights/open-weights.ts';
 import { readMatrixSet } from '../../main/data/matrices/matrix-files.ts';
-import { startDemo } from '../../main/demo/demo.ts';
-import { openLab } from '../../main/lab.ts';
-import { labClient, valueOf, type LabClient } from '../../shared/contract/index.ts';
+import { valueOf, type LabClient } from '../../shared/contract/index.ts';
 import type { Result } from '../../shared/failure.ts';
 import type { Job } from '../../shared/models/job.ts';
-import { reportImaging, reportSplit } from '../../shared/models/face-snapshot.ts';
 import { tensorShapes } from '../../shared/models/extractors/extractor-kind.ts';
 import { extractorKinds } from '../../shared/models/extractors/extractor-kinds.ts';
 import { matrixPartNames } from '../../shared/models/matrices.ts';
 import { startCommandIn } from '../command-line.ts';
-import { addList, endOf, openFacesLab } from '../faces-lab.ts';
+import { makeDrawnSnapshot } from '../drawn-snapshot.ts';
+import { endOf, openFacesLab } from '../faces-lab.ts';
 import { sketchExtractor } from '../fixtures/made-up-kinds/sketch-extractor.ts';
 import { legacyFile, pickle } from '../hostile-weights.ts';
 import { madeUpKinds, told } from '../made-up-lab.ts';
@@ -50,25 +48,8 @@ describe('features of drawn faces', () => {
 
   beforeAll(async () => {
     data = mkdtempSync(join(tmpdir(), 'hidden-unit-features-'));
-    const demo = await startDemo({ folder: null, perActor: 12 });
-    const actors = [...new Set(demo.rows.map(({ name }) => name))].slice(0, 3);
-    const lab = await openLab(data);
-    const client = labClient(lab);
-    await addList(
-      client,
-      `${demo.listText
-        .split('\n')
-        .filter((line) => actors.some((name) => line.startsWith(`${name}\t`)))
-        .join('\n')}\n`,
-    );
-    await endOf(client, await valueOf(client.faceDownloads.start({ privateAddresses: true })));
-    const rule = { ...reportSplit, actors, counts: { training: 5, validation: 2, test: 2 } };
     // Of the size that the extractor takes, so that the matrices of the snapshot are the pictures it is given.
-    const imaging = { ...reportImaging, size };
-    const { job } = await valueOf(client.faceSnapshots.create({ rule, imaging, name: 'Drawn' }));
-    expect(await endOf(client, { job })).toMatchObject({ state: 'succeeded', error: null });
-    await lab.close();
-    await demo.close();
+    await makeDrawnSnapshot(data, size);
   });
 
   afterAll(() => {

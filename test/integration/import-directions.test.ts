@@ -33,7 +33,7 @@ it.each([
   ['renderer/ui/new.ts', `import '../features/train/train-page.vue';`],
   ['renderer/parts/new.ts', `import '../features/train/train-page.vue';`],
   ['renderer/charts/new.ts', `import '../bridge/lab.ts';`],
-  ['renderer/charts/new.ts', `import '../stores/matrices.ts';`],
+  ['renderer/charts/new.ts', `import '../stores/data.ts';`],
   ['renderer/charts/new.ts', `import '../parts/curve-run.ts';`],
   ['renderer/ui/new.ts', `import '../bridge/lab.ts';`],
   ['renderer/ui/new.ts', `import '../stores/jobs.ts';`],
@@ -75,7 +75,7 @@ it.each([
   ['main/wire/new.ts', `import '../../shared/contract/index.ts';`],
   ['renderer/features/runs/new.ts', `import '../../../shared/contract/index.ts';`],
   ['renderer/parts/new.ts', `import '../bridge/lab.ts';`],
-  ['renderer/parts/new.ts', `import '../stores/matrices.ts';`],
+  ['renderer/parts/new.ts', `import '../stores/data.ts';`],
   ['renderer/ui/new.ts', `import '../stores/notices.ts';`],
   ['renderer/bridge/new.ts', `window.lab.runs;`],
 ])('allows in %s: %s', async (file, line) => {

@@ -79,7 +79,7 @@ class PickleMachine {
   run(): { value: Pickled; end: number } {
     for (let operations = 0; operations < mostOperations; operations++) {
       const code = this.#byte();
-      if (code === stop) return { value: this.#pop(), end: this.#at };
+      if (code === stop) return { value: this.pop(), end: this.#at };
       const operation = instructions[code];
       if (operation === undefined) {
         const hex = code.toString(16).padStart(2, '0');
@@ -97,10 +97,6 @@ class PickleMachine {
 
   push(value: Entry): void {
     this.#stack.push(value);
-  }
-
-  pop(): Pickled {
-    return this.#pop();
   }
 
   /** What lies above the last mark, which goes too. */
@@ -195,7 +191,7 @@ class PickleMachine {
     return text;
   }
 
-  #pop(): Pickled {
+  pop(): Pickled {
     const value = this.#stack.pop();
     if (value === undefined || value === mark) throw this.refuse('its pickle is damaged');
     return value;

@@ -35,7 +35,6 @@ export const featuresRule = z.strictObject({
     choices: { 'as-they-are': 'as they are', standardised: 'standardised' },
   }),
 });
-type FeaturesRule = z.infer<typeof featuresRule>;
 
 /** Activations of a pretrained net for the faces of a snapshot. */
 export const featuresData: DataKind<FeaturesSet> = {

@@ -18,7 +18,7 @@ it('features are standardised by the training examples, in place, and one that n
   standardise(training, [test]);
   expect(training.pixels).toBe(kept);
   // numpy: (x - x.mean(0)) / x.std(0)
-  const close = (values: number[]) => values.map((value): unknown => expect.closeTo(value, 6));
+  const close = (values: number[]): unknown[] => values.map((value): unknown => expect.closeTo(value, 6));
   expect([...training.pixels]).toEqual(
     close([-0.9258201, -1.069045, 0, -0.46291, -0.2672612, 0, 1.3887301, 1.3363062, 0]),
   );
