@@ -10,6 +10,7 @@ import { dispatcher } from './api/dispatch.ts';
 import { enginesApi } from './api/engines-api.ts';
 import { failureOf } from './work/failure-of.ts';
 import { EventHub } from './work/event-hub.ts';
+import { inspectionApi } from './api/inspection-api.ts';
 import { instrumentsApi } from './api/instruments-api.ts';
 import { jobsApi } from './api/jobs-api.ts';
 import { labApi } from './api/lab-api.ts';
@@ -27,6 +28,7 @@ import { matricesApi } from './api/matrices-api.ts';
 import { mediaReader } from './api/media.ts';
 import { presetsApi } from './api/presets-api.ts';
 import { fillLeaks } from './work/faces/snapshot-leaks.ts';
+import { Inspector } from './work/inspection/inspector.ts';
 import { openReader } from './work/reader.ts';
 import { keepMeasured } from './work/runs/keep-measured.ts';
 import { Sweeps } from './work/sweeps/sweeps.ts';
@@ -99,6 +101,7 @@ export async function openLab(
     late,
     jobs,
     queue: runQueue,
+    inspector: new Inspector({ dataDirectory, store }),
     events,
     startChild,
   };
@@ -131,6 +134,7 @@ export async function openLab(
     sweeps: sweepsApi(lab),
     kinds: kindsApi(),
     instruments: instrumentsApi(lab),
+    inspection: inspectionApi(lab),
   };
   const own = dispatcher(handlers);
   if (queue.waiting !== 'leave') sweeps.open();
@@ -144,7 +148,7 @@ export async function openLab(
     close: async () => {
       runQueue.stop();
       await sweeps.close();
-      await Promise.all([jobs.close(), imaging.close(), reader.close()]);
+      await Promise.all([jobs.close(), imaging.close(), reader.close(), lab.inspector.close()]);
       await runQueue.close();
       late.close();
       await backups.close();

@@ -4,6 +4,7 @@ import { dataFolder, dataSource } from '../data/sources/data-sources.ts';
 import { readImages, readMeans, readPartLabels } from '../data/digits/stored-set.ts';
 import { archiveBytes } from './archives-api.ts';
 import { digitsSet } from '../work/runs/data-set.ts';
+import { inspectedNumbers } from '../work/inspection/inspections.ts';
 import { requireData } from '../work/runs/run-data.ts';
 import { digitsFolder, type LabContext } from '../work/lab-context.ts';
 import { exportRun } from '../work/runs/run-export.ts';
@@ -42,6 +43,10 @@ async function readMedia(lab: LabContext, ref: MediaRef): Promise<Media> {
       return { type: raw, bytes: await readWeightFrame(lab, ref.run, ref.frame) };
     case 'hidden-weights':
       return { type: raw, bytes: await readRunWeights(lab, ref.run, 'hiddenWeights') };
+    case 'activations':
+    case 'projection':
+    case 'run-examples':
+      return { type: raw, bytes: await inspectedNumbers(lab, ref) };
     case 'export':
       return exportRun(lab, ref.run, ref.file);
     case 'run-archive':

@@ -8,6 +8,7 @@ import { collected, namedSet, namedShape, wholeNumber, wholeNumbers } from './ar
 import type { DigitsAddOptions } from './digits-command.ts';
 import type { EngineInstallOptions } from './engine-command.ts';
 import { faceCommands, type FaceDemoRequest, type FaceRequest } from './face-grammar.ts';
+import { inspectCommands, type InspectRequest } from './inspect-grammar.ts';
 import type { AnalysisListOptions } from './instruments-command.ts';
 import { runActCommands, type RunActRequest } from './run-act-grammar.ts';
 import { exportFormatNames, type ExportFormat, type ListOptions } from './runs-command.ts';
@@ -36,6 +37,7 @@ export type Request =
   | { command: 'data add'; kind: string; path: string; shape: PictureShape | null }
   | { command: 'train'; options: TrainOptions }
   | SweepRequest
+  | InspectRequest
   | { command: 'instrument'; name: string; run: number | null; settings: string[]; words: Record<string, string> }
   | { command: 'instruments list'; which: AnalysisListOptions }
   | { command: 'instruments show'; id: number }
@@ -83,6 +85,7 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
   sweepCommands(root, taken);
   runsCommands(root, taken);
   instrumentCommands(root, taken);
+  inspectCommands(root, taken);
   backupsCommands(root, taken);
   root
     .command('serve')

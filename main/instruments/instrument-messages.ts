@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { failure } from '../../shared/failure.ts';
+import { failure, type Result } from '../../shared/failure.ts';
+import type { PictureShape } from '../../shared/models/data/data-set.ts';
 import { storedSpec } from '../../shared/models/experiment.ts';
+import type { InspectedPart } from '../../shared/models/inspection.ts';
 import { keptResult } from '../../shared/models/instruments/result.ts';
 import { artifact, runId } from '../../shared/models/run.ts';
 
@@ -9,20 +11,21 @@ export const memoryVariable = 'HIDDEN_UNIT_INSTRUMENT_MEMORY';
 /** Exit code of one that needed more. */
 export const tooMuchMemory = 77;
 
-/** `data`: where the set lies that the run was trained on; null when it is not in this lab. */
+/** A run as those see it that look into it. `data`: where the set lies that it was trained on; null when it is not in this lab. */
+const askedRun = z.object({
+  id: runId,
+  spec: storedSpec,
+  classNames: z.array(z.string()),
+  folder: z.string(),
+  artifacts: z.array(artifact),
+  data: z.object({ kind: z.string(), directory: z.string() }).nullable(),
+});
+export type AskedRun = z.infer<typeof askedRun>;
+
 export const instrumentRequest = z.object({
   instrument: z.string(),
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-  run: z
-    .object({
-      id: runId,
-      spec: storedSpec,
-      classNames: z.array(z.string()),
-      folder: z.string(),
-      artifacts: z.array(artifact),
-      data: z.object({ kind: z.string(), directory: z.string() }).nullable(),
-    })
-    .nullable(),
+  run: askedRun.nullable(),
 });
 export type InstrumentRequest = z.infer<typeof instrumentRequest>;
 
@@ -46,3 +49,23 @@ export const fromInstrument = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancelled') }),
 ]);
 export type FromInstrument = z.infer<typeof fromInstrument>;
+
+/** What the lab asks its inspector about a run, and what is read of it. Both are of one program: nothing is parsed. */
+export type InspectionAsk =
+  | { kind: 'books'; part: InspectedPart; example: number; of: string | null; most: number | null }
+  | { kind: 'maps'; part: InspectedPart; example: number; of: string | null; shape: PictureShape | null }
+  | { kind: 'predictions'; part: InspectedPart; actual: number | null; predicted: number | null; wrong: boolean }
+  | { kind: 'facts'; part: InspectedPart; shape: PictureShape | null }
+  | { kind: 'unit'; part: InspectedPart; unit: number; count: number }
+  | { kind: 'activations'; part: InspectedPart; units: number[] }
+  | { kind: 'projection'; part: InspectedPart }
+  | { kind: 'examples'; part: InspectedPart; indices: number[] };
+export interface InspectionQuestion {
+  id: number;
+  run: AskedRun;
+  ask: InspectionAsk;
+}
+export interface InspectionAnswer {
+  id: number;
+  result: Result<unknown>;
+}

@@ -5,11 +5,18 @@ import { backpropRaceInstrument } from './backprop-race/backprop-race.ts';
 import { gradientCheckInstrument } from './gradient-check/gradient-check.ts';
 import { momentumInstrument } from './momentum/momentum.ts';
 import type { Instrument } from './instrument.ts';
+import { usefulUnitsInstrument } from './useful-units/useful-units.ts';
 
 /** What every instrument there is does. */
 export const instruments = new Registry<Instrument>(
   ({ name }) => name,
-  [accuracyByClassInstrument, gradientCheckInstrument, backpropRaceInstrument, momentumInstrument],
+  [
+    accuracyByClassInstrument,
+    gradientCheckInstrument,
+    backpropRaceInstrument,
+    momentumInstrument,
+    usefulUnitsInstrument,
+  ],
 );
 
 /** @throws LabError `unavailable` for one that this version does not have. */

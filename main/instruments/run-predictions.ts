@@ -1,14 +1,10 @@
 import { LabError } from '../../shared/failure.ts';
 import type { LabelledParts } from '../data/sources/data-source.ts';
 import { predict } from '../learning/nets/cross-entropy.ts';
-import { netOf } from '../learning/nets/net-builders.ts';
-import type { Net } from '../learning/nets/net.ts';
 import { readPredictions } from '../run-folder/run-results.ts';
-import { folderSource, readWeights } from '../run-folder/weights-reader.ts';
 import type { InstrumentTask, PartName } from './instrument.ts';
-import type { InstrumentRequest } from './instrument-messages.ts';
-
-type AskedRun = NonNullable<InstrumentRequest['run']>;
+import type { AskedRun } from './instrument-messages.ts';
+import { trainedNet } from './trained-net.ts';
 
 /** Examples between which a cancel is heard. */
 const atOnce = 500;
@@ -45,17 +41,4 @@ async function keptPredictions(run: AskedRun, count: number): Promise<Uint8Array
     'not_found',
     `Run ${run.id} has not been measured on its test part. Resume it to its end, or run it again.`,
   );
-}
-
-/** In float64: it needs no engine, and differs from one only where two classes are as good as equally likely. */
-async function trainedNet(run: AskedRun): Promise<Net> {
-  try {
-    return netOf(run.spec, await readWeights(folderSource(run)));
-  } catch (error) {
-    if (!(error instanceof LabError) || error.code !== 'not_found') throw error;
-    throw new LabError(
-      'not_found',
-      `Run ${run.id} has no trained net in this lab. Resume it to its end, or run it again.`,
-    );
-  }
 }

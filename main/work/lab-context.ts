@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import type { Checkpoints } from './wal-copier.ts';
 import type { EventHub } from './event-hub.ts';
 import type { LateWrites } from './late-writes.ts';
+import type { Inspector } from './inspection/inspector.ts';
 import type { RunQueue } from './runs/run-queue.ts';
 import type { Sweeps } from './sweeps/sweeps.ts';
 
@@ -27,6 +28,7 @@ export interface LabContext {
   jobs: JobRegistry;
   queue: RunQueue;
   sweeps: Sweeps;
+  inspector: Inspector;
   events: EventHub;
   startChild: StartChild;
 }

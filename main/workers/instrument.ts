@@ -1,18 +1,18 @@
 import { setImmediate as letOthersWork } from 'node:timers/promises';
-import { LabError, toFailure } from '../../shared/failure.ts';
+import { toFailure } from '../../shared/failure.ts';
 import { instrumentResult } from '../../shared/models/instruments/result.ts';
-import { dataSource } from '../data/sources/data-sources.ts';
-import type { LabelledParts } from '../data/sources/data-source.ts';
 import type { LookedAt } from '../instruments/instrument.ts';
 import {
   memoryVariable,
   toInstrument,
   tooMuchMemory,
   type FromInstrument,
+  type AskedRun,
   type InstrumentRequest,
 } from '../instruments/instrument-messages.ts';
 import { instrumentNamed } from '../instruments/instruments.ts';
 import { predictedClasses } from '../instruments/run-predictions.ts';
+import { partsOf } from '../instruments/run-parts.ts';
 import { connectParent } from './parent.ts';
 
 const lookEveryMs = 100;
@@ -69,16 +69,8 @@ async function progress(done: number, total: number | null, phase?: string): Pro
   stop.signal.throwIfAborted();
 }
 
-/** The data is read once, when it is first asked for. */
-function lookedAt(run: NonNullable<InstrumentRequest['run']>): LookedAt {
-  let reading: Promise<LabelledParts> | undefined;
-  const parts = (): Promise<LabelledParts> => {
-    if (run.data === null) {
-      throw new LabError('not_found', `The data of run ${run.id} is not in this lab. Add it, then look again.`);
-    }
-    reading ??= dataSource(run.data.kind).read(run.data.directory, run.spec.data, run.classNames.length);
-    return reading;
-  };
+function lookedAt(run: AskedRun): LookedAt {
+  const parts = partsOf(run);
   return {
     ...{ id: run.id, spec: run.spec, classNames: run.classNames },
     ...{ folder: run.folder, artifacts: run.artifacts },

@@ -2,6 +2,7 @@ import { lab } from './namespaces/lab.ts';
 import { data } from './namespaces/data.ts';
 import { digits } from './namespaces/digits.ts';
 import { engines } from './namespaces/engines.ts';
+import { inspection } from './namespaces/inspection.ts';
 import { instruments } from './namespaces/instruments.ts';
 import { kinds } from './namespaces/kinds.ts';
 import { matrices } from './namespaces/matrices.ts';
@@ -43,6 +44,7 @@ export const contract = {
   sweeps,
   kinds,
   instruments,
+  inspection,
 } as const;
 
 export type Contract = typeof contract;

@@ -1,5 +1,6 @@
 import { LabError } from '../failure.ts';
 import { contentHash, faceBox, type FaceBox } from '../models/face.ts';
+import { inspectedPart, type InspectedPart } from '../models/inspection.ts';
 import { dataRef, type DataRef } from '../models/data/data-set.ts';
 import { digitsPartName, digitsSetId, type DigitsPartName } from '../models/digits.ts';
 
@@ -15,6 +16,9 @@ import { digitsPartName, digitsSetId, type DigitsPartName } from '../models/digi
  * | `/media/data/<kind>/<set>/<part>/examples?indices=4,8` | float32 `[n, features]`, at most 1000 examples of a part that a run is tested on |
  * | `/media/runs/<id>/weights/<frame>` | float32 `[1 + features, units]`, the bias first: frame of the weight history; `last` is the newest |
  * | `/media/runs/<id>/hidden-weights` | float32 `[features, units]`, first layer of a trained dense net |
+ * | `/media/runs/<id>/<part>/activations?units=4,8` | float32 `[n, units]`: of every example of a part, at most 100 units of the last hidden layer |
+ * | `/media/runs/<id>/<part>/projection` | float32 `[n, 2]`: principal components of all units |
+ * | `/media/runs/<id>/<part>/examples?indices=4,8` | float32 `[n, features]`, at most 1000 examples of a part as the run divided it |
  * | `/media/runs/<id>/export/metrics.csv`, `run.json`, `model.json`, `weights.bin` | the run, to keep elsewhere |
  * | `/media/archives/runs?ids=4,8` | a Hidden Unit archive of these runs, at most 1000 |
  * | `/media/faces/crops/<sha256>/<x1>,<y1>,<x2>,<y2>/<size>.webp` | the box of a picture, `size` pixels square at most, sRGB |
@@ -26,6 +30,9 @@ export type MediaRef =
   | { kind: 'examples'; data: DataRef; part: string; indices: number[] }
   | { kind: 'weights'; run: number; frame: number | 'last' }
   | { kind: 'hidden-weights'; run: number }
+  | { kind: 'activations'; run: number; part: InspectedPart; units: number[] }
+  | { kind: 'projection'; run: number; part: InspectedPart }
+  | { kind: 'run-examples'; run: number; part: InspectedPart; indices: number[] }
   | { kind: 'export'; run: number; file: ExportFile }
   | { kind: 'run-archive'; ids: number[] }
   | { kind: 'face-crop'; sha256: string; box: FaceBox; size: number }
@@ -60,6 +67,12 @@ export function mediaAddress(ref: MediaRef): string {
       return `/media/runs/${ref.run}/weights/${ref.frame}`;
     case 'hidden-weights':
       return `/media/runs/${ref.run}/hidden-weights`;
+    case 'activations':
+      return `/media/runs/${ref.run}/${ref.part}/activations?units=${ref.units.join(',')}`;
+    case 'projection':
+      return `/media/runs/${ref.run}/${ref.part}/projection`;
+    case 'run-examples':
+      return `/media/runs/${ref.run}/${ref.part}/examples?indices=${ref.indices.join(',')}`;
     case 'export':
       return `/media/runs/${ref.run}/export/${ref.file}`;
     case 'run-archive':
@@ -105,8 +118,14 @@ function digitsRef(parts: string[], query: string): MediaRef | undefined {
 }
 
 function indicesOf(query: string): number[] | undefined {
-  const indices = /^indices=(\d{1,9}(?:,\d{1,9})*)$/.exec(query)?.[1]?.split(',').map(Number);
+  const indices = numbersOf(query, 'indices');
   return indices === undefined || indices.length > mostIndices ? undefined : indices;
+}
+
+/** `name=4,8`. */
+function numbersOf(query: string, name: string): number[] | undefined {
+  const [of, list = ''] = query.split('=', 2);
+  return of === name && /^\d{1,9}(?:,\d{1,9})*$/.test(list) ? list.split(',').map(Number) : undefined;
 }
 
 function dataExamplesRef(parts: string[], query: string): MediaRef | undefined {
@@ -125,17 +144,31 @@ function decoded(text: string): string | undefined {
   }
 }
 
-function runRef(parts: string[]): MediaRef | undefined {
+function runRef(parts: string[], query: string): MediaRef | undefined {
   const [id = '', kind, name = ''] = parts;
   if (!/^[1-9]\d{0,14}$/.test(id)) return undefined;
   const run = Number(id);
   if (kind === 'hidden-weights' && parts.length === 2) return { kind, run };
   if (parts.length !== 3) return undefined;
+  const part = inspectedPart.safeParse(kind);
+  if (part.success) return partRef(run, part.data, name, query);
   if (kind === 'weights' && (name === 'last' || /^\d{1,9}$/.test(name))) {
     return { kind, run, frame: name === 'last' ? name : Number(name) };
   }
   const file = exportFiles.find((candidate) => candidate === name);
   return kind === 'export' && file !== undefined ? { kind, run, file } : undefined;
+}
+
+const mostUnits = 100;
+
+function partRef(run: number, part: InspectedPart, name: string, query: string): MediaRef | undefined {
+  if (name === 'projection') return query === '' ? { kind: 'projection', run, part } : undefined;
+  if (name === 'examples') {
+    const indices = indicesOf(query);
+    return indices === undefined ? undefined : { kind: 'run-examples', run, part, indices };
+  }
+  const units = name === 'activations' ? numbersOf(query, 'units') : undefined;
+  return units === undefined || units.length > mostUnits ? undefined : { kind: 'activations', run, part, units };
 }
 
 function archiveRef(parts: string[], query: string): MediaRef | undefined {

@@ -4,7 +4,6 @@ import type { Analysis } from '../../../shared/models/instruments/analysis.ts';
 import type { InstrumentKind } from '../../../shared/models/instruments/instrument-kind.ts';
 import type { InstrumentSettings } from '../../../shared/models/instruments/instrument-settings.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
-import { dataFolder } from '../../data/sources/data-sources.ts';
 import {
   fromInstrument,
   memoryVariable,
@@ -17,7 +16,8 @@ import { Conversation, type Ending } from '../../jobs/conversation.ts';
 import type { JobReport, Task, TaskOutcome } from '../../jobs/job-registry.ts';
 import { workerEntry } from '../../places.ts';
 import { failureOf } from '../failure-of.ts';
-import { recordedRun, type LabContext } from '../lab-context.ts';
+import { runAsAsked } from '../inspection/inspector.ts';
+import type { LabContext } from '../lab-context.ts';
 
 /** A process that has not stopped so long after a cancel is killed. */
 const graceMs = 1500;
@@ -83,7 +83,11 @@ async function workOut(
   report: JobReport,
   signal: AbortSignal,
 ): Promise<Exclude<FromInstrument, { type: 'progress' }>> {
-  const request: InstrumentRequest = { instrument: kind.name, settings, run: run === null ? null : asked(lab, run) };
+  const request: InstrumentRequest = {
+    instrument: kind.name,
+    settings,
+    run: run === null ? null : runAsAsked(lab, run),
+  };
   const child = new Conversation(
     lab.startChild(workerEntry('instrument'), { [memoryVariable]: String(mostMemory) }),
     (message) => fromInstrument.parse(message),
@@ -105,15 +109,6 @@ async function workOut(
   else if (reply.answer.type !== 'progress') answer = reply.answer;
   await child.end();
   return answer ?? { type: 'cancelled' };
-}
-
-function asked(lab: LabContext, { id, spec, data }: RunSummary): InstrumentRequest['run'] {
-  return {
-    ...recordedRun(lab, id),
-    spec,
-    classNames: lab.store.runs.facts(id)?.classNames ?? [],
-    data: data === null ? null : { kind: data.kind, directory: dataFolder(lab.dataDirectory, data) },
-  };
 }
 
 function lost({ title }: InstrumentKind, { exit, cause, how, complaint }: Ending): LabError {

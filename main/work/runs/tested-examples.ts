@@ -3,6 +3,7 @@ import type { LabHandlers } from '../../../shared/contract/port.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import { dataFolder, dataSource } from '../../data/sources/data-sources.ts';
 import { recordedRun, type ReadContext } from '../lab-context.ts';
+import { facesAt } from './example-faces.ts';
 import { readPredictions } from '../../run-folder/run-results.ts';
 
 type Handlers = LabHandlers['runs'];
@@ -37,20 +38,6 @@ export async function confusedExamples(
   });
   const indices = all.slice(0, limit);
   const shape = run.data === null ? null : (lab.store.data.get(run.data)?.shape ?? null);
-  return { data: run.data, shape, indices, faces: facesAt(lab, run, labels.length, indices), total: all.length };
-}
-
-/** The faces behind the examples, where a snapshot of this lab says what they were made of, in its order; none for other data. */
-function facesAt(lab: ReadContext, run: RunSummary, count: number, indices: readonly number[]): Confused['faces'] {
-  const { snapshots, rows } = lab.store.faces;
-  const snapshot = snapshots.find(run.snapshotHash);
-  if (snapshot === undefined) return [];
-  const tested = snapshots.items(snapshot.hash).filter(({ split }) => split === 'test');
-  if (tested.length !== count) return [];
-  return indices.flatMap((index) => {
-    const item = tested[index];
-    if (item === undefined) return [];
-    const { sha256, box, label, rowKey } = item;
-    return [{ sha256, box, label, row: rows.named(rowKey)[0] ?? null }];
-  });
+  const faces = facesAt(lab, run, { part: 'test', count: labels.length }, indices);
+  return { data: run.data, shape, indices, faces: faces.filter((one) => one !== null), total: all.length };
 }

@@ -4,9 +4,10 @@ import { backpropRace } from './backprop-race.ts';
 import { gradientCheck } from './gradient-check.ts';
 import type { InstrumentKind } from './instrument-kind.ts';
 import { momentum } from './momentum.ts';
+import { usefulUnits } from './useful-units.ts';
 
 /** Every instrument there is. What it does lies in `main/instruments/`. */
 export const instrumentKinds = new Registry<InstrumentKind>(
   ({ name }) => name,
-  [accuracyByClass, gradientCheck, backpropRace, momentum],
+  [accuracyByClass, gradientCheck, backpropRace, momentum, usefulUnits],
 );

@@ -1,0 +1,20 @@
+import type { LabHandlers } from '../../shared/contract/port.ts';
+import {
+  inspectImage,
+  inspectMaps,
+  inspectPart,
+  inspectPredictions,
+  inspectUnit,
+} from '../work/inspection/inspections.ts';
+import type { LabContext } from '../work/lab-context.ts';
+
+/** Looking into trained nets: answered by a thread of its own. */
+export function inspectionApi(lab: LabContext): LabHandlers['inspection'] {
+  return {
+    image: (asked) => inspectImage(lab, asked),
+    maps: (asked) => inspectMaps(lab, asked),
+    predictions: (asked) => inspectPredictions(lab, asked),
+    part: (asked) => inspectPart(lab, asked),
+    unit: (asked) => inspectUnit(lab, asked),
+  };
+}

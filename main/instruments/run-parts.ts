@@ -1,0 +1,19 @@
+import { LabError } from '../../shared/failure.ts';
+import { dataSource } from '../data/sources/data-sources.ts';
+import type { LabelledParts } from '../data/sources/data-source.ts';
+import type { AskedRun } from './instrument-messages.ts';
+
+/**
+ * The data of a run, divided as the run divided it; read once, when it is first asked for.
+ * @returns a function that rejects with LabError `not_found` when the data is not in this lab.
+ */
+export function partsOf(run: AskedRun): () => Promise<LabelledParts> {
+  let reading: Promise<LabelledParts> | undefined;
+  return () => {
+    if (run.data === null) {
+      throw new LabError('not_found', `The data of run ${run.id} is not in this lab. Add it, then look again.`);
+    }
+    reading ??= dataSource(run.data.kind).read(run.data.directory, run.spec.data, run.classNames.length);
+    return reading;
+  };
+}

@@ -1,0 +1,31 @@
+import type { ExampleFace, InspectedPart } from '../../../shared/models/inspection.ts';
+import type { RunSummary } from '../../../shared/models/run.ts';
+import type { ReadContext } from '../lab-context.ts';
+
+const splits = { train: 'training', validation: 'validation', test: 'test' } as const;
+
+/**
+ * The faces behind examples of a part, in the order of `indices`, where a snapshot of this lab says what they were made of; null for
+ * each where it does not: of other data, or of a part that has another number of examples.
+ */
+export function facesAt(
+  lab: ReadContext,
+  run: RunSummary,
+  { part, count }: { part: InspectedPart; count: number },
+  indices: readonly number[],
+): (ExampleFace | null)[] {
+  const { snapshots, rows } = lab.store.faces;
+  const snapshot = snapshots.find(run.snapshotHash);
+  const items =
+    snapshot === undefined ? [] : snapshots.items(snapshot.hash).filter(({ split }) => split === splits[part]);
+  const chosen = items.length === count ? indices.map((index) => items[index]) : indices.map(() => undefined);
+  const ids = chosen.map((item) => (item === undefined ? undefined : rows.ofKey(item.rowKey)));
+  const present = rows.summaries(ids.filter((id) => id !== undefined));
+  const verdicts = new Map(present.map(({ id, decision }) => [id, decision?.verdict ?? null]));
+  return chosen.map((item, place) => {
+    if (item === undefined) return null;
+    const row = ids[place] ?? null;
+    const { sha256, box, label } = item;
+    return { sha256, box, label, row, verdict: row === null ? null : (verdicts.get(row) ?? null) };
+  });
+}
