@@ -9,6 +9,7 @@ import { serveFaceDemo } from './command-line/face-demo-command.ts';
 import { carryOutFaces, isFaceRequest } from './command-line/face-requests.ts';
 import { exitCodes, face, tellFailure, type Face } from './command-line/console.ts';
 import { verdictOf } from './command-line/faces-command.ts';
+import { carryOutErrorLoop } from './command-line/error-loop-command.ts';
 import { carryOutInspect } from './command-line/inspect-command.ts';
 import { deleteAnalyses, listInstruments, lookInto, showAnalysis } from './command-line/instruments-command.ts';
 import { program, type BackupsRequest, type GlobalOptions, type Request } from './command-line/program.ts';
@@ -164,6 +165,9 @@ async function carryOut(
     case 'sweep delete':
       await deleteSweeps(lab, request.ids, to);
       return;
+    case 'mislabelled':
+    case 'effect':
+      return carryOutErrorLoop(lab, request, to);
     case 'inspect units':
     case 'inspect image':
       return carryOutInspect(lab, request, to);

@@ -2,8 +2,8 @@ import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import { LabError } from '../../shared/failure.ts';
 import { usefulUnits, usefulUnitsValues, type ClassUnits } from '../../shared/models/instruments/useful-units.ts';
+import { analysed } from './analysed.ts';
 import { exitCodes, type Face } from './console.ts';
-import { followJob } from './follow-job.ts';
 import type { InspectImageOptions, InspectRequest, InspectUnitsOptions } from './inspect-grammar.ts';
 import { fourDigits, table } from './table.ts';
 
@@ -27,13 +27,7 @@ async function inspectUnits(port: KeptLab, run: number, options: InspectUnitsOpt
       `Run ${run} has no class “${of}”. Its classes: ${classNames.slice(0, 50).join(', ')}.`,
     );
   }
-  const started = await valueOf(client.instruments.start({ instrument: usefulUnits.name, run, settings }));
-  await followJob(port, started.job, to);
-  const { id, status, error, result } = await valueOf(client.instruments.get({ id: started.analysis.id }));
-  if (status === 'cancelled') throw new LabError('cancelled', 'Cancelled.');
-  if (result === null) {
-    throw new LabError(error?.code ?? 'internal', error?.message ?? `The analysis ${status}.`, error?.details);
-  }
+  const { id, result } = await analysed(port, { instrument: usefulUnits.name, run, settings }, to);
   const found = usefulUnitsValues.parse(result.values);
   const classes = found.classes.filter(({ name }) => of === undefined || name === of);
   const rows = classes.flatMap((one) => [line(one, 'promoter'), line(one, 'inhibitor')]);

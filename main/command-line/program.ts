@@ -7,6 +7,7 @@ import type { ArchiveOptions } from './archive-command.ts';
 import { collected, namedSet, namedShape, wholeNumber, wholeNumbers } from './argument.ts';
 import type { DigitsAddOptions } from './digits-command.ts';
 import type { EngineInstallOptions } from './engine-command.ts';
+import { errorLoopCommands, type ErrorLoopRequest } from './error-loop-grammar.ts';
 import { faceCommands, type FaceDemoRequest, type FaceRequest } from './face-grammar.ts';
 import { inspectCommands, type InspectRequest } from './inspect-grammar.ts';
 import type { AnalysisListOptions } from './instruments-command.ts';
@@ -38,6 +39,7 @@ export type Request =
   | { command: 'train'; options: TrainOptions }
   | SweepRequest
   | InspectRequest
+  | ErrorLoopRequest
   | { command: 'instrument'; name: string; run: number | null; settings: string[]; words: Record<string, string> }
   | { command: 'instruments list'; which: AnalysisListOptions }
   | { command: 'instruments show'; id: number }
@@ -86,6 +88,7 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
   runsCommands(root, taken);
   instrumentCommands(root, taken);
   inspectCommands(root, taken);
+  errorLoopCommands(root, taken);
   backupsCommands(root, taken);
   root
     .command('serve')

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { failure, type Result } from '../../shared/failure.ts';
-import type { PictureShape } from '../../shared/models/data/data-set.ts';
+import { dataRef, type PictureShape } from '../../shared/models/data/data-set.ts';
 import { storedSpec } from '../../shared/models/experiment.ts';
 import type { InspectedPart } from '../../shared/models/inspection.ts';
 import { keptResult } from '../../shared/models/instruments/result.ts';
@@ -22,10 +22,20 @@ const askedRun = z.object({
 });
 export type AskedRun = z.infer<typeof askedRun>;
 
+/** A set of data to look at, and the experiment that is trained on it. */
+const askedData = z.object({
+  ref: dataRef,
+  directory: z.string(),
+  classNames: z.array(z.string()),
+  spec: storedSpec,
+});
+export type AskedData = z.infer<typeof askedData>;
+
 export const instrumentRequest = z.object({
   instrument: z.string(),
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   run: askedRun.nullable(),
+  data: askedData.nullable(),
 });
 export type InstrumentRequest = z.infer<typeof instrumentRequest>;
 

@@ -1,8 +1,9 @@
 import type { InstrumentSettings } from '../../shared/models/instruments/instrument-settings.ts';
 import type { InstrumentResult } from '../../shared/models/instruments/result.ts';
 import type { ExperimentSpec } from '../../shared/models/nets/net-kind.ts';
-import type { LabelledPart } from '../data/sources/data-source.ts';
+import type { LabelledPart, LabelledParts } from '../data/sources/data-source.ts';
 import type { RecordedRun } from '../run-folder/checked-file.ts';
+import type { AskedData } from './instrument-messages.ts';
 
 export type PartName = 'train' | 'validation' | 'test';
 
@@ -19,9 +20,17 @@ export interface LookedAt extends RecordedRun {
   predictions(part: PartName): Promise<Uint8Array>;
 }
 
+/** A set of data that an instrument looks at. */
+export interface LookedAtData extends Pick<AskedData, 'ref' | 'classNames' | 'spec'> {
+  /** All its examples, as the experiment divides them. @throws LabError when its files are missing or damaged. */
+  parts(): Promise<LabelledParts>;
+}
+
 export interface InstrumentTask {
   /** Null for an instrument that needs none. */
   run: LookedAt | null;
+  /** As `run`. */
+  data: LookedAtData | null;
   settings: InstrumentSettings;
   /**
    * To be told and waited for between the parts of a long work: it lets a cancel be heard, and throws then.

@@ -3,6 +3,7 @@ import { Registry } from '../../shared/models/registry.ts';
 import { accuracyByClassInstrument } from './accuracy-by-class.ts';
 import { backpropRaceInstrument } from './backprop-race/backprop-race.ts';
 import { gradientCheckInstrument } from './gradient-check/gradient-check.ts';
+import { mislabelledInstrument } from './mislabelled/mislabelled.ts';
 import { momentumInstrument } from './momentum/momentum.ts';
 import type { Instrument } from './instrument.ts';
 import { usefulUnitsInstrument } from './useful-units/useful-units.ts';
@@ -16,6 +17,7 @@ export const instruments = new Registry<Instrument>(
     backpropRaceInstrument,
     momentumInstrument,
     usefulUnitsInstrument,
+    mislabelledInstrument,
   ],
 );
 

@@ -1,7 +1,7 @@
 import { LabError } from '../../shared/failure.ts';
 import { dataSource } from '../data/sources/data-sources.ts';
 import type { LabelledParts } from '../data/sources/data-source.ts';
-import type { AskedRun } from './instrument-messages.ts';
+import type { AskedData, AskedRun } from './instrument-messages.ts';
 
 /**
  * The data of a run, divided as the run divided it; read once, when it is first asked for.
@@ -16,4 +16,9 @@ export function partsOf(run: AskedRun): () => Promise<LabelledParts> {
     reading ??= dataSource(run.data.kind).read(run.data.directory, run.spec.data, run.classNames.length);
     return reading;
   };
+}
+
+/** The same of a set of data, as the experiment divides it. */
+export function partsOfData({ ref, directory, spec, classNames }: AskedData): () => Promise<LabelledParts> {
+  return () => dataSource(ref.kind).read(directory, spec.data, classNames.length);
 }

@@ -12,7 +12,7 @@ import {
 } from '../instruments/instrument-messages.ts';
 import { instrumentNamed } from '../instruments/instruments.ts';
 import { predictedClasses } from '../instruments/run-predictions.ts';
-import { partsOf } from '../instruments/run-parts.ts';
+import { partsOf, partsOfData } from '../instruments/run-parts.ts';
 import { connectParent } from './parent.ts';
 
 const lookEveryMs = 100;
@@ -42,10 +42,11 @@ async function work(request: InstrumentRequest): Promise<void> {
   parent.leave();
 }
 
-async function outcomeOf({ instrument, settings, run }: InstrumentRequest): Promise<FromInstrument> {
+async function outcomeOf({ instrument, settings, run, data }: InstrumentRequest): Promise<FromInstrument> {
   try {
     const found = await instrumentNamed(instrument).run({
       run: run === null ? null : lookedAt(run),
+      data: data === null ? null : { ...data, parts: partsOfData(data) },
       settings,
       signal: stop.signal,
       progress,

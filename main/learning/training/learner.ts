@@ -1,5 +1,6 @@
 import type { LearnerState } from '../../run-folder/checkpoint.ts';
 import type { HistoryRecord } from '../../run-folder/run-history.ts';
+import type { Numbers } from '../kernels/kernels.ts';
 import type { LabelledExamples } from './examples.ts';
 
 /** A net with its examples and its optimizer, as the training loop sees them: each kind of experiment has its own. */
@@ -23,6 +24,8 @@ export interface Learner {
   keep(): string | undefined;
   /** Writes the net as tfjs reads it, and what else belongs to a result. */
   write(folder: string): Promise<void>;
+  /** `[count, classes]`, by the weights as they are. */
+  logits(examples: LabelledExamples): Numbers;
   /** The predicted class of each example: uint8 `[count]`. */
   predict(examples: LabelledExamples): Uint8Array;
   /** Gives everything back that the engine holds. */

@@ -93,11 +93,15 @@ export abstract class NetLearner implements Learner {
     if (picturesUnits) await writeHiddenWeights(folder, this.frame());
   }
 
-  predict(examples: LabelledExamples): Uint8Array {
+  logits(examples: LabelledExamples): Numbers {
     const held = this.net.hold(examples);
-    const predictions = predict(held.logits(), this.#parts.data.classes);
+    const logits = held.logits();
     held.release();
-    return predictions;
+    return logits;
+  }
+
+  predict(examples: LabelledExamples): Uint8Array {
+    return predict(this.logits(examples), this.#parts.data.classes);
   }
 
   release(): void {

@@ -1,4 +1,6 @@
 import { LabError } from '../../../shared/failure.ts';
+import type { DataRef } from '../../../shared/models/data/data-set.ts';
+import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import type { AnalysisSummary } from '../../../shared/models/instruments/analysis.ts';
 import type { InstrumentKind } from '../../../shared/models/instruments/instrument-kind.ts';
 import { instrumentKinds } from '../../../shared/models/instruments/instrument-kinds.ts';
@@ -6,32 +8,45 @@ import { instrumentSettings } from '../../../shared/models/instruments/instrumen
 import type { Job } from '../../../shared/models/job.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import type { LabContext } from '../lab-context.ts';
+import type { AskedData } from '../../instruments/instrument-messages.ts';
+import { dataFolder } from '../../data/sources/data-sources.ts';
+import { fitToData, requireData } from '../runs/run-data.ts';
 import { requireRun } from '../runs/require-run.ts';
 import { analysisTask } from './analysis-task.ts';
 
 interface Asked {
   instrument: string;
   run: number | null;
+  data: DataRef | null;
   settings: Readonly<Record<string, unknown>>;
 }
 
 /**
  * Begins an analysis: its row, and the job that works it out.
+ * @param presetSpec the experiment of a preset, for an instrument that trains one.
  * @throws LabError `not_found` for an instrument or a run that is not there, `bad_input` when what is asked does not fit the instrument.
  */
-export function startAnalysis(lab: LabContext, asked: Asked): { analysis: AnalysisSummary; job: Job } {
+export function startAnalysis(
+  lab: LabContext,
+  asked: Asked,
+  presetSpec: (name: string) => ExperimentSpec,
+): { analysis: AnalysisSummary; job: Job } {
   const kind = requireInstrument(asked.instrument);
   const settings = instrumentSettings(kind, asked.settings);
   const run = runFor(lab, kind, asked.run);
+  const data = dataFor(lab, kind, asked.data, () => presetSpec(String(settings['preset'])));
   const analysis = lab.store.analyses.create({
     instrument: kind.name,
     run: run?.id ?? null,
     settings,
-    snapshotHash: run?.snapshotHash ?? null,
+    snapshotHash: run?.snapshotHash ?? data?.snapshotHash ?? null,
     createdAt: new Date().toISOString(),
   });
   lab.events.emit({ type: 'analysis', analysis });
-  return { analysis, job: lab.jobs.add(analysisTask(lab, { analysis: analysis.id, kind, settings, run })) };
+  return {
+    analysis,
+    job: lab.jobs.add(analysisTask(lab, { analysis: analysis.id, kind, settings, run, data: data?.asked ?? null })),
+  };
 }
 
 /** Deletes analyses. Those under way are cancelled: what they find then has no place. */
@@ -58,4 +73,23 @@ function runFor(lab: LabContext, { title, needsRun, takesRun }: InstrumentKind, 
   if (id !== null && !needsRun && takesRun !== true)
     throw new LabError('bad_input', `${title} looks at no run. Leave it out.`);
   return id === null ? null : requireRun(lab, id);
+}
+
+function dataFor(
+  lab: LabContext,
+  { title, needsData }: InstrumentKind,
+  ref: DataRef | null,
+  preset: () => ExperimentSpec,
+): { asked: AskedData; snapshotHash: string } | null {
+  if (needsData !== true) {
+    if (ref !== null) throw new LabError('bad_input', `${title} looks at no data. Leave it out.`);
+    return null;
+  }
+  if (ref === null) throw new LabError('bad_input', `${title} looks at a set of data. Say which.`);
+  const { spec } = fitToData(lab, preset(), ref, false);
+  const { classNames, snapshot, hash } = requireData(lab, ref, spec.data.kind);
+  return {
+    asked: { ref, directory: dataFolder(lab.dataDirectory, ref), classNames, spec },
+    snapshotHash: snapshot ?? hash,
+  };
 }

@@ -6,6 +6,7 @@ import type { InstrumentSettings } from '../../../shared/models/instruments/inst
 import type { RunSummary } from '../../../shared/models/run.ts';
 import {
   fromInstrument,
+  type AskedData,
   memoryVariable,
   tooMuchMemory,
   type FromInstrument,
@@ -28,6 +29,7 @@ interface AnalysisWork {
   kind: InstrumentKind;
   settings: InstrumentSettings;
   run: RunSummary | null;
+  data: AskedData | null;
 }
 
 /** The job that works one analysis out in a child process and keeps what comes of it. */
@@ -79,7 +81,7 @@ export function analysisTask(lab: LabContext, work: AnalysisWork): Task {
 /** @throws LabError when the process was lost. */
 async function workOut(
   lab: LabContext,
-  { kind, settings, run }: AnalysisWork,
+  { kind, settings, run, data }: AnalysisWork,
   report: JobReport,
   signal: AbortSignal,
 ): Promise<Exclude<FromInstrument, { type: 'progress' }>> {
@@ -87,6 +89,7 @@ async function workOut(
     instrument: kind.name,
     settings,
     run: run === null ? null : runAsAsked(lab, run),
+    data,
   };
   const child = new Conversation(
     lab.startChild(workerEntry('instrument'), { [memoryVariable]: String(mostMemory) }),

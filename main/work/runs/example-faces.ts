@@ -1,8 +1,7 @@
+import { itemsByPart } from '../../../shared/lib/part-items.ts';
 import type { ExampleFace, InspectedPart } from '../../../shared/models/inspection.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import type { ReadContext } from '../lab-context.ts';
-
-const splits = { train: 'training', validation: 'validation', test: 'test' } as const;
 
 /**
  * The faces behind examples of a part, in the order of `indices`, where a snapshot of this lab says what they were made of; null for
@@ -16,8 +15,7 @@ export function facesAt(
 ): (ExampleFace | null)[] {
   const { snapshots, rows } = lab.store.faces;
   const snapshot = snapshots.find(run.snapshotHash);
-  const items =
-    snapshot === undefined ? [] : snapshots.items(snapshot.hash).filter(({ split }) => split === splits[part]);
+  const items = snapshot === undefined ? [] : itemsByPart(snapshots.items(snapshot.hash))(part);
   const chosen = items.length === count ? indices.map((index) => items[index]) : indices.map(() => undefined);
   const ids = chosen.map((item) => (item === undefined ? undefined : rows.ofKey(item.rowKey)));
   const present = rows.summaries(ids.filter((id) => id !== undefined));

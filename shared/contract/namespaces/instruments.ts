@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dataRef } from '../../models/data/data-set.ts';
 import { analysis, analysisId, analysisSummary } from '../../models/instruments/analysis.ts';
 import { job } from '../../models/job.ts';
 import { runId } from '../../models/run.ts';
@@ -9,11 +10,12 @@ const instrumentName = z.string().min(1).max(40);
 
 /** Instruments look into a run; what they find is kept as analyses. Which there are is told by `kinds.list`. */
 export const instruments = {
-  /** `settings`: by the paths of the instrument's parameters; what is left out is as usual. */
+  /** `data`: the set, for an instrument that needs one. `settings`: by the paths of the instrument's parameters; what is left out is as usual. */
   start: method(
     z.strictObject({
       instrument: instrumentName,
       run: runId.nullable().default(null),
+      data: dataRef.nullable().default(null),
       settings: settingsInput.default({}),
     }),
     z.object({ analysis: analysisSummary, job }),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { dataRef } from '../../models/data/data-set.ts';
 import { experimentSpec } from '../../models/experiment.ts';
+import { metricName } from '../../models/metric.ts';
 import { runPriority } from '../../models/run.ts';
 import { seeds, sweepPlan } from '../../models/sweeps/plan.ts';
+import { effect } from '../../models/sweeps/effect.ts';
 import { sweepDetail, sweepId, sweepSummary } from '../../models/sweeps/sweep.ts';
 import { varied } from '../../models/sweeps/varied.ts';
 import { method, nothing } from '../method.ts';
@@ -28,6 +30,11 @@ export const sweeps = {
   get: method(one, sweepDetail),
   /** `known`: trials that were trained already. `seconds`: null where no earlier run says how long one takes. */
   estimate: method(wish, z.object({ trials: z.int(), known: z.int(), seconds: z.number().nullable() })),
+  /** What lies between two sweeps of one experiment on different data, over the seeds that both are done with. */
+  effect: method(
+    z.strictObject({ before: sweepId, after: sweepId, metric: metricName.default('test.accuracy') }),
+    effect,
+  ),
   create: method(wish, sweepSummary),
   /** Adds values to what is varied, or seeds, and goes on. */
   extend: method(

@@ -3,11 +3,12 @@ import { accuracyByClass } from './accuracy-by-class.ts';
 import { backpropRace } from './backprop-race.ts';
 import { gradientCheck } from './gradient-check.ts';
 import type { InstrumentKind } from './instrument-kind.ts';
+import { mislabelled } from './mislabelled.ts';
 import { momentum } from './momentum.ts';
 import { usefulUnits } from './useful-units.ts';
 
 /** Every instrument there is. What it does lies in `main/instruments/`. */
 export const instrumentKinds = new Registry<InstrumentKind>(
   ({ name }) => name,
-  [accuracyByClass, gradientCheck, backpropRace, momentum, usefulUnits],
+  [accuracyByClass, gradientCheck, backpropRace, momentum, usefulUnits, mislabelled],
 );

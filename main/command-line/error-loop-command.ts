@@ -1,0 +1,102 @@
+import { labClient, valueOf } from '../../shared/contract/client.ts';
+import type { KeptLab } from '../../shared/contract/port.ts';
+import { LabError } from '../../shared/failure.ts';
+import { itemsByPart } from '../../shared/lib/part-items.ts';
+import { mislabelled, mislabelledValues } from '../../shared/models/instruments/mislabelled.ts';
+import { effectSide, seedsOnly } from '../../shared/models/sweeps/seeds-only.ts';
+import { analysed } from './analysed.ts';
+import { chosenData } from './chosen-data.ts';
+import { exitCodes, type Face } from './console.ts';
+import type { EffectOptions, ErrorLoopRequest, MislabelledOptions } from './error-loop-grammar.ts';
+import { followSweep } from './sweep-command.ts';
+import { fourDigits, table } from './table.ts';
+import { settingsOf } from './train-command.ts';
+
+/** How many faces a terminal shows. */
+const mostLines = 30;
+
+export function carryOutErrorLoop(port: KeptLab, request: ErrorLoopRequest, to: Face): Promise<number> {
+  return request.command === 'effect'
+    ? measureEffect(port, request.options, to)
+    : listMislabelled(port, request.options, to);
+}
+
+async function listMislabelled(port: KeptLab, options: MislabelledOptions, to: Face): Promise<number> {
+  const client = labClient(port);
+  const { snapshot: name, ...settings } = options;
+  const { snapshot, items } = await valueOf(client.faceSnapshots.show({ snapshot: name }));
+  const data = await chosenData(port, { snapshot: snapshot.hash }, to);
+  const { id, result } = await analysed(port, { instrument: mislabelled.name, data, settings }, to);
+  const { faces, folds, accuracy, examples, preset, seed } = mislabelledValues.parse(result.values);
+  const itemsOf = itemsByPart(items);
+  const named = faces.map(({ part, example, ...judged }) => {
+    const item = itemsOf(part)[example];
+    return { face: item?.label ?? `${part} ${example}`, ...judged, part, example, rowKey: item?.rowKey ?? null };
+  });
+  const doubtful = named.filter(({ label, suggested }) => label !== suggested).slice(0, mostLines);
+  const rows = doubtful.map(({ face, label, probability, suggested, suggestedProbability }) => {
+    return [face, label, fourDigits(probability), suggested, fourDigits(suggestedProbability)];
+  });
+  const head = `${result.summary} Held-out accuracy ${fourDigits(accuracy)} over ${folds} folds.`;
+  const headings = ['face', 'label', 'probability', 'suggested', 'probability'];
+  const value = { snapshot: snapshot.hash, folds, preset, seed, accuracy, examples, faces: named, analysis: id };
+  to.result(value, rows.length === 0 ? head : `${head}\n\n${table(headings, rows)}`);
+  return exitCodes.done;
+}
+
+/** Trains both sides as sweeps, so that what is trained already is not trained again. */
+async function measureEffect(port: KeptLab, options: EffectOptions, to: Face): Promise<number> {
+  const { metric } = options;
+  const before = await beginSide(port, options.before, options, to);
+  const after = await beginSide(port, options.after, options, to);
+  for (const { sweep } of [before, after]) await endSide(port, sweep, to);
+  const found = await valueOf(labClient(port).sweeps.effect({ before: before.sweep, after: after.sweep, metric }));
+  const { difference } = found;
+  const rows = [
+    ['before', fourDigits(found.before.mean), fourDigits(found.before.sd), ''],
+    ['after', fourDigits(found.after.mean), fourDigits(found.after.sd), ''],
+    ['difference', fourDigits(difference.mean), '', `${fourDigits(difference.low)} … ${fourDigits(difference.high)}`],
+  ];
+  const value = {
+    ...found,
+    before: { ...found.before, snapshot: before.snapshot },
+    after: { ...found.after, snapshot: after.snapshot },
+  };
+  const words = `${metric} over ${found.seeds.length} seeds, ${found.method}`;
+  to.result(value, `${words}\n\n${table(['', 'mean', 'sd', '95 %'], rows)}`);
+  return exitCodes.done;
+}
+
+async function beginSide(
+  port: KeptLab,
+  name: string,
+  { preset, set, seeds, engine, jobs }: EffectOptions,
+  to: Face,
+): Promise<{ sweep: number; snapshot: string }> {
+  const client = labClient(port);
+  const { snapshot } = await valueOf(client.faceSnapshots.show({ snapshot: name }));
+  const chosen = await chosenData(port, { snapshot: snapshot.hash }, to);
+  const settings = settingsOf(set);
+  const { spec, data, adjustments } = await valueOf(client.training.resolve({ preset, data: chosen, settings }));
+  for (const adjustment of adjustments) to.note(adjustment);
+  const plan = seedsOnly(spec, seeds);
+  const wish = {
+    spec,
+    data,
+    preset,
+    engine: engine ?? null,
+    trainers: jobs ?? null,
+    name: effectSide(preset, snapshot.name),
+    plan,
+  };
+  return { sweep: (await valueOf(client.sweeps.create(wish))).id, snapshot: snapshot.hash };
+}
+
+/** @throws LabError `conflict` when a trial failed, `cancelled` when the sweep was stopped. */
+async function endSide(port: KeptLab, sweep: number, to: Face): Promise<void> {
+  await followSweep(port, sweep, to);
+  const { failed, done, trials } = await valueOf(labClient(port).sweeps.get({ id: sweep }));
+  if (failed > 0)
+    throw new LabError('conflict', `${failed} of ${trials} trials of sweep ${sweep} failed. Look at their runs.`);
+  if (done < trials) throw new LabError('cancelled', `Sweep ${sweep} was stopped after ${done} of ${trials} trials.`);
+}

@@ -1,0 +1,54 @@
+import { Option, type Command } from 'commander';
+import { engineNames, type EngineName } from '../../shared/models/engine.ts';
+import { collected, wholeNumber } from './argument.ts';
+import { seedsArgument } from './varied-argument.ts';
+
+export interface MislabelledOptions {
+  snapshot: string;
+  folds: number;
+  preset: string;
+  seed: number;
+}
+
+export interface EffectOptions {
+  before: string;
+  after: string;
+  preset: string;
+  set: string[];
+  seeds: number[];
+  metric: string;
+  jobs?: number;
+  engine?: EngineName;
+}
+
+export type ErrorLoopRequest =
+  { command: 'mislabelled'; options: MislabelledOptions } | { command: 'effect'; options: EffectOptions };
+
+/** From a wrong prediction to better data, and what that changed. */
+export function errorLoopCommands(root: Command, taken: (request: ErrorLoopRequest) => void): void {
+  root
+    .command('mislabelled')
+    .description('faces whose label a net that has not seen them finds least likely')
+    .requiredOption('--snapshot <snapshot>', 'a snapshot of faces, by its name or hash')
+    .option('--folds <n>', 'into how many parts the faces are divided', wholeNumber, 5)
+    .option('--preset <name>', 'the experiment whose net judges', 'part8')
+    .option('--seed <n>', 'of the folds and the nets', wholeNumber, 0)
+    .action((options: MislabelledOptions) => {
+      taken({ command: 'mislabelled', options });
+    });
+  root
+    .command('effect')
+    .description('what a change of the data does: the same experiment on two snapshots, paired by seed')
+    .requiredOption('--before <snapshot>', 'the snapshot before the change, by its name or hash')
+    .requiredOption('--after <snapshot>', 'the snapshot after it')
+    .requiredOption('--preset <name>', 'the experiment, as in part8')
+    .option('--set <path=value>', 'change one parameter in all trials', collected, [])
+    .option('--seeds <list>', 'the seeds, as in 0..9 or 0,1,5', seedsArgument, seedsArgument('0..9'))
+    .option('--metric <name>', 'what is compared', 'test.accuracy')
+    .option('--jobs <n>', 'how many trials are trained at once', wholeNumber)
+    .addOption(new Option('--engine <name>', 'what computes; the best there is unless named').choices(engineNames))
+    .addHelpText('after', '\nThe difference is after less before, with the 95 % interval of the paired t-test.')
+    .action((options: EffectOptions) => {
+      taken({ command: 'effect', options });
+    });
+}

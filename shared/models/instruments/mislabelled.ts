@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { about, schemaParameters } from '../schema-parameters.ts';
+import { inspectedPart } from '../inspection.ts';
+import type { InstrumentKind } from './instrument-kind.ts';
+
+export const mislabelledSettings = z.strictObject({
+  folds: z.int().min(2).max(100).register(about, {
+    label: 'Folds',
+    help: 'The examples are divided into so many parts; each is judged by a net trained on the others.',
+    usual: 5,
+  }),
+  preset: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .register(about, {
+      label: 'Preset',
+      help: 'The experiment whose net is trained.',
+      usual: 'part8',
+      choices: { part8: 'part8' },
+    }),
+  seed: z
+    .int()
+    .min(0)
+    .max(0xffff_ffff)
+    .register(about, { label: 'Seed', help: 'Of the folds and of every net.', usual: 0 }),
+});
+
+/**
+ * One example, judged by a net that has not seen it. `example`: its number in its part, from 0. `probability`: of its own label;
+ * `suggested`: the class that the net finds most likely, with its probability.
+ */
+const judged = z.object({
+  part: inspectedPart,
+  example: z.int(),
+  label: z.string(),
+  probability: z.number(),
+  suggested: z.string(),
+  suggestedProbability: z.number(),
+});
+
+/** What the instrument promises as `values`. `accuracy`: held out. `faces`: all examples, the least likely label first. */
+export const mislabelledValues = z.object({
+  data: z.object({ kind: z.string(), id: z.string() }),
+  folds: z.int(),
+  preset: z.string(),
+  seed: z.int(),
+  accuracy: z.number(),
+  examples: z.int(),
+  faces: z.array(judged),
+});
+export type Mislabelled = z.infer<typeof mislabelledValues>;
+export type JudgedExample = Mislabelled['faces'][number];
+
+/** Which labels a net that has not seen them finds least likely. */
+export const mislabelled: InstrumentKind = {
+  name: 'mislabelled',
+  title: 'Most likely mislabelled',
+  about:
+    'Judges every example of a set by a net that was trained without it, and lists first those whose label that net finds least likely.',
+  needsRun: false,
+  needsData: true,
+  parameters: schemaParameters(mislabelledSettings),
+};

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { command, commandJson } from '../command-line.ts';
+import { drawnFolder, type DrawnLine } from '../fixtures/drawn-folder.ts';
+import { temporaryFolder } from '../temporary.ts';
+
+const side = z.object({ mean: z.number(), sd: z.number(), values: z.array(z.number()), sweep: z.int() });
+const effect = z.object({
+  method: z.literal('paired by seed'),
+  seeds: z.array(z.int()),
+  before: side,
+  after: side,
+  difference: z.object({ mean: z.number(), low: z.number(), high: z.number() }),
+});
+const judged = z.object({
+  accuracy: z.number(),
+  examples: z.int(),
+  faces: z.array(
+    z.object({
+      face: z.string(),
+      label: z.string(),
+      probability: z.number(),
+      suggested: z.string(),
+      suggestedProbability: z.number(),
+    }),
+  ),
+});
+
+const line = (count: number): DrawnLine[] => new Array<DrawnLine>(count).fill('listed');
+
+it('finds a face under another name, and tells what leaving it out did, over seeds', async () => {
+  const data = temporaryFolder();
+  const actors = [line(15), line(15), line(15)];
+  actors[1]?.splice(4, 1, 'neighbour');
+  const { list, images } = await drawnFolder(temporaryFolder(), actors);
+  await command(data, 'faces', 'list', 'add', list);
+  await command(data, 'faces', 'import', images);
+  const snapshot = (name: string) =>
+    command(data, 'faces', 'snapshot', 'create', '--name', name, '--counts', '8,3,3', '--size', '16');
+  expect((await snapshot('before')).code).toBe(0);
+
+  const small = ['--set', 'hidden.0.units=8', '--set', 'steps=60'];
+  const found = judged.parse((await commandJson(data, 'mislabelled', '--snapshot', 'before', '--folds', '4')).value);
+  expect(found.examples).toBe(42);
+  expect(found.faces).toHaveLength(42);
+  const probabilities = found.faces.map(({ probability }) => probability);
+  expect(probabilities).toEqual(probabilities.toSorted((a, b) => a - b));
+  expect(found.faces[0]).toMatchObject({ face: 'vexley4', label: 'Bruno Vexley', suggested: 'Clara Moonfield' });
+  const right = found.faces.filter(({ label, suggested }) => label === suggested).length;
+  expect(found.accuracy).toBeCloseTo(right / 42, 12);
+
+  await command(data, 'faces', 'decide', 'vexley4', '--exclude', '--reason', 'wrong-person');
+  expect((await snapshot('after')).code).toBe(0);
+  const asked = ['effect', '--before', 'before', '--after', 'after', '--preset', 'part8', '--seeds', '0..2', ...small];
+  const measured = effect.parse((await commandJson(data, ...asked, '--metric', 'validation.cost')).value);
+  expect(measured.seeds).toEqual([0, 1, 2]);
+  const differences = measured.after.values.map((value, at) => value - (measured.before.values[at] ?? Number.NaN));
+  const mean = differences.reduce((sum, one) => sum + one, 0) / 3;
+  const sd = Math.sqrt(differences.reduce((sum, one) => sum + (one - mean) ** 2, 0) / 2);
+  // The 0.975 quantile of Student's t with two degrees of freedom.
+  const half = (4.302652729911275 * sd) / Math.sqrt(3);
+  expect(measured.difference.mean).toBeCloseTo(mean, 9);
+  expect(measured.difference.mean).toBeCloseTo(measured.after.mean - measured.before.mean, 9);
+  expect(measured.difference.low).toBeCloseTo(mean - half, 6);
+  expect(measured.difference.high).toBeCloseTo(mean + half, 6);
+
+  const again = effect.parse((await commandJson(data, ...asked)).value);
+  expect(again.seeds).toEqual([0, 1, 2]);
+  const { value } = await commandJson(data, 'runs', 'list');
+  // What is trained already is not trained again.
+  expect(z.object({ runs: z.array(z.unknown()) }).parse(value).runs).toHaveLength(6);
+
+  const missing = await commandJson(data, 'mislabelled', '--snapshot', 'nowhere');
+  expect(missing.value).toMatchObject({ error: { code: 'not_found' } });
+  const folds = await commandJson(data, 'mislabelled', '--snapshot', 'before', '--folds', '1');
+  expect(folds.value).toMatchObject({ error: { message: expect.stringContaining('from 2 to 100') } });
+});
