@@ -31,11 +31,13 @@ const askedData = z.object({
 });
 export type AskedData = z.infer<typeof askedData>;
 
+/** `peers`: runs that differ from the run by their seed alone, for an instrument that needs them. */
 export const instrumentRequest = z.object({
   instrument: z.string(),
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   run: askedRun.nullable(),
   data: askedData.nullable(),
+  peers: z.array(askedRun),
 });
 export type InstrumentRequest = z.infer<typeof instrumentRequest>;
 

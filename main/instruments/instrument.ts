@@ -31,6 +31,8 @@ export interface InstrumentTask {
   run: LookedAt | null;
   /** As `run`. */
   data: LookedAtData | null;
+  /** Runs that differ from the run by their seed alone; none for an instrument that needs none. */
+  peers: readonly LookedAt[];
   settings: InstrumentSettings;
   /**
    * To be told and waited for between the parts of a long work: it lets a cancel be heard, and throws then.

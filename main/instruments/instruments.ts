@@ -6,6 +6,7 @@ import { gradientCheckInstrument } from './gradient-check/gradient-check.ts';
 import { mislabelledInstrument } from './mislabelled/mislabelled.ts';
 import { momentumInstrument } from './momentum/momentum.ts';
 import type { Instrument } from './instrument.ts';
+import { recurringUnitsInstrument } from './recurring-units/recurring-units.ts';
 import { usefulUnitsInstrument } from './useful-units/useful-units.ts';
 
 /** What every instrument there is does. */
@@ -18,6 +19,7 @@ export const instruments = new Registry<Instrument>(
     momentumInstrument,
     usefulUnitsInstrument,
     mislabelledInstrument,
+    recurringUnitsInstrument,
   ],
 );
 

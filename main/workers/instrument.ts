@@ -42,11 +42,12 @@ async function work(request: InstrumentRequest): Promise<void> {
   parent.leave();
 }
 
-async function outcomeOf({ instrument, settings, run, data }: InstrumentRequest): Promise<FromInstrument> {
+async function outcomeOf({ instrument, settings, run, data, peers }: InstrumentRequest): Promise<FromInstrument> {
   try {
     const found = await instrumentNamed(instrument).run({
       run: run === null ? null : lookedAt(run),
       data: data === null ? null : { ...data, parts: partsOfData(data) },
+      peers: peers.map(lookedAt),
       settings,
       signal: stop.signal,
       progress,

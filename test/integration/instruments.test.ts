@@ -105,6 +105,7 @@ describe('accuracy by class', () => {
         'momentum',
         'useful-units',
         'mislabelled',
+        'recurring-units',
       ].map((name) => ({ name })),
       analyses: [],
     });

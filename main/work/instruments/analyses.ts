@@ -12,6 +12,7 @@ import type { AskedData } from '../../instruments/instrument-messages.ts';
 import { dataFolder } from '../../data/sources/data-sources.ts';
 import { fitToData, requireData } from '../runs/run-data.ts';
 import { requireRun } from '../runs/require-run.ts';
+import { otherSeeds } from './other-seeds.ts';
 import { analysisTask } from './analysis-task.ts';
 
 interface Asked {
@@ -45,7 +46,16 @@ export function startAnalysis(
   lab.events.emit({ type: 'analysis', analysis });
   return {
     analysis,
-    job: lab.jobs.add(analysisTask(lab, { analysis: analysis.id, kind, settings, run, data: data?.asked ?? null })),
+    job: lab.jobs.add(
+      analysisTask(lab, {
+        analysis: analysis.id,
+        kind,
+        settings,
+        run,
+        data: data?.asked ?? null,
+        peers: peersFor(lab, kind, run),
+      }),
+    ),
   };
 }
 
@@ -73,6 +83,10 @@ function runFor(lab: LabContext, { title, needsRun, takesRun }: InstrumentKind, 
   if (id !== null && !needsRun && takesRun !== true)
     throw new LabError('bad_input', `${title} looks at no run. Leave it out.`);
   return id === null ? null : requireRun(lab, id);
+}
+
+function peersFor(lab: LabContext, { needsSeeds }: InstrumentKind, run: RunSummary | null): RunSummary[] {
+  return needsSeeds === true && run !== null ? otherSeeds(lab, run) : [];
 }
 
 function dataFor(

@@ -30,6 +30,7 @@ interface AnalysisWork {
   settings: InstrumentSettings;
   run: RunSummary | null;
   data: AskedData | null;
+  peers: readonly RunSummary[];
 }
 
 /** The job that works one analysis out in a child process and keeps what comes of it. */
@@ -81,7 +82,7 @@ export function analysisTask(lab: LabContext, work: AnalysisWork): Task {
 /** @throws LabError when the process was lost. */
 async function workOut(
   lab: LabContext,
-  { kind, settings, run, data }: AnalysisWork,
+  { kind, settings, run, data, peers }: AnalysisWork,
   report: JobReport,
   signal: AbortSignal,
 ): Promise<Exclude<FromInstrument, { type: 'progress' }>> {
@@ -90,6 +91,7 @@ async function workOut(
     settings,
     run: run === null ? null : runAsAsked(lab, run),
     data,
+    peers: peers.map((peer) => runAsAsked(lab, peer)),
   };
   const child = new Conversation(
     lab.startChild(workerEntry('instrument'), { [memoryVariable]: String(mostMemory) }),

@@ -5,10 +5,11 @@ import { gradientCheck } from './gradient-check.ts';
 import type { InstrumentKind } from './instrument-kind.ts';
 import { mislabelled } from './mislabelled.ts';
 import { momentum } from './momentum.ts';
+import { recurringUnits } from './recurring-units.ts';
 import { usefulUnits } from './useful-units.ts';
 
 /** Every instrument there is. What it does lies in `main/instruments/`. */
 export const instrumentKinds = new Registry<InstrumentKind>(
   ({ name }) => name,
-  [accuracyByClass, gradientCheck, backpropRace, momentum, usefulUnits, mislabelled],
+  [accuracyByClass, gradientCheck, backpropRace, momentum, usefulUnits, mislabelled, recurringUnits],
 );

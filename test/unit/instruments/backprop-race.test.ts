@@ -60,7 +60,13 @@ describe('the two ways to a gradient', () => {
   });
 
   it('race within a budget, and the slow one is counted where it would not keep to it', async () => {
-    const task = { run: null, data: null, progress: () => Promise.resolve(), signal: new AbortController().signal };
+    const task = {
+      run: null,
+      data: null,
+      peers: [],
+      progress: () => Promise.resolve(),
+      signal: new AbortController().signal,
+    };
     const result = await backpropRaceInstrument.run({
       ...task,
       settings: { layers: '1..9', units: '2,6', budget: 0.05 },

@@ -36,7 +36,13 @@ describe('momentum in a valley', () => {
   });
 
   it('is told in a sentence with the pair', async () => {
-    const task = { run: null, data: null, progress: () => Promise.resolve(), signal: new AbortController().signal };
+    const task = {
+      run: null,
+      data: null,
+      peers: [],
+      progress: () => Promise.resolve(),
+      signal: new AbortController().signal,
+    };
     const settings = { condition: 100, learningRate: 0, momentum: 0, steps: 30 };
     const { summary, values } = await momentumInstrument.run({ ...task, settings });
     expect(summary).toContain('momentum 0.6694');
