@@ -20,6 +20,6 @@ export function otherSeeds(lab: ReadContext, run: RunSummary): RunSummary[] {
 
 /** All that decides a net but its seed; what a run keeps decides nothing. */
 function experimentOf({ spec, snapshotHash }: RunSummary): string {
-  const { seed: _seed, record: _record, ...rest } = spec;
-  return JSON.stringify([snapshotHash, Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))]);
+  const deciding = Object.entries(spec).filter(([field]) => field !== 'seed' && field !== 'record');
+  return JSON.stringify([snapshotHash, deciding.sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
