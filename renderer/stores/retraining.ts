@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import { LabError } from '../../shared/failure.ts';
+import { facesData } from '../../shared/models/data/matrices-data.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
 import { lab, subscribe, valueOf } from '../bridge/lab.ts';
 import { useNotices } from './notices.ts';
@@ -36,7 +37,7 @@ export const useRetraining = defineStore('retraining', () => {
       const started = await valueOf(
         lab.training.start({
           spec: run.spec,
-          data: { kind: 'faces', id: set },
+          data: { kind: facesData.kind, id: set },
           preset: run.preset,
           name: run.name,
           engine: run.engine?.name ?? null,

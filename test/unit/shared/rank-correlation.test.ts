@@ -14,7 +14,12 @@ describe('rank correlation', () => {
   it('is one for the same order, minus one for the opposite, and nothing where all are equal', () => {
     const a = [3, 1, 2, 9];
     expect(spearman(a, a)).toBeCloseTo(1, 12);
-    expect(kendall(a, a.map((value) => -value))).toBeCloseTo(-1, 12);
+    expect(
+      kendall(
+        a,
+        a.map((value) => -value),
+      ),
+    ).toBeCloseTo(-1, 12);
     expect(spearman(a, [1, 1, 1, 1])).toBeNull();
     // The mean of these is not exactly what each of them is.
     expect(correlation([0.1, 0.1, 0.1, 0.1, 0.1, 0.1], [1, 2, 3, 4, 5, 6])).toBeNull();
