@@ -25,7 +25,6 @@ it('goes from the confusion to an image, excludes it, comes back, and trains aga
   const shown = page.getByRole('dialog').getByRole('link');
   await shown.first().click();
   await page.waitForURL(/\/runs\/1\/images\/test\/\d+\?/);
-  await page.getByText(/^logit /).waitFor();
   await page.getByText(/sum check/).waitFor();
   await page.getByRole('img', { name: /^Occlusion/ }).waitFor();
   const first = page.url();
