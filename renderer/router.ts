@@ -15,6 +15,12 @@ export const router = createRouter({
     { path: '/train', component: () => import('./features/train/train-page.vue') },
     { path: '/runs', component: () => import('./features/runs/runs-page.vue') },
     { path: '/runs/:id(\\d+)', component: () => import('./features/run/run-page.vue') },
+    { path: '/runs/:id(\\d+)/units', component: () => import('./features/inspect/units-page.vue') },
+    { path: '/runs/:id(\\d+)/units/:unit(\\d+)', component: () => import('./features/inspect/unit-page.vue') },
+    {
+      path: '/runs/:id(\\d+)/images/:part(train|validation|test)/:example(\\d+)',
+      component: () => import('./features/inspect/image-page.vue'),
+    },
     { path: '/sweeps', component: () => import('./features/sweeps/sweeps-page.vue') },
     { path: '/compare', component: () => import('./features/compare/compare-page.vue') },
     { path: '/instruments', component: () => import('./features/instruments/instruments-page.vue') },

@@ -1,11 +1,12 @@
 import { Option, type Command } from 'commander';
 import { engineNames, type EngineName } from '../../shared/models/engine.ts';
+import { resultMetric } from '../../shared/models/metrics/metric-kinds.ts';
 import { collected, seedsArgument, wholeNumber } from './argument.ts';
 
 export interface MislabelledOptions {
   snapshot: string;
   folds: number;
-  preset: string;
+  preset?: string;
   seed: number;
 }
 
@@ -30,7 +31,7 @@ export function errorLoopCommands(root: Command, taken: (request: ErrorLoopReque
     .description('faces whose label a net that has not seen them finds least likely')
     .requiredOption('--snapshot <snapshot>', 'a snapshot of faces, by its name or hash')
     .option('--folds <n>', 'into how many parts the faces are divided', wholeNumber, 5)
-    .option('--preset <name>', 'the experiment whose net judges', 'part8')
+    .option('--preset <name>', 'the experiment whose net is trained, as in part8')
     .option('--seed <n>', 'of the folds and the nets', wholeNumber, 0)
     .action((options: MislabelledOptions) => {
       taken({ command: 'mislabelled', options });
@@ -43,7 +44,7 @@ export function errorLoopCommands(root: Command, taken: (request: ErrorLoopReque
     .requiredOption('--preset <name>', 'the experiment, as in part8')
     .option('--set <path=value>', 'change one parameter in all trials', collected, [])
     .option('--seeds <list>', 'the seeds, as in 0..9 or 0,1,5', seedsArgument, seedsArgument('0..9'))
-    .option('--metric <name>', 'what is compared', 'test.accuracy')
+    .option('--metric <name>', 'what is compared', resultMetric)
     .option('--jobs <n>', 'how many trials are trained at once', wholeNumber)
     .addOption(new Option('--engine <name>', 'what computes; the best there is unless named').choices(engineNames))
     .addHelpText('after', '\nThe difference is after less before, with the 95 % interval of the paired t-test.')

@@ -11,8 +11,15 @@ export function ranks(values: readonly number[]): number[] {
   return found;
 }
 
+/** Whether all are equal: what rounding leaves of their spread would pass for one. */
+function isConstant(values: ArrayLike<number>): boolean {
+  for (let at = 1; at < values.length; at++) if (values[at] !== values[0]) return false;
+  return true;
+}
+
 /** Pearson's correlation; null where one of the two is the same everywhere. */
 export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
+  if (isConstant(a) || isConstant(b)) return null;
   const n = a.length;
   let [meanA, meanB] = [0, 0];
   for (let at = 0; at < n; at++) {

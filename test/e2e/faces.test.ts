@@ -136,6 +136,8 @@ describe('faces on the screen', () => {
     expect(label).toMatch(/^[a-z]+\d+, .+ classified as .+$/);
     expect(await serious(page)).toEqual([]);
     await shown.first().click();
+    await page.waitForURL(/\/runs\/\d+\/images\/test\/\d+\?/);
+    await page.getByRole('link', { name: 'Photo and decision' }).click();
     await page.waitForURL(/\/faces\/rows\/\d+$/);
     await page.getByText(`Mismatch bench · ${label?.split(',')[0] ?? ''}`).waitFor();
     expect(workbench.complaints).toEqual([]);

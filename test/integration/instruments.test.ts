@@ -104,7 +104,7 @@ describe('accuracy by class', () => {
         'backprop-race',
         'momentum',
         'useful-units',
-        'mislabelled',
+        'held-out-labels',
         'recurring-units',
       ].map((name) => ({ name })),
       analyses: [],

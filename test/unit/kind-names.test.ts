@@ -37,8 +37,12 @@ const own: Record<'data' | 'nets' | 'metrics' | 'instruments' | 'presets', reado
     /^renderer\/features\/runs\/run-columns\.ts$/,
   ],
   instruments: [/^shared\/models\/instruments\//],
-  // The first thing a newcomer trains.
-  presets: [/^renderer\/features\/home\/first-steps\.vue$/],
+  presets: [
+    // The first thing a newcomer trains.
+    /^renderer\/features\/home\/first-steps\.vue$/,
+    // The net of the report’s faces, which labels are checked with unless another is named.
+    /^shared\/models\/instruments\/mislabelled\.ts$/,
+  ],
 };
 
 const presets = readdirSync(join(appRoot, 'resources', 'presets')).map((name) => name.replace(/\.json$/, ''));

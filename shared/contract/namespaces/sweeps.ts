@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dataRef } from '../../models/data/data-set.ts';
 import { experimentSpec } from '../../models/experiment.ts';
 import { metricName } from '../../models/metric.ts';
+import { resultMetric } from '../../models/metrics/metric-kinds.ts';
 import { runPriority } from '../../models/run.ts';
 import { seeds, sweepPlan } from '../../models/sweeps/plan.ts';
 import { effect } from '../../models/sweeps/effect.ts';
@@ -31,10 +32,7 @@ export const sweeps = {
   /** `known`: trials that were trained already. `seconds`: null where no earlier run says how long one takes. */
   estimate: method(wish, z.object({ trials: z.int(), known: z.int(), seconds: z.number().nullable() })),
   /** What lies between two sweeps of one experiment on different data, over the seeds that both are done with. */
-  effect: method(
-    z.strictObject({ before: sweepId, after: sweepId, metric: metricName.default('test.accuracy') }),
-    effect,
-  ),
+  effect: method(z.strictObject({ before: sweepId, after: sweepId, metric: metricName.default(resultMetric) }), effect),
   create: method(wish, sweepSummary),
   /** Adds values to what is varied, or seeds, and goes on. */
   extend: method(

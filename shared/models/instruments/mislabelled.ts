@@ -6,7 +6,7 @@ import type { InstrumentKind } from './instrument-kind.ts';
 export const mislabelledSettings = z.strictObject({
   folds: z.int().min(2).max(100).register(about, {
     label: 'Folds',
-    help: 'The examples are divided into so many parts; each is judged by a net trained on the others.',
+    help: 'The examples are divided into so many parts; each is tested with a net trained on the others.',
     usual: 5,
   }),
   preset: z
@@ -53,7 +53,7 @@ export type JudgedExample = Mislabelled['faces'][number];
 
 /** Which labels a net that has not seen them finds least likely. */
 export const mislabelled: InstrumentKind = {
-  name: 'mislabelled',
+  name: 'held-out-labels',
   title: 'Most likely mislabelled',
   about:
     'Judges every example of a set by a net that was trained without it, and lists first those whose label that net finds least likely.',

@@ -21,6 +21,8 @@ describe('rank correlation', () => {
       ),
     ).toBeCloseTo(-1, 12);
     expect(spearman(a, [1, 1, 1, 1])).toBeNull();
+    // The mean of these is not exactly what each of them is.
+    expect(correlation([0.1, 0.1, 0.1, 0.1, 0.1, 0.1], [1, 2, 3, 4, 5, 6])).toBeNull();
     expect(kendall([2, 2, 2, 2], a)).toBeNull();
     expect(correlation([1, 2, 3], [2, 4, 6])).toBeCloseTo(1, 12);
   });

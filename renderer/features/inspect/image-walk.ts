@@ -1,0 +1,79 @@
+import { computed, shallowRef, watch } from 'vue';
+import { useRoute, useRouter } from 'vue-router';
+import type { Failure } from '../../../shared/failure.ts';
+import {
+  inspectedPart,
+  type ExampleFace,
+  type InspectedPart,
+  type PredictedExample,
+} from '../../../shared/models/inspection.ts';
+import type { PictureShape } from '../../../shared/models/data/data-set.ts';
+import { lab } from '../../bridge/lab.ts';
+import { imageAddress, type ImageWalk } from '../../parts/inspect-address.ts';
+import { useLab } from '../../stores/connection.ts';
+
+export interface WalkedExample extends PredictedExample {
+  face: ExampleFace | null;
+}
+
+const most = 1000;
+
+/** The image of the address, and the images it stands among: those of its cell of the confusion, or all that are wrong. */
+export function useImageWalk() {
+  const route = useRoute();
+  const router = useRouter();
+  const number = (value: unknown): number | undefined =>
+    typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : undefined;
+  const run = computed(() => Number(route.params['id']));
+  const part = computed((): InspectedPart => inspectedPart.catch('test').parse(route.params['part']));
+  const example = computed(() => Number(route.params['example']));
+  const walk = computed((): ImageWalk => {
+    const [actual, predicted] = [number(route.query['actual']), number(route.query['predicted'])];
+    const wrong = route.query['wrong'] !== undefined || (actual === undefined && predicted === undefined);
+    return { actual, predicted, wrong };
+  });
+  const list = shallowRef<readonly WalkedExample[]>([]);
+  const total = shallowRef(0);
+  const shape = shallowRef<PictureShape | null>(null);
+  const failure = shallowRef<Failure>();
+  const loaded = shallowRef(false);
+  let turn = 0;
+
+  async function read(): Promise<void> {
+    const mine = ++turn;
+    const { actual = null, predicted = null, wrong = false } = walk.value;
+    const asked = { run: run.value, part: part.value, actual, predicted, wrong, limit: most };
+    const found = await lab.inspection.predictions(asked);
+    if (mine !== turn) return;
+    loaded.value = true;
+    failure.value = found.ok ? undefined : found.error;
+    if (!found.ok) return;
+    list.value = found.value.examples;
+    total.value = found.value.total;
+    shape.value = found.value.shape;
+  }
+
+  const place = computed(() => list.value.findIndex((one) => one.example === example.value));
+
+  /** The next image takes the place of this one in the history, so that going back leaves the walk. */
+  function go(by: number): void {
+    const { length } = list.value;
+    if (length === 0) return;
+    const next = place.value < 0 ? 0 : (place.value + by + length) % length;
+    const to = list.value[next]?.example ?? example.value;
+    void router.replace(imageAddress(run.value, part.value, to, walk.value));
+  }
+
+  /** Back to where one was before the first image. */
+  function leave(): void {
+    const { back } = window.history.state as { back?: unknown };
+    if (typeof back === 'string') router.back();
+    else void router.push(`/runs/${run.value}`);
+  }
+
+  watch([run, part, () => JSON.stringify(walk.value)], read, { immediate: true });
+  useLab(read, (event) => {
+    if (event.type === 'faces-changed') void read();
+  });
+  return { run, part, example, walk, list, total, shape, place, failure, loaded, read, go, leave };
+}

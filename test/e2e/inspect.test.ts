@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest';
+import { command, commandJson } from '../command-line.ts';
+import { drawnFolder, type DrawnLine } from '../fixtures/drawn-folder.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { openWorkbench } from './workbench.ts';
+
+const line = (count: number): DrawnLine[] => new Array<DrawnLine>(count).fill('listed');
+
+it('goes from the confusion to an image, excludes it, comes back, and trains again without it; and to the units', async () => {
+  const data = temporaryFolder();
+  const { list, images } = await drawnFolder(temporaryFolder(), [line(15), line(15), line(15)]);
+  await command(data, 'faces', 'list', 'add', list);
+  await command(data, 'faces', 'import', images);
+  await command(data, 'faces', 'snapshot', 'create', '--name', 'drawn', '--counts', '8,3,3', '--size', '16');
+  const small = ['--set', 'hidden.0.units=6', '--set', 'steps=40', '--engine', 'wasm'];
+  await command(data, 'train', '--preset', 'part8', '--snapshot', 'drawn', ...small);
+
+  const workbench = await openWorkbench({ data });
+  const page = await workbench.page('/runs/1');
+  await page
+    .getByRole('button', { name: /classified/ })
+    .and(page.locator(':enabled'))
+    .first()
+    .click();
+  const shown = page.getByRole('dialog').getByRole('link');
+  await shown.first().click();
+  await page.waitForURL(/\/runs\/1\/images\/test\/\d+\?/);
+  await page.getByText(/sum check/).waitFor();
+  await page.getByRole('img', { name: /^Occlusion/ }).waitFor();
+  const first = page.url();
+  await page.keyboard.press('j');
+  await expect.poll(() => page.url()).not.toBe(first);
+
+  await page.keyboard.press('x');
+  await page.getByText(/excluded\.$/).waitFor();
+  const out = async (): Promise<string> => JSON.stringify((await commandJson(data, 'faces', 'status')).value);
+  await expect.poll(out, { timeout: 20_000 }).toContain('"out":1');
+  await page.keyboard.press('Escape');
+  await page.waitForURL('**/runs/1');
+
+  await page.getByRole('link', { name: 'What they do' }).click();
+  await page.waitForURL('**/runs/1/units');
+  await page.getByRole('button', { name: 'Count votes' }).click();
+  await page
+    .getByText(/the placebo/)
+    .first()
+    .waitFor();
+  await page
+    .getByRole('link', { name: /^unit \d$/ })
+    .first()
+    .click();
+  await page.waitForURL(/\/runs\/1\/units\/\d$/);
+  await page.getByText('Outgoing weights').waitFor();
+  await page
+    .getByText(/of \d votes|votes for this unit|(promoter|inhibitor) of/)
+    .first()
+    .waitFor();
+  await page.getByRole('button', { name: 'Look in other seeds' }).click();
+  await page.getByText('differ from run 1 by their seed alone; at least 4 are needed').first().waitFor();
+  await page.keyboard.press('Escape');
+  await page.waitForURL('**/runs/1/units');
+
+  await page.goto(first);
+  await page.getByRole('button', { name: 'Train again without the excluded' }).click();
+  await page.waitForURL('**/compare?runs=1,2');
+  expect(workbench.complaints).toEqual([]);
+});
