@@ -15,7 +15,7 @@ import { digitsPartName, digitsSetId, type DigitsPartName } from '../models/digi
  * | `/media/data/<kind>/<set>/<part>/examples?indices=4,8` | float32 `[n, features]`, at most 1000 examples of a part that a run is tested on |
  * | `/media/runs/<id>/weights/<frame>` | float32 `[1 + features, units]`, the bias first: frame of the weight history; `last` is the newest |
  * | `/media/runs/<id>/hidden-weights` | float32 `[features, units]`, first layer of a trained dense net |
- * | `/media/runs/<id>/export/metrics.csv`, `run.json`, `model.json`, `weights.bin` | the run, to keep elsewhere |
+ * | `/media/runs/<id>/export/metrics.csv`, … (`exportFiles`) | the run, to keep elsewhere |
  * | `/media/archives/runs?ids=4,8` | a Hidden Unit archive of these runs, at most 1000 |
  * | `/media/faces/crops/<sha256>/<x1>,<y1>,<x2>,<y2>/<size>.webp` | the box of a picture, `size` pixels square at most, sRGB |
  * | `/media/faces/photos/<sha256>/<most>.webp` | the picture, upright, decoded and encoded anew, no side above `most` pixels |
@@ -31,10 +31,20 @@ export type MediaRef =
   | { kind: 'face-crop'; sha256: string; box: FaceBox; size: number }
   | { kind: 'face-photo'; sha256: string; most: number };
 
-export const exportFiles = ['metrics.csv', 'run.json', 'model.json', 'weights.bin'] as const;
+export const exportFiles = [
+  'metrics.csv',
+  'metrics-long.csv',
+  'run.json',
+  'model.json',
+  'weights.bin',
+  'weights.npz',
+  'weights.safetensors',
+] as const;
 export type ExportFile = (typeof exportFiles)[number];
 /** The trained net, of which one file names the other. */
 export const netFiles: readonly ExportFile[] = ['model.json', 'weights.bin'];
+/** What there is only of a run that kept its weights. */
+export const weightFiles: readonly ExportFile[] = [...netFiles, 'weights.npz', 'weights.safetensors'];
 
 /** `type`: a MIME type. */
 export interface Media {
