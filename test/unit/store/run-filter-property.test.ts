@@ -51,9 +51,9 @@ const words: readonly [[string, ...string[]], ...[string, ...string[]][]] = [
 function condition(random: Random): Drawn {
   switch (random(5)) {
     case 0: {
-      const [name, first = 0, ...rest] = pick(random, numbers);
+      const [name, ...values] = pick(random, numbers);
       const operator = pick(random, ['=', '!=', '<', '<=', '>', '>=']);
-      const value = pick(random, [Number(first), ...rest]);
+      const value = values[random(values.length)] ?? 0;
       return {
         text: `${name} ${operator} ${value}`,
         lets: (run) => {
@@ -66,7 +66,7 @@ function condition(random: Random): Drawn {
       const [name, first = '', ...rest] = pick(random, words);
       const value = pick(random, [first, ...rest]);
       const operator = pick(random, ['=', '!=', '~']);
-      const folded = (text: unknown): string => String(text ?? '').toLowerCase();
+      const folded = (text: unknown): string => (typeof text === 'string' ? text : '').toLowerCase();
       return {
         text: `${name} ${operator} "${random(2) === 0 ? value : value.toUpperCase()}"`,
         lets: (run) => {
