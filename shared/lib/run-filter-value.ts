@@ -129,7 +129,7 @@ function relativeTime(
   const seconds = units.get(unit.toLowerCase());
   if (value.type !== 'word' || seconds === undefined) return undefined;
   if (comparison === '=' || comparison === '!=' || comparison === '~') {
-    const message = `${value.text} is how long ago, so it goes with < or >: ${field.name} > ${value.text} is what came since then.`;
+    const message = `${value.text} is how long ago, so it goes with < or >: ${field.name} > ${value.text} is everything since then.`;
     throw new FilterProblem(message, operator);
   }
   return new Date(Date.now() - Number(count) * seconds * 1000).toISOString();
