@@ -12,14 +12,7 @@ import { verdictOf } from './command-line/faces-command.ts';
 import { deleteAnalyses, listInstruments, lookInto, showAnalysis } from './command-line/instruments-command.ts';
 import { program, type BackupsRequest, type GlobalOptions, type Request } from './command-line/program.ts';
 import { compareRuns } from './command-line/compare-command.ts';
-import {
-  deleteRuns,
-  exportRun,
-  listRuns,
-  purgeRuns,
-  restoreRuns,
-  showRun,
-} from './command-line/runs-command.ts';
+import { deleteRuns, exportRun, listRuns, purgeRuns, restoreRuns, showRun } from './command-line/runs-command.ts';
 import {
   deleteSweeps,
   extendSweep,
