@@ -44,7 +44,10 @@ export function runsCommands(root: Command, taken: (request: RunRequest) => void
     .command('export')
     .argument('<id>', 'the run', wholeNumber)
     .addOption(
-      new Option('--format <format>', 'csv: metrics; json: everything; tfjs: weights')
+      new Option(
+        '--format <format>',
+        'csv: metrics, a row a step; csv-long: a row a point; json: everything; tfjs, npz, safetensors: weights',
+      )
         .choices(exportFormatNames)
         .makeOptionMandatory(),
     )

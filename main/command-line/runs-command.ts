@@ -67,15 +67,25 @@ function metricFacts(run: RunSummary): [string, string | number][] {
   return Object.entries(run.metrics).map(([name, summary]) => [name, fourDigits(summary.last)]);
 }
 
-const exportFormats: Record<'csv' | 'json' | 'tfjs', readonly ExportFile[]> = {
+const exportFormats: Record<'csv' | 'csv-long' | 'json' | 'tfjs' | 'npz' | 'safetensors', readonly ExportFile[]> = {
   csv: ['metrics.csv'],
+  'csv-long': ['metrics-long.csv'],
   json: ['run.json'],
   tfjs: netFiles,
+  npz: ['weights.npz'],
+  safetensors: ['weights.safetensors'],
 };
 export type ExportFormat = keyof typeof exportFormats;
-export const exportFormatNames = ['csv', 'json', 'tfjs'] as const satisfies readonly ExportFormat[];
+export const exportFormatNames = [
+  'csv',
+  'csv-long',
+  'json',
+  'tfjs',
+  'npz',
+  'safetensors',
+] as const satisfies readonly ExportFormat[];
 
-/** Writes a run to `out`: a file for csv and json, a folder that holds the trained net for tfjs. */
+/** Writes a run to `out`: a folder that holds the trained net for tfjs, a file for all others. */
 export async function exportRun(port: KeptLab, id: number, format: ExportFormat, out: string, to: Face): Promise<void> {
   const files = exportFormats[format];
   const written: string[] = [];

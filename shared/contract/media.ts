@@ -19,7 +19,7 @@ import { digitsPartName, digitsSetId, type DigitsPartName } from '../models/digi
  * | `/media/runs/<id>/<part>/activations?units=4,8` | float32 `[n, units]`: of every example of a part, at most 100 units of the last hidden layer |
  * | `/media/runs/<id>/<part>/projection` | float32 `[n, 2]`: principal components of all units |
  * | `/media/runs/<id>/<part>/examples?indices=4,8` | float32 `[n, features]`, at most 1000 examples of a part as the run divided it |
- * | `/media/runs/<id>/export/metrics.csv`, `run.json`, `model.json`, `weights.bin` | the run, to keep elsewhere |
+ * | `/media/runs/<id>/export/metrics.csv`, … (`exportFiles`) | the run, to keep elsewhere |
  * | `/media/archives/runs?ids=4,8` | a Hidden Unit archive of these runs, at most 1000 |
  * | `/media/faces/crops/<sha256>/<x1>,<y1>,<x2>,<y2>/<size>.webp` | the box of a picture, `size` pixels square at most, sRGB |
  * | `/media/faces/photos/<sha256>/<most>.webp` | the picture, upright, decoded and encoded anew, no side above `most` pixels |
@@ -38,10 +38,20 @@ export type MediaRef =
   | { kind: 'face-crop'; sha256: string; box: FaceBox; size: number }
   | { kind: 'face-photo'; sha256: string; most: number };
 
-export const exportFiles = ['metrics.csv', 'run.json', 'model.json', 'weights.bin'] as const;
+export const exportFiles = [
+  'metrics.csv',
+  'metrics-long.csv',
+  'run.json',
+  'model.json',
+  'weights.bin',
+  'weights.npz',
+  'weights.safetensors',
+] as const;
 export type ExportFile = (typeof exportFiles)[number];
 /** The trained net, of which one file names the other. */
 export const netFiles: readonly ExportFile[] = ['model.json', 'weights.bin'];
+/** What there is only of a run that kept its weights. */
+export const weightFiles: readonly ExportFile[] = [...netFiles, 'weights.npz', 'weights.safetensors'];
 
 /** `type`: a MIME type. */
 export interface Media {

@@ -21,7 +21,7 @@ export function runFilterValue(
     case 'choice':
       return choice(field, comparison, operator, value);
     case 'time':
-      return time(field, comparison, value);
+      return relativeTime(field, comparison, operator, value) ?? time(field, comparison, value);
     case 'boolean':
       if (!equality) throw new FilterProblem(`${field.name} is true or false. Use = or !=.`, operator);
       return boolean(field, value);
@@ -119,12 +119,39 @@ function choice(field: RunField, comparison: RunComparison, operator: FilterToke
   throw new FilterProblem(`${name} is one of ${choices.join(', ')}, not “${value.text}”.`, value);
 }
 
+const units = new Map([
+  ['min', 60],
+  ['h', 3600],
+  ['d', 86_400],
+  ['w', 604_800],
+]);
+
+/**
+ * `2d` as the moment two days before now: `started > 2d` is what started since then. Undefined for what is not written so.
+ * @throws FilterProblem for an operator that a moment does not fit.
+ */
+function relativeTime(
+  field: RunField,
+  comparison: RunComparison,
+  operator: FilterToken,
+  value: FilterToken,
+): string | undefined {
+  const [, count = '', unit = ''] = /^(\d{1,5})(min|h|d|w)$/i.exec(value.text) ?? [];
+  const seconds = units.get(unit.toLowerCase());
+  if (value.type !== 'word' || seconds === undefined) return undefined;
+  if (comparison === '=' || comparison === '!=' || comparison === '~') {
+    const message = `${value.text} is how long ago, so it goes with < or >: ${field.name} > ${value.text} is everything since then.`;
+    throw new FilterProblem(message, operator);
+  }
+  return new Date(Date.now() - Number(count) * seconds * 1000).toISOString();
+}
+
 function time(field: RunField, comparison: RunComparison, value: FilterToken): string {
   const written = value.text.replace(/^(\d{4}-\d{2}-\d{2})[ t]/, '$1T').replace(/z$/, 'Z');
   const problem = comparison === '~' && /^[\d:.TZ-]+$/.test(written) ? undefined : timeProblem(written);
   if (problem === undefined) return written;
   throw new FilterProblem(
-    `${field.name} is a time in UTC, e.g. 2026-11-23 or 2026-11-23T09:30, not “${value.text}”${problem}.`,
+    `${field.name} is a time in UTC, e.g. 2026-11-23 or 2026-11-23T09:30, or how long ago, e.g. 2d, not “${value.text}”${problem}.`,
     value,
   );
 }

@@ -13,6 +13,7 @@ import { unknownField, type RunField, type RunFields } from './run-fields.ts';
  *     condition = field ( "=" | "!=" | "<" | "<=" | ">" | ">=" | "~" ) value | field [ "not" ] "in" list | "tag:" text | text
  *     list      = "(" value { "," value } ")"
  *
+ * A time can be written as how long ago: `started > 2d` is what started in the last two days; `min`, `h`, `d` and `w` are known.
  * `~` means contains; a plain or quoted text searches name, tags and note; `= none` means that there is no value. A text is quoted by
  * `"` or `'`, and a `\` in it takes the next character as it is. Texts are compared without regard to case.
  */

@@ -2,17 +2,22 @@ import type { ExportFile, Media } from '../../../shared/contract/media.ts';
 import type { MetricSeries } from '../../../shared/models/metric.ts';
 import { metricParts } from '../../../shared/models/metrics/metric-kind.ts';
 import { metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
-import type { LabContext } from '../lab-context.ts';
+import { folderSource, readWeights, type WrittenArray } from '../../run-folder/weights-reader.ts';
+import { recordedRun, type LabContext } from '../lab-context.ts';
 import { requireRun } from './require-run.ts';
 import { withSetNames } from '../../../shared/models/set-names.ts';
 import { runDetail } from './run-detail.ts';
+import { npz, safetensors } from './weight-files.ts';
 import { readRunWeights } from './run-weights.ts';
 
 const types: Record<ExportFile, string> = {
   'metrics.csv': 'text/csv; charset=utf-8',
+  'metrics-long.csv': 'text/csv; charset=utf-8',
   'run.json': 'application/json',
   'model.json': 'application/json',
   'weights.bin': 'application/octet-stream',
+  'weights.npz': 'application/zip',
+  'weights.safetensors': 'application/octet-stream',
 };
 
 /** A run in a form that other programs read. */
@@ -21,10 +26,12 @@ export async function exportRun(lab: LabContext, id: number, file: ExportFile): 
 }
 
 async function contentOf(lab: LabContext, id: number, file: ExportFile): Promise<Uint8Array<ArrayBuffer>> {
-  requireRun(lab, id);
+  const { name } = requireRun(lab, id);
   switch (file) {
     case 'metrics.csv':
       return encoded(metricsCsv(seriesOf(lab, id)));
+    case 'metrics-long.csv':
+      return encoded(longCsv(seriesOf(lab, id)));
     case 'run.json': {
       const content = {
         format: 'hidden-unit-run',
@@ -39,7 +46,17 @@ async function contentOf(lab: LabContext, id: number, file: ExportFile): Promise
       return readRunWeights(lab, id, 'model');
     case 'weights.bin':
       return readRunWeights(lab, id, 'weights');
+    case 'weights.npz':
+      return new Uint8Array(npz(await writtenWeights(lab, id)));
+    case 'weights.safetensors':
+      return new Uint8Array(safetensors(await writtenWeights(lab, id), { run: name, format: 'pt' }));
   }
+}
+
+/** @throws LabError as `readRunWeights` where there are none. */
+async function writtenWeights(lab: LabContext, id: number): Promise<WrittenArray[]> {
+  await readRunWeights(lab, id, 'weights');
+  return readWeights(folderSource(recordedRun(lab, id)));
 }
 
 /** Every metric that was recorded, with its finite points. */
@@ -47,6 +64,16 @@ export function seriesOf(lab: Pick<LabContext, 'store'>, id: number): MetricSeri
   const recorded = Object.keys(lab.store.runs.get(id)?.metrics ?? {});
   const series = lab.store.metrics.series([id], recorded, null)[0]?.series ?? [];
   return series.map(({ metric, steps, seconds, values }) => ({ metric, steps, seconds, values }));
+}
+
+/** One row a point: `metric,step,seconds,value`. */
+function longCsv(series: readonly MetricSeries[]): string {
+  const rows = [...series]
+    .sort((one, other) => inTableOrder(one.metric, other.metric))
+    .flatMap(({ metric, steps, seconds, values }) =>
+      steps.map((step, place) => [metric, step, seconds[place] ?? '', values[place] ?? ''].join(',')),
+    );
+  return `${['metric,step,seconds,value', ...rows].join('\n')}\n`;
 }
 
 /** One row a step: `step,seconds,train.cost,…`; a cell is empty where a metric has no point at that step. */

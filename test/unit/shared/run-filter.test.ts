@@ -127,11 +127,11 @@ describe('the filter language', () => {
     ['train.cost < 1e309', '13-18: train.cost needs a number'],
     [
       'createdAt = 2026-13-45',
-      '12-22: createdAt is a time in UTC, e.g. 2026-11-23 or 2026-11-23T09:30, not “2026-13-45”: there is no month 13.',
+      '12-22: createdAt is a time in UTC, e.g. 2026-11-23 or 2026-11-23T09:30, or how long ago, e.g. 2d, not “2026-13-45”: there is no month 13.',
     ],
     [
       'createdAt = 2026-02-29',
-      '12-22: createdAt is a time in UTC, e.g. 2026-11-23 or 2026-11-23T09:30, not “2026-02-29”: that month has 28 days.',
+      '12-22: createdAt is a time in UTC, e.g. 2026-11-23 or 2026-11-23T09:30, or how long ago, e.g. 2d, not “2026-02-29”: that month has 28 days.',
     ],
     ['startedAt > 2026-11-23T25', '12-25: startedAt is a time'],
     ['endedAt ~ banana', '10-16: endedAt is a time'],
