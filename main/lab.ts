@@ -30,6 +30,7 @@ import { fillLeaks } from './work/faces/snapshot-leaks.ts';
 import { openReader } from './work/reader.ts';
 import { keepMeasured } from './work/runs/keep-measured.ts';
 import { Sweeps } from './work/sweeps/sweeps.ts';
+import { NetLooks } from './work/runs/net-looks.ts';
 import { RunQueue, type RunQueueOptions } from './work/runs/run-queue.ts';
 import { readNames } from './api/reads.ts';
 import { runsApi } from './api/runs-api.ts';
@@ -99,6 +100,7 @@ export async function openLab(
     late,
     jobs,
     queue: runQueue,
+    looks: new NetLooks({ dataDirectory, store }),
     events,
     startChild,
   };
@@ -144,7 +146,7 @@ export async function openLab(
     close: async () => {
       runQueue.stop();
       await sweeps.close();
-      await Promise.all([jobs.close(), imaging.close(), reader.close()]);
+      await Promise.all([jobs.close(), imaging.close(), reader.close(), lab.looks.close()]);
       await runQueue.close();
       late.close();
       await backups.close();

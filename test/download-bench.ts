@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { openCheckpoints } from '../main/work/wal-copier.ts';
 import { EventHub } from '../main/work/event-hub.ts';
 import { Sweeps } from '../main/work/sweeps/sweeps.ts';
+import { NetLooks } from '../main/work/runs/net-looks.ts';
 import { RunQueue } from '../main/work/runs/run-queue.ts';
 import { FaceDownload } from '../main/work/faces/face-download-task.ts';
 import { openImaging } from '../main/work/faces/imaging-service.ts';
@@ -72,6 +73,7 @@ export async function downloadBench(rows: readonly NewFaceRow[]): Promise<Downlo
     checkpoints,
     late,
     jobs,
+    looks: new NetLooks({ dataDirectory, store }),
     queue: new RunQueue({ dataDirectory, store, events, jobs, late, startChild: forkChild }),
     events,
     startChild: forkChild,

@@ -7,6 +7,7 @@ import { digitsSet } from '../work/runs/data-set.ts';
 import { requireData } from '../work/runs/run-data.ts';
 import { digitsFolder, type LabContext } from '../work/lab-context.ts';
 import { exportRun } from '../work/runs/run-export.ts';
+import { currentWeights } from '../work/runs/net-looks.ts';
 import { readRunWeights, readWeightFrame } from '../work/runs/run-weights.ts';
 
 const raw = 'application/octet-stream';
@@ -42,6 +43,8 @@ async function readMedia(lab: LabContext, ref: MediaRef): Promise<Media> {
       return { type: raw, bytes: await readWeightFrame(lab, ref.run, ref.frame) };
     case 'hidden-weights':
       return { type: raw, bytes: await readRunWeights(lab, ref.run, 'hiddenWeights') };
+    case 'parameters':
+      return { type: raw, bytes: await (ref.at === 'start' ? lab.looks.start(ref.run) : currentWeights(lab, ref.run)) };
     case 'export':
       return exportRun(lab, ref.run, ref.file);
     case 'run-archive':

@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import type { Checkpoints } from './wal-copier.ts';
 import type { EventHub } from './event-hub.ts';
 import type { LateWrites } from './late-writes.ts';
+import type { NetLooks } from './runs/net-looks.ts';
 import type { RunQueue } from './runs/run-queue.ts';
 import type { Sweeps } from './sweeps/sweeps.ts';
 
@@ -26,6 +27,7 @@ export interface LabContext {
   late: LateWrites;
   jobs: JobRegistry;
   queue: RunQueue;
+  looks: NetLooks;
   sweeps: Sweeps;
   events: EventHub;
   startChild: StartChild;

@@ -2,7 +2,7 @@ import type { ChartDataset, ChartOptions, Point } from 'chart.js';
 import { logTicks, smooth } from '../../shared/lib/series.ts';
 import { formatDuration, formatExact, formatNumber } from '../ui/format.ts';
 import type { AxisScale, Line, ValueKind } from './line.ts';
-import { dashOf, type ChartTheme } from './palette.ts';
+import { dashOf, ghostDash, inkOf, type ChartTheme } from './palette.ts';
 
 /** What the positions are: steps or seconds of a training, or what the title says. */
 export type Axis = 'step' | 'time' | { readonly title: string };
@@ -27,11 +27,11 @@ export interface LineLook {
 /** The curves as Chart.js draws them; a smoothed curve comes after its own raw one, which is then faint. */
 export function lineDatasets(lines: readonly Line[], look: LineLook): ChartDataset<'line', Point[]>[] {
   return lines.flatMap((line) => {
-    const colour = look.theme.lines[line.colour % look.theme.lines.length] ?? look.theme.text;
+    const colour = inkOf(line, look.theme);
     const width = line.width === 'thick' ? 2.5 : 1.25;
     const base = {
       label: line.label,
-      borderDash: dashOf(line.colour),
+      borderDash: line.ghost === true ? ghostDash : dashOf(line.colour),
       pointRadius: line.x.length === 1 ? 2.5 : 0,
       pointHoverRadius: 0,
       pointBackgroundColor: colour,
@@ -54,13 +54,8 @@ function points(x: readonly number[], y: readonly (number | null)[], scale: Axis
   });
 }
 
-/** Everything but the data: axes, grid, drag to zoom. `xMost`: where the axis ends although the curves do not reach it yet. */
-export function lineOptions(
-  look: LineLook,
-  xMost: number | undefined,
-  room: number,
-  zoomed: () => void,
-): ChartOptions<'line'> {
+/** Everything but the data: axes, grid, drag to zoom. The horizontal axis ends with the curves and grows with them. */
+export function lineOptions(look: LineLook, room: number, zoomed: () => void): ChartOptions<'line'> {
   const { theme } = look;
   const title = { display: true, color: theme.muted, font: { size: 11, family: theme.font }, padding: 0 };
   const ticks = { color: theme.muted, font: { size: 11, family: theme.font } };
@@ -78,7 +73,7 @@ export function lineOptions(
       x: {
         type: 'linear',
         ...(typeof look.axis === 'string' ? { min: 0 } : {}),
-        ...(xMost === undefined ? {} : { max: xMost }),
+        bounds: 'data',
         grid: { display: false },
         border: { color: theme.grid },
         title: { ...title, text: axisTitle(look.axis) },

@@ -1,8 +1,7 @@
 import type { ExperimentSpec } from '../../shared/models/experiment.ts';
 import type { MetricSeries } from '../../shared/models/metric.ts';
-import type { ExampleCounts, RunSummary } from '../../shared/models/run.ts';
+import { isActive, type ExampleCounts, type RunSummary } from '../../shared/models/run.ts';
 import { recordCount } from '../../shared/models/record.ts';
-import { isActive } from '../stores/watched-run.ts';
 
 /** What the curves of one run are drawn from. `colour`: its number in the palette, the same in every chart. */
 export interface CurveRun {
@@ -11,24 +10,23 @@ export interface CurveRun {
   colour: number;
   kind: ExperimentSpec['kind'];
   examples: ExampleCounts;
-  /** Updates planned at most; of a run that is over, those done. */
-  steps: number;
   series: readonly MetricSeries[];
   /** Points that the lab has of each metric; the series can have fewer. */
   points: number;
   /** Whether more may come. */
   live: boolean;
+  /** Only there to be compared with, as the run that another was made of. */
+  ghost?: boolean;
 }
 
-/** The curves of a run. `among`: its place and its name among the runs that are drawn together. */
+/** The curves of a run. `among`: how it is drawn among the runs that are drawn together. */
 export function curveRun(
   run: RunSummary,
   series: ReadonlyMap<number, readonly MetricSeries[]>,
-  among = { colour: 0, name: run.name },
+  among: Pick<CurveRun, 'colour' | 'name' | 'ghost'> = { colour: 0, name: run.name },
 ): CurveRun {
-  const { id, examples, spec, status, stepsDone, metrics } = run;
+  const { id, examples, spec, status, metrics } = run;
   const points = recordCount(metrics);
   const live = isActive(status);
-  const steps = live ? spec.steps : stepsDone;
-  return { id, ...among, examples, kind: spec.kind, steps, series: series.get(id) ?? [], points, live };
+  return { id, ...among, examples, kind: spec.kind, series: series.get(id) ?? [], points, live };
 }

@@ -15,6 +15,7 @@ import { digitsPartName, digitsSetId, type DigitsPartName } from '../models/digi
  * | `/media/data/<kind>/<set>/<part>/examples?indices=4,8` | float32 `[n, features]`, at most 1000 examples of a part that a run is tested on |
  * | `/media/runs/<id>/weights/<frame>` | float32 `[1 + features, units]`, the bias first: frame of the weight history; `last` is the newest |
  * | `/media/runs/<id>/hidden-weights` | float32 `[features, units]`, first layer of a trained dense net |
+ * | `/media/runs/<id>/parameters/<start or now>` | the updates done as float64, then float32: all weights and biases, kernel and bias of each layer in turn, before the first update or as they are now (of a training only while it is watched) |
  * | `/media/runs/<id>/export/metrics.csv`, `run.json`, `model.json`, `weights.bin` | the run, to keep elsewhere |
  * | `/media/archives/runs?ids=4,8` | a Hidden Unit archive of these runs, at most 1000 |
  * | `/media/faces/crops/<sha256>/<x1>,<y1>,<x2>,<y2>/<size>.webp` | the box of a picture, `size` pixels square at most, sRGB |
@@ -26,6 +27,7 @@ export type MediaRef =
   | { kind: 'examples'; data: DataRef; part: string; indices: number[] }
   | { kind: 'weights'; run: number; frame: number | 'last' }
   | { kind: 'hidden-weights'; run: number }
+  | { kind: 'parameters'; run: number; at: 'start' | 'now' }
   | { kind: 'export'; run: number; file: ExportFile }
   | { kind: 'run-archive'; ids: number[] }
   | { kind: 'face-crop'; sha256: string; box: FaceBox; size: number }
@@ -60,6 +62,8 @@ export function mediaAddress(ref: MediaRef): string {
       return `/media/runs/${ref.run}/weights/${ref.frame}`;
     case 'hidden-weights':
       return `/media/runs/${ref.run}/hidden-weights`;
+    case 'parameters':
+      return `/media/runs/${ref.run}/parameters/${ref.at}`;
     case 'export':
       return `/media/runs/${ref.run}/export/${ref.file}`;
     case 'run-archive':
@@ -131,6 +135,7 @@ function runRef(parts: string[]): MediaRef | undefined {
   const run = Number(id);
   if (kind === 'hidden-weights' && parts.length === 2) return { kind, run };
   if (parts.length !== 3) return undefined;
+  if (kind === 'parameters' && (name === 'start' || name === 'now')) return { kind, run, at: name };
   if (kind === 'weights' && (name === 'last' || /^\d{1,9}$/.test(name))) {
     return { kind, run, frame: name === 'last' ? name : Number(name) };
   }

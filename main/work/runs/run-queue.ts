@@ -138,6 +138,13 @@ export class RunQueue implements Backlog {
     this.takeUp();
   }
 
+  /** Tells the trainer of a run that somebody watches its weights. @returns whether it is being trained. */
+  watch(id: number): boolean {
+    const training = this.#training.get(id);
+    training?.task.watch();
+    return training !== undefined;
+  }
+
   get(jobId: string): Job | undefined {
     const run = this.#waitingRun(jobId);
     return run === undefined ? undefined : { ...jobOf(run), phase: this.#held ?? '' };

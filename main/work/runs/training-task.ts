@@ -38,6 +38,8 @@ export interface TrainingOptions {
 /** A task that trains, and how it is ended from outside because its trainer was not heard of. */
 export interface TrainingTask extends Task {
   lapse(): void;
+  /** Somebody looks at the weights. */
+  watch(): void;
 }
 
 /** The job that trains one run in a child process, and keeps in the store and tells the faces all that the child says. */
@@ -98,6 +100,9 @@ export function trainingTask(lab: TrainingContext, options: TrainingOptions): Tr
     },
     resume: () => {
       tell({ type: 'resume' });
+    },
+    watch: () => {
+      tell({ type: 'watch' });
     },
     lapse: () => {
       lapsed = true;
@@ -209,6 +214,9 @@ class TrainingConversation {
       case 'weights':
         for (const step of message.steps) lab.store.runs.addWeightFrame(run, step);
         lab.events.emit({ type: 'weights', run, step: message.step, frame: message.frame });
+        break;
+      case 'live':
+        lab.events.emit({ type: 'live-weights', run, stepsDone: message.stepsDone });
         break;
       case 'log':
         lab.store.logs.append(run, message.lines);
