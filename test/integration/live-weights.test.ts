@@ -24,7 +24,8 @@ it('the weights of a training that is watched are told while they form, and as t
   });
   const run = await training.start({ ...endlessRun, hidden: [{ units: 3, activation: 'tanh' }] });
   await training.untilUnderWay(run);
-  expect((await lab.media(`/media/runs/${run}/parameters/now`)).ok, 'nobody has watched').toBe(false);
+  const unwatched = await valueOf(lab.media(`/media/runs/${run}/parameters/now`));
+  expect(unwatched.bytes, 'nobody has watched').toHaveLength(0);
   expect(await valueOf(client.training.watch({ run }))).toEqual({ watched: true });
   await expect.poll(() => told.length, { timeout: 30_000 }).toBeGreaterThan(2);
   expect(told[0]).toMatchObject({ run });

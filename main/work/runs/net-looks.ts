@@ -40,6 +40,11 @@ export class NetLooks {
   /** What that example does in the net as it is now. @throws LabError `not_found` where there are no weights yet. */
   async flow(id: number, index: number): Promise<Flow> {
     const weights = await currentWeights(this.#lab, id);
+    if (weights.length === 0)
+      throw new LabError(
+        'not_found',
+        `Run ${id} has no weights to show yet. They appear while its training is watched.`,
+      );
     const answer = await this.#ask({ type: 'flow', ...this.#about(id), index, weights });
     if ('layers' in answer) return answer;
     throw new TypeError('The thread did not tell a flow.');
@@ -88,14 +93,12 @@ type Asked = LookQuestion extends infer Question
 
 /**
  * All weights and biases of a run: as its training has them, where it goes on and somebody watches, else as it ended.
- * @returns as `weightsBytes`. @throws LabError `not_found` where there are none.
+ * @returns as `weightsBytes`; nothing while a training has none to show yet. @throws LabError `not_found` where there are none.
  */
 export async function currentWeights(lab: ReadContext, id: number): Promise<Uint8Array<ArrayBuffer>> {
   const run = requireRun(lab, id);
   if (isActive(run.status)) {
-    const live = await readLiveWeights(runFolder(lab, id));
-    if (live !== undefined) return live;
-    throw new LabError('not_found', `Run ${id} has no weights to show yet. They appear while its training is watched.`);
+    return (await readLiveWeights(runFolder(lab, id))) ?? new Uint8Array();
   }
   const trained = await readRunWeights(lab, id, 'weights');
   const values = new Float32Array(trained.buffer, trained.byteOffset, trained.byteLength / 4);

@@ -8,7 +8,6 @@ const run = (id: number): CurveRun => ({
   colour: id,
   kind: 'softmax-regression',
   examples: { train: 1000, validation: 100, test: 1000 },
-  steps: 10,
   live: false,
   points: 2,
   series: [
