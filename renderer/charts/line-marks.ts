@@ -9,7 +9,7 @@ const dash = 8;
 /** From the end of a curve to the words of its label. */
 const beside = 2 * gap + dash;
 /** Of the chart's width, for the labels: the curves are what one looks at. */
-const mostRoom = 0.2;
+const mostRoom = 0.22;
 const font = (theme: ChartTheme): string => `11px ${theme.font}`;
 
 /** Room right of the plot for the labels at the ends of the curves, in pixels. */

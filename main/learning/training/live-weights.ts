@@ -6,7 +6,7 @@ import type { TrainingControl } from './training-control.ts';
 /** A person sees no more pictures in a second. */
 const leastSpacingMs = 100;
 /** Copying and writing take at most one part in so many of a training's time, whatever the net and the disk. */
-const share = 80;
+const share = 60;
 /** Larger nets are drawn when their training is over. */
 const mostNumbers = 4_000_000;
 
