@@ -3,6 +3,7 @@ import { dataRef } from '../../models/data/data-set.ts';
 import { experimentSpec } from '../../models/experiment.ts';
 import { runPriority } from '../../models/run.ts';
 import { seeds, sweepPlan } from '../../models/sweeps/plan.ts';
+import { claimSummary } from '../../models/sweeps/claims.ts';
 import { sweepDetail, sweepId, sweepSummary } from '../../models/sweeps/sweep.ts';
 import { varied } from '../../models/sweeps/varied.ts';
 import { method, nothing } from '../method.ts';
@@ -29,6 +30,24 @@ export const sweeps = {
   /** `known`: trials that were trained already. `seconds`: null where no earlier run says how long one takes. */
   estimate: method(wish, z.object({ trials: z.int(), known: z.int(), seconds: z.number().nullable() })),
   create: method(wish, sweepSummary),
+  /** What can be checked by a sweep of its own. */
+  claims: method(nothing, z.array(claimSummary)),
+  /**
+   * Starts the sweep of a claim. `sets`: what it is trained on at each of its sizes, in their order, where it has some.
+   * `seeds`: ten unless others are said.
+   */
+  check: method(
+    z.strictObject({
+      claim: z.string().max(40),
+      data: dataRef.nullable().default(null),
+      sets: z.array(dataRef).max(20).default([]),
+      seeds: seeds.nullable().default(null),
+      name: wish.shape.name,
+      engine: wish.shape.engine,
+      trainers: wish.shape.trainers,
+    }),
+    sweepSummary,
+  ),
   /** Adds values to what is varied, or seeds, and goes on. */
   extend: method(
     one.extend({
