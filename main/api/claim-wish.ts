@@ -1,8 +1,7 @@
 import { LabError } from '../../shared/failure.ts';
-import type { DataRef } from '../../shared/models/data/data-set.ts';
+import { dataKey, type DataRef } from '../../shared/models/data/data-set.ts';
 import { withSettings } from '../../shared/models/spec-settings.ts';
 import { claims, claimSeeds, claimVary, type Claim } from '../../shared/models/sweeps/claims.ts';
-import { dataValue } from '../../shared/models/sweeps/data-path.ts';
 import type { SweepPlan } from '../../shared/models/sweeps/plan.ts';
 import type { LabContext } from '../work/lab-context.ts';
 import { fitToData } from '../work/runs/run-data.ts';
@@ -24,7 +23,7 @@ export function claimWish(lab: LabContext, { claim: name, sets, seeds, ...wish }
   const asked = withSettings(presetByName(claim.preset).spec, claim.settings);
   const { spec, data } = fitToData(lab, asked, sets[0] ?? wish.data, false);
   const plan: SweepPlan = {
-    vary: claimVary(claim, sets.map(dataValue)),
+    vary: claimVary(claim, sets.map(dataKey)),
     sampling: claim.listed === undefined ? { kind: 'grid' } : { kind: 'listed', settings: [...claim.listed] },
     seeds: seeds ?? Array.from({ length: claimSeeds }, (_, seed) => seed),
     claim: claim.name,
