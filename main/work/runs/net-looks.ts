@@ -58,7 +58,10 @@ export class NetLooks {
     const run = requireRun(this.#lab, id);
     const set = run.data === null ? undefined : this.#lab.store.data.get(run.data);
     if (run.data === null || set === undefined)
-      throw new LabError('not_found', `The data of run ${id} is not in this lab. Add it to look into the net.`);
+      throw new LabError(
+        'not_found',
+        `The data of run ${id} is not in this lab. Add it to see the net with an example.`,
+      );
     const { kind } = run.data;
     const directory = dataFolder(this.#lab.dataDirectory, run.data);
     return { spec: run.spec, data: { kind, directory, classes: set.classNames.length, size: set.features } };
@@ -71,8 +74,7 @@ export class NetLooks {
       isAnswer: (answer) => answer.id === id,
       patienceMs,
     });
-    if (reply.kind !== 'answered')
-      throw new LabError('internal', 'The thread that looks into nets was lost. Try again.');
+    if (reply.kind !== 'answered') throw new LabError('internal', 'The thread that draws nets was lost. Try again.');
     const { result } = reply.answer;
     if (result.ok) return result.value;
     throw new LabError(result.error.code, result.error.message, result.error.details);
@@ -107,7 +109,7 @@ export async function currentWeights(lab: ReadContext, id: number): Promise<Uint
 
 function understood(message: unknown): LookAnswer {
   if (isAnswer(message)) return message;
-  throw new TypeError('The thread that looks into nets said no answer.');
+  throw new TypeError('The thread that draws nets said no answer.');
 }
 
 function isAnswer(message: unknown): message is LookAnswer {

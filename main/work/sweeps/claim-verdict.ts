@@ -41,15 +41,14 @@ interface Answer {
  */
 export function checkedClaim(claim: Claim, settings: readonly ClaimedSetting[], classes: number): CheckedClaim {
   const { name, title, says, statements } = claim;
-  const seeds = Math.min(...settings.map(({ bySeed }) => bySeed.size));
+  const seeds = settings.length === 0 ? 0 : Math.min(...settings.map(({ bySeed }) => bySeed.size));
   const tell = (verdict: CheckedClaim['verdict'], sentence: string): CheckedClaim => {
     return { name, title, says, verdict, sentence };
   };
-  if (!(seeds >= claimSeeds)) {
-    const has = Number.isFinite(seeds) ? seeds : 0;
+  if (seeds < claimSeeds) {
     return tell(
       'cannot be told',
-      `It cannot be told yet: ${claimSeeds} seeds of each setting are needed, and one has ${has}.`,
+      `It cannot be told yet: ${claimSeeds} seeds of each setting are needed, and one has ${seeds}.`,
     );
   }
   const answers = statements.map((statement) => ({ statement, ...answerOf(statement, settings, classes) }));
