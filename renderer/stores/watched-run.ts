@@ -72,4 +72,3 @@ export function useWatchedRun(id: () => number | undefined): WatchedRun {
 function lineKey({ at, text }: LogLine): string {
   return `${at} ${text}`;
 }
-

@@ -45,9 +45,7 @@ it('a net forms while it is trained, an example flows through it, and its layers
   await page.getByText('validation example 1').waitFor();
 
   // Whatever is scrolled, what starts, holds and ends it stays in view, and so does the cost.
-  await page.getByRole('main').evaluate((main) => {
-    main.scrollTo(0, main.scrollHeight);
-  });
+  await page.getByRole('heading', { name: 'Log' }).scrollIntoViewIfNeeded();
   for (const name of ['Start', 'Pause', 'Cancel']) expect(await inView(page, name), name).toBe(true);
   const cost = await page.getByRole('heading', { name: 'Cost per example' }).boundingBox();
   expect(cost?.y).toBeGreaterThanOrEqual(44);

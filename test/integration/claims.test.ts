@@ -15,7 +15,7 @@ const sweep = z.record(z.string(), z.object({ stats: z.object({ accuracy_validat
 const { init_sweep_28_tanh_70: initial, activation_sweep_28: activation } = z
   .object({ init_sweep_28_tanh_70: sweep, activation_sweep_28: sweep })
   .parse(JSON.parse(readFileSync(referenceNumbers('part8.json'), 'utf8')));
-const reference = { ...initial, default: activation['tanh_hidden_70'] };
+const reference: Partial<z.infer<typeof sweep>> = { ...initial, default: activation['tanh_hidden_70'] };
 
 const outcome = z.object({
   sweep: z.int(),
@@ -32,7 +32,7 @@ const outcome = z.object({
 });
 
 /** The settings of the claim by their names in the reference; normal(0, 1) has too wide a spread in three seeds to say anything. */
-const named = (set: Record<string, unknown>): keyof typeof reference | undefined => {
+const named = (set: Record<string, unknown>): string | undefined => {
   if (set['initial'] === 'pytorch') return 'default';
   if (set['initial'] === 'zeros') return 'zero';
   if (set['initial'] === 'normal') return set['initialDeviation'] === 0.01 ? 'normal_std_0.01' : undefined;
