@@ -21,6 +21,7 @@ import {
   deleteSweeps,
   extendSweep,
   goOnWithSweep,
+  listClaims,
   listSweeps,
   runSweep,
   showSweep,
@@ -147,6 +148,9 @@ async function carryOut(
       return train(lab, request.options, to);
     case 'sweep run':
       return runSweep(lab, request.options, to);
+    case 'sweep presets':
+      await listClaims(lab, to);
+      return;
     case 'sweep list':
       await listSweeps(lab, to);
       return;

@@ -33,6 +33,7 @@ import { Inspector } from './work/inspection/inspector.ts';
 import { openReader } from './work/reader.ts';
 import { keepMeasured } from './work/runs/keep-measured.ts';
 import { Sweeps } from './work/sweeps/sweeps.ts';
+import { NetLooks } from './work/runs/net-looks.ts';
 import { RunQueue, type RunQueueOptions } from './work/runs/run-queue.ts';
 import { readNames } from './api/reads.ts';
 import { runsApi } from './api/runs-api.ts';
@@ -110,6 +111,7 @@ export async function openLab(
     analysisSlots,
     queue: runQueue,
     inspector: new Inspector({ dataDirectory, store }),
+    looks: new NetLooks({ dataDirectory, store }),
     events,
     startChild,
   };
@@ -157,7 +159,7 @@ export async function openLab(
     close: async () => {
       runQueue.stop();
       await sweeps.close();
-      await Promise.all([jobs.close(), imaging.close(), reader.close(), lab.inspector.close()]);
+      await Promise.all([jobs, imaging, reader, lab.inspector, lab.looks].map((one) => one.close()));
       await runQueue.close();
       late.close();
       await backups.close();

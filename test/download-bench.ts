@@ -3,6 +3,7 @@ import { openCheckpoints } from '../main/work/wal-copier.ts';
 import { EventHub } from '../main/work/event-hub.ts';
 import { Sweeps } from '../main/work/sweeps/sweeps.ts';
 import { Inspector } from '../main/work/inspection/inspector.ts';
+import { NetLooks } from '../main/work/runs/net-looks.ts';
 import { RunQueue } from '../main/work/runs/run-queue.ts';
 import { FaceDownload } from '../main/work/faces/face-download-task.ts';
 import { openImaging } from '../main/work/faces/imaging-service.ts';
@@ -76,6 +77,7 @@ export async function downloadBench(rows: readonly NewFaceRow[]): Promise<Downlo
     jobs,
     inspector: new Inspector({ dataDirectory, store }),
     analysisSlots: new Slots(() => 1),
+    looks: new NetLooks({ dataDirectory, store }),
     queue: new RunQueue({ dataDirectory, store, events, jobs, late, startChild: forkChild }),
     events,
     startChild: forkChild,

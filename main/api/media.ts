@@ -8,6 +8,7 @@ import { inspectedNumbers } from '../work/inspection/inspections.ts';
 import { requireData } from '../work/runs/run-data.ts';
 import { digitsFolder, type LabContext } from '../work/lab-context.ts';
 import { exportRun } from '../work/runs/run-export.ts';
+import { currentWeights } from '../work/runs/net-looks.ts';
 import { readRunWeights, readWeightFrame } from '../work/runs/run-weights.ts';
 
 const raw = 'application/octet-stream';
@@ -47,6 +48,8 @@ async function readMedia(lab: LabContext, ref: MediaRef): Promise<Media> {
     case 'projection':
     case 'run-examples':
       return { type: raw, bytes: await inspectedNumbers(lab, ref) };
+    case 'parameters':
+      return { type: raw, bytes: await (ref.at === 'start' ? lab.looks.start(ref.run) : currentWeights(lab, ref.run)) };
     case 'export':
       return exportRun(lab, ref.run, ref.file);
     case 'run-archive':

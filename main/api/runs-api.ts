@@ -20,6 +20,8 @@ export function runsApi(lab: LabContext): LabHandlers['runs'] {
       return run;
     },
     confused: ({ id, ...cell }) => confusedExamples(lab, requireRun(lab, id), cell),
+    example: ({ id, index }) => lab.looks.example(id, index),
+    flow: ({ id, index }) => lab.looks.flow(id, index),
     delete: ({ ids }) => {
       for (const id of ids) {
         if (lab.jobs.busy((job) => job.run === id)) {

@@ -1,5 +1,7 @@
 import type { LabHandlers } from '../../shared/contract/port.ts';
+import { claims } from '../../shared/models/sweeps/claims.ts';
 import type { LabContext } from '../work/lab-context.ts';
+import { claimWish } from './claim-wish.ts';
 import { sweepReads } from './sweep-reads.ts';
 
 /** Trying one experiment with many settings and seeds. */
@@ -9,6 +11,11 @@ export function sweepsApi(lab: LabContext): LabHandlers['sweeps'] {
     ...sweepReads(lab),
     estimate: (wish) => sweeps.estimate(wish),
     create: (wish) => sweeps.create(wish),
+    claims: () =>
+      claims.all().map(({ name, title, says, preset, settings, sizes }) => {
+        return { name, title, says, preset, settings, sizes: [...(sizes ?? [])] };
+      }),
+    check: (wish) => sweeps.create(claimWish(lab, wish)),
     extend: ({ id, ...more }) => sweeps.extend(id, more),
     stop: ({ id }) => sweeps.stop(id),
     resume: ({ id }) => sweeps.resume(id),

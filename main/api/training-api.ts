@@ -19,6 +19,7 @@ export function trainingApi(lab: LabContext): LabHandlers['training'] {
     estimate: (wish) => trainingEstimate(lab, wish),
     start: (wish) => startRun(lab, wish),
     resume: ({ run }) => resumeRun(lab, run),
+    watch: ({ run }) => ({ watched: lab.queue.watch(run) }),
     queue: () => lab.queue.state(),
     cancelWaiting: ({ runs }) => ({ runs: lab.queue.cancelMany(runs) }),
     prioritise: ({ runs, priority }) => ({ runs: lab.queue.prioritise(runs, priority) }),

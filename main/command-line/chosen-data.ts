@@ -52,7 +52,8 @@ async function addMatrices(port: KeptLab, folder: string, to: Face): Promise<Dat
   return { kind: matricesData.kind, id: await added(port, job, to) };
 }
 
-async function added(port: KeptLab, job: Job, to: Face): Promise<string> {
+/** What a job has added, when it has ended. @throws LabError why it has not. */
+export async function added(port: KeptLab, job: Job, to: Face): Promise<string> {
   const ended = await followJob(port, job, to);
   if (ended.state !== 'succeeded' || ended.added === null) throw jobFailure(ended);
   return ended.added;

@@ -3,7 +3,8 @@ import type { KeptLab } from '../../shared/contract/port.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { SweepPlan } from '../../shared/models/sweeps/plan.ts';
 import { isOver, type SweepDetail, type SweepSummary } from '../../shared/models/sweeps/sweep.ts';
-import { chosenData } from './chosen-data.ts';
+import type { DataRef } from '../../shared/models/data/data-set.ts';
+import { added, chosenData } from './chosen-data.ts';
 import { exitCodes, type Face } from './console.ts';
 import type { SweepExtension, SweepOptions } from './sweep-grammar.ts';
 import { fourDigits, table } from './table.ts';
@@ -14,25 +15,66 @@ import { settingsOf } from './train-command.ts';
  * @returns the exit code: done, failed, or cancelled.
  */
 export async function runSweep(port: KeptLab, options: SweepOptions, to: Face): Promise<number> {
+  const { preset, claim } = options;
+  if (claim !== undefined) return checkClaim(port, claim, options, to);
+  if (preset === undefined) throw new LabError('bad_input', 'Say what to try: --preset NAME, or --claim NAME.');
+  if (options.vary.length === 0) throw new LabError('bad_input', 'Say what to vary: --vary path=v1,v2.');
   const client = labClient(port);
   const chosen = await chosenData(port, options, to);
   const { spec, adjustments, data } = await valueOf(
-    client.training.resolve({ preset: options.preset, data: chosen, settings: settingsOf(options.set) }),
+    client.training.resolve({ preset, data: chosen, settings: settingsOf(options.set) }),
   );
   for (const adjustment of adjustments) to.note(adjustment);
   const sweep = await valueOf(
     client.sweeps.create({
       spec,
       data,
-      preset: options.preset,
+      preset,
       name: options.name ?? null,
       engine: options.engine ?? null,
       trainers: options.jobs ?? null,
-      plan: { vary: options.vary, sampling: samplingOf(options), seeds: options.seeds },
+      plan: { vary: options.vary, sampling: samplingOf(options), seeds: options.seeds ?? [0] },
     }),
   );
-  if (!to.json) to.note(`Sweep ${sweep.id}: ${sweep.trials} trials of ${options.preset} on “${data.id}”`);
+  if (!to.json) to.note(`Sweep ${sweep.id}: ${sweep.trials} trials of ${preset} on “${data.id}”`);
   return followed(port, sweep, options.detach ?? false, to);
+}
+
+/**
+ * Checks what the report says, by a sweep of its own.
+ * @throws LabError `bad_input` for options that it has no use for; `not_found`.
+ */
+async function checkClaim(port: KeptLab, name: string, options: SweepOptions, to: Face): Promise<number> {
+  const { random, sobol, snapshot, seeds = null } = options;
+  if (options.vary.length + options.set.length > 0 || random !== undefined || sobol !== undefined)
+    throw new LabError(
+      'bad_input',
+      'A claim says itself what is varied: leave --vary, --set, --random and --sobol out.',
+    );
+  const client = labClient(port);
+  const known = await valueOf(client.sweeps.claims({}));
+  const claim = known.find((one) => one.name === name);
+  const sizes = claim?.sizes ?? [];
+  if (sizes.length > 0 && snapshot === undefined)
+    throw new LabError('bad_input', `The claim ${name} is checked on faces at several sizes. Say --snapshot SNAPSHOT.`);
+  const sets: DataRef[] = [];
+  for (const size of snapshot === undefined ? [] : sizes) {
+    to.note(`Faces of ${size} × ${size} pixels`);
+    const { job } = await valueOf(client.faceSnapshots.makeMatrices({ snapshot: snapshot ?? '', size }));
+    sets.push({ kind: 'faces', id: await added(port, job, to) });
+  }
+  const data = sizes.length > 0 ? null : await chosenData(port, options, to);
+  const { name: title = null, engine = null, jobs: trainers = null } = options;
+  const sweep = await valueOf(client.sweeps.check({ claim: name, data, sets, seeds, name: title, engine, trainers }));
+  if (!to.json) to.note(`Sweep ${sweep.id}: ${sweep.trials} trials. The report: “${claim?.says ?? ''}”`);
+  return followed(port, sweep, options.detach ?? false, to);
+}
+
+/** The claims that can be checked. */
+export async function listClaims(port: KeptLab, to: Face): Promise<void> {
+  const claims = await valueOf(labClient(port).sweeps.claims({}));
+  const rows = claims.map(({ name, preset, says }) => [name, preset, says]);
+  to.result({ claims }, table(['claim', 'preset', 'the report says'], rows));
 }
 
 /** @throws LabError `bad_input` when settings are to be drawn in two ways. */
@@ -138,8 +180,9 @@ export async function followSweep(port: KeptLab, id: number, to: Face): Promise<
 }
 
 function outcomeOf({ id, trials, done, failed, cancelled, seconds, settings, best, ...rest }: SweepDetail): object {
-  const { name, stopped, importance } = rest;
-  return { sweep: id, name, trials, done, failed, cancelled, stopped, seconds, settings, best, importance };
+  const { name, stopped, importance, claim } = rest;
+  const found = { sweep: id, name, trials, done, failed, cancelled, stopped, seconds, settings, best, importance };
+  return claim === null ? found : { ...found, claim };
 }
 
 function describe(sweep: SweepDetail): string {
@@ -158,6 +201,7 @@ function describe(sweep: SweepDetail): string {
     const others = also === 0 ? 'No other setting is as good.' : `${also} others cannot be told from it.`;
     lines.push(`Best by ${best.metric}: ${words(best.set)}, ${fourDigits(best.mean)}. ${others}`);
   }
+  if (sweep.claim !== null) lines.push(`${sweep.claim.title}: “${sweep.claim.says}”`, sweep.claim.sentence);
   return lines.join('\n');
 }
 

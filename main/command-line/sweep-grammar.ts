@@ -5,12 +5,13 @@ import { collected, namedSet, seedsArgument, variedArgument, wholeNumber, wholeN
 import type { ChosenData } from './chosen-data.ts';
 
 export interface SweepOptions extends ChosenData {
-  preset: string;
+  preset?: string;
+  claim?: string;
   set: string[];
   vary: Varied[];
   random?: number;
   sobol?: number;
-  seeds: number[];
+  seeds?: number[];
   jobs?: number;
   name?: string;
   engine?: EngineName;
@@ -27,6 +28,7 @@ export interface SweepExtension {
 export type SweepRequest =
   | { command: 'sweep run'; options: SweepOptions }
   | { command: 'sweep list' }
+  | { command: 'sweep presets' }
   | { command: 'sweep show'; id: number }
   | { command: 'sweep extend'; id: number; options: SweepExtension }
   | { command: 'sweep stop'; id: number }
@@ -41,23 +43,34 @@ export function sweepCommands(root: Command, taken: (request: SweepRequest) => v
   sweep
     .command('run')
     .description('train every setting with every seed, and wait for the end')
-    .requiredOption('--preset <name>', 'the experiment to start from: part4, part5, part8, part10')
+    .option('--preset <name>', 'the experiment to start from: part4, part5, part8, part10')
+    .option('--claim <name>', 'check what the report says instead: a name of “sweep presets”')
     .option('--digits <set>', 'the digits set; the one added last unless named')
     .option('--matrices <dir>', 'a folder of .npy matrices, for the presets that take them')
     .option('--snapshot <snapshot>', 'a snapshot of faces, by its name or hash')
     .option('--features <id>', 'a set of features, as “extract” made it')
     .option('--data <kind:set>', 'a set of any kind, as in digits:mnist', namedSet)
     .option('--set <path=value>', 'change one parameter in all trials', collected, [])
-    .requiredOption('--vary <path=values>', vary, variedArgument, [])
+    .option('--vary <path=values>', vary, variedArgument, [])
     .option('--random <n>', 'draw so many settings by chance instead of trying all', wholeNumber)
     .option('--sobol <n>', 'draw so many settings, spread evenly', wholeNumber)
-    .option('--seeds <list>', 'the seeds of each setting, as in 0..9 or 0,1,5', seedsArgument, [0])
+    .option(
+      '--seeds <list>',
+      'the seeds of each setting, as in 0..9 or 0,1,5; 0 unless said, 0..9 for a claim',
+      seedsArgument,
+    )
     .option('--jobs <n>', 'how many trials are trained at once', wholeNumber)
     .option('--name <name>', 'a name for the sweep')
     .addOption(new Option('--engine <name>', 'what computes; the best there is unless named').choices(engineNames))
     .option('--detach', detach)
     .action((options: SweepOptions) => {
       taken({ command: 'sweep run', options });
+    });
+  sweep
+    .command('presets')
+    .description('the claims of the report that a sweep checks: sweep run --claim NAME')
+    .action(() => {
+      taken({ command: 'sweep presets' });
     });
   sweep.command('list').action(() => {
     taken({ command: 'sweep list' });

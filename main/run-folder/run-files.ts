@@ -25,11 +25,15 @@ const results = {
   predictions: { kind: 'predictions', name: 'predictions.u8' },
 } as const satisfies Record<string, ResultFile>;
 
-/** What a run needs to go on: named metrics after each record (`HUHIST02`), the same of version 1, checkpoints (`HUCKPT02`). */
+/**
+ * What a run needs to go on: named metrics after each record (`HUHIST02`), the same of version 1, checkpoints (`HUCKPT02`). `live`: the
+ * weights of a training that somebody watches, updates done as float64 before them.
+ */
 const workings = {
   metrics: { name: 'metrics.f64' },
   metricsBefore: { name: 'metrics-history.f64' },
   checkpoints: { name: 'checkpoints' },
+  live: { name: 'live-weights.f32' },
 } as const;
 
 const runFiles = { ...results, ...workings };

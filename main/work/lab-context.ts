@@ -14,6 +14,7 @@ import type { Checkpoints } from './wal-copier.ts';
 import type { EventHub } from './event-hub.ts';
 import type { LateWrites } from './late-writes.ts';
 import type { Inspector } from './inspection/inspector.ts';
+import type { NetLooks } from './runs/net-looks.ts';
 import type { RunQueue } from './runs/run-queue.ts';
 import type { Sweeps } from './sweeps/sweeps.ts';
 
@@ -30,6 +31,7 @@ export interface LabContext {
   /** Places for analyses: as many work at once as runs may be trained. */
   analysisSlots: Slots;
   queue: RunQueue;
+  looks: NetLooks;
   sweeps: Sweeps;
   inspector: Inspector;
   events: EventHub;

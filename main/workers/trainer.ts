@@ -48,6 +48,9 @@ parent.onMessage((message) => {
     case 'cancel':
       control.cancel();
       break;
+    case 'watch':
+      control.watch();
+      break;
     case 'leave':
       parent.leave();
       break;

@@ -1,21 +1,30 @@
 import type { Chart, Plugin } from 'chart.js';
 import { nearestIndex } from '../../shared/lib/series.ts';
-import type { ChartTheme } from './palette.ts';
+import { inkOf, type ChartTheme } from './palette.ts';
 import { lastPoint, type Line } from './line.ts';
 
 const lineHeight = 13;
-const gap = 6;
+const gap = 4;
 const dash = 8;
+/** From the end of a curve to the words of its label. */
+const beside = 2 * gap + dash;
 /** Of the chart's width, for the labels: the curves are what one looks at. */
-const mostRoom = 0.34;
+const mostRoom = 0.22;
 const font = (theme: ChartTheme): string => `11px ${theme.font}`;
 
 /** Room right of the plot for the labels at the ends of the curves, in pixels. */
 export function labelRoom(context: CanvasRenderingContext2D, lines: readonly Line[], theme: ChartTheme): number {
   context.font = font(theme);
   const widest = Math.max(0, ...lines.map((line) => context.measureText(line.endLabel).width));
-  const room = widest === 0 ? 8 : Math.ceil(widest) + dash + 2 * gap;
+  const room = widest === 0 ? 8 : Math.ceil(widest) + beside;
   return Math.min(room, Math.max(8, context.canvas.clientWidth * mostRoom));
+}
+
+/** The label in one line, or in two where it is wider than `width` pixels. */
+function inLines(context: CanvasRenderingContext2D, text: string, width: number): string[] {
+  const space = text.indexOf(' ');
+  if (space < 0 || context.measureText(text).width <= width) return [fitted(context, text, width)];
+  return [text.slice(0, space), text.slice(space + 1)].map((part) => fitted(context, part, width));
 }
 
 /** The text, cut with an ellipsis where it is wider than `width` pixels. */
@@ -72,10 +81,6 @@ export function lineMarks(read: () => Marked): Plugin<'line'> {
 }
 
 /** Colour of a line of the theme. */
-function colourIn(theme: ChartTheme, line: Line): string {
-  return theme.lines[line.colour % theme.lines.length] ?? theme.text;
-}
-
 /** A band of one standard deviation to both sides of a mean. */
 function drawBands(chart: Chart, lines: readonly Line[], theme: ChartTheme): void {
   const { ctx, chartArea, scales } = chart;
@@ -98,7 +103,7 @@ function drawBands(chart: Chart, lines: readonly Line[], theme: ChartTheme): voi
     ctx.beginPath();
     for (const [x, y] of [...edge(band.high), ...edge(band.low).reverse()]) ctx.lineTo(x, y);
     ctx.closePath();
-    ctx.fillStyle = `${colourIn(theme, line)}${line.faint ? '12' : '2e'}`;
+    ctx.fillStyle = `${inkOf(line, theme)}${line.faint ? '12' : '2e'}`;
     ctx.fill();
   }
   ctx.restore();
@@ -118,7 +123,7 @@ function drawBest(chart: Chart, { lines, theme }: Marked): void {
     ctx.arc(x, y, 4, 0, 2 * Math.PI);
     ctx.fillStyle = theme.panel;
     ctx.fill();
-    ctx.strokeStyle = colourIn(theme, line);
+    ctx.strokeStyle = inkOf(line, theme);
     ctx.lineWidth = 2;
     ctx.stroke();
   }
@@ -138,32 +143,36 @@ function drawLabels(chart: Chart, { lines, theme }: Marked): void {
       x >= chartArea.left && x <= chartArea.right + 1 && y >= chartArea.top - 1 && y <= chartArea.bottom + 1;
     return inside ? [{ line, x, y }] : [];
   });
-  const places = spread(
-    ends.map((end) => end.y),
-    lineHeight,
-    chartArea.top,
-    chartArea.bottom,
-  );
   ctx.save();
   ctx.font = font(theme);
   ctx.textBaseline = 'middle';
+  const words = ends.map(({ line, x }) => inLines(ctx, line.endLabel, chart.width - x - beside));
+  const high = lineHeight * Math.max(1, ...words.map(({ length }) => length));
+  const places = spread(
+    ends.map((end) => end.y),
+    high,
+    chartArea.top,
+    chartArea.bottom,
+  );
   ends.forEach(({ line, x }, index) => {
     const y = places[index] ?? 0;
-    ctx.strokeStyle = colourIn(theme, line);
+    ctx.strokeStyle = inkOf(line, theme);
     ctx.lineWidth = line.width === 'thick' ? 2.5 : 1.25;
     ctx.beginPath();
     ctx.moveTo(x + gap, y);
     ctx.lineTo(x + gap + dash, y);
     ctx.stroke();
-    const left = x + gap + dash + 4;
-    const words = fitted(ctx, line.endLabel, chart.width - left);
+    const said = words[index] ?? [];
     // A curve that ends early has its label among the others: a rim keeps it readable there.
     ctx.strokeStyle = theme.panel;
     ctx.lineWidth = 4;
     ctx.lineJoin = 'round';
-    ctx.strokeText(words, left, y);
-    ctx.fillStyle = theme.text;
-    ctx.fillText(words, left, y);
+    ctx.fillStyle = line.ghost === true ? theme.muted : theme.text;
+    said.forEach((part, row) => {
+      const at = y + (row - (said.length - 1) / 2) * lineHeight;
+      ctx.strokeText(part, x + beside, at);
+      ctx.fillText(part, x + beside, at);
+    });
   });
   ctx.restore();
 }
@@ -190,7 +199,7 @@ function drawCrosshair(chart: Chart, { lines, theme }: Marked, at: number): void
     if (cx < chartArea.left - 1 || cx > chartArea.right + 1 || cy < chartArea.top || cy > chartArea.bottom) continue;
     ctx.beginPath();
     ctx.arc(cx, cy, 3, 0, 2 * Math.PI);
-    ctx.fillStyle = colourIn(theme, line);
+    ctx.fillStyle = inkOf(line, theme);
     ctx.fill();
   }
   ctx.restore();

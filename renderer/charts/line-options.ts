@@ -2,7 +2,7 @@ import type { ChartDataset, ChartOptions, Point } from 'chart.js';
 import { logTicks, smooth } from '../../shared/lib/series.ts';
 import { formatAbsolute, formatClock, formatDuration, formatExact, formatNumber } from '../ui/format.ts';
 import type { AxisScale, Line, ValueKind } from './line.ts';
-import { dashOf, type ChartTheme } from './palette.ts';
+import { dashOf, ghostDash, inkOf, type ChartTheme } from './palette.ts';
 
 /** What the positions are: steps or seconds of a training, or what the title says. */
 export type Axis = 'step' | 'epoch' | 'time' | 'clock' | { readonly title: string };
@@ -37,12 +37,12 @@ export interface LineLook {
 /** The curves as Chart.js draws them; a smoothed curve comes after its own raw one, which is then faint. */
 export function lineDatasets(lines: readonly Line[], look: LineLook): ChartDataset<'line', Point[]>[] {
   return lines.flatMap((line) => {
-    const colour = look.theme.lines[line.colour % look.theme.lines.length] ?? look.theme.text;
+    const colour = inkOf(line, look.theme);
     const width = line.width === 'thick' ? 2.5 : 1.25;
     const strength = line.faint ? '38' : '';
     const base = {
       label: line.label,
-      borderDash: dashOf(line.colour),
+      borderDash: line.ghost === true ? ghostDash : dashOf(line.colour),
       pointRadius: line.x.length === 1 ? 2.5 : 0,
       pointHoverRadius: 0,
       pointBackgroundColor: colour,
@@ -93,6 +93,8 @@ export function lineOptions(
     scales: {
       x: {
         type: 'linear',
+        // It ends with the curves and grows with them.
+        bounds: 'data',
         ...ends.x,
         grid: { display: false },
         border: { color: theme.grid },

@@ -10,6 +10,8 @@ export interface Line {
   colour: number;
   /** Training is thin, validation thick. */
   width: 'thin' | 'thick';
+  /** Only there to be compared with: grey and dashed. */
+  ghost?: boolean;
   x: readonly number[];
   y: readonly (number | null)[];
   /** Of the mean of several runs: one standard deviation below and above it, drawn as a band. */

@@ -22,6 +22,14 @@ export function dashOf(index: number): number[] {
   return [...(dashes[Math.floor(index / colourCount) % dashes.length] ?? [])];
 }
 
+/** Dash pattern of a curve that is only there to be compared with. */
+export const ghostDash = [4, 3];
+
+/** What a curve is drawn with on a canvas: its colour, or grey for one that is only there to be compared with. */
+export function inkOf({ colour, ghost }: { colour: number; ghost?: boolean }, theme: ChartTheme): string {
+  return ghost === true ? theme.muted : (theme.lines[colour % theme.lines.length] ?? theme.text);
+}
+
 /** The CSS colour of the curve with this number, for marks outside a canvas. */
 export function colourOf(index: number): string {
   return `var(--c${String((index % colourCount) + 1)})`;

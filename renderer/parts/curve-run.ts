@@ -1,9 +1,8 @@
 import type { ExperimentSpec } from '../../shared/models/experiment.ts';
 import type { MetricSeries } from '../../shared/models/metric.ts';
 import { netKinds } from '../../shared/models/nets/net-kinds.ts';
-import type { ExampleCounts, RunSummary } from '../../shared/models/run.ts';
+import { isActive, type ExampleCounts, type RunSummary } from '../../shared/models/run.ts';
 import { recordCount } from '../../shared/models/record.ts';
-import { isActive } from '../stores/watched-run.ts';
 
 /** What the curves of one run are drawn from. `colour`: its number in the palette, the same in every chart. */
 export interface CurveRun {
@@ -12,8 +11,6 @@ export interface CurveRun {
   colour: number;
   kind: ExperimentSpec['kind'];
   examples: ExampleCounts;
-  /** Updates planned at most; of a run that is over, those done. */
-  steps: number;
   /** Updates in which every training example is looked at once; undefined where the page does not know. */
   epochSteps?: number | undefined;
   /** When it was started, in milliseconds since 1970; undefined while it waits. */
@@ -23,22 +20,23 @@ export interface CurveRun {
   points: number;
   /** Whether more may come. */
   live: boolean;
+  /** Only there to be compared with, as the run that another was made of. */
+  ghost?: boolean;
 }
 
-/** The curves of a run. `among`: its place and its name among the runs that are drawn together. */
+/** The curves of a run. `among`: how it is drawn among the runs that are drawn together. */
 export function curveRun(
   run: RunSummary,
   series: ReadonlyMap<number, readonly MetricSeries[]>,
-  among = { colour: 0, name: run.name },
+  among: Pick<CurveRun, 'colour' | 'name' | 'ghost'> = { colour: 0, name: run.name },
 ): CurveRun {
-  const { id, examples, spec, status, stepsDone, metrics } = run;
+  const { id, examples, spec, status, metrics } = run;
   const points = recordCount(metrics);
   const live = isActive(status);
-  const steps = live ? spec.steps : stepsDone;
   const startedAt = run.startedAt === null ? undefined : Date.parse(run.startedAt);
   const epochSteps = epochStepsOf(run);
   return {
-    ...{ id, ...among, examples, kind: spec.kind, steps, series: series.get(id) ?? [], points, live },
+    ...{ id, ...among, examples, kind: spec.kind, series: series.get(id) ?? [], points, live },
     ...{ startedAt, epochSteps },
   };
 }

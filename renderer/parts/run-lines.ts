@@ -12,17 +12,18 @@ export type RunAxis = Extract<Axis, string>;
 
 /**
  * The curves of one quantity, `cost` or another: training thin, validation thick. A single run's two curves are both labelled; of several
- * runs each is labelled once, at its thick line.
+ * runs each is labelled once, at its thick line. A ghost goes beside a single run.
  */
 export function runLines(runs: readonly CurveRun[], quantity: string, axis: RunAxis): Line[] {
-  const several = runs.length > 1;
+  const several = runs.filter(({ ghost }) => ghost !== true).length > 1;
   return runs.flatMap((run) => {
     const present = curveParts.filter((part) => seriesOf(run, `${part}.${quantity}`) !== undefined);
     return present.map((part) => {
       const metric: MetricName = `${part}.${quantity}`;
       const found = seriesOf(run, metric);
       const y = found?.values ?? [];
-      const label = several ? `${run.name} · ${partWords[part]}` : partWords[part];
+      const named = several || run.ghost === true;
+      const label = named ? `${run.name} · ${partWords[part]}` : partWords[part];
       const thick = part === 'validation' || present.length === 1;
       const last = y.at(-1);
       const value = quantity === 'accuracy' ? formatValue(last, 'fraction') : '';
@@ -30,8 +31,9 @@ export function runLines(runs: readonly CurveRun[], quantity: string, axis: RunA
         id: `${run.id} ${metric}`,
         label,
         // A long name is cut at its end, so the value goes first.
-        endLabel: several && !thick ? '' : `${value} ${several ? run.name : label}`.trim(),
+        endLabel: named && !thick ? '' : `${value} ${named ? run.name : label}`.trim(),
         colour: run.colour,
+        ...(run.ghost === true ? { ghost: true } : {}),
         width: thick ? 'thick' : 'thin',
         x: found === undefined ? [] : positions(run, found, axis),
         y,
@@ -54,13 +56,6 @@ export function positions(
     clock: () => (startedAt === undefined ? [] : seconds.map((second) => startedAt + 1000 * second)),
   };
   return ways[axis]();
-}
-
-/** Where an axis of steps ends: with what was planned as long as it may come, or with the last point of what is over. */
-export function mostSteps(runs: readonly CurveRun[]): number | undefined {
-  const ends = runs.flatMap(({ steps, series }) => [steps, ...series.map((one) => one.steps.at(-1) ?? 0)]);
-  const most = Math.max(0, ...ends);
-  return most === 0 ? undefined : most;
 }
 
 export function seriesOf(run: CurveRun, metric: MetricName): MetricSeries | undefined {

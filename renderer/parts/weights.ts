@@ -24,11 +24,20 @@ export function weightChange(from: WeightImages, to: WeightImages): WeightImages
 export function weightImages(bytes: ArrayBuffer, classes: number): WeightImages | undefined {
   if (bytes.byteLength % 4 !== 0) return undefined;
   const weights = new Float32Array(bytes);
-  const side = Math.sqrt(weights.length / classes - 1);
+  return pictured(weights.subarray(classes), weights.subarray(0, classes), classes);
+}
+
+/** The same of all weights of a net as it is kept: the weights `[rows · columns, classes]`, then the biases. */
+export function classImages(values: Float32Array, classes: number): WeightImages | undefined {
+  const end = Math.max(0, values.length - classes);
+  return pictured(values.subarray(0, end), values.subarray(end), classes);
+}
+
+function pictured(kernel: Float32Array, bias: Float32Array, classes: number): WeightImages | undefined {
+  const side = Math.sqrt(kernel.length / classes);
   if (!Number.isInteger(side) || side < 1) return undefined;
   const images = Array.from({ length: classes }, (_, index) =>
-    Float32Array.from({ length: side * side }, (__, pixel) => weights[(pixel + 1) * classes + index] ?? 0),
+    Float32Array.from({ length: side * side }, (__, pixel) => kernel[pixel * classes + index] ?? 0),
   );
-  const bias = Array.from({ length: classes }, (_, index) => weights[index] ?? 0);
-  return { images, bias, rows: side, columns: side };
+  return { images, bias: Array.from({ length: classes }, (_, index) => bias[index] ?? 0), rows: side, columns: side };
 }

@@ -72,8 +72,3 @@ export function useWatchedRun(id: () => number | undefined): WatchedRun {
 function lineKey({ at, text }: LogLine): string {
   return `${at} ${text}`;
 }
-
-/** Whether a run can still change by itself. */
-export function isActive(status: RunDetail['status']): boolean {
-  return status === 'queued' || status === 'running' || status === 'paused';
-}

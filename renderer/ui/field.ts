@@ -9,6 +9,9 @@ export interface Field {
   report(problem: string | undefined): void;
 }
 
+/** Whether the fields inside fold their help away until it is asked for. */
+export const foldedHelpKey: InjectionKey<Ref<boolean>> = Symbol('folded help');
+
 export const fieldKey: InjectionKey<Field> = Symbol('field');
 
 /** The id and the accessible description of a control, from the field around it if there is one. */

@@ -22,6 +22,8 @@ export const labEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('metrics'), run: runId, series: z.array(metricSeries) }),
   /** Frame `frame` of the weight history, recorded after update `step`, can be read. */
   z.object({ type: z.literal('weights'), run: runId, step: z.int(), frame: z.int() }),
+  /** The weights after so many updates of a training that is watched can be read, at most ten times a second. */
+  z.object({ type: z.literal('live-weights'), run: runId, stepsDone: z.int() }),
   z.object({ type: z.literal('log'), run: runId, lines: z.array(logLine) }),
   /** A set of this kind of data was added, changed or removed. */
   z.object({ type: z.literal('data-changed'), kind: z.string() }),

@@ -20,6 +20,7 @@ import { digitsPartName, digitsSetId, type DigitsPartName } from '../models/digi
  * | `/media/runs/<id>/<part>/projection` | float32 `[n, 2]`: principal components of all units |
  * | `/media/runs/<id>/<part>/examples?indices=4,8` | float32 `[n, features]`, at most 1000 examples of a part as the run divided it |
  * | `/media/runs/<id>/export/metrics.csv`, … (`exportFiles`) | the run, to keep elsewhere |
+ * | `/media/runs/<id>/parameters/<start or now>` | the updates done as float64, then float32: all weights and biases, kernel and bias of each layer in turn, before the first update or as they are now (of a training only while it is watched, else no bytes) |
  * | `/media/archives/runs?ids=4,8` | a Hidden Unit archive of these runs, at most 1000 |
  * | `/media/faces/crops/<sha256>/<x1>,<y1>,<x2>,<y2>/<size>.webp` | the box of a picture, `size` pixels square at most, sRGB |
  * | `/media/faces/photos/<sha256>/<most>.webp` | the picture, upright, decoded and encoded anew, no side above `most` pixels |
@@ -33,6 +34,7 @@ export type MediaRef =
   | { kind: 'activations'; run: number; part: InspectedPart; units: number[] }
   | { kind: 'projection'; run: number; part: InspectedPart }
   | { kind: 'run-examples'; run: number; part: InspectedPart; indices: number[] }
+  | { kind: 'parameters'; run: number; at: 'start' | 'now' }
   | { kind: 'export'; run: number; file: ExportFile }
   | { kind: 'run-archive'; ids: number[] }
   | { kind: 'face-crop'; sha256: string; box: FaceBox; size: number }
@@ -83,6 +85,8 @@ export function mediaAddress(ref: MediaRef): string {
       return `/media/runs/${ref.run}/${ref.part}/projection`;
     case 'run-examples':
       return `/media/runs/${ref.run}/${ref.part}/examples?indices=${ref.indices.join(',')}`;
+    case 'parameters':
+      return `/media/runs/${ref.run}/parameters/${ref.at}`;
     case 'export':
       return `/media/runs/${ref.run}/export/${ref.file}`;
     case 'run-archive':
@@ -162,6 +166,7 @@ function runRef(parts: string[], query: string): MediaRef | undefined {
   if (parts.length !== 3) return undefined;
   const part = inspectedPart.safeParse(kind);
   if (part.success) return partRef(run, part.data, name, query);
+  if (kind === 'parameters' && (name === 'start' || name === 'now')) return { kind, run, at: name };
   if (kind === 'weights' && (name === 'last' || /^\d{1,9}$/.test(name))) {
     return { kind, run, frame: name === 'last' ? name : Number(name) };
   }

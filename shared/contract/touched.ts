@@ -7,7 +7,7 @@ export type Touched = keyof Contract | 'runs.log';
 /**
  * What each event may have changed the answers of: one that is on its way when the event is told may be of the time before, and is
  * asked for again. `metrics` touches nothing on purpose: the points come with the event, ten times a second, and whoever shows them
- * joins those to an older answer. `weights` says that a picture can be read, and no answer tells of it.
+ * joins those to an older answer. `weights` and `live-weights` say that a picture can be read, and no answer that is kept tells of it.
  */
 export const touched: Record<LabEvent['type'], readonly Touched[]> = {
   job: ['jobs'],
@@ -17,6 +17,7 @@ export const touched: Record<LabEvent['type'], readonly Touched[]> = {
   queue: ['training'],
   metrics: [],
   weights: [],
+  'live-weights': [],
   log: ['runs.log'],
   'data-changed': ['data', 'digits', 'matrices', 'extractors', 'lab'],
   'faces-changed': ['faces', 'facePatches', 'faceSnapshots', 'faceLists', 'faceDownloads', 'blobs'],

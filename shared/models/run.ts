@@ -10,6 +10,11 @@ export const runStatuses = ['queued', 'running', 'paused', 'succeeded', 'failed'
 export const runStatus = z.enum(runStatuses);
 export type RunStatus = z.infer<typeof runStatus>;
 
+/** Whether a run can still change by itself. */
+export function isActive(status: RunStatus): boolean {
+  return status === 'queued' || status === 'running' || status === 'paused';
+}
+
 export const runId = z.int().min(1);
 
 export const runPriority = z.int().min(-1000).max(1000);

@@ -101,6 +101,7 @@ const events: { [Type in LabEvent['type']]: Extract<LabEvent, { type: Type }> } 
     run: 7,
     series: [{ metric: 'train.cost', steps: [0, 30], seconds: [0.1, 0.30000000000000004], values: [5e-324, 1.7e308] }],
   },
+  'live-weights': { type: 'live-weights', run: 3, stepsDone: 120 },
   weights: { type: 'weights', run: 7, step: 30, frame: 1 },
   'runs-changed': { type: 'runs-changed', ids: [1, 2] },
   queue: { type: 'queue', queue: { waiting: 2, next: [{ run: 8, name: 'part4', priority: 0 }] } },

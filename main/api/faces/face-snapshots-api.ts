@@ -33,9 +33,9 @@ export function faceSnapshotsApi(lab: LabContext): LabHandlers['faceSnapshots'] 
       lab.events.emit({ type: 'face-snapshots-changed' });
       return { snapshot, known, job: lab.jobs.add(snapshotMatricesTask(lab, snapshot)) };
     },
-    makeMatrices({ snapshot: name }) {
+    makeMatrices({ snapshot: name, size }) {
       const snapshot = requireSnapshot(lab, name);
-      return { job: lab.jobs.add(snapshotMatricesTask(lab, snapshot)) };
+      return { job: lab.jobs.add(snapshotMatricesTask(lab, snapshot, size)) };
     },
     async export({ snapshot: name, path }) {
       const snapshot = requireSnapshot(lab, name);

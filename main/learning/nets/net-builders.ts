@@ -3,7 +3,7 @@ import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import { Registry } from '../../../shared/models/registry.ts';
 import type { Engine } from '../kernels/engine.ts';
 import { denseBuilder } from './dense.ts';
-import type { NamedArray, Net } from './net.ts';
+import { freshState, type NamedArray, type Net } from './net.ts';
 import { builtNet, type NetBuilder, type NetSizes } from './net-builder.ts';
 import { softmaxBuilder } from './softmax.ts';
 
@@ -17,6 +17,13 @@ export const netBuilders = new Registry<NetBuilder>(({ kind }) => kind, [softmax
  */
 export function netOf(spec: ExperimentSpec, weights: readonly NamedArray[], engine?: Engine): Net {
   return builtNet(builderOf(spec), spec, weights, engine);
+}
+
+/** The net of a spec before its first update, in float64. @throws LabError `unavailable` as `netOf`. */
+export function initialNet(spec: ExperimentSpec, sizes: NetSizes): Net {
+  const builder = builderOf(spec);
+  const state = freshState(builder.initial(spec, sizes), undefined);
+  return builder.build(spec, sizes, { engine: undefined, optimizer: undefined, state });
 }
 
 /** How many weights and biases the net of a spec has. @throws LabError `unavailable` as `netOf`. */

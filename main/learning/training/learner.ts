@@ -1,6 +1,7 @@
 import type { LearnerState } from '../../run-folder/checkpoint.ts';
 import type { HistoryRecord } from '../../run-folder/run-history.ts';
 import type { Numbers } from '../kernels/kernels.ts';
+import type { NamedArray } from '../nets/net.ts';
 import type { LabelledExamples } from './examples.ts';
 
 /** A net with its examples and its optimizer, as the training loop sees them: each kind of experiment has its own. */
@@ -17,6 +18,8 @@ export interface Learner {
   diverged(step: number): boolean;
   /** The metrics by the weights as they are, after update `step`. */
   evaluate(step: number): HistoryRecord['values'];
+  /** Copies of all weights and biases, always in the same order. */
+  parameters(): NamedArray[];
   /** Weights to draw, float32, always the same number of them. */
   frame(): Float32Array;
   state(): LearnerState;

@@ -6,7 +6,7 @@ import { writeHiddenWeights } from '../../run-folder/run-results.ts';
 import { activationKernels } from '../kernels/activations.ts';
 import type { Numbers } from '../kernels/kernels.ts';
 import { predict } from '../nets/cross-entropy.ts';
-import type { NetState, TrainableExamples, TrainableNet } from '../nets/net.ts';
+import type { NamedArray, NetState, TrainableExamples, TrainableNet } from '../nets/net.ts';
 import type { LabelledExamples } from './examples.ts';
 import type { Learner } from './learner.ts';
 import type { LearningData } from './learning-data.ts';
@@ -70,6 +70,10 @@ export abstract class NetLearner implements Learner {
   #losses(): HistoryRecord['values'] {
     const trained = { 'train.loss': this.train.loss() };
     return this.#validation === undefined ? trained : { ...trained, 'validation.loss': this.#validation.loss() };
+  }
+
+  parameters(): NamedArray[] {
+    return this.net.parameters();
   }
 
   frame(): Float32Array {

@@ -30,6 +30,8 @@ export const toTrainer = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pause') }),
   z.object({ type: z.literal('resume') }),
   z.object({ type: z.literal('cancel') }),
+  /** Somebody watches the weights form. */
+  z.object({ type: z.literal('watch') }),
   z.object({ type: z.literal('leave') }),
 ]);
 export type ToTrainer = z.infer<typeof toTrainer>;
@@ -62,6 +64,8 @@ export const trainerMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('metrics'), series: z.array(metricSeries) }),
   /** Frame `frame`, the newest, was recorded after update `step`. `steps`: of all frames since the last such message, in order. */
   z.object({ type: z.literal('weights'), step: z.int(), frame: z.int(), steps: z.array(z.int()).min(1) }),
+  /** The weights after so many updates can be read, of a training that somebody watches. */
+  z.object({ type: z.literal('live'), stepsDone: z.int() }),
   z.object({ type: z.literal('log'), lines: z.array(logLine) }),
   z.object({ type: z.literal('paused'), stepsDone: z.int() }),
   z.object({ type: z.literal('resumed'), stepsDone: z.int() }),

@@ -9,6 +9,7 @@ import type { Engine } from '../kernels/engine.ts';
 import { divergence } from './divergence.ts';
 import type { LabelledExamples } from './examples.ts';
 import type { Learner } from './learner.ts';
+import { LiveWeights } from './live-weights.ts';
 import { netTrainer } from './net-trainers.ts';
 import type { LearningData } from './learning-data.ts';
 import { RunClock } from './run-clock.ts';
@@ -71,6 +72,7 @@ class Training {
   readonly #keepsFrame: (step: number, last: boolean) => boolean;
   readonly #history: RunHistory;
   readonly #clock: RunClock;
+  readonly #live: LiveWeights;
   #stepsDone: number;
   #writing: Promise<void> = Promise.resolve();
   /** Before this moment, `performance.now()`, a checkpoint that falls due is left out. */
@@ -94,6 +96,7 @@ class Training {
     this.#keepsFrame = framePlan(spec, { frameBytes: frameBytes(input), largestFrame });
     this.#history = new RunHistory(runDirectory, kept, frameBytes(input), metricKinds.names());
     this.#clock = new RunClock(checkpoint);
+    this.#live = new LiveWeights(runDirectory, control, (stepsDone) => report.tell({ type: 'live', stepsDone }));
     this.#stepsDone = checkpoint?.stepsDone ?? 0;
     this.#checkpointed = this.#stepsDone;
   }
@@ -131,6 +134,7 @@ class Training {
       const due = this.#stepsDone % spec.checkpointEvery === 0;
       if (due && performance.now() >= this.#nextCheckpointAt) await this.#startCheckpoint();
       await this.#report.progress(() => this.#times());
+      await this.#live.offer(this.#stepsDone, this.#learner);
       await this.#control.turn();
       if (this.#control.paused) await this.#pause();
     }
@@ -147,6 +151,7 @@ class Training {
     const kept = this.#learner.keep();
     if (kept !== undefined) await this.#report.log('info', kept);
     for (const sentence of leftOut(input.spec.record, this.#history.length)) await this.#report.log('info', sentence);
+    await this.#live.end();
     const { test, artifacts } = await writeResults(input, this.#learner, !cancelled);
     if (test !== undefined) {
       const point = { steps: [this.#stepsDone - 1], seconds: [times.trainingSeconds], values: [test.accuracy] };
@@ -171,6 +176,7 @@ class Training {
    * would be missing.
    */
   async breakOff(error: unknown): Promise<void> {
+    await this.#live.end();
     await this.#report.flush(this.#times());
     const isSound = this.#updated && (this.#recorded || !isOfDisk(error));
     try {

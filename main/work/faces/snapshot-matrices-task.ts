@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
 import { facesData } from '../../../shared/models/data/matrices-data.ts';
+import type { matrixPartNames } from '../../../shared/models/matrices.ts';
 import type { FaceSnapshot } from '../../../shared/models/face-snapshot.ts';
-import { channelsOf, writeMatrices } from '../../data/faces/snapshots/snapshot-matrices.ts';
+import { channelsOf, requireMatrixSize, writeMatrices } from '../../data/faces/snapshots/snapshot-matrices.ts';
 import { findMatrixFiles } from '../../data/matrices/matrix-files.ts';
 import { addMatrices } from '../../data/matrices/matrix-library.ts';
 import { storageFailureOf } from '../../data/storage-failure.ts';
@@ -17,8 +18,9 @@ import { snapshotPixels } from './snapshot-pixels.ts';
 /**
  * The job that makes the matrices of a snapshot, so that a net can be trained on it. One whose matrices are in the lab already is
  * done at once.
+ * @param size of the pictures, where it is not that of the snapshot.
  */
-export function snapshotMatricesTask(lab: LabContext, { hash }: Pick<FaceSnapshot, 'hash'>): Task {
+export function snapshotMatricesTask(lab: LabContext, { hash }: Pick<FaceSnapshot, 'hash'>, size?: number): Task {
   const { snapshots } = lab.store.faces;
   return {
     kind: 'face-snapshot',
@@ -29,20 +31,39 @@ export function snapshotMatricesTask(lab: LabContext, { hash }: Pick<FaceSnapsho
       faceJob(lab, signal, async (changed) => {
         const snapshot = snapshots.find(hash);
         if (snapshot === undefined) return;
-        if (snapshot.matrices !== null && (await isThere(lab, snapshot.matrices))) {
-          report.added(snapshot.matrices);
+        const isOwn = size === undefined || size === snapshot.imaging.size;
+        const known = isOwn ? snapshot.matrices : madeAt(lab, hash, size);
+        if (known !== null && (await isThere(lab, known))) {
+          report.added(known);
           return;
         }
-        const id = await makeMatrices(lab, snapshot, changed, signal, report.progress.bind(report)).catch(
+        const wanted = isOwn ? snapshot : atSize(snapshot, size);
+        const id = await makeMatrices(lab, wanted, changed, signal, report.progress.bind(report)).catch(
           (error: unknown) => {
             throw kept(snapshot, storageFailureOf(error, 'The matrices'));
           },
         );
-        snapshots.setMatrices(hash, id);
+        if (isOwn) snapshots.setMatrices(hash, id);
         report.added(id);
         lab.events.emit({ type: 'face-snapshots-changed' });
       }),
   };
+}
+
+/** The set of a snapshot's faces at another size, where it was made before. */
+function madeAt(lab: LabContext, hash: string, size: number): string | null {
+  const sets = lab.store.data.all().filter(({ snapshot, shape }) => snapshot === hash && shape?.rows === size);
+  return sets[0]?.ref.id ?? null;
+}
+
+/** @throws LabError `bad_input` when its matrices would be too large. */
+function atSize(snapshot: FaceSnapshot, size: number): FaceSnapshot {
+  const imaging = { ...snapshot.imaging, size };
+  const most = Object.values(snapshot.counts);
+  const perActor = (part: (typeof matrixPartNames)[number]): number => Math.max(0, ...most.map((of) => of[part]));
+  const counts = { training: perActor('training'), validation: perActor('validation'), test: perActor('test') };
+  requireMatrixSize(imaging, counts, most.length);
+  return { ...snapshot, imaging, name: `${snapshot.name}, ${size} × ${size}` };
 }
 
 async function isThere(lab: LabContext, set: string): Promise<boolean> {

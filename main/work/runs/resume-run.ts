@@ -1,5 +1,6 @@
 import { LabError } from '../../../shared/failure.ts';
 import type { Job } from '../../../shared/models/job.ts';
+import { isActive } from '../../../shared/models/run.ts';
 import type { LabContext } from '../lab-context.ts';
 import { engineFor, engineOfRun } from './engine-for.ts';
 import { requireRun } from './require-run.ts';
@@ -27,7 +28,6 @@ function notResumable(lab: LabContext, id: number): LabError {
   const { deletedAt, status } = requireRun(lab, id);
   if (deletedAt !== null)
     return new LabError('conflict', `Run ${id} is in the trash. Restore it first, then resume it.`);
-  if (status === 'queued' || status === 'running' || status === 'paused')
-    return new LabError('conflict', `Run ${id} is already ${status}.`);
+  if (isActive(status)) return new LabError('conflict', `Run ${id} is already ${status}.`);
   return new LabError('conflict', `Run ${id} is ${status} and cannot be resumed. Run it again instead.`);
 }

@@ -56,6 +56,13 @@ export class RunLeases {
     this.#lab.store.queue.renew(id, training.worker, this.until(now));
   }
 
+  /** Tells the trainer of a run that somebody watches its weights. @returns whether it is being trained. */
+  watch(id: number): boolean {
+    const training = this.#training.get(id);
+    training?.task.watch();
+    return training !== undefined;
+  }
+
   delete(id: number): void {
     this.#training.delete(id);
   }

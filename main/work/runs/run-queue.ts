@@ -137,6 +137,11 @@ export class RunQueue implements Backlog {
     this.takeUp();
   }
 
+  /** Tells the trainer of a run that somebody watches its weights. @returns whether it is being trained. */
+  watch(id: number): boolean {
+    return this.#leases.watch(id);
+  }
+
   get(jobId: string): Job | undefined {
     const run = this.#waitingRun(jobId);
     return run === undefined ? undefined : { ...jobOf(run), phase: this.#hold.why ?? '' };

@@ -2,7 +2,7 @@ import { LabError } from '../../../shared/failure.ts';
 import { keepsNoWeights } from '../../../shared/models/record.ts';
 import { netKinds } from '../../../shared/models/nets/net-kinds.ts';
 import { readFrame, readTrained } from '../../run-folder/run-results.ts';
-import { recordedRun, type LabContext } from '../lab-context.ts';
+import { recordedRun, type LabContext, type ReadContext } from '../lab-context.ts';
 import { requireRun } from './require-run.ts';
 
 /**
@@ -10,7 +10,7 @@ import { requireRun } from './require-run.ts';
  * @throws LabError `not_found` when the run or its file is not there, or the spec asked for none; `bad_data` when the file is damaged.
  */
 export async function readRunWeights(
-  lab: LabContext,
+  lab: ReadContext,
   id: number,
   file: Parameters<typeof readTrained>[1],
 ): Promise<Uint8Array<ArrayBuffer>> {

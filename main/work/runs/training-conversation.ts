@@ -84,6 +84,9 @@ export class TrainingConversation {
         for (const step of message.steps) lab.store.runs.addWeightFrame(run, step);
         lab.events.emit({ type: 'weights', run, step: message.step, frame: message.frame });
         break;
+      case 'live':
+        lab.events.emit({ type: 'live-weights', run, stepsDone: message.stepsDone });
+        break;
       case 'log':
         lab.store.logs.append(run, message.lines);
         lab.events.emit({ type: 'log', run, lines: message.lines });

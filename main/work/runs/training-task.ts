@@ -30,6 +30,8 @@ export interface TrainingOptions {
 /** A task that trains, and how it is ended from outside because its trainer was not heard of. */
 export interface TrainingTask extends Task {
   lapse(): void;
+  /** Somebody looks at the weights. */
+  watch(): void;
 }
 
 /** The job that trains one run in a child process, and keeps in the store and tells the faces all that the child says. */
@@ -90,6 +92,9 @@ export function trainingTask(lab: TrainingContext, options: TrainingOptions): Tr
     },
     resume: () => {
       tell({ type: 'resume' });
+    },
+    watch: () => {
+      tell({ type: 'watch' });
     },
     lapse: () => {
       lapsed = true;

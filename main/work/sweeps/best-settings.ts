@@ -9,6 +9,9 @@ const level = 0.05;
 /** Quantiles of the normal distribution for that chance, and for finding a difference in four cases of five. */
 const [zLevel, zPower] = [1.6449, 0.8416];
 
+/** Seeds there are. */
+const mostSeeds = 2 ** 32;
+
 type BySeed = ReadonlyMap<number, number>;
 
 /**
@@ -111,5 +114,7 @@ function seedsToDecide(differences: readonly number[], luck: number): number | n
   const sd = sdOf(differences);
   const difference = meanOf(differences) - Math.max(0, luck);
   if (sd === null || !(difference > 0)) return null;
-  return Math.max(2, Math.ceil((((zLevel + zPower) * sd) / difference) ** 2));
+  const needed = Math.max(2, Math.ceil((((zLevel + zPower) * sd) / difference) ** 2));
+  // A difference that is only rounding would take more seeds than there are.
+  return needed > mostSeeds ? null : needed;
 }

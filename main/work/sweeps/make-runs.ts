@@ -32,7 +32,7 @@ export async function makeRuns(lab: SweepContext, id: number, isClosing: () => b
     const planned = await Promise.all(
       open.map(async (trial) => {
         const spec = trials.spec(trial.settings, trial.seed);
-        const data = await trials.data(spec);
+        const data = await trials.data(spec, trial.settings);
         const asked = await engineFor(lab, sweep.engineAsked);
         return { trial, spec, data, engine: await engineToUse(lab, asked, spec, data) };
       }),

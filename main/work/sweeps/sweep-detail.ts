@@ -3,6 +3,7 @@ import type { SweepDetail, SweepGroup } from '../../../shared/models/sweeps/swee
 import type { StoredTrial } from '../../store/sweep-repository.ts';
 import type { ReadContext } from '../lab-context.ts';
 import { bestOf } from './best-settings.ts';
+import { claimOf } from './claim-of.ts';
 import { meanOf, sdOf, type GroupValues } from './group-values.ts';
 import { importanceOf } from './importance.ts';
 import { sweepSummaryOf } from './sweep-summary.ts';
@@ -11,7 +12,8 @@ import { sweepSummaryOf } from './sweep-summary.ts';
  * A sweep with what came out of it. A number is the one that is displayed of a run: of its last record.
  * @throws LabError `not_found`.
  */
-export function sweepDetail({ store }: ReadContext, id: number): SweepDetail {
+export function sweepDetail(lab: ReadContext, id: number): SweepDetail {
+  const { store } = lab;
   const sweep = store.sweeps.get(id);
   const values = Map.groupBy(store.sweeps.values(id), ({ run }) => run);
   const trials = store.sweeps.trials(id);
@@ -26,6 +28,7 @@ export function sweepDetail({ store }: ReadContext, id: number): SweepDetail {
     ),
     best: bestOf(measured),
     importance: importanceOf(sweep.plan, measured),
+    claim: claimOf(lab, sweep, measured),
   };
 }
 

@@ -123,7 +123,9 @@ export class Sweeps {
     for (const { settings, seed } of missing) {
       const key = JSON.stringify(settings);
       if (seconds.has(key)) continue;
-      const told = await trainingEstimate(this.#lab, { spec: trials.spec(settings, seed), data: ref, engine });
+      const spec = trials.spec(settings, seed);
+      const { data } = await trials.data(spec, settings);
+      const told = await trainingEstimate(this.#lab, { spec, data, engine });
       seconds.set(key, told.seconds);
     }
     const all = missing.map(({ settings }) => seconds.get(JSON.stringify(settings)) ?? null);

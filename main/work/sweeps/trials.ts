@@ -3,6 +3,7 @@ import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import { leanRecord } from '../../../shared/models/record.ts';
 import { withSettings } from '../../../shared/models/spec-settings.ts';
 import { planSettings, type SweepPlan, type TrialSettings } from '../../../shared/models/sweeps/plan.ts';
+import { withoutData } from '../../../shared/models/sweeps/data-path.ts';
 import type { DataRef } from '../../../shared/models/data/data-set.ts';
 import { LabError } from '../../../shared/failure.ts';
 import { weightCount } from '../../learning/nets/net-builders.ts';
@@ -32,17 +33,19 @@ export class Trials {
    * @throws LabError `bad_input` when the settings do not fit it.
    */
   spec(settings: TrialSettings, seed: number): ExperimentSpec {
-    const spec = { ...withSettings(this.#base, settings), seed };
+    const { data, rest } = named(settings);
+    const spec = { ...withSettings(this.#base, rest), seed };
     if (spec.record !== undefined) return spec;
-    const { features, classNames } = requireData(this.#lab, this.#data, spec.data.kind);
+    const { features, classNames } = requireData(this.#lab, data ?? this.#data, spec.data.kind);
     const numbers = weightCount(spec, { size: features, classes: classNames.length });
     return { ...spec, record: leanRecord(numbers * Float32Array.BYTES_PER_ELEMENT) };
   }
 
-  /** What it is trained on. @throws LabError as `runData`. */
-  data(spec: ExperimentSpec): Promise<RunData> {
-    const key = JSON.stringify(spec.data);
-    const found = this.#found.get(key) ?? runData(this.#lab, spec, this.#data);
+  /** What a trial is trained on: the sweep's own set, or the one that its settings name. @throws LabError as `runData`. */
+  data(spec: ExperimentSpec, settings: TrialSettings): Promise<RunData> {
+    const set = named(settings).data ?? this.#data;
+    const key = JSON.stringify([set, spec.data]);
+    const found = this.#found.get(key) ?? runData(this.#lab, spec, set);
     this.#found.set(key, found);
     return found;
   }
@@ -57,12 +60,22 @@ export class Trials {
       if (place % atOnce === atOnce - 1) await turn();
       const [first = 0] = plan.seeds;
       const spec = this.spec(settings, first);
-      const { snapshot } = await this.data(spec);
+      const { snapshot } = await this.data(spec, settings);
       for (const seed of new Set(plan.seeds)) {
         keys.push({ settings, seed, specHash: specHash({ ...spec, seed }), snapshotHash: snapshot.hash });
       }
     }
     return keys;
+  }
+}
+
+/** @throws LabError `bad_input` for what names no set. */
+function named(settings: TrialSettings): ReturnType<typeof withoutData> {
+  try {
+    return withoutData(settings);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new LabError('bad_input', error.message);
   }
 }
 

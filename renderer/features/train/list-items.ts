@@ -22,17 +22,24 @@ function withItems(list: ListParameter, values: SpecValues, items: readonly Item
   return new Map([...others, ...placed]);
 }
 
-/** The values with an item more at the end: with usual numbers, and the choices of the one before it. */
-export function withItemAdded(list: ListParameter, values: SpecValues): Map<string, unknown> {
+/**
+ * The values with an item more: with usual numbers, and the choices of the one before it.
+ * @param at its place; at the end unless another is said.
+ */
+export function withItemAdded(
+  list: ListParameter,
+  values: SpecValues,
+  at = listLength(list, values),
+): Map<string, unknown> {
   const items = itemsOf(list, values);
-  const last = items.at(-1);
+  const last = items[at - 1] ?? items[0];
   const added = new Map(
     list.item.map((inner) => {
       const usual = inner.usual ?? (inner.kind === 'choice' ? inner.choices[0]?.value : undefined);
       return [inner.path, inner.kind === 'choice' ? (last?.get(inner.path) ?? usual) : usual];
     }),
   );
-  return withItems(list, values, [...items, added]);
+  return withItems(list, values, [...items.slice(0, at), added, ...items.slice(at)]);
 }
 
 /** The values without item `index`; those after it move up. */

@@ -32,8 +32,14 @@ export const faceSnapshots = {
     }),
     z.object({ snapshot: faceSnapshot, known: z.boolean(), job }),
   ),
-  /** Makes the matrices of a snapshot whose matrices could not be made, or are gone. The job's `added` is the set of matrices. */
-  makeMatrices: method(z.strictObject({ snapshot: z.string().min(1).max(120) }), z.object({ job })),
+  /**
+   * Makes the matrices of a snapshot whose matrices could not be made, or are gone, or those of its faces at another size, in pixels.
+   * The job's `added` is the set of matrices.
+   */
+  makeMatrices: method(
+    z.strictObject({ snapshot: z.string().min(1).max(120), size: faceImaging.shape.size.optional() }),
+    z.object({ job }),
+  ),
   diff: method(
     z.strictObject({ before: z.string().min(1).max(120), after: z.string().min(1).max(120) }),
     snapshotDifference,

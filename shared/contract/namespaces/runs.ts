@@ -134,6 +134,7 @@ const flippedExamples = z.object({
   total: z.int(),
 });
 export type FlippedExamples = z.infer<typeof flippedExamples>;
+const lookedAt = z.strictObject({ id: runId, index: z.int().min(0).max(0xffff_ffff) });
 
 export const runs = {
   list: method(runQuery, z.object({ total: z.int(), runs: z.array(runSummary) })),
@@ -198,6 +199,31 @@ export const runs = {
       indices: z.array(z.int()),
       faces: z.array(testedFace),
       total: z.int(),
+    }),
+  ),
+  /**
+   * An example that a run is measured on while it is trained, by its place from 0: of its validation part, where it has one. `features`:
+   * as the net takes them, four digits each.
+   */
+  example: method(
+    lookedAt,
+    z.object({
+      part: z.enum(['validation', 'train']),
+      count: z.int(),
+      index: z.int(),
+      label: z.int(),
+      features: z.array(z.number()),
+    }),
+  ),
+  /** What that example does in the net as it is now: the outputs of each layer, those of the last before the softmax. */
+  flow: method(
+    lookedAt,
+    z.object({
+      stepsDone: z.int(),
+      layers: z.array(
+        z.object({ name: z.string(), units: z.int(), activation: z.string(), values: z.array(z.number()) }),
+      ),
+      probabilities: z.array(z.number()),
     }),
   ),
   delete: method(runIds, z.object({ ids: z.array(runId) })),

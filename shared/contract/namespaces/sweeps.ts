@@ -6,6 +6,7 @@ import { resultMetric } from '../../models/metrics/metric-kinds.ts';
 import { runPriority } from '../../models/run.ts';
 import { seeds, sweepPlan } from '../../models/sweeps/plan.ts';
 import { effect } from '../../models/sweeps/effect.ts';
+import { claimSummary } from '../../models/sweeps/claims.ts';
 import { sweepDetail, sweepId, sweepSummary } from '../../models/sweeps/sweep.ts';
 import { varied } from '../../models/sweeps/varied.ts';
 import { method, nothing } from '../method.ts';
@@ -34,6 +35,24 @@ export const sweeps = {
   /** What lies between two sweeps of one experiment on different data, over the seeds that both are done with. */
   effect: method(z.strictObject({ before: sweepId, after: sweepId, metric: metricName.default(resultMetric) }), effect),
   create: method(wish, sweepSummary),
+  /** What can be checked by a sweep of its own. */
+  claims: method(nothing, z.array(claimSummary)),
+  /**
+   * Starts the sweep of a claim. `sets`: what it is trained on at each of its sizes, in their order, where it has some.
+   * `seeds`: ten unless others are said.
+   */
+  check: method(
+    z.strictObject({
+      claim: z.string().max(40),
+      data: dataRef.nullable().default(null),
+      sets: z.array(dataRef).max(20).default([]),
+      seeds: seeds.nullable().default(null),
+      name: wish.shape.name,
+      engine: wish.shape.engine,
+      trainers: wish.shape.trainers,
+    }),
+    sweepSummary,
+  ),
   /** Adds values to what is varied, or seeds, and goes on. */
   extend: method(
     one.extend({

@@ -41,6 +41,11 @@ export const training = {
   ),
   /** Continues an interrupted or cancelled run from its last checkpoint. */
   resume: method(z.strictObject({ run: runId }), z.object({ run: runId, job })),
+  /**
+   * Somebody watches the weights of a run form: for the next 15 seconds `live-weights` tells of them. `watched` is false for a run that
+   * is not being trained.
+   */
+  watch: method(z.strictObject({ run: runId }), z.object({ watched: z.boolean() })),
   /** The runs that wait for their turn. */
   queue: method(nothing, runQueue),
   /** Takes runs out of the queue, all that wait (null) or those named; gives back which. What is being trained is not touched. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MersenneTwister } from '../../lib/mersenne-twister.ts';
 import { mostSobolDimensions, sobolPoints } from './sobol.ts';
+import { boundedRecord, settingValue } from '../setting-value.ts';
 import { gridValues, isRange, valueAt, varied, type SettingValue } from './varied.ts';
 
 /** The most trials of a sweep. */
@@ -10,7 +11,7 @@ export const seeds = z.array(z.int().min(0).max(0xffff_ffff)).min(1).max(10_000)
 
 /**
  * `grid`: every value of each parameter with every value of the others. `random`, `sobol`: so many `draws` of all of them at once, by
- * chance with its own seed or spread evenly.
+ * chance with its own seed or spread evenly. `listed`: those settings, each whole.
  */
 const sampling = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('grid') }),
@@ -20,11 +21,18 @@ const sampling = z.discriminatedUnion('kind', [
     seed: z.int().min(0).max(0xffff_ffff),
   }),
   z.strictObject({ kind: z.literal('sobol'), draws: z.int().min(1).max(mostTrials) }),
+  z.strictObject({ kind: z.literal('listed'), settings: z.array(boundedRecord(settingValue, 20)).min(1).max(1000) }),
 ]);
 
 /** What a sweep tries: settings by the paths of a spec's parameters, each of them with every seed. */
 export const sweepPlan = z
-  .strictObject({ vary: z.array(varied).min(1).max(20), sampling, seeds })
+  .strictObject({
+    vary: z.array(varied).min(1).max(20),
+    sampling,
+    seeds,
+    /** Name of the claim that it checks. */
+    claim: z.string().min(1).max(40).optional(),
+  })
   .superRefine(({ vary, sampling: { kind } }, context) => {
     const issue = (path: (string | number)[], message: string): void => {
       context.addIssue({ code: 'custom', path, message });
@@ -47,7 +55,8 @@ export type TrialSettings = Record<string, SettingValue>;
 
 /** How many settings a plan tries, at most: some draws may be the same. */
 export function countSettings({ vary, sampling: how }: SweepPlan): number {
-  return how.kind === 'grid' ? vary.reduce((product, one) => product * gridValues(one).length, 1) : how.draws;
+  if (how.kind === 'grid') return vary.reduce((product, one) => product * gridValues(one).length, 1);
+  return how.kind === 'listed' ? how.settings.length : how.draws;
 }
 
 /**
@@ -57,8 +66,14 @@ export function countSettings({ vary, sampling: how }: SweepPlan): number {
 export function planSettings(plan: SweepPlan): TrialSettings[] {
   const trials = countSettings(plan) * plan.seeds.length;
   if (trials > mostTrials) throw new RangeError(`These are ${trials} trials; a sweep may have ${mostTrials}.`);
-  const found = plan.sampling.kind === 'grid' ? grid(plan) : drawn(plan, plan.sampling);
+  const found = settingsOf(plan);
   return [...new Map(found.map((one) => [settingsKey(one), one])).values()];
+}
+
+function settingsOf(plan: SweepPlan): TrialSettings[] {
+  const { sampling: how } = plan;
+  if (how.kind === 'listed') return how.settings;
+  return how.kind === 'grid' ? grid(plan) : drawn(plan, how);
 }
 
 /** Equal for equal settings, whatever the order of their paths. */
@@ -73,7 +88,7 @@ function grid({ vary }: SweepPlan): TrialSettings[] {
   );
 }
 
-function drawn({ vary }: SweepPlan, how: Exclude<SweepPlan['sampling'], { kind: 'grid' }>): TrialSettings[] {
+function drawn({ vary }: SweepPlan, how: Extract<SweepPlan['sampling'], { draws: number }>): TrialSettings[] {
   const points = how.kind === 'sobol' ? sobolPoints(how.draws, vary.length) : randomPoints(how, vary.length);
   return points.map((point) =>
     Object.fromEntries(vary.map((one, place) => [one.path, valueAt(one, point[place] ?? 0)])),

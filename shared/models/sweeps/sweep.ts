@@ -3,6 +3,7 @@ import { dataRef } from '../data/data-set.ts';
 import { storedSpec } from '../experiment.ts';
 import { metricName } from '../metric.ts';
 import { runId } from '../run.ts';
+import { checkedClaim } from './claims.ts';
 import { sweepPlan, trialSettings } from './plan.ts';
 
 export const sweepId = z.int().min(1);
@@ -82,5 +83,7 @@ export const sweepDetail = sweepSummary.extend({
   trialList: z.array(sweepTrial),
   best: sweepBest.nullable(),
   importance: z.array(parameterImportance),
+  /** What it says about the claim that it was made for. */
+  claim: checkedClaim.nullable(),
 });
 export type SweepDetail = z.infer<typeof sweepDetail>;

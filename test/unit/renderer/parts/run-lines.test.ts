@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CurveRun } from '../../../../renderer/parts/curve-run.ts';
-import { mostSteps, runLines } from '../../../../renderer/parts/run-lines.ts';
+import { runLines } from '../../../../renderer/parts/run-lines.ts';
 
 const run = (id: number): CurveRun => ({
   id,
@@ -8,7 +8,6 @@ const run = (id: number): CurveRun => ({
   colour: id,
   kind: 'softmax-regression',
   examples: { train: 1000, validation: 100, test: 1000 },
-  steps: 10,
   live: false,
   points: 2,
   series: [
@@ -48,11 +47,13 @@ describe('the curves of runs', () => {
     expect(runLines([run(1)], 'accuracy', 'step')).toEqual([]);
   });
 
-  it('end their axis where the longest of them was planned to, or got to', () => {
-    expect(mostSteps([])).toBeUndefined();
-    expect(mostSteps([run(1), { ...run(2), steps: 500 }])).toBe(500);
-    // A trainer that was killed had recorded more than it had reported as done.
-    expect(mostSteps([{ ...run(1), steps: 1 }])).toBe(5);
-    expect(mostSteps([{ ...run(1), steps: 0, series: [] }])).toBeUndefined();
+  it('of a ghost are labelled once, grey, and leave the labels of the run beside it as they are', () => {
+    const lines = runLines([run(1), { ...run(2), ghost: true }], 'cost', 'step');
+    expect(lines.map((line) => [line.endLabel, line.ghost === true])).toEqual([
+      ['training', false],
+      ['validation', false],
+      ['', true],
+      ['part2', true],
+    ]);
   });
 });

@@ -14,7 +14,7 @@ function run(name: string, shown: number, points: number): CurveRun {
   const column = Array.from({ length: shown }, (_, index) => index);
   const examples = { train: 10, validation: 10, test: 10 };
   const series = [{ metric: 'train.cost' as const, steps: column, seconds: column, values: column }];
-  return { id: 1, name, colour: 0, kind: 'dense-net', examples, steps: points, live: false, series, points };
+  return { id: 1, name, colour: 0, kind: 'dense-net', examples, live: false, series, points };
 }
 
 it('says how many points of a run are drawn when they are not all', () => {

@@ -1,0 +1,26 @@
+import { claims, type CheckedClaim } from '../../../shared/models/sweeps/claims.ts';
+import { withoutData } from '../../../shared/models/sweeps/data-path.ts';
+import type { StoredSweep } from '../../store/sweep-repository.ts';
+import type { ReadContext } from '../lab-context.ts';
+import { checkedClaim } from './claim-verdict.ts';
+import type { GroupValues } from './group-values.ts';
+
+const metric = 'validation.accuracy';
+
+/** What a sweep says about the claim it was made for; null where it was made for none. */
+export function claimOf(
+  { store }: ReadContext,
+  sweep: StoredSweep,
+  groups: readonly GroupValues[],
+): CheckedClaim | null {
+  const claim = claims.get(sweep.plan.claim ?? '');
+  if (claim === undefined) return null;
+  const settings = groups.map(({ set, metrics }, place) => {
+    const { data } = withoutData(set);
+    const rows = data === undefined ? undefined : store.data.get(data)?.shape?.rows;
+    const facts = { ...set, setting: place, ...(rows === undefined ? {} : { size: rows }) };
+    return { set: facts, bySeed: metrics.get(metric) ?? new Map<number, number>() };
+  });
+  const classes = sweep.data === null ? undefined : store.data.get(sweep.data)?.classNames.length;
+  return checkedClaim(claim, settings, classes ?? 2);
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { storeMatrices } from '../matrix-folder.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { openWorkbench } from './workbench.ts';
+
+async function stepOfNet(page: Page): Promise<number> {
+  const title = await page.getByRole('heading', { name: /^Network, step/ }).textContent();
+  return Number((title ?? '').replace(/\D/g, ''));
+}
+
+async function inView(page: Page, name: string | RegExp): Promise<boolean> {
+  const box = await page.getByRole('main').getByRole('button', { name, exact: true }).boundingBox();
+  return box !== null && box.y >= 44 && box.y + box.height <= 672;
+}
+
+it('a net forms while it is trained, an example flows through it, and its layers are changed where they are drawn', async () => {
+  const workbench = await openWorkbench({ width: 1024, height: 700 });
+  const page = await workbench.page('/train');
+  await page.getByLabel('Preset').selectOption('part8');
+  await page.getByLabel('Folder of .npy matrices').fill(storeMatrices(join(temporaryFolder(), 'patterns')));
+  await page.getByRole('button', { name: 'Add folder' }).click();
+  await page.getByText('200 train · 60 validation · 60 test').waitFor();
+  await page.getByLabel('Steps', { exact: true }).fill('1000000');
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.waitForURL(/run=1/);
+
+  const first = await page
+    .getByRole('heading', { name: /^Network, step \d/ })
+    .waitFor()
+    .then(() => stepOfNet(page));
+  await expect.poll(() => stepOfNet(page)).toBeGreaterThan(first);
+  // The start is random, so what is shown is what was learned.
+  await page.getByText('change since the random start').waitFor();
+  expect(await page.getByRole('img', { name: /^change of the weights of unit/ }).count()).toBeGreaterThan(60);
+  await page.getByText('validation example 0').waitFor();
+  const shares = async (): Promise<number> => {
+    const texts = await page.locator('.net .share').allInnerTexts();
+    return texts.reduce((sum, text) => sum + Number.parseFloat(text), 0);
+  };
+  await expect.poll(shares).toBeCloseTo(100, 0);
+  await page.getByRole('button', { name: 'Next example' }).click();
+  await page.getByText('validation example 1').waitFor();
+
+  // Whatever is scrolled, what starts, holds and ends it stays in view, and so does the cost.
+  await page.getByRole('heading', { name: 'Log' }).scrollIntoViewIfNeeded();
+  for (const name of ['Start', 'Pause', 'Cancel']) expect(await inView(page, name), name).toBe(true);
+  const cost = await page.getByRole('heading', { name: 'Cost per example' }).boundingBox();
+  expect(cost?.y).toBeGreaterThanOrEqual(44);
+  expect(cost?.y).toBeLessThan(400);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+
+  await page.getByRole('button', { name: 'Add a hidden layer before the output' }).click();
+  await expect.poll(() => page.getByLabel('Layer 2, units').inputValue()).toBe('20');
+  await page.getByRole('button', { name: 'Fewer units in hidden layer 1' }).click();
+  await expect.poll(() => page.getByLabel('Layer 1, units').inputValue()).toBe('60');
+  await page.getByText('The layers above are those of the next run').waitFor();
+  await page.getByRole('button', { name: 'Remove hidden layer 1' }).click();
+  await expect.poll(() => page.getByLabel('Layer 1, units').inputValue()).toBe('20');
+
+  await page.getByRole('main').getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('main').getByText('⊘ cancelled').waitFor();
+  await page.getByLabel('Steps', { exact: true }).fill('40');
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.waitForURL(/run=2&parent=1/);
+  await page.getByRole('img', { name: /^Cost per example, last values: .*parent · validation/ }).waitFor();
+  await expect.poll(() => stepOfNet(page)).toBe(40);
+  expect(workbench.complaints).toEqual([]);
+}, 120_000);
