@@ -8,7 +8,7 @@ import { collected, namedSet, namedShape, wholeNumber, wholeNumbers } from './ar
 import type { DigitsAddOptions } from './digits-command.ts';
 import type { EngineInstallOptions } from './engine-command.ts';
 import { faceCommands, type FaceDemoRequest, type FaceRequest } from './face-grammar.ts';
-import type { AnalysisListOptions } from './instruments-command.ts';
+import { instrumentCommands, type InstrumentRequest } from './instrument-grammar.ts';
 import { runActCommands, type RunActRequest } from './run-act-grammar.ts';
 import { exportFormatNames, type ExportFormat, type ListOptions } from './runs-command.ts';
 import { sweepCommands, type SweepRequest } from './sweep-grammar.ts';
@@ -36,10 +36,7 @@ export type Request =
   | { command: 'data add'; kind: string; path: string; shape: PictureShape | null }
   | { command: 'train'; options: TrainOptions }
   | SweepRequest
-  | { command: 'instrument'; name: string; run: number | null; settings: string[]; words: Record<string, string> }
-  | { command: 'instruments list'; which: AnalysisListOptions }
-  | { command: 'instruments show'; id: number }
-  | { command: 'instruments delete'; ids: number[] }
+  | InstrumentRequest
   | { command: 'runs list'; options: ListOptions }
   | { command: 'runs show'; id: number }
   | { command: 'runs compare'; ids: number[] }
@@ -254,43 +251,6 @@ function runsCommands(root: Command, taken: (request: Request) => void): void {
     .option('--yes', 'do not ask')
     .action((ids: number[] | undefined, { yes }: { yes?: true }) => {
       taken({ command: 'runs purge', ids: ids ?? [], yes: yes ?? false });
-    });
-}
-
-function instrumentCommands(root: Command, taken: (request: Request) => void): void {
-  root
-    .command('instrument')
-    .description('analyse a run with an instrument, and save the result')
-    .argument('<name>', 'the instrument, as in accuracy-by-class')
-    .option('--run <id>', 'the run to look at', wholeNumber)
-    .option('--preset <name>', 'what is looked at without a run, as in table2')
-    .option('--layers <list>', 'how many layers, as in 1..5')
-    .option('--units <list>', 'how many units, as in 2,3,4')
-    .option('--set <path=value>', 'set one parameter, as in part=validation', collected, [])
-    .action((name: string, { run, set, ...words }: { run?: number; set: string[] } & Record<string, string>) => {
-      taken({ command: 'instrument', name, run: run ?? null, settings: set, words });
-    });
-  const instruments = root.command('instruments').description('the instruments, and what they have found');
-  instruments
-    .command('list')
-    .option('--instrument <name>', 'what one instrument has found')
-    .option('--run <id>', 'what was found about one run', wholeNumber)
-    .option('--limit <n>', 'at most so many', wholeNumber)
-    .action((which: AnalysisListOptions) => {
-      taken({ command: 'instruments list', which });
-    });
-  instruments
-    .command('show')
-    .argument('<id>', 'the analysis', wholeNumber)
-    .action((id: number) => {
-      taken({ command: 'instruments show', id });
-    });
-  instruments
-    .command('delete')
-    .description('delete analyses permanently')
-    .argument('<ids...>', 'the analyses', wholeNumbers)
-    .action((ids: number[]) => {
-      taken({ command: 'instruments delete', ids });
     });
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { failure } from '../../shared/failure.ts';
 import { storedSpec } from '../../shared/models/experiment.ts';
 import { keptResult } from '../../shared/models/instruments/result.ts';
+import { pictureShape } from '../../shared/models/data/data-set.ts';
 import { artifact, runId } from '../../shared/models/run.ts';
 
 /** The name under which an instrument's process is told how many bytes it may hold. */
@@ -9,20 +10,20 @@ export const memoryVariable = 'HIDDEN_UNIT_INSTRUMENT_MEMORY';
 /** Exit code of one that needed more. */
 export const tooMuchMemory = 77;
 
-/** `data`: where the set lies that the run was trained on; null when it is not in this lab. */
+const data = z.object({ kind: z.string(), directory: z.string(), shape: pictureShape.nullable() });
+const subject = { spec: storedSpec, classNames: z.array(z.string()) };
+
+/**
+ * `data`: where the set lies that the run was trained on; null when it is not in this lab. `untrained`: the preset and the data that an
+ * instrument looks at without a run, where it asks for one.
+ */
 export const instrumentRequest = z.object({
   instrument: z.string(),
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   run: z
-    .object({
-      id: runId,
-      spec: storedSpec,
-      classNames: z.array(z.string()),
-      folder: z.string(),
-      artifacts: z.array(artifact),
-      data: z.object({ kind: z.string(), directory: z.string() }).nullable(),
-    })
+    .object({ ...subject, id: runId, folder: z.string(), artifacts: z.array(artifact), data: data.nullable() })
     .nullable(),
+  untrained: z.object({ ...subject, data, title: z.string() }).nullable(),
 });
 export type InstrumentRequest = z.infer<typeof instrumentRequest>;
 

@@ -2,6 +2,7 @@ import { LabError } from '../../shared/failure.ts';
 import { Registry } from '../../shared/models/registry.ts';
 import { accuracyByClassInstrument } from './accuracy-by-class.ts';
 import { backpropRaceInstrument } from './backprop-race/backprop-race.ts';
+import { contourInstrument } from './contour/contour.ts';
 import { gradientCheckInstrument } from './gradient-check/gradient-check.ts';
 import { momentumInstrument } from './momentum/momentum.ts';
 import type { Instrument } from './instrument.ts';
@@ -9,7 +10,7 @@ import type { Instrument } from './instrument.ts';
 /** What every instrument there is does. */
 export const instruments = new Registry<Instrument>(
   ({ name }) => name,
-  [accuracyByClassInstrument, gradientCheckInstrument, backpropRaceInstrument, momentumInstrument],
+  [accuracyByClassInstrument, gradientCheckInstrument, contourInstrument, backpropRaceInstrument, momentumInstrument],
 );
 
 /** @throws LabError `unavailable` for one that this version does not have. */

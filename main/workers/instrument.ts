@@ -3,7 +3,7 @@ import { LabError, toFailure } from '../../shared/failure.ts';
 import { instrumentResult } from '../../shared/models/instruments/result.ts';
 import { dataSource } from '../data/sources/data-sources.ts';
 import type { LabelledParts } from '../data/sources/data-source.ts';
-import type { LookedAt } from '../instruments/instrument.ts';
+import type { LookedAt, Subject } from '../instruments/instrument.ts';
 import {
   memoryVariable,
   toInstrument,
@@ -42,10 +42,11 @@ async function work(request: InstrumentRequest): Promise<void> {
   parent.leave();
 }
 
-async function outcomeOf({ instrument, settings, run }: InstrumentRequest): Promise<FromInstrument> {
+async function outcomeOf({ instrument, settings, run, untrained }: InstrumentRequest): Promise<FromInstrument> {
   try {
     const found = await instrumentNamed(instrument).run({
       run: run === null ? null : lookedAt(run),
+      untrained: untrained === null ? null : { ...subjectOf(untrained, untrained.title), title: untrained.title },
       settings,
       signal: stop.signal,
       progress,
@@ -69,20 +70,26 @@ async function progress(done: number, total: number | null, phase?: string): Pro
   stop.signal.throwIfAborted();
 }
 
-/** The data is read once, when it is first asked for. */
-function lookedAt(run: NonNullable<InstrumentRequest['run']>): LookedAt {
+type Asked = NonNullable<InstrumentRequest['run'] | InstrumentRequest['untrained']>;
+
+/** The data is read once, when it is first asked for. @param name of what is looked at, as in “run 3”. */
+function subjectOf({ spec, classNames, data }: Asked, name: string): Subject & { parts(): Promise<LabelledParts> } {
   let reading: Promise<LabelledParts> | undefined;
   const parts = (): Promise<LabelledParts> => {
-    if (run.data === null) {
-      throw new LabError('not_found', `The data of run ${run.id} is not in this lab. Add it, then look again.`);
+    if (data === null) {
+      throw new LabError('not_found', `The data of ${name} is not in this lab. Add it, then look again.`);
     }
-    reading ??= dataSource(run.data.kind).read(run.data.directory, run.spec.data, run.classNames.length);
+    reading ??= dataSource(data.kind).read(data.directory, spec.data, classNames.length);
     return reading;
   };
+  return { spec, classNames, shape: data?.shape ?? null, parts, examples: async (part) => (await parts())[part] };
+}
+
+function lookedAt(run: NonNullable<InstrumentRequest['run']>): LookedAt {
+  const { parts, ...subject } = subjectOf(run, `run ${run.id}`);
   return {
-    ...{ id: run.id, spec: run.spec, classNames: run.classNames },
-    ...{ folder: run.folder, artifacts: run.artifacts },
-    examples: async (part) => (await parts())[part],
+    ...{ id: run.id, folder: run.folder, artifacts: run.artifacts },
+    ...subject,
     predictions: async (part) => predictedClasses(run, await parts(), part, progress),
   };
 }

@@ -98,7 +98,9 @@ describe('accuracy by class', () => {
     expect(await told('accuracy-by-class', '--run', '9')).toMatchObject({ error: { code: 'not_found' } });
     const { value } = await commandJson(data, 'instruments', 'list');
     expect(value).toMatchObject({
-      instruments: ['accuracy-by-class', 'gradient-check', 'backprop-race', 'momentum'].map((name) => ({ name })),
+      instruments: ['accuracy-by-class', 'gradient-check', 'contour', 'backprop-race', 'momentum'].map((name) => ({
+        name,
+      })),
       analyses: [],
     });
   });

@@ -8,6 +8,7 @@ import type { RunSummary } from '../../../shared/models/run.ts';
 import type { LabContext } from '../lab-context.ts';
 import { requireRun } from '../runs/require-run.ts';
 import { analysisTask } from './analysis-task.ts';
+import { untrainedPreset } from './untrained.ts';
 
 interface Asked {
   instrument: string;
@@ -19,19 +20,20 @@ interface Asked {
  * Begins an analysis: its row, and the job that works it out.
  * @throws LabError `not_found` for an instrument or a run that is not there, `bad_input` when what is asked does not fit the instrument.
  */
-export function startAnalysis(lab: LabContext, asked: Asked): { analysis: AnalysisSummary; job: Job } {
+export async function startAnalysis(lab: LabContext, asked: Asked): Promise<{ analysis: AnalysisSummary; job: Job }> {
   const kind = requireInstrument(asked.instrument);
   const settings = instrumentSettings(kind, asked.settings);
   const run = runFor(lab, kind, asked.run);
+  const untrained = run === null && kind.untrained !== undefined ? await untrainedPreset(lab, kind.untrained) : null;
   const analysis = lab.store.analyses.create({
     instrument: kind.name,
     run: run?.id ?? null,
     settings,
-    snapshotHash: run?.snapshotHash ?? null,
+    snapshotHash: run?.snapshotHash ?? untrained?.snapshotHash ?? null,
     createdAt: new Date().toISOString(),
   });
   lab.events.emit({ type: 'analysis', analysis });
-  return { analysis, job: lab.jobs.add(analysisTask(lab, { analysis: analysis.id, kind, settings, run })) };
+  return { analysis, job: lab.jobs.add(analysisTask(lab, { analysis: analysis.id, kind, settings, run, untrained })) };
 }
 
 /** Deletes analyses. Those under way are cancelled: what they find then has no place. */

@@ -1,5 +1,6 @@
 import { LabError } from '../../../shared/failure.ts';
 import { lastWords } from '../../../shared/lib/last-words.ts';
+import type { DataRef, PictureShape } from '../../../shared/models/data/data-set.ts';
 import type { Analysis } from '../../../shared/models/instruments/analysis.ts';
 import type { InstrumentKind } from '../../../shared/models/instruments/instrument-kind.ts';
 import type { InstrumentSettings } from '../../../shared/models/instruments/instrument-settings.ts';
@@ -18,6 +19,7 @@ import type { JobReport, Task, TaskOutcome } from '../../jobs/job-registry.ts';
 import { workerEntry } from '../../places.ts';
 import { failureOf } from '../failure-of.ts';
 import { recordedRun, type LabContext } from '../lab-context.ts';
+import type { Untrained } from './untrained.ts';
 
 /** A process that has not stopped so long after a cancel is killed. */
 const graceMs = 1500;
@@ -28,6 +30,7 @@ interface AnalysisWork {
   kind: InstrumentKind;
   settings: InstrumentSettings;
   run: RunSummary | null;
+  untrained: Untrained | null;
 }
 
 /** The job that works one analysis out in a child process and keeps what comes of it. */
@@ -79,11 +82,24 @@ export function analysisTask(lab: LabContext, work: AnalysisWork): Task {
 /** @throws LabError when the process was lost. */
 async function workOut(
   lab: LabContext,
-  { kind, settings, run }: AnalysisWork,
+  { kind, settings, run, untrained }: AnalysisWork,
   report: JobReport,
   signal: AbortSignal,
 ): Promise<Exclude<FromInstrument, { type: 'progress' }>> {
-  const request: InstrumentRequest = { instrument: kind.name, settings, run: run === null ? null : asked(lab, run) };
+  const request: InstrumentRequest = {
+    instrument: kind.name,
+    settings,
+    run: run === null ? null : asked(lab, run),
+    untrained:
+      untrained === null
+        ? null
+        : {
+            ...untrained,
+            classNames: [...untrained.data.classNames],
+            data: lying(lab, untrained.data.ref),
+            title: untrained.data.title,
+          },
+  };
   const child = new Conversation(
     lab.startChild(workerEntry('instrument'), { [memoryVariable]: String(mostMemory) }),
     (message) => fromInstrument.parse(message),
@@ -112,8 +128,14 @@ function asked(lab: LabContext, { id, spec, data }: RunSummary): InstrumentReque
     ...recordedRun(lab, id),
     spec,
     classNames: lab.store.runs.facts(id)?.classNames ?? [],
-    data: data === null ? null : { kind: data.kind, directory: dataFolder(lab.dataDirectory, data) },
+    data: data === null ? null : lying(lab, data),
   };
+}
+
+/** Where a set lies. */
+function lying(lab: LabContext, ref: DataRef): { kind: string; directory: string; shape: PictureShape | null } {
+  const shape = lab.store.data.get(ref)?.shape ?? null;
+  return { kind: ref.kind, directory: dataFolder(lab.dataDirectory, ref), shape };
 }
 
 function lost({ title }: InstrumentKind, { exit, cause, how, complaint }: Ending): LabError {

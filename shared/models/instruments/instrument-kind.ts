@@ -4,7 +4,7 @@ import { parameter } from '../parameter.ts';
 /**
  * What there is to know about an instrument, as data: something that is worked out about a run and kept as an analysis.
  * `parameters`: what can be set about it, beside the run it looks at. `needsRun`: false for one that needs none; `takesRun`: whether it can
- * look at one all the same.
+ * look at one all the same. `untrained`: the preset whose data it looks at where no run is chosen.
  */
 export const instrumentKind = z.object({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
@@ -12,6 +12,7 @@ export const instrumentKind = z.object({
   about: z.string(),
   needsRun: z.boolean(),
   takesRun: z.boolean().optional(),
+  untrained: z.string().optional(),
   parameters: z.array(parameter),
 });
 export type InstrumentKind = z.infer<typeof instrumentKind>;

@@ -1,6 +1,7 @@
 import { Registry } from '../registry.ts';
 import { accuracyByClass } from './accuracy-by-class.ts';
 import { backpropRace } from './backprop-race.ts';
+import { contour } from './contour.ts';
 import { gradientCheck } from './gradient-check.ts';
 import type { InstrumentKind } from './instrument-kind.ts';
 import { momentum } from './momentum.ts';
@@ -8,5 +9,5 @@ import { momentum } from './momentum.ts';
 /** Every instrument there is. What it does lies in `main/instruments/`. */
 export const instrumentKinds = new Registry<InstrumentKind>(
   ({ name }) => name,
-  [accuracyByClass, gradientCheck, backpropRace, momentum],
+  [accuracyByClass, gradientCheck, contour, backpropRace, momentum],
 );

@@ -1,0 +1,27 @@
+import type { DataSet } from '../../../shared/models/data/data-set.ts';
+import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
+import type { LabContext } from '../lab-context.ts';
+import { presetByName } from '../presets.ts';
+import { fitToData, requireData, runData } from '../runs/run-data.ts';
+
+/** A preset with a set of this lab that it could be trained on. */
+export interface Untrained {
+  spec: ExperimentSpec;
+  data: DataSet;
+  snapshotHash: string;
+}
+
+/**
+ * The preset with the set that was added last of those that its rule divides as it is, else of those that fit it at all.
+ * @throws LabError `not_found` where there is none, saying how to add one.
+ */
+export async function untrainedPreset(lab: LabContext, name: string): Promise<Untrained> {
+  const asked = presetByName(name).spec;
+  const all = lab.store.data
+    .all()
+    .filter(({ ref }) => ref.kind === asked.data.kind)
+    .map(({ ref }) => fitToData(lab, asked, ref, false));
+  const { spec, data } = all.find(({ adjustments }) => adjustments.length === 0) ?? fitToData(lab, asked, null, false);
+  const { snapshot } = await runData(lab, spec, data);
+  return { spec, data: requireData(lab, data, spec.data.kind), snapshotHash: snapshot.hash };
+}
