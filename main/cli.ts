@@ -10,6 +10,7 @@ import { carryOutFaces, isFaceRequest } from './command-line/face-requests.ts';
 import { exitCodes, face, tellFailure, type Face } from './command-line/console.ts';
 import { verdictOf } from './command-line/faces-command.ts';
 import { deleteAnalyses, listInstruments, lookInto, showAnalysis } from './command-line/instruments-command.ts';
+import { runLedger, showLedger } from './command-line/ledger-command.ts';
 import { program, type BackupsRequest, type GlobalOptions, type Request } from './command-line/program.ts';
 import {
   compareRuns,
@@ -165,6 +166,11 @@ async function carryOut(
       return;
     case 'instrument':
       return lookInto(lab, request, to);
+    case 'ledger show':
+      await showLedger(lab, request.ledger, to);
+      return;
+    case 'ledger run':
+      return runLedger(lab, request.ledger, request.claims, to);
     case 'instruments list':
       await listInstruments(lab, request.which, to);
       return;

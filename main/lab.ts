@@ -12,6 +12,7 @@ import { failureOf } from './work/failure-of.ts';
 import { EventHub } from './work/event-hub.ts';
 import { instrumentsApi } from './api/instruments-api.ts';
 import { jobsApi } from './api/jobs-api.ts';
+import { ledgersApi } from './api/ledgers-api.ts';
 import { labApi } from './api/lab-api.ts';
 import { blobsApi } from './api/faces/blobs-api.ts';
 import { faceDownloadsApi } from './api/faces/face-downloads-api.ts';
@@ -131,6 +132,7 @@ export async function openLab(
     sweeps: sweepsApi(lab),
     kinds: kindsApi(),
     instruments: instrumentsApi(lab),
+    ledgers: ledgersApi(lab),
   };
   const own = dispatcher(handlers);
   if (queue.waiting !== 'leave') sweeps.open();

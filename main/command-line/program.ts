@@ -9,6 +9,7 @@ import type { DigitsAddOptions } from './digits-command.ts';
 import type { EngineInstallOptions } from './engine-command.ts';
 import { faceCommands, type FaceDemoRequest, type FaceRequest } from './face-grammar.ts';
 import { instrumentCommands, type InstrumentRequest } from './instrument-grammar.ts';
+import { ledgerCommands, type LedgerRequest } from './ledger-grammar.ts';
 import { runActCommands, type RunActRequest } from './run-act-grammar.ts';
 import { exportFormatNames, type ExportFormat, type ListOptions } from './runs-command.ts';
 import { sweepCommands, type SweepRequest } from './sweep-grammar.ts';
@@ -37,6 +38,7 @@ export type Request =
   | { command: 'train'; options: TrainOptions }
   | SweepRequest
   | InstrumentRequest
+  | LedgerRequest
   | { command: 'runs list'; options: ListOptions }
   | { command: 'runs show'; id: number }
   | { command: 'runs compare'; ids: number[] }
@@ -80,6 +82,7 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
   sweepCommands(root, taken);
   runsCommands(root, taken);
   instrumentCommands(root, taken);
+  ledgerCommands(root, taken);
   backupsCommands(root, taken);
   root
     .command('serve')

@@ -3,6 +3,7 @@ import { data } from './namespaces/data.ts';
 import { digits } from './namespaces/digits.ts';
 import { engines } from './namespaces/engines.ts';
 import { instruments } from './namespaces/instruments.ts';
+import { ledgers } from './namespaces/ledgers.ts';
 import { kinds } from './namespaces/kinds.ts';
 import { matrices } from './namespaces/matrices.ts';
 import { faceLists } from './namespaces/face-lists.ts';
@@ -43,6 +44,7 @@ export const contract = {
   sweeps,
   kinds,
   instruments,
+  ledgers,
 } as const;
 
 export type Contract = typeof contract;

@@ -18,4 +18,5 @@ const addresses: Record<Job['kind'], string> = {
   archive: '/runs',
   data: '/train',
   instrument: '/instruments',
+  ledger: '/report',
 };

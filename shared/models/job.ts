@@ -13,6 +13,7 @@ export const jobKinds = [
   'archive',
   'data',
   'instrument',
+  'ledger',
 ] as const;
 
 /** Work that takes time, in the lab's process or a child. Ended jobs are kept in memory until the lab closes (the last hundred). */
