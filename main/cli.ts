@@ -10,7 +10,8 @@ import { carryOutFaces, isFaceRequest } from './command-line/face-requests.ts';
 import { exitCodes, face, tellFailure, type Face } from './command-line/console.ts';
 import { verdictOf } from './command-line/faces-command.ts';
 import { deleteAnalyses, listInstruments, lookInto, showAnalysis } from './command-line/instruments-command.ts';
-import { runLedger, showLedger } from './command-line/ledger-command.ts';
+import { exportLedger, runLedger, showLedger } from './command-line/ledger-command.ts';
+import { verifyArchive } from './command-line/verify-archive.ts';
 import { program, type BackupsRequest, type GlobalOptions, type Request } from './command-line/program.ts';
 import {
   compareRuns,
@@ -171,6 +172,11 @@ async function carryOut(
       return;
     case 'ledger run':
       return runLedger(lab, request.ledger, request.claims, to);
+    case 'ledger export':
+      await exportLedger(lab, request.ledger, request.out, to);
+      return;
+    case 'ledger verify':
+      return verifyArchive(lab, request.file, request.runs, to);
     case 'instruments list':
       await listInstruments(lab, request.which, to);
       return;

@@ -1,9 +1,12 @@
-import { resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
+import { LabError } from '../../shared/failure.ts';
 import { verdicts, type ShownClaim, type ShownLedger } from '../../shared/models/ledger/verdict.ts';
 import { exitCodes, type Face } from './console.ts';
 import { followJob } from './follow-job.ts';
+import { printPdf } from './print-pdf.ts';
 import { fourDigits, table } from './table.ts';
 
 export async function showLedger(port: KeptLab, ledger: string, to: Face): Promise<void> {
@@ -26,6 +29,28 @@ export async function runLedger(port: KeptLab, ledger: string, claims: string[],
   if (ended.state === 'succeeded') return exitCodes.done;
   return ended.state === 'failed' ? exitCodes.failed : exitCodes.cancelled;
 }
+
+/** @throws LabError `bad_input` for another ending, `unavailable` where a PDF cannot be made here, `storage` when the file cannot be written. */
+export async function exportLedger(port: KeptLab, ledger: string, out: string, to: Face): Promise<void> {
+  const path = resolve(out);
+  const ending = extname(path).toLowerCase();
+  const write = writers[ending];
+  if (write === undefined)
+    throw new LabError('bad_input', `“${out}” ends in neither .html nor .pdf. Name a file that does.`);
+  const { html } = await valueOf(labClient(port).ledgers.html({ ledger: addressOf(ledger) }));
+  try {
+    await write(html, path);
+  } catch (error) {
+    if (error instanceof LabError) throw error;
+    throw new LabError('storage', `“${out}” cannot be written. Choose another place.`, String(error));
+  }
+  to.result({ file: path }, `Wrote ${path}.`);
+}
+
+const writers: Readonly<Record<string, (html: string, path: string) => Promise<void>>> = {
+  '.html': (html, path) => writeFile(path, html),
+  '.pdf': printPdf,
+};
 
 /** A path is one of this process’s own folder. */
 function addressOf(ledger: string): string {

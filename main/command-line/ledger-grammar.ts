@@ -1,8 +1,12 @@
 import type { Command } from 'commander';
+import { wholeNumber } from './argument.ts';
 
 /** What the command line asks of ledgers. */
 export type LedgerRequest =
-  { command: 'ledger show'; ledger: string } | { command: 'ledger run'; ledger: string; claims: string[] };
+  | { command: 'ledger show'; ledger: string }
+  | { command: 'ledger run'; ledger: string; claims: string[] }
+  | { command: 'ledger export'; ledger: string; out: string }
+  | { command: 'ledger verify'; file: string; runs: number };
 
 const named = ['--ledger <name>', 'a ledger that comes along, or the file of one of your own'] as const;
 
@@ -22,5 +26,21 @@ export function ledgerCommands(root: Command, taken: (request: LedgerRequest) =>
     .option(...named, 'report')
     .action((claims: string[], { ledger }: { ledger: string }) => {
       taken({ command: 'ledger run', ledger, claims });
+    });
+  ledgers
+    .command('export')
+    .description('write the ledger as one file: every table and figure, and where each number comes from')
+    .requiredOption('--out <file>', 'the file to write, ending in .html or .pdf')
+    .option(...named, 'report')
+    .action(({ ledger, out }: { ledger: string; out: string }) => {
+      taken({ command: 'ledger export', ledger, out });
+    });
+  ledgers
+    .command('verify')
+    .description('train runs of an archive again, chosen by chance, and compare')
+    .argument('<file>', 'a Hidden Unit archive')
+    .option('--runs <k>', 'how many', wholeNumber, 3)
+    .action((file: string, { runs }: { runs: number }) => {
+      taken({ command: 'ledger verify', file, runs });
     });
 }

@@ -72,7 +72,7 @@ export function judge(put: Put, measured: Measured): Judged {
 
 function reason(put: Put, { mean, low, high }: Bounds, n: number, verdict: Verdict): string {
   const { published, tolerance, test } = put;
-  const told = (value: number): string => inWords(value, put);
+  const told = (value: number, between = false): string => inWords(value, put, between);
   const seeds = n > 1 ? ` over ${n} seeds` : '';
   const interval = low === null || high === null ? '' : ` (95 %: ${told(low)} to ${told(high)})`;
   const ours = `Ours is ${told(mean)}${interval}${seeds}`;
@@ -91,18 +91,19 @@ function reason(put: Put, { mean, low, high }: Bounds, n: number, verdict: Verdi
   const away =
     difference === 0
       ? 'exactly the published value'
-      : `${told(Math.abs(difference))} ${difference < 0 ? 'below' : 'above'} the published value`;
+      : `${told(Math.abs(difference), true)} ${difference < 0 ? 'below' : 'above'} the published value`;
   const words = {
-    reproduced: `within the tolerance of ${told(tolerance)}`,
-    differs: `beyond the tolerance of ${told(tolerance)}`,
-    'cannot be told': `and the interval reaches across the tolerance of ${told(tolerance)}`,
+    reproduced: `within the tolerance of ${told(tolerance, true)}`,
+    differs: `beyond the tolerance of ${told(tolerance, true)}`,
+    'cannot be told': `and the interval reaches across the tolerance of ${told(tolerance, true)}`,
     'not run': '',
   };
   return `${ours}, ${away}, ${words[verdict]}.`;
 }
 
-function inWords(value: number, { display, unit }: Put): string {
+/** @param between whether it is a difference: of shares in points. */
+function inWords(value: number, { display, unit }: Put, between: boolean): string {
   const number = Number(value.toPrecision(4));
-  if (display === 'fraction') return `${Number((100 * value).toPrecision(4))} %`;
+  if (display === 'fraction') return `${Number((100 * value).toPrecision(4))} ${between ? 'points' : '%'}`;
   return unit === '' ? String(number) : `${number} ${unit}`;
 }
