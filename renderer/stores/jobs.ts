@@ -83,6 +83,7 @@ const labels: Record<Job['kind'], string> = {
   archive: 'Runs',
   data: 'Train',
   instrument: 'Instruments',
+  ledger: 'Report',
 };
 
 /** A hidden window tells the system, where the person has allowed it. */

@@ -128,6 +128,9 @@ async function told({ task, scene, start, rule, about, settings, grid }: Drawn):
     kind: 'contour',
     title: `Cost over ${settings.plane === 'weights' ? 'two weights' : 'a plane of weights'}, ${about}`,
     ...{ w1, w2, start, rule, paths, minimum },
+    pathCosts: Object.fromEntries(
+      Object.entries(paths).map(([way, points]) => [way, points.map(([a, b]) => plane.cost(a, b))]),
+    ),
     axes: scene.axes,
     costs: packed(costs),
     own: scene.own,

@@ -57,7 +57,7 @@ function openWords(lab: ReadContext, { runs, missing }: Extract<Looked, { state:
     ...(missing.length > 0
       ? [`${missing.length} of its ${missing[0]?.kind === 'run' ? 'runs' : 'analyses'} not done yet`]
       : []),
-    ...(waiting > 0 ? [`${waiting} under way`] : []),
+    ...(waiting > 0 ? [`${waiting} running`] : []),
   ];
   return `${words.join(', ')}.`;
 }

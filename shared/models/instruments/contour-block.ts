@@ -12,7 +12,7 @@ const place = z.strictObject({ row: z.int().min(0), column: z.int().min(0) });
 
 /**
  * A cost over a plane, with ways down it. `axes`: what the two coordinates are. `costs`: `[w2.length, w1.length]`. `rule`: of the paths
- * that are there. `own`: of the run itself, in the plane; `share`: how much of it the plane holds. `slice`: what the cost of any point is
+ * that are there; `pathCosts`: at each of their points. `own`: of the run itself, in the plane; `share`: how much of it the plane holds. `slice`: what the cost of any point is
  * computed from, where two weights lead to one logit; null where it takes the net. `picture`: the weights of that unit.
  */
 export const contourBlock = z.strictObject({
@@ -25,6 +25,7 @@ export const contourBlock = z.strictObject({
   start: point,
   rule: z.strictObject({ learningRate: z.number(), momentum: z.number(), steps: z.int().min(1).max(2000) }),
   paths: z.record(z.string().max(40), path),
+  pathCosts: z.record(z.string().max(40), z.array(z.number()).max(2001)),
   minimum: z.strictObject({ at: point, cost: z.number() }),
   own: path.nullable(),
   share: z.number().nullable(),
