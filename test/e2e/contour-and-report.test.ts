@@ -14,8 +14,7 @@ describe('the contour lab and the report on the screen', () => {
     const session = await openLabSession({ dataDirectory: workbench.data });
     onTestFinished(() => session.close());
     const client = labClient(session);
-    const { job } = await valueOf(client.digits.add({ source: { kind: 'sample' } }));
-    await endOf(client, job);
+    await endOf(client, await valueOf(client.digits.add({ source: { kind: 'sample' } })));
 
     const page = await workbench.page('/instruments/contour');
     await page.getByRole('button', { name: 'Draw figure 10b' }).click();

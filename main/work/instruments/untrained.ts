@@ -1,6 +1,6 @@
 import type { DataSet } from '../../../shared/models/data/data-set.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
-import type { LabContext } from '../lab-context.ts';
+import type { ReadContext } from '../lab-context.ts';
 import { presetByName } from '../presets.ts';
 import { fitToData, requireData, runData } from '../runs/run-data.ts';
 
@@ -15,7 +15,7 @@ export interface Untrained {
  * The preset with the set that was added last of those that its rule divides as it is, else of those that fit it at all.
  * @throws LabError `not_found` where there is none, saying how to add one.
  */
-export async function untrainedPreset(lab: LabContext, name: string): Promise<Untrained> {
+export async function untrainedPreset(lab: ReadContext, name: string): Promise<Untrained> {
   const asked = presetByName(name).spec;
   const all = lab.store.data
     .all()

@@ -10,6 +10,7 @@ import type { LabContext, ReadContext } from '../lab-context.ts';
 import { allPresets } from '../presets.ts';
 import { runData, type RunData } from '../runs/run-data.ts';
 import { specHash, startRun } from '../runs/start-run.ts';
+import { untrainedPreset } from '../instruments/untrained.ts';
 import { startAnalysis } from '../instruments/analyses.ts';
 import { Trials } from '../sweeps/trials.ts';
 import type { Measured } from './judge.ts';
@@ -83,7 +84,7 @@ export const measures = new Registry<MeasureKind>(
         facts: [set.title],
       });
     }),
-    measureKind('analysis', ({ lab }, measure) => Promise.resolve(lookedAnalysis(lab, measure))),
+    measureKind('analysis', ({ lab }, measure) => lookedAnalysis(lab, measure)),
     measureKind('runs', async (reading, { experiment, metric }, seeds) => {
       const one = await lookedRuns(reading, experiment, metric, seeds);
       return 'why' in one ? { state: 'unavailable', why: one.why } : asLooked([one], ([values = []]) => values);
@@ -183,16 +184,29 @@ async function begin(lab: LabContext, spec: ExperimentSpec, preset: string, data
   return run;
 }
 
-/** The newest analysis with the same settings. */
-function lookedAnalysis(lab: ReadContext, measure: MeasureOf<'analysis'>): Looked {
+/** The newest analysis with the same settings, on the wanted set where there is one. */
+async function lookedAnalysis(lab: ReadContext, measure: MeasureOf<'analysis'>): Promise<Looked> {
   const kind = instrumentKinds.get(measure.instrument);
   if (kind === undefined)
     return { state: 'unavailable', why: `This version of Hidden Unit has no instrument “${measure.instrument}”.` };
+  let snapshotHash: string | null = null;
+  if (measure.data !== undefined) {
+    const set = wantedSet(lab, measure.data);
+    const taken = set === undefined ? undefined : await untrainedPreset(lab, kind.untrained ?? '');
+    if (set === undefined || taken?.data.ref.id !== set.ref.id) return unavailable(measure.data);
+    ({ snapshotHash } = taken);
+  }
   const settings = instrumentSettings(kind, measure.settings);
   const wanted = JSON.stringify(settings);
   const found = lab.store.analyses
     .list({ instrument: kind.name, run: null, limit: 1000 })
-    .find((one) => one.status === 'succeeded' && one.run === null && JSON.stringify(one.settings) === wanted);
+    .find(
+      (one) =>
+        one.status === 'succeeded' &&
+        one.run === null &&
+        JSON.stringify(one.settings) === wanted &&
+        (snapshotHash === null || one.snapshotHash === snapshotHash),
+    );
   if (found === undefined) {
     const start = async (to: LabContext): Promise<number> =>
       (await startAnalysis(to, { instrument: kind.name, run: null, settings: measure.settings })).analysis.id;

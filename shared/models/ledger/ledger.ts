@@ -30,7 +30,7 @@ const path = z.string().min(1).max(120);
 
 /**
  * How the number of a claim is obtained. `counts`: of a class in a part of a set. `analysis`: of an instrument, or the difference of two
- * of its numbers; `interval` has `low` and `high`. `runs`: a metric of trained nets. `comparison`: of two experiments with the same seeds,
+ * of its numbers, on the set that is wanted where there is one; `interval` has `low` and `high`. `runs`: a metric of trained nets. `comparison`: of two experiments with the same seeds,
  * the difference of a metric, or by what share the first has less error. `missing`: what nothing here can measure, and why.
  */
 const measure = z.discriminatedUnion('kind', [
@@ -43,6 +43,7 @@ const measure = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('analysis'),
     instrument: z.string().min(1).max(40),
+    data: wantedData.optional(),
     settings: z.record(z.string().max(80), value).default({}),
     value: path,
     minus: path.optional(),
@@ -66,7 +67,6 @@ export type MeasureOf<Kind extends ClaimMeasure['kind']> = Extract<ClaimMeasure,
  * J. Pharmacokinet. Biopharm. 15 (1987), 657–680). `above`, `at most`: beyond the published value by more than the tolerance, or not.
  */
 export const claimTest = z.enum(['equal', 'equivalent', 'above', 'at most']);
-export type ClaimTest = z.infer<typeof claimTest>;
 
 const claimId = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,59}$/);
 
