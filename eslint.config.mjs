@@ -40,7 +40,7 @@ const rooms = {
   'main/lab.ts': ['main/lab-log.ts', 'main/api', 'main/work', 'main/store', 'main/jobs', 'main/data'],
   'main/lab-owner.ts': ['main/lab.ts', 'main/lab-note.ts', 'main/lab-places.ts', 'main/wire', 'main/store/lab-lock.ts'],
   'main/lab-session.ts': ['main/lab.ts', 'main/lab-owner.ts', 'main/lab-note.ts', 'main/lab-places.ts', 'main/wire'],
-  'main/command-line': ['main/lab-backups.ts', 'main/lab-session.ts', 'main/demo/demo.ts'],
+  'main/command-line': ['main/lab-backups.ts', 'main/lab-session.ts', 'main/demo/demo.ts', 'main/setup/browser.mjs'],
   'main/desktop.ts': ['main/electron', 'main/lab-session.ts', 'main/lab.ts'],
   'main/browser-shell.ts': ['main/wire', 'main/lab-session.ts', 'main/lab-owner.ts'],
   'main/serve.ts': ['main/browser-shell.ts'],

@@ -14,6 +14,8 @@ import { verdictOf } from './command-line/faces-command.ts';
 import { carryOutErrorLoop } from './command-line/error-loop-command.ts';
 import { carryOutInspect } from './command-line/inspect-command.ts';
 import { deleteAnalyses, listInstruments, lookInto, showAnalysis } from './command-line/instruments-command.ts';
+import { exportLedger, runLedger, showLedger } from './command-line/ledger-command.ts';
+import { verifyArchive } from './command-line/verify-archive.ts';
 import { program, type BackupsRequest, type GlobalOptions, type Request } from './command-line/program.ts';
 import { compareRuns } from './command-line/compare-command.ts';
 import { deleteRuns, exportRun, listRuns, purgeRuns, restoreRuns, showRun } from './command-line/runs-command.ts';
@@ -176,6 +178,16 @@ async function carryOut(
       return carryOutInspect(lab, request, to);
     case 'instrument':
       return lookInto(lab, request, to);
+    case 'ledger show':
+      await showLedger(lab, request.ledger, to);
+      return;
+    case 'ledger run':
+      return runLedger(lab, request.ledger, request.claims, to);
+    case 'ledger export':
+      await exportLedger(lab, request.ledger, request.out, to);
+      return;
+    case 'ledger verify':
+      return verifyArchive(lab, request.file, request.runs, to);
     case 'instruments list':
       await listInstruments(lab, request.which, to);
       return;

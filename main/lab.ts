@@ -13,6 +13,7 @@ import { EventHub } from './work/event-hub.ts';
 import { inspectionApi } from './api/inspection-api.ts';
 import { instrumentsApi } from './api/instruments-api.ts';
 import { jobsApi } from './api/jobs-api.ts';
+import { ledgersApi } from './api/ledgers-api.ts';
 import { labApi } from './api/lab-api.ts';
 import { blobsApi } from './api/faces/blobs-api.ts';
 import { faceDownloadsApi } from './api/faces/face-downloads-api.ts';
@@ -146,6 +147,7 @@ export async function openLab(
     instruments: instrumentsApi(lab),
     extractors: extractorsApi(lab),
     inspection: inspectionApi(lab),
+    ledgers: ledgersApi(lab),
   };
   const own = dispatcher(handlers);
   if (queue.waiting !== 'leave') sweeps.open();

@@ -24,6 +24,8 @@ export const router = createRouter({
     { path: '/sweeps', component: () => import('./features/sweeps/sweeps-page.vue') },
     { path: '/compare', component: () => import('./features/compare/compare-page.vue') },
     { path: '/instruments', component: () => import('./features/instruments/instruments-page.vue') },
+    { path: '/instruments/contour', component: () => import('./features/instruments/contour/contour-page.vue') },
+    { path: '/report', component: () => import('./features/report/report-page.vue') },
     { path: '/settings', component: () => import('./features/settings/settings-page.vue') },
     { path: '/:rest(.*)*', component: () => import('./features/home/nowhere-page.vue') },
   ],

@@ -6,7 +6,7 @@ import type { SweepPlan } from '../../shared/models/sweeps/plan.ts';
 import type { LabContext } from '../work/lab-context.ts';
 import { fitToData } from '../work/runs/run-data.ts';
 import type { SweepWish } from '../work/sweeps/sweeps.ts';
-import { presetByName } from './presets-api.ts';
+import { presetByName } from '../work/presets.ts';
 
 type Wish = Pick<SweepWish, 'name' | 'data' | 'engine' | 'trainers'> & {
   claim: string;

@@ -1,12 +1,11 @@
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import { deleteAnalyses, startAnalysis } from '../work/instruments/analyses.ts';
 import type { LabContext } from '../work/lab-context.ts';
-import { presetByName } from './presets-api.ts';
 
 /** Looking into runs, and what was found. */
 export function instrumentsApi(lab: LabContext): LabHandlers['instruments'] {
   return {
-    start: (asked) => startAnalysis(lab, asked, (name) => presetByName(name).spec),
+    start: (asked) => startAnalysis(lab, asked),
     list: (which) => lab.store.analyses.list(which),
     get: ({ id }) => lab.store.analyses.get(id),
     delete: ({ ids }) => ({ ids: deleteAnalyses(lab, ids) }),

@@ -1,37 +1,6 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { LabError } from '../../shared/failure.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
-import { preset, type Preset } from '../../shared/models/experiment.ts';
-import { presets } from '../../shared/models/presets.ts';
-import { readNamedFileSync } from '../named-file.ts';
-import { resources } from '../places.ts';
-
-const mostPresetBytes = 256 * 1024;
+import { allPresets } from '../work/presets.ts';
 
 export function presetsApi(): LabHandlers['presets'] {
   return { list: () => allPresets() };
-}
-
-/** The presets of the application, by name, then those that came with a kind of net. */
-function allPresets(): Preset[] {
-  const folder = resources('presets');
-  const files = readdirSync(folder)
-    .filter((file) => file.endsWith('.json'))
-    .sort();
-  const own = files.map((file) =>
-    preset.parse(JSON.parse(readNamedFileSync(join(folder, file), mostPresetBytes).toString('utf8'))),
-  );
-  return [...own, ...presets.all()];
-}
-
-/** @throws LabError `not_found`, saying which there are. */
-export function presetByName(name: string): Preset {
-  const all = allPresets();
-  const found = all.find((candidate) => candidate.name === name);
-  if (found !== undefined) return found;
-  throw new LabError(
-    'not_found',
-    `There is no preset “${name}”. There are: ${all.map((other) => other.name).join(', ')}.`,
-  );
 }

@@ -1,11 +1,11 @@
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import { withSettings } from '../../shared/models/spec-settings.ts';
 import type { LabContext } from '../work/lab-context.ts';
+import { presetByName } from '../work/presets.ts';
 import { resumeRun } from '../work/runs/resume-run.ts';
 import { fitToData } from '../work/runs/run-data.ts';
 import { startRun } from '../work/runs/start-run.ts';
 import { trainingEstimate } from '../work/runs/training-estimate.ts';
-import { presetByName } from './presets-api.ts';
 
 /** Starting and resuming runs, and the runs that wait. */
 export function trainingApi(lab: LabContext): LabHandlers['training'] {

@@ -3,14 +3,15 @@ import { printableLines } from '../../shared/lib/printable.ts';
 import type { DataRef, PictureShape } from '../../shared/models/data/data-set.ts';
 import { engineNames } from '../../shared/models/engine.ts';
 import { appVersion, defaultDataDirectory } from '../places.ts';
-import { collected, namedSet, namedShape, wholeNumber, wholeNumbers } from './argument.ts';
+import { collected, namedSet, namedShape, wholeNumber } from './argument.ts';
 import type { DigitsAddOptions } from './digits-command.ts';
 import type { EngineInstallOptions } from './engine-command.ts';
 import { extractorCommands, type ExtractorRequest } from './extractor-grammar.ts';
 import { errorLoopCommands, type ErrorLoopRequest } from './error-loop-grammar.ts';
 import { faceCommands, type FaceDemoRequest, type FaceRequest } from './face-grammar.ts';
 import { inspectCommands, type InspectRequest } from './inspect-grammar.ts';
-import type { AnalysisListOptions } from './instruments-command.ts';
+import { instrumentCommands, type InstrumentRequest } from './instrument-grammar.ts';
+import { ledgerCommands, type LedgerRequest } from './ledger-grammar.ts';
 import { runsCommands, type RunRequest } from './run-grammar.ts';
 import { sweepCommands, type SweepRequest } from './sweep-grammar.ts';
 import type { TrainOptions } from './train-command.ts';
@@ -40,10 +41,8 @@ export type Request =
   | ExtractorRequest
   | InspectRequest
   | ErrorLoopRequest
-  | { command: 'instrument'; name: string; run: number | null; settings: string[]; words: Record<string, string> }
-  | { command: 'instruments list'; which: AnalysisListOptions }
-  | { command: 'instruments show'; id: number }
-  | { command: 'instruments delete'; ids: number[] }
+  | InstrumentRequest
+  | LedgerRequest
   | RunRequest
   | BackupsRequest
   | FaceRequest
@@ -79,6 +78,7 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
   sweepCommands(root, taken);
   runsCommands(root, taken);
   instrumentCommands(root, taken);
+  ledgerCommands(root, taken);
   extractorCommands(root, taken);
   inspectCommands(root, taken);
   errorLoopCommands(root, taken);
@@ -181,43 +181,6 @@ function trainCommand(root: Command, taken: (request: Request) => void): void {
     .option('--name <name>', 'a name for the run')
     .action((options: TrainOptions) => {
       taken({ command: 'train', options });
-    });
-}
-
-function instrumentCommands(root: Command, taken: (request: Request) => void): void {
-  root
-    .command('instrument')
-    .description('analyse a run with an instrument, and save the result')
-    .argument('<name>', 'the instrument, as in accuracy-by-class')
-    .option('--run <id>', 'the run to look at', wholeNumber)
-    .option('--preset <name>', 'what is looked at without a run, as in table2')
-    .option('--layers <list>', 'how many layers, as in 1..5')
-    .option('--units <list>', 'how many units, as in 2,3,4')
-    .option('--set <path=value>', 'set one parameter, as in part=validation', collected, [])
-    .action((name: string, { run, set, ...words }: { run?: number; set: string[] } & Record<string, string>) => {
-      taken({ command: 'instrument', name, run: run ?? null, settings: set, words });
-    });
-  const instruments = root.command('instruments').description('the instruments, and what they have found');
-  instruments
-    .command('list')
-    .option('--instrument <name>', 'what one instrument has found')
-    .option('--run <id>', 'what was found about one run', wholeNumber)
-    .option('--limit <n>', 'at most so many', wholeNumber)
-    .action((which: AnalysisListOptions) => {
-      taken({ command: 'instruments list', which });
-    });
-  instruments
-    .command('show')
-    .argument('<id>', 'the analysis', wholeNumber)
-    .action((id: number) => {
-      taken({ command: 'instruments show', id });
-    });
-  instruments
-    .command('delete')
-    .description('delete analyses permanently')
-    .argument('<ids...>', 'the analyses', wholeNumbers)
-    .action((ids: number[]) => {
-      taken({ command: 'instruments delete', ids });
     });
 }
 

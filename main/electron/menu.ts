@@ -44,6 +44,7 @@ const pages = [
   { label: 'Runs', address: '/runs' },
   { label: 'Instruments', address: '/instruments' },
   { label: 'Sweeps', address: '/sweeps' },
+  { label: 'Report', address: '/report' },
 ];
 
 /** What can be chosen in a dialog of the system. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { failure, type Result } from '../../shared/failure.ts';
-import { dataRef, type PictureShape } from '../../shared/models/data/data-set.ts';
+import { dataRef, pictureShape, type PictureShape } from '../../shared/models/data/data-set.ts';
 import { storedSpec } from '../../shared/models/experiment.ts';
 import type { InspectedPart } from '../../shared/models/inspection.ts';
 import { keptResult } from '../../shared/models/instruments/result.ts';
@@ -18,7 +18,7 @@ const askedRun = z.object({
   classNames: z.array(z.string()),
   folder: z.string(),
   artifacts: z.array(artifact),
-  data: z.object({ kind: z.string(), directory: z.string() }).nullable(),
+  data: z.object({ kind: z.string(), directory: z.string(), shape: pictureShape.nullable() }).nullable(),
 });
 export type AskedRun = z.infer<typeof askedRun>;
 
@@ -31,6 +31,10 @@ const askedData = z.object({
 });
 export type AskedData = z.infer<typeof askedData>;
 
+/** `untrained`: the preset and the set that an instrument looks at without a run, where it asks for one. `title`: of the set. */
+const askedPreset = askedData.extend({ title: z.string(), shape: pictureShape.nullable() });
+export type AskedPreset = z.infer<typeof askedPreset>;
+
 /** `peers`: runs that differ from the run by their seed alone, for an instrument that needs them. */
 export const instrumentRequest = z.object({
   instrument: z.string(),
@@ -38,6 +42,7 @@ export const instrumentRequest = z.object({
   run: askedRun.nullable(),
   data: askedData.nullable(),
   peers: z.array(askedRun),
+  untrained: askedPreset.nullable(),
 });
 export type InstrumentRequest = z.infer<typeof instrumentRequest>;
 

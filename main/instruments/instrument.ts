@@ -1,3 +1,4 @@
+import type { PictureShape } from '../../shared/models/data/data-set.ts';
 import type { InstrumentSettings } from '../../shared/models/instruments/instrument-settings.ts';
 import type { InstrumentResult } from '../../shared/models/instruments/result.ts';
 import type { ExperimentSpec } from '../../shared/models/nets/net-kind.ts';
@@ -7,12 +8,18 @@ import type { AskedData } from './instrument-messages.ts';
 
 export type PartName = 'train' | 'validation' | 'test';
 
-/** The run that an instrument looks at. Its weights: `readWeights(folderSource(run))`, which refuses damaged files. */
-export interface LookedAt extends RecordedRun {
+/** A net and its data, before any update or after them. */
+export interface Subject {
   spec: ExperimentSpec;
   classNames: readonly string[];
-  /** A part of its data, divided as the run divided it. @throws LabError `not_found` when the data is not in this lab. */
+  /** How an example is a picture, as its data declares it; null where it is none, or the data is not in this lab. */
+  shape: PictureShape | null;
+  /** A part of its data, divided as the spec says. @throws LabError `not_found` when the data is not in this lab. */
   examples(part: PartName): Promise<LabelledPart>;
+}
+
+/** The run that an instrument looks at. Its weights: `readWeights(folderSource(run))`, which refuses damaged files. */
+export interface LookedAt extends RecordedRun, Subject {
   /**
    * The class that the trained net takes each example of a part for: uint8 `[n]`.
    * @throws LabError `not_found` when the run has left nothing to know it by, `bad_data` when that is damaged.
@@ -33,6 +40,8 @@ export interface InstrumentTask {
   data: LookedAtData | null;
   /** Runs that differ from the run by their seed alone; none for an instrument that needs none. */
   peers: readonly LookedAt[];
+  /** The preset that its kind names as `untrained`, with a set of this lab; null with a run. `title`: of that set. */
+  untrained?: (Subject & { title: string }) | null;
   settings: InstrumentSettings;
   /**
    * To be told and waited for between the parts of a long work: it lets a cancel be heard, and throws then.

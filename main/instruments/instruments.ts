@@ -2,6 +2,7 @@ import { LabError } from '../../shared/failure.ts';
 import { Registry } from '../../shared/models/registry.ts';
 import { accuracyByClassInstrument } from './accuracy-by-class.ts';
 import { backpropRaceInstrument } from './backprop-race/backprop-race.ts';
+import { contourInstrument } from './contour/contour.ts';
 import { gradientCheckInstrument } from './gradient-check/gradient-check.ts';
 import { mislabelledInstrument } from './mislabelled/mislabelled.ts';
 import { momentumInstrument } from './momentum/momentum.ts';
@@ -15,6 +16,7 @@ export const instruments = new Registry<Instrument>(
   [
     accuracyByClassInstrument,
     gradientCheckInstrument,
+    contourInstrument,
     backpropRaceInstrument,
     momentumInstrument,
     usefulUnitsInstrument,

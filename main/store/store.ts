@@ -15,6 +15,7 @@ import {
 } from './database-file.ts';
 import { openData, type DataRepository } from './data-repository.ts';
 import { openRunQueue, type RunQueueRepository } from './run-queue-repository.ts';
+import { openLedgerSeals, type LedgerSealRepository } from './ledger-seals.ts';
 import { openLogs, type LogRepository } from './log-repository.ts';
 import { openMetrics, type MetricRepository } from './metric-repository.ts';
 import { migrate } from './migrate.ts';
@@ -37,6 +38,7 @@ export interface Store {
   analyses: AnalysisRepository;
   data: DataRepository;
   snapshots: SnapshotRepository;
+  ledgerSeals: LedgerSealRepository;
   faces: FaceStore;
   settings: SettingsRepository;
   log: WriteAheadLog;
@@ -106,6 +108,7 @@ function storeOf(database: Database.Database): Store {
     analyses: withStorageErrors(openAnalyses(database)),
     data: withStorageErrors(openData(database)),
     snapshots: withStorageErrors(openSnapshots(database)),
+    ledgerSeals: withStorageErrors(openLedgerSeals(database)),
     faces: openFaces(database),
     settings: withStorageErrors(openSettings(database)),
     log: withStorageErrors(openWriteAheadLog(database)),

@@ -1,12 +1,13 @@
 import { setImmediate as letOthersWork } from 'node:timers/promises';
 import { toFailure } from '../../shared/failure.ts';
 import { instrumentResult } from '../../shared/models/instruments/result.ts';
-import type { LookedAt } from '../instruments/instrument.ts';
+import type { LookedAt, Subject } from '../instruments/instrument.ts';
 import {
   memoryVariable,
   toInstrument,
   tooMuchMemory,
   type FromInstrument,
+  type AskedPreset,
   type AskedRun,
   type InstrumentRequest,
 } from '../instruments/instrument-messages.ts';
@@ -42,12 +43,13 @@ async function work(request: InstrumentRequest): Promise<void> {
   parent.leave();
 }
 
-async function outcomeOf({ instrument, settings, run, data, peers }: InstrumentRequest): Promise<FromInstrument> {
+async function outcomeOf({ instrument, settings, run, data, peers, untrained }: InstrumentRequest): Promise<FromInstrument> {
   try {
     const found = await instrumentNamed(instrument).run({
       run: run === null ? null : lookedAt(run),
       data: data === null ? null : { ...data, parts: partsOfData(data) },
       peers: peers.map(lookedAt),
+      untrained: untrained === null ? null : lookedAtPreset(untrained),
       settings,
       signal: stop.signal,
       progress,
@@ -71,10 +73,16 @@ async function progress(done: number, total: number | null, phase?: string): Pro
   stop.signal.throwIfAborted();
 }
 
+function lookedAtPreset(asked: AskedPreset): Subject & { title: string } {
+  const parts = partsOfData(asked);
+  const { spec, classNames, shape, title } = asked;
+  return { spec, classNames, shape, title, examples: async (part) => (await parts())[part] };
+}
+
 function lookedAt(run: AskedRun): LookedAt {
   const parts = partsOf(run);
   return {
-    ...{ id: run.id, spec: run.spec, classNames: run.classNames },
+    ...{ id: run.id, spec: run.spec, classNames: run.classNames, shape: run.data?.shape ?? null },
     ...{ folder: run.folder, artifacts: run.artifacts },
     examples: async (part) => (await parts())[part],
     predictions: async (part) => predictedClasses(run, await parts(), part, progress),

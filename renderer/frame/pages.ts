@@ -1,4 +1,4 @@
-import { FlaskConical, Grid2x2, House, List, Microscope, Play, Settings, UserRound } from '@lucide/vue';
+import { FileText, FlaskConical, Grid2x2, House, List, Microscope, Play, Settings, UserRound } from '@lucide/vue';
 import type { Component } from 'vue';
 
 /** A page of the rail. `keys`: `g` and a letter, as tinykeys writes it. */
@@ -21,6 +21,7 @@ export const pageLinks: readonly PageLink[] = [
   { title: 'Runs', to: '/runs', keys: 'g r', icon: List, covers: ['/runs', '/compare'] },
   { title: 'Instruments', to: '/instruments', keys: 'g i', icon: Microscope, covers: ['/instruments'] },
   { title: 'Sweeps', to: '/sweeps', keys: 'g s', icon: FlaskConical, covers: ['/sweeps'] },
+  { title: 'Report', to: '/report', keys: 'g p', icon: FileText, covers: ['/report'] },
   { title: 'Settings', to: '/settings', keys: 'g ,', icon: Settings, covers: ['/settings'] },
 ];
 

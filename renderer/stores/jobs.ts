@@ -85,6 +85,7 @@ const labels: Record<Job['kind'], string> = {
   instrument: 'Instruments',
   extractor: 'Features',
   extraction: 'Features',
+  ledger: 'Report',
 };
 
 /** A hidden window tells the system, where the person has allowed it. */

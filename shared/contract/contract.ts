@@ -5,6 +5,7 @@ import { engines } from './namespaces/engines.ts';
 import { extractors } from './namespaces/extractors.ts';
 import { inspection } from './namespaces/inspection.ts';
 import { instruments } from './namespaces/instruments.ts';
+import { ledgers } from './namespaces/ledgers.ts';
 import { kinds } from './namespaces/kinds.ts';
 import { matrices } from './namespaces/matrices.ts';
 import { faceLists } from './namespaces/face-lists.ts';
@@ -56,6 +57,7 @@ export const contract = {
   instruments,
   extractors,
   inspection,
+  ledgers,
 } as const;
 
 export type Contract = typeof contract;

@@ -20,4 +20,5 @@ const addresses: Record<Job['kind'], string> = {
   instrument: '/instruments',
   extractor: '/faces/features',
   extraction: '/faces/features',
+  ledger: '/report',
 };

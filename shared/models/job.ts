@@ -15,6 +15,7 @@ export const jobKinds = [
   'instrument',
   'extractor',
   'extraction',
+  'ledger',
 ] as const;
 
 /** Work that takes time, in the lab's process or a child. Ended jobs are kept in memory until the lab closes (the last hundred). */

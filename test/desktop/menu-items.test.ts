@@ -146,6 +146,7 @@ describeDesktop('every item of the menu', () => {
     'go:/faces': { after: at('/faces') },
     'go:/instruments': { after: at('/instruments') },
     'go:/sweeps': { after: at('/sweeps') },
+    'go:/report': { after: at('/report') },
     'go:/train': { after: at('/train') },
     'go:/runs': { after: at('/runs') },
     'command:back': { after: at('/train') },

@@ -101,6 +101,7 @@ describe('accuracy by class', () => {
       instruments: [
         'accuracy-by-class',
         'gradient-check',
+        'contour',
         'backprop-race',
         'momentum',
         'useful-units',

@@ -2,6 +2,7 @@ import { LabError } from '../../../shared/failure.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import { Registry } from '../../../shared/models/registry.ts';
 import type { Engine } from '../kernels/engine.ts';
+import type { Numbers } from '../kernels/kernels.ts';
 import { denseBuilder } from './dense.ts';
 import { freshState, type NamedArray, type Net } from './net.ts';
 import { builtNet, type NetBuilder, type NetSizes } from './net-builder.ts';
@@ -29,6 +30,13 @@ export function initialNet(spec: ExperimentSpec, sizes: NetSizes): Net {
 /** How many weights and biases the net of a spec has. @throws LabError `unavailable` as `netOf`. */
 export function weightCount(spec: ExperimentSpec, sizes: NetSizes): number {
   return builderOf(spec).count(spec, sizes);
+}
+
+/** The parameters of a spec's net before its first update, in their order. @throws LabError `unavailable` as `netOf`. */
+export function initialOf(spec: ExperimentSpec, sizes: NetSizes): { values: Numbers }[] {
+  return builderOf(spec)
+    .initial(spec, sizes)
+    .map((values) => ({ values }));
 }
 
 function builderOf({ kind }: ExperimentSpec): NetBuilder {

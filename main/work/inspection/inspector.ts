@@ -73,7 +73,14 @@ export function runAsAsked(lab: ReadContext, { id, spec, data }: RunSummary): As
     ...recordedRun(lab, id),
     spec,
     classNames: lab.store.runs.facts(id)?.classNames ?? [],
-    data: data === null ? null : { kind: data.kind, directory: dataFolder(lab.dataDirectory, data) },
+    data:
+      data === null
+        ? null
+        : {
+            kind: data.kind,
+            directory: dataFolder(lab.dataDirectory, data),
+            shape: lab.store.data.get(data)?.shape ?? null,
+          },
   };
 }
 

@@ -11,9 +11,11 @@ import type { LabContext } from '../lab-context.ts';
 import type { AskedData } from '../../instruments/instrument-messages.ts';
 import { dataFolder } from '../../data/sources/data-sources.ts';
 import { fitToData, requireData } from '../runs/run-data.ts';
+import { presetByName } from '../presets.ts';
 import { requireRun } from '../runs/require-run.ts';
 import { otherSeeds } from './other-seeds.ts';
 import { analysisTask } from './analysis-task.ts';
+import { untrainedPreset } from './untrained.ts';
 
 interface Asked {
   instrument: string;
@@ -24,23 +26,19 @@ interface Asked {
 
 /**
  * Begins an analysis: its row, and the job that works it out.
- * @param presetSpec the experiment of a preset, for an instrument that trains one.
  * @throws LabError `not_found` for an instrument or a run that is not there, `bad_input` when what is asked does not fit the instrument.
  */
-export function startAnalysis(
-  lab: LabContext,
-  asked: Asked,
-  presetSpec: (name: string) => ExperimentSpec,
-): { analysis: AnalysisSummary; job: Job } {
+export async function startAnalysis(lab: LabContext, asked: Asked): Promise<{ analysis: AnalysisSummary; job: Job }> {
   const kind = requireInstrument(asked.instrument);
   const settings = instrumentSettings(kind, asked.settings);
   const run = runFor(lab, kind, asked.run);
-  const data = dataFor(lab, kind, asked.data, () => presetSpec(String(settings['preset'])));
+  const data = dataFor(lab, kind, asked.data, () => presetByName(String(settings['preset'])).spec);
+  const untrained = run === null && kind.untrained !== undefined ? await untrainedPreset(lab, kind.untrained) : null;
   const analysis = lab.store.analyses.create({
     instrument: kind.name,
     run: run?.id ?? null,
     settings,
-    snapshotHash: run?.snapshotHash ?? data?.snapshotHash ?? null,
+    snapshotHash: run?.snapshotHash ?? data?.snapshotHash ?? untrained?.snapshotHash ?? null,
     createdAt: new Date().toISOString(),
   });
   lab.events.emit({ type: 'analysis', analysis });
@@ -54,6 +52,7 @@ export function startAnalysis(
         run,
         data: data?.asked ?? null,
         peers: peersFor(lab, kind, run),
+        untrained: untrained?.asked ?? null,
       }),
     ),
   };

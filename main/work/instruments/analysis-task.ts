@@ -7,6 +7,7 @@ import type { RunSummary } from '../../../shared/models/run.ts';
 import {
   fromInstrument,
   type AskedData,
+  type AskedPreset,
   memoryVariable,
   tooMuchMemory,
   type FromInstrument,
@@ -31,6 +32,7 @@ interface AnalysisWork {
   run: RunSummary | null;
   data: AskedData | null;
   peers: readonly RunSummary[];
+  untrained: AskedPreset | null;
 }
 
 /** The job that works one analysis out in a child process and keeps what comes of it. */
@@ -102,7 +104,7 @@ function stopped(signal: AbortSignal): 'cancelled' | 'interrupted' {
 /** @throws LabError when the process was lost. */
 async function workOut(
   lab: LabContext,
-  { kind, settings, run, data, peers }: AnalysisWork,
+  { kind, settings, run, data, peers, untrained }: AnalysisWork,
   report: JobReport,
   signal: AbortSignal,
 ): Promise<Exclude<FromInstrument, { type: 'progress' }>> {
@@ -112,6 +114,7 @@ async function workOut(
     run: run === null ? null : runAsAsked(lab, run),
     data,
     peers: peers.map((peer) => runAsAsked(lab, peer)),
+    untrained,
   };
   const child = new Conversation(
     lab.startChild(workerEntry('instrument'), { [memoryVariable]: String(mostMemory) }),

@@ -1,5 +1,6 @@
 import type { Component } from 'vue';
 import { Registry } from '../../../shared/models/registry.ts';
+import ContourView from './contour/contour-view.vue';
 import ImageView from './image-view.vue';
 import NumbersView from './numbers-view.vue';
 import SeriesView from './series-view.vue';
@@ -21,5 +22,6 @@ export const resultViews = new Registry<ResultView>(
     { kind: 'series', component: SeriesView },
     { kind: 'image', component: ImageView },
     { kind: 'text', component: TextView },
+    { kind: 'contour', component: ContourView },
   ],
 );

@@ -5,6 +5,7 @@ import { parameter } from '../parameter.ts';
  * What there is to know about an instrument, as data: something that is worked out about a run and kept as an analysis.
  * `parameters`: what can be set about it, beside the run it looks at. `needsRun`: false for one that needs none; `takesRun`: whether it can
  * look at one all the same. `needsData`: it looks at a set of data, and has a parameter `preset` that says which experiment is trained on it. `needsSeeds`: it also looks at the runs that differ from its own by their seed alone.
+ * `untrained`: the preset whose data it looks at where no run is chosen.
  */
 export const instrumentKind = z.object({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
@@ -14,6 +15,7 @@ export const instrumentKind = z.object({
   takesRun: z.boolean().optional(),
   needsData: z.boolean().optional(),
   needsSeeds: z.boolean().optional(),
+  untrained: z.string().optional(),
   parameters: z.array(parameter),
 });
 export type InstrumentKind = z.infer<typeof instrumentKind>;

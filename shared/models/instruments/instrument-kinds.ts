@@ -1,6 +1,7 @@
 import { Registry } from '../registry.ts';
 import { accuracyByClass } from './accuracy-by-class.ts';
 import { backpropRace } from './backprop-race.ts';
+import { contour } from './contour.ts';
 import { gradientCheck } from './gradient-check.ts';
 import type { InstrumentKind } from './instrument-kind.ts';
 import { mislabelled } from './mislabelled.ts';
@@ -11,5 +12,5 @@ import { usefulUnits } from './useful-units.ts';
 /** Every instrument there is. What it does lies in `main/instruments/`. */
 export const instrumentKinds = new Registry<InstrumentKind>(
   ({ name }) => name,
-  [accuracyByClass, gradientCheck, backpropRace, momentum, usefulUnits, mislabelled, recurringUnits],
+  [accuracyByClass, gradientCheck, contour, backpropRace, momentum, usefulUnits, mislabelled, recurringUnits],
 );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { issueWords } from '../../lib/input-words.ts';
 import { Registry } from '../registry.ts';
+import { contourBlock } from './contour-block.ts';
 
 /** How a number is written: a fraction as a percentage. */
 const display = z.enum(['number', 'fraction']).default('number');
@@ -119,6 +120,7 @@ export const resultBlocks = new Registry<BlockKind>(
     { kind: 'series', schema: seriesBlock },
     { kind: 'image', schema: imageBlock },
     { kind: 'text', schema: textBlock },
+    { kind: 'contour', schema: contourBlock },
   ],
 );
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { presetByName } from '../../../main/api/presets-api.ts';
+import { presetByName } from '../../../main/work/presets.ts';
 import { settingsOf } from '../../../main/command-line/train-command.ts';
 import { withSettings } from '../../../shared/models/spec-settings.ts';
 

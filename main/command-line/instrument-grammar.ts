@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import { collected, wholeNumber, wholeNumbers } from './argument.ts';
+import type { AnalysisListOptions } from './instruments-command.ts';
+
+/** What the command line asks of instruments. */
+export type InstrumentRequest =
+  | { command: 'instrument'; name: string; run: number | null; settings: string[]; words: Record<string, string> }
+  | { command: 'instruments list'; which: AnalysisListOptions }
+  | { command: 'instruments show'; id: number }
+  | { command: 'instruments delete'; ids: number[] };
+
+type InstrumentOptions = { run?: number; set: string[] } & Record<string, string | string[]>;
+
+export function instrumentCommands(root: Command, taken: (request: InstrumentRequest) => void): void {
+  root
+    .command('instrument')
+    .description('analyse a run with an instrument, and save the result')
+    .argument('<name>', 'the instrument, as in accuracy-by-class')
+    .option('--run <id>', 'the run to look at', wholeNumber)
+    .option('--preset <name>', 'what is looked at without a run, as in table2')
+    .option('--layers <list>', 'how many layers, as in 1..5')
+    .option('--units <list>', 'how many units, as in 2,3,4')
+    .option('--weights <r,c...>', 'two weights of the first layer by row and column, as in 200,2 201,2')
+    .option('--set <path=value>', 'set one parameter, as in part=validation', collected, [])
+    .action((name: string, { run, set, ...others }: InstrumentOptions) => {
+      const words = Object.entries(others).map(
+        ([path, word]) => [path, typeof word === 'string' ? word : word.join(' ')] as const,
+      );
+      taken({ command: 'instrument', name, run: run ?? null, settings: set, words: Object.fromEntries<string>(words) });
+    });
+  const instruments = root.command('instruments').description('the instruments, and what they have found');
+  instruments
+    .command('list')
+    .option('--instrument <name>', 'what one instrument has found')
+    .option('--run <id>', 'what was found about one run', wholeNumber)
+    .option('--limit <n>', 'at most so many', wholeNumber)
+    .action((which: AnalysisListOptions) => {
+      taken({ command: 'instruments list', which });
+    });
+  instruments
+    .command('show')
+    .argument('<id>', 'the analysis', wholeNumber)
+    .action((id: number) => {
+      taken({ command: 'instruments show', id });
+    });
+  instruments
+    .command('delete')
+    .description('delete analyses permanently')
+    .argument('<ids...>', 'the analyses', wholeNumbers)
+    .action((ids: number[]) => {
+      taken({ command: 'instruments delete', ids });
+    });
+}

@@ -1,0 +1,207 @@
+import { LabError } from '../../../shared/failure.ts';
+import { descents, pathMeasures, type DescentRule, type Point } from '../../../shared/lib/contour/descent.ts';
+import { sliceMinimum, sliceSlopes } from '../../../shared/lib/contour/logit-slice.ts';
+import { sliceSurface } from '../../../shared/lib/contour/slice-surface.ts';
+import type { ContourBlock } from '../../../shared/models/instruments/contour-block.ts';
+import { contour, contourSettings, type ContourSettings } from '../../../shared/models/instruments/contour.ts';
+import type { InstrumentResult } from '../../../shared/models/instruments/result.ts';
+import { netOf } from '../../learning/nets/net-builders.ts';
+import type { NamedArray } from '../../learning/nets/net.ts';
+import { folderSource, readWeights } from '../../run-folder/weights-reader.ts';
+import type { Instrument, InstrumentTask, Subject } from '../instrument.ts';
+import { evenly, rangeOf, type Grid } from './grid.ts';
+import { reportFigures, reportGrid, reportWeights } from './presets.ts';
+import { scenes, type Scene } from './scene.ts';
+
+export const contourInstrument: Instrument = {
+  name: contour.name,
+  run: async (task) => {
+    const settings = contourSettings.parse(task.settings);
+    const { run } = task;
+    const subject = run ?? task.untrained ?? null;
+    if (subject === null) throw new LabError('bad_input', 'Choose a run to look at.');
+    const weights = run === null ? await reportNet(subject) : await readWeights(folderSource(run));
+    const net = netOf(subject.spec, weights);
+    const scene = await scenes[settings.plane]({ task, subject, run, net, settings });
+    const figure = run === null ? reportFigures[settings.preset] : null;
+    const start = pointOf(settings.start) ?? scene.start;
+    const rule = ruleFor(settings, scene, start, figure);
+    const about = run === null ? `figure ${settings.preset}, ${task.untrained?.title ?? ''}` : `run ${run.id}`;
+    return told({ task, scene, start, rule, about, settings, grid: gridAsked(settings, figure !== null) });
+  },
+};
+
+/** The report's net of part 6: one that no update has changed. */
+async function reportNet(subject: Subject): Promise<NamedArray[]> {
+  const { size } = await subject.examples('train');
+  const classes = subject.classNames.length;
+  const whole = reportWeights(size, classes);
+  return [
+    { name: 'softmax/kernel', shape: [size, classes], values: whole.slice(classes) },
+    { name: 'softmax/bias', shape: [classes], values: whole.slice(0, classes) },
+  ];
+}
+
+function pointOf(text: string): Point | undefined {
+  const [w1, w2] = text.split(',').map(Number);
+  return w1 === undefined || w2 === undefined ? undefined : [w1, w2];
+}
+
+/** Of what is not set: the figure's own, else a rate that no curvature makes run away. */
+function ruleFor(settings: ContourSettings, scene: Scene, start: Point, figure: DescentRule | null): DescentRule {
+  const { learningRate, momentum, steps } = settings;
+  return {
+    learningRate: learningRate ?? figure?.learningRate ?? steadyRate(scene, start),
+    momentum: momentum ?? figure?.momentum ?? 0.7,
+    steps: steps ?? figure?.steps ?? 20,
+  };
+}
+
+/** One by the steepest curvature at the start or at the net itself, to four digits. */
+function steadyRate({ plane, slice, here }: Scene, start: Point): number {
+  const steepest = [start, here].map(([w1, w2]) => {
+    if (slice !== null) return largestOf(...sliceSlopes(slice, w1, w2).curvature);
+    const h = 1e-3;
+    const [right, left, up, down] = [
+      plane.gradient(w1 + h, w2),
+      plane.gradient(w1 - h, w2),
+      plane.gradient(w1, w2 + h),
+      plane.gradient(w1, w2 - h),
+    ];
+    return largestOf((right[0] - left[0]) / (2 * h), (right[1] - left[1]) / (2 * h), (up[1] - down[1]) / (2 * h));
+  });
+  const most = Math.max(...steepest.map(Math.abs));
+  return most > 0 && Number.isFinite(most) ? Number((1 / most).toPrecision(4)) : 1;
+}
+
+/** The larger eigenvalue, by size, of the symmetric matrix of these. */
+function largestOf(a: number, b: number, d: number): number {
+  const [middle, half] = [(a + d) / 2, Math.hypot((a - d) / 2, b)];
+  return middle >= 0 ? middle + half : middle - half;
+}
+
+/** What the settings say of the grid; undefined where it is chosen by what there is to see. */
+function gridAsked(
+  { range, points }: ContourSettings,
+  ofReport: boolean,
+): Partial<Grid> & { points: number | undefined } {
+  const [first, second] = range.split(' ').map((pair) => pair.split(',').map(Number));
+  if (second === undefined) return { ...(ofReport && points === undefined ? reportGrid : {}), points };
+  const side = ([from = 0, to = 0]: readonly number[]): number[] => {
+    if (!(from < to))
+      throw new LabError('bad_input', `The range ${from},${to} is empty. Its second number must be larger.`);
+    return evenly(from, to, points ?? 40);
+  };
+  return { w1: side(first ?? []), w2: side(second), points };
+}
+
+interface Drawn {
+  task: InstrumentTask;
+  scene: Scene;
+  start: Point;
+  rule: DescentRule;
+  about: string;
+  settings: ContourSettings;
+  grid: ReturnType<typeof gridAsked>;
+}
+
+async function told({ task, scene, start, rule, about, settings, grid }: Drawn): Promise<InstrumentResult> {
+  const { plane, slice } = scene;
+  await task.progress(0, null, 'Following the paths');
+  const paths = descents(plane, start, rule);
+  const known = slice === null ? null : sliceMinimum(slice, start);
+  const seen = [start, scene.here, ...(known === null ? [] : [known]), ...(scene.own ?? [])];
+  const { w1, w2 } = { ...rangeOf(seen, paths, grid.points ?? (slice === null ? 25 : 40)), ...grid };
+  const costs = await surfaceOf(task, scene, w1, w2);
+  const least = costs.reduce((place, cost, at) => (cost < (costs[place] ?? 0) ? at : place), 0);
+  const lowest: Point = [w1[least % w1.length] ?? 0, w2[Math.floor(least / w1.length)] ?? 0];
+  const at = known ?? lowest;
+  const minimum = { at, cost: plane.cost(...at) };
+  const measures = Object.fromEntries(
+    Object.entries(paths).map(([way, points]) => {
+      const last = points.at(-1) ?? start;
+      return [way, { ...pathMeasures(points, at), cost: plane.cost(...last) }];
+    }),
+  );
+  const [of, ...rest] = Object.entries(measures).sort(([, one], [, other]) => one.cost - other.cost);
+  const block: ContourBlock = {
+    kind: 'contour',
+    title: `Cost over ${settings.plane === 'weights' ? 'two weights' : 'a plane of weights'}, ${about}`,
+    ...{ w1, w2, start, rule, paths, minimum },
+    pathCosts: Object.fromEntries(
+      Object.entries(paths).map(([way, points]) => [way, points.map(([a, b]) => plane.cost(a, b))]),
+    ),
+    axes: scene.axes,
+    costs: packed(costs),
+    own: scene.own,
+    share: scene.share,
+    slice:
+      slice === null
+        ? null
+        : {
+            ...slice,
+            slope: [...slice.slope],
+            base: packed(slice.base),
+            first: packed(slice.first),
+            second: packed(slice.second),
+          },
+    picture: scene.picture,
+  };
+  return {
+    summary: `After ${rule.steps} steps ${of?.[0] ?? ''} is lowest, at ${of?.[1].cost.toPrecision(7) ?? ''}, of ${rest.length + 1} ways from ${start.map((one) => one.toPrecision(4)).join(', ')}; ${about}.`,
+    values: {
+      grid: { w1, w2 },
+      costs: w2.map((_, row) => [...costs.subarray(row * w1.length, (row + 1) * w1.length)]),
+      ...{ start, rule, paths, minimum, measures },
+      share: scene.share,
+    },
+    blocks: [block, measured(measures)],
+  };
+}
+
+async function surfaceOf(
+  task: InstrumentTask,
+  { plane, slice }: Scene,
+  w1: number[],
+  w2: number[],
+): Promise<Float64Array> {
+  const costs = new Float64Array(w1.length * w2.length);
+  for (const [row, weight] of w2.entries()) {
+    await task.progress(row, w2.length, 'Computing the surface');
+    const line = slice === null ? w1.map((one) => plane.cost(one, weight)) : sliceSurface(slice, w1, [weight]);
+    costs.set(line, row * w1.length);
+  }
+  return costs;
+}
+
+function measured(
+  measures: Record<string, ReturnType<typeof pathMeasures> & { cost: number }>,
+): InstrumentResult['blocks'][number] {
+  return {
+    kind: 'table',
+    title: 'Paths',
+    columns: [
+      { title: 'Way', display: 'text' },
+      { title: 'Path length' },
+      { title: 'Straight line to the minimum' },
+      { title: 'Overshoot' },
+      { title: 'Turns over 90°' },
+      { title: 'Distance left' },
+      { title: 'Cost' },
+    ],
+    rows: Object.entries(measures).map(([way, { length, straight, overshoot, turns, left, cost }]) => [
+      way,
+      length,
+      straight,
+      overshoot,
+      turns,
+      left,
+      cost,
+    ]),
+  };
+}
+
+/** As blocks hold many numbers: little-endian bytes in base64. */
+function packed(values: Float64Array): string {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
+}

@@ -1,0 +1,240 @@
+import { LabError } from '../../../shared/failure.ts';
+import type { DataRef, DataSet } from '../../../shared/models/data/data-set.ts';
+import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
+import { instrumentKinds } from '../../../shared/models/instruments/instrument-kinds.ts';
+import { instrumentSettings } from '../../../shared/models/instruments/instrument-settings.ts';
+import type { ClaimExperiment, ClaimMeasure, MeasureOf, WantedData } from '../../../shared/models/ledger/ledger.ts';
+import { Registry } from '../../../shared/models/registry.ts';
+import { withSettings } from '../../../shared/models/spec-settings.ts';
+import type { LabContext, ReadContext } from '../lab-context.ts';
+import { allPresets } from '../presets.ts';
+import { runData, type RunData } from '../runs/run-data.ts';
+import { specHash, startRun } from '../runs/start-run.ts';
+import { untrainedPreset } from '../instruments/untrained.ts';
+import { startAnalysis } from '../instruments/analyses.ts';
+import { Trials } from '../sweeps/trials.ts';
+import type { Measured } from './judge.ts';
+
+/** What a claim's number is made of, as far as this lab has it. */
+export type Looked =
+  | { state: 'unavailable'; why: string }
+  | { state: 'open'; runs: number[]; analyses: number[]; missing: readonly Missing[] }
+  | ({ state: 'measured'; runs: number[]; analyses: number[]; facts: string[] } & Measured);
+
+/** Work that a claim still needs. `start` begins it and tells the id of what it became. */
+export interface Missing {
+  kind: 'run' | 'analysis';
+  start(lab: LabContext): Promise<number>;
+}
+
+/** One look at all claims: what each way of dividing each set gives is looked up once. */
+export class LedgerReading {
+  readonly lab: ReadContext;
+  readonly #found = new Map<string, Promise<RunData>>();
+
+  constructor(lab: ReadContext) {
+    this.lab = lab;
+  }
+
+  /** @throws LabError as `runData`. */
+  data(spec: ExperimentSpec, ref: DataRef): Promise<RunData> {
+    const key = JSON.stringify([ref, spec.data]);
+    const found = this.#found.get(key) ?? runData(this.lab, spec, ref);
+    this.#found.set(key, found);
+    return found;
+  }
+}
+
+/** How a kind of measure is looked up. */
+interface MeasureKind {
+  kind: ClaimMeasure['kind'];
+  look(reading: LedgerReading, measure: ClaimMeasure, seeds: number): Promise<Looked>;
+}
+
+function measureKind<Kind extends ClaimMeasure['kind']>(
+  kind: Kind,
+  look: (reading: LedgerReading, measure: MeasureOf<Kind>, seeds: number) => Promise<Looked>,
+): MeasureKind {
+  const isOwn = (measure: ClaimMeasure): measure is MeasureOf<Kind> => measure.kind === kind;
+  return {
+    kind,
+    look: (reading, measure, seeds) => {
+      if (!isOwn(measure)) throw new Error(`A measure of the kind ${measure.kind} is not of the kind ${kind}.`);
+      return look(reading, measure, seeds);
+    },
+  };
+}
+
+export const measures = new Registry<MeasureKind>(
+  ({ kind }) => kind,
+  [
+    measureKind('counts', ({ lab }, { data, part, class: of }) => {
+      const set = wantedSet(lab, data);
+      if (set === undefined) return Promise.resolve(unavailable(data));
+      const count = set.parts[part]?.perClass[of];
+      if (count === undefined) {
+        const why = `“${set.title}” has no ${part} examples of class ${of}.`;
+        return Promise.resolve<Looked>({ state: 'unavailable', why });
+      }
+      return Promise.resolve<Looked>({
+        state: 'measured',
+        values: [count],
+        runs: [],
+        analyses: [],
+        facts: [set.title],
+      });
+    }),
+    measureKind('analysis', ({ lab }, measure) => lookedAnalysis(lab, measure)),
+    measureKind('runs', async (reading, { experiment, metric }, seeds) => {
+      const one = await lookedRuns(reading, experiment, metric, seeds);
+      return 'why' in one ? { state: 'unavailable', why: one.why } : asLooked([one], ([values = []]) => values);
+    }),
+    measureKind('comparison', async (reading, { first, second, metric, how }, seeds) => {
+      const [one, other] = [
+        await lookedRuns(reading, first, metric, seeds),
+        await lookedRuns(reading, second, metric, seeds),
+      ];
+      if ('why' in one) return { state: 'unavailable', why: one.why };
+      if ('why' in other) return { state: 'unavailable', why: other.why };
+      return asLooked([one, other], ([left = [], right = []]) =>
+        left.map((value, at) => {
+          const against = right[at] ?? Number.NaN;
+          return how === 'difference' ? value - against : 1 - (1 - value) / (1 - against);
+        }),
+      );
+    }),
+    measureKind('missing', (_reading, { why }) => Promise.resolve({ state: 'unavailable', why })),
+  ],
+);
+
+const unavailable = ({ called }: WantedData): Looked => ({ state: 'unavailable', why: notThere(called) });
+const notThere = (called: string): string => `This lab has no ${called}. Add them, then run the claim.`;
+
+/** The set added last that has what is wanted. */
+function wantedSet(lab: ReadContext, { kind, features, classes, examples }: WantedData): DataSet | undefined {
+  return lab.store.data.all().find((set) => {
+    const train = Object.values(set.parts).map(({ count }) => count);
+    return (
+      (set.ref.kind === kind || (kind === 'matrices' && set.ref.kind === 'faces')) &&
+      (features === undefined || set.features === features) &&
+      (classes === undefined || set.classNames.length === classes) &&
+      (examples === undefined || train.includes(examples))
+    );
+  });
+}
+
+interface LookedRuns {
+  /** By seed; null where there is no run that has ended. */
+  values: (number | null)[];
+  runs: number[];
+  missing: Missing[];
+  facts: string[];
+}
+
+function asLooked(parts: readonly LookedRuns[], value: (values: number[][]) => number[]): Looked {
+  const [runs, missing] = [parts.flatMap((part) => part.runs), parts.flatMap((part) => part.missing)];
+  const known = parts.map(({ values }) => values.filter((one) => one !== null));
+  if (known.some((values, at) => values.length < (parts[at]?.values.length ?? 0))) {
+    return { state: 'open', runs, analyses: [], missing };
+  }
+  const facts = [...new Set(parts.flatMap((part) => part.facts))];
+  return { state: 'measured', values: value(known), runs, analyses: [], facts };
+}
+
+/** The runs of an experiment by seed: any run of this lab with the same spec and data will do, whoever asked for it. */
+async function lookedRuns(
+  reading: LedgerReading,
+  { preset: name, set: settings, data }: ClaimExperiment,
+  metric: string,
+  seeds: number,
+): Promise<LookedRuns | { why: string }> {
+  const { lab } = reading;
+  const preset = allPresets().find((one) => one.name === name);
+  if (preset === undefined) return { why: `This version of Hidden Unit has no preset “${name}”.` };
+  const set = wantedSet(lab, data);
+  if (set === undefined) return { why: notThere(data.called) };
+  const looked: LookedRuns = { values: [], runs: [], missing: [], facts: [set.title] };
+  for (const spec of specsOf(lab, preset.spec, settings, set.ref, seeds)) {
+    const { snapshot } = await reading.data(spec, set.ref);
+    const known = lab.store.sweeps.sameRun({ specHash: specHash(spec), snapshotHash: snapshot.hash }, null);
+    const run = known === undefined ? undefined : lab.store.runs.get(known);
+    if (run !== undefined) looked.runs.push(run.id);
+    else looked.missing.push({ kind: 'run', start: (to) => begin(to, spec, name, set.ref) });
+    looked.values.push(run?.status === 'succeeded' ? (run.metrics[metric]?.last ?? null) : null);
+    if (run?.status === 'succeeded' && run.metrics[metric] === undefined)
+      return { why: `Run ${run.id} measured no ${metric}.` };
+  }
+  return looked;
+}
+
+function specsOf(
+  lab: ReadContext,
+  base: ExperimentSpec,
+  settings: ClaimExperiment['set'],
+  ref: DataRef,
+  seeds: number,
+): ExperimentSpec[] {
+  if (seeds === 1) return [withSettings(base, settings)];
+  const trials = new Trials(lab, base, ref);
+  return Array.from({ length: seeds }, (_, seed) => trials.spec({ ...settings }, seed));
+}
+
+async function begin(lab: LabContext, spec: ExperimentSpec, preset: string, data: DataRef): Promise<number> {
+  const { run } = await startRun(lab, { spec, data, preset, name: null, engine: null, tags: ['ledger'] });
+  return run;
+}
+
+/** The newest analysis with the same settings, on the wanted set where there is one. */
+async function lookedAnalysis(lab: ReadContext, measure: MeasureOf<'analysis'>): Promise<Looked> {
+  const kind = instrumentKinds.get(measure.instrument);
+  if (kind === undefined)
+    return { state: 'unavailable', why: `This version of Hidden Unit has no instrument “${measure.instrument}”.` };
+  let snapshotHash: string | null = null;
+  if (measure.data !== undefined) {
+    const set = wantedSet(lab, measure.data);
+    const taken = set === undefined ? undefined : await untrainedPreset(lab, kind.untrained ?? '');
+    if (set === undefined || taken?.asked.ref.id !== set.ref.id) return unavailable(measure.data);
+    ({ snapshotHash } = taken);
+  }
+  const settings = instrumentSettings(kind, measure.settings);
+  const wanted = JSON.stringify(settings);
+  const found = lab.store.analyses
+    .list({ instrument: kind.name, run: null, limit: 1000 })
+    .find(
+      (one) =>
+        one.status === 'succeeded' &&
+        one.run === null &&
+        JSON.stringify(one.settings) === wanted &&
+        (snapshotHash === null || one.snapshotHash === snapshotHash),
+    );
+  if (found === undefined) {
+    const start = async (to: LabContext): Promise<number> =>
+      (await startAnalysis(to, { instrument: kind.name, run: null, data: null, settings: measure.settings })).analysis.id;
+    return { state: 'open', runs: [], analyses: [], missing: [{ kind: 'analysis', start }] };
+  }
+  const told = lab.store.analyses.get(found.id).result?.values ?? {};
+  const value = numberAt(told, measure.value) - (measure.minus === undefined ? 0 : numberAt(told, measure.minus));
+  const ends = measure.interval === undefined ? undefined : intervalAt(told, measure.interval);
+  return {
+    state: 'measured',
+    values: [value],
+    interval: ends,
+    runs: [],
+    analyses: [found.id],
+    facts: [],
+  };
+}
+
+function intervalAt(told: unknown, path: string): { low: number; high: number } {
+  return { low: numberAt(told, `${path}.low`), high: numberAt(told, `${path}.high`) };
+}
+
+/** @throws LabError `bad_data` where there is no number. */
+function numberAt(told: unknown, path: string): number {
+  const found = path.split('.').reduce<unknown>((inner, key) => {
+    if (typeof inner !== 'object' || inner === null) return undefined;
+    return Object.entries(inner).find(([name]) => name === key)?.[1];
+  }, told);
+  if (typeof found === 'number') return found;
+  throw new LabError('bad_data', `The analysis tells no number at “${path}”.`);
+}

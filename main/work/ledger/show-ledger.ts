@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Claim, LedgerFile } from '../../../shared/models/ledger/ledger.ts';
+import type { ShownClaim, ShownLedger } from '../../../shared/models/ledger/verdict.ts';
+import type { ReadContext } from '../lab-context.ts';
+import { canonical } from '../runs/start-run.ts';
+import { judge } from './judge.ts';
+import { LedgerReading, measures, type Looked } from './measures.ts';
+
+/** Every claim of a ledger with what this lab has of it: nothing is kept but seals, all else is read from runs and analyses. */
+export async function showLedger(lab: ReadContext, name: string, ledger: LedgerFile): Promise<ShownLedger> {
+  const reading = new LedgerReading(lab);
+  const claims: ShownClaim[] = [];
+  for (const claim of ledger.claims) {
+    claims.push(shown(lab, name, claim, await lookAt(reading, claim)));
+    await turn();
+  }
+  return { name, title: ledger.title, source: ledger.source, claims };
+}
+
+/** What a claim is made of, as far as it is there. @throws LabError where what is there cannot be read. */
+export function lookAt(reading: LedgerReading, { measure, seeds }: Claim): Promise<Looked> {
+  const kind = measures.get(measure.kind);
+  if (kind === undefined) throw new Error(`No measure is registered as ${measure.kind}.`);
+  return kind.look(reading, measure, seeds);
+}
+
+/** All that decides a verdict, before anything is known. */
+export function sealOf({ published, tolerance, test, seeds, measure }: Claim): string {
+  return createHash('sha256').update(canonical({ published, tolerance, test, seeds, measure })).digest('hex');
+}
+
+function shown(lab: ReadContext, name: string, claim: Claim, looked: Looked): ShownClaim {
+  const { id, section, title, unit, display, published, tolerance, test, seeds } = claim;
+  const hash = sealOf(claim);
+  const sealed = lab.store.ledgerSeals.get(name, id);
+  const facts = { id, section, title, unit, display, published, tolerance, test, seeds };
+  const seal = {
+    hash: sealed?.hash ?? hash,
+    at: sealed?.at ?? null,
+    changed: sealed !== undefined && sealed.hash !== hash,
+  };
+  const none = { ...facts, ours: null, low: null, high: null, seal, verdict: 'not run' as const };
+  if (looked.state === 'unavailable') return { ...none, why: looked.why, runs: [], analyses: [] };
+  const { runs, analyses } = looked;
+  if (looked.state === 'open') return { ...none, why: openWords(lab, looked), runs, analyses };
+  const { why, ...judged } = judge(claim, looked);
+  const data = looked.facts.length === 0 ? '' : ` Data: ${looked.facts.join(' and ')}.`;
+  const changed = seal.changed ? ' The claim was changed after it was sealed.' : '';
+  const note = judged.verdict === 'reproduced' || claim.note === '' ? '' : ` ${claim.note}`;
+  return { ...facts, ...judged, why: `${why}${data}${note}${changed}`, runs, analyses, seal };
+}
+
+function openWords(lab: ReadContext, { runs, missing }: Extract<Looked, { state: 'open' }>): string {
+  const waiting = runs.filter((id) => lab.store.runs.get(id)?.status !== 'succeeded').length;
+  const words = [
+    ...(missing.length > 0
+      ? [`${missing.length} of its ${missing[0]?.kind === 'run' ? 'runs' : 'analyses'} not done yet`]
+      : []),
+    ...(waiting > 0 ? [`${waiting} running`] : []),
+  ];
+  return `${words.join(', ')}.`;
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { issueWords } from '../../lib/input-words.ts';
+import { noteText, lineText } from '../written-text.ts';
+
+/**
+ * Data that a claim needs, told apart from other sets by what it must have. `called`: as people say it, “faces of 28 × 28 pixels”.
+ * `examples`: of the part that it is stored in for training.
+ */
+const wantedData = z.strictObject({
+  kind: z.string().min(1).max(40),
+  features: z.int().min(1).optional(),
+  classes: z.int().min(2).optional(),
+  examples: z.int().min(1).optional(),
+  called: lineText(120),
+});
+export type WantedData = z.infer<typeof wantedData>;
+
+const value = z.union([z.string().max(200), z.number(), z.boolean()]);
+/** A preset, with what is set about it. */
+const experiment = z.strictObject({
+  preset: z.string().min(1).max(40),
+  set: z.record(z.string().max(80), value).default({}),
+  data: wantedData,
+});
+export type ClaimExperiment = z.infer<typeof experiment>;
+
+const metric = z.string().min(1).max(80);
+/** A path into what an instrument tells programs: `measures.momentum.cost`. */
+const path = z.string().min(1).max(120);
+
+/**
+ * How the number of a claim is obtained. `counts`: of a class in a part of a set. `analysis`: of an instrument, or the difference of two
+ * of its numbers, on the set that is wanted where there is one; `interval` has `low` and `high`. `runs`: a metric of trained nets. `comparison`: of two experiments with the same seeds,
+ * the difference of a metric, or by what share the first has less error. `missing`: what nothing here can measure, and why.
+ */
+const measure = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('counts'),
+    data: wantedData,
+    part: z.string().min(1).max(40),
+    class: z.int().min(0),
+  }),
+  z.strictObject({
+    kind: z.literal('analysis'),
+    instrument: z.string().min(1).max(40),
+    data: wantedData.optional(),
+    settings: z.record(z.string().max(80), value).default({}),
+    value: path,
+    minus: path.optional(),
+    interval: path.optional(),
+  }),
+  z.strictObject({ kind: z.literal('runs'), experiment, metric }),
+  z.strictObject({
+    kind: z.literal('comparison'),
+    first: experiment,
+    second: experiment,
+    metric,
+    how: z.enum(['difference', 'less error']).default('difference'),
+  }),
+  z.strictObject({ kind: z.literal('missing'), why: noteText(400) }),
+]);
+export type ClaimMeasure = z.infer<typeof measure>;
+export type MeasureOf<Kind extends ClaimMeasure['kind']> = Extract<ClaimMeasure, { kind: Kind }>;
+
+/**
+ * `equal`: within the tolerance. `equivalent`: two one-sided t tests at 5 % over seeds say that the mean is within it (D. J. Schuirmann,
+ * J. Pharmacokinet. Biopharm. 15 (1987), 657–680). `above`, `at most`: beyond the published value by more than the tolerance, or not.
+ */
+export const claimTest = z.enum(['equal', 'equivalent', 'above', 'at most']);
+
+const claimId = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,59}$/);
+
+/** `seeds`: how many, from 0; with one the preset’s own. `note`: what is known about a difference. */
+const claim = z.strictObject({
+  id: claimId,
+  section: lineText(60),
+  title: lineText(200),
+  published: z.number(),
+  unit: z.string().max(40).default(''),
+  display: z.enum(['number', 'fraction']).default('number'),
+  tolerance: z.number().min(0),
+  test: claimTest,
+  seeds: z.int().min(1).max(50).default(1),
+  measure,
+  note: noteText(1000).default(''),
+});
+export type Claim = z.infer<typeof claim>;
+
+/** A ledger: what a report claims, and how each claim is put to the test. Written by a person, one file for a report. */
+export const ledgerFile = z
+  .strictObject({
+    format: z.literal('hidden-unit-ledger-1'),
+    title: lineText(120),
+    source: lineText(200),
+    claims: z.array(claim).min(1).max(500),
+  })
+  .refine(({ claims }) => new Set(claims.map(({ id }) => id)).size === claims.length, {
+    path: ['claims'],
+    message: 'must have an id of its own each',
+  });
+export type LedgerFile = z.infer<typeof ledgerFile>;
+
+/** @returns the ledger, or what is wrong with it in words. */
+export function readLedger(content: unknown): { ledger: LedgerFile } | { problem: string } {
+  const parsed = ledgerFile.safeParse(content);
+  if (parsed.success) return { ledger: parsed.data };
+  const [issue] = parsed.error.issues;
+  const place = issue === undefined ? '' : issue.path.map(String).join('.');
+  return { problem: `${place === '' ? 'the ledger' : place} ${issue === undefined ? 'is wrong' : issueWords(issue)}` };
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openLabSession } from '../../main/lab-session.ts';
+import { labClient, valueOf } from '../../shared/contract/index.ts';
+import { endOf } from '../faces-lab.ts';
+import { packedSample } from '../sample.ts';
+import { openWorkbench } from './workbench.ts';
+
+const patience = { timeout: 90_000 };
+
+describe('the contour lab and the report on the screen', () => {
+  it('draws a figure, follows the sliders and two clicked pixels, and runs a claim', async () => {
+    packedSample();
+    const workbench = await openWorkbench({ width: 1440, height: 900 });
+    const session = await openLabSession({ dataDirectory: workbench.data });
+    onTestFinished(() => session.close());
+    const client = labClient(session);
+    await endOf(client, await valueOf(client.digits.add({ source: { kind: 'sample' } })));
+
+    const page = await workbench.page('/instruments/contour');
+    await page.getByRole('button', { name: 'Draw figure 10b' }).click();
+    await page.waitForURL(/analysis=1$/);
+    await page.getByRole('img', { name: 'Cost by colour' }).locator('.level').first().waitFor(patience);
+    const length = page.getByRole('row', { name: /path length/ });
+    const before = await length.innerText();
+    await page.getByLabel('Momentum', { exact: true }).fill('0.9');
+    await expect.poll(() => length.innerText(), patience).not.toBe(before);
+    await page.getByRole('button', { name: 'First step' }).click();
+    await page.getByText('step 0 of 20').waitFor();
+    await expect.poll(() => length.innerText()).toMatch(/0\s+0$/);
+
+    const picture = page.getByRole('img', { name: 'Weights of 2' });
+    await picture.click({ position: { x: 60, y: 60 } });
+    await page.getByText('Click the second pixel.').waitFor();
+    await picture.click({ position: { x: 120, y: 90 } });
+    await page.waitForURL(/analysis=2$/);
+    const second = async () => valueOf(client.instruments.get({ id: 2 }));
+    await expect.poll(async () => (await second()).status, patience).toBe('succeeded');
+    expect((await second()).settings['weights']).toMatch(/^\d+,2 \d+,2$/);
+
+    await page.goto(`${workbench.origin}/report`);
+    const claim = page.getByRole('row', { name: /part3\.minimum/ });
+    await claim.getByText('◌ not run').waitFor(patience);
+    await claim.getByRole('button', { name: 'Run' }).click();
+    await claim.getByText('✕ differs').waitFor(patience);
+    await page.getByText('This lab has no faces of 28 × 28 pixels of the six actors.').first().waitFor();
+    await page.getByText(/✕ differs 1/).click();
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
+    expect(workbench.complaints).toEqual([]);
+  });
+});
