@@ -43,7 +43,14 @@ async function work(request: InstrumentRequest): Promise<void> {
   parent.leave();
 }
 
-async function outcomeOf({ instrument, settings, run, data, peers, untrained }: InstrumentRequest): Promise<FromInstrument> {
+async function outcomeOf({
+  instrument,
+  settings,
+  run,
+  data,
+  peers,
+  untrained,
+}: InstrumentRequest): Promise<FromInstrument> {
   try {
     const found = await instrumentNamed(instrument).run({
       run: run === null ? null : lookedAt(run),

@@ -209,7 +209,8 @@ async function lookedAnalysis(lab: ReadContext, measure: MeasureOf<'analysis'>):
     );
   if (found === undefined) {
     const start = async (to: LabContext): Promise<number> =>
-      (await startAnalysis(to, { instrument: kind.name, run: null, data: null, settings: measure.settings })).analysis.id;
+      (await startAnalysis(to, { instrument: kind.name, run: null, data: null, settings: measure.settings })).analysis
+        .id;
     return { state: 'open', runs: [], analyses: [], missing: [{ kind: 'analysis', start }] };
   }
   const told = lab.store.analyses.get(found.id).result?.values ?? {};
