@@ -3,6 +3,7 @@ import type { KeptLab } from '../../shared/contract/port.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { SweepPlan } from '../../shared/models/sweeps/plan.ts';
 import { isOver, type SweepDetail, type SweepSummary } from '../../shared/models/sweeps/sweep.ts';
+import { facesData } from '../../shared/models/data/matrices-data.ts';
 import type { DataRef } from '../../shared/models/data/data-set.ts';
 import { added, chosenData } from './chosen-data.ts';
 import { exitCodes, type Face } from './console.ts';
@@ -61,7 +62,7 @@ async function checkClaim(port: KeptLab, name: string, options: SweepOptions, to
   for (const size of snapshot === undefined ? [] : sizes) {
     to.note(`Faces of ${size} × ${size} pixels`);
     const { job } = await valueOf(client.faceSnapshots.makeMatrices({ snapshot: snapshot ?? '', size }));
-    sets.push({ kind: 'faces', id: await added(port, job, to) });
+    sets.push({ kind: facesData.kind, id: await added(port, job, to) });
   }
   const data = sizes.length > 0 ? null : await chosenData(port, options, to);
   const { name: title = null, engine = null, jobs: trainers = null } = options;

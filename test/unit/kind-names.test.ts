@@ -33,8 +33,6 @@ const own: Record<'data' | 'nets' | 'metrics' | 'instruments' | 'presets', reado
     /^shared\/models\/(nets\/early-stopping|record)\.ts$/,
     // What runs of earlier versions hold.
     /^main\/(store\/migrations\/|work\/runs\/old-costs\.ts|run-folder\/run-history\.ts|api\/archives-api\.ts)/,
-    // A column with a shorter title.
-    /^renderer\/features\/runs\/run-columns\.ts$/,
   ],
   instruments: [/^shared\/models\/instruments\//],
   presets: [
@@ -42,12 +40,14 @@ const own: Record<'data' | 'nets' | 'metrics' | 'instruments' | 'presets', reado
     /^renderer\/features\/home\/first-steps\.vue$/,
     // The net of the report’s faces, which labels are checked with unless another is named.
     /^shared\/models\/instruments\/mislabelled\.ts$/,
+    // The net that is looked at before any training, and what the report says of its own experiments.
+    /^shared\/models\/(instruments\/contour|sweeps\/claims)\.ts$/,
   ],
 };
 
 const presets = readdirSync(join(appRoot, 'resources', 'presets')).map((name) => name.replace(/\.json$/, ''));
-// `momentum` is also a parameter of an optimizer.
-const instruments = instrumentKinds.names().filter((name) => name !== 'momentum');
+// `momentum` is also a parameter of an optimizer, and `contour` a block of a result.
+const instruments = instrumentKinds.names().filter((name) => name !== 'momentum' && name !== 'contour');
 
 /** The names in quotes, after words that make them those of a kind where they have other meanings too. */
 const patterns: Record<keyof typeof own, RegExp> = {

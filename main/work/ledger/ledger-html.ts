@@ -1,4 +1,5 @@
 import type { ShownClaim, ShownLedger } from '../../../shared/models/ledger/verdict.ts';
+import { metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
 import { verdicts } from '../../../shared/models/ledger/verdict.ts';
 import { appVersion } from '../../places.ts';
 import type { ReadContext } from '../lab-context.ts';
@@ -80,11 +81,12 @@ function figures(lab: ReadContext, claims: readonly ShownClaim[]): string {
   const analyses = [...new Set(claims.flatMap((claim) => claim.analyses))].flatMap((id) =>
     (lab.store.analyses.get(id).result?.blocks ?? []).flatMap((block) => contourFigure(block) ?? []),
   );
-  return [
-    curveFigure('Mean cost per training image, by step', curves('train.cost')),
-    curveFigure('Training accuracy, by step', curves('train.accuracy')),
-    ...analyses,
-  ].join('\n');
+  const drawn = metricKinds.all().filter(({ part, mean }) => part === 'train' && mean === 'per example');
+  const curved = drawn.flatMap(({ name, title, unit }) => {
+    const found = curves(name);
+    return found.length === 0 ? [] : [curveFigure(`The ${title}${unit === '' ? '' : `, ${unit}`}, by step`, found)];
+  });
+  return [...curved, ...analyses].join('\n');
 }
 
 function provenance(lab: ReadContext, claims: readonly ShownClaim[]): string {

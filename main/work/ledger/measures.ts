@@ -1,4 +1,5 @@
 import { LabError } from '../../../shared/failure.ts';
+import { dataKinds } from '../../../shared/models/data/data-kinds.ts';
 import type { DataRef, DataSet } from '../../../shared/models/data/data-set.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import { instrumentKinds } from '../../../shared/models/instruments/instrument-kinds.ts';
@@ -115,7 +116,7 @@ function wantedSet(lab: ReadContext, { kind, features, classes, examples }: Want
   return lab.store.data.all().find((set) => {
     const train = Object.values(set.parts).map(({ count }) => count);
     return (
-      (set.ref.kind === kind || (kind === 'matrices' && set.ref.kind === 'faces')) &&
+      dataKinds.get(set.ref.kind)?.fits.includes(kind) === true &&
       (features === undefined || set.features === features) &&
       (classes === undefined || set.classNames.length === classes) &&
       (examples === undefined || train.includes(examples))

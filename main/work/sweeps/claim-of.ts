@@ -1,11 +1,10 @@
+import { progressMetric } from '../../../shared/models/metrics/metric-kinds.ts';
 import { claims, type CheckedClaim } from '../../../shared/models/sweeps/claims.ts';
 import { withoutData } from '../../../shared/models/sweeps/data-path.ts';
 import type { StoredSweep } from '../../store/sweep-repository.ts';
 import type { ReadContext } from '../lab-context.ts';
 import { checkedClaim } from './claim-verdict.ts';
 import type { GroupValues } from './group-values.ts';
-
-const metric = 'validation.accuracy';
 
 /** What a sweep says about the claim it was made for; null where it was made for none. */
 export function claimOf(
@@ -19,7 +18,7 @@ export function claimOf(
     const { data } = withoutData(set);
     const rows = data === undefined ? undefined : store.data.get(data)?.shape?.rows;
     const facts = { ...set, setting: place, ...(rows === undefined ? {} : { size: rows }) };
-    return { set: facts, bySeed: metrics.get(metric) ?? new Map<number, number>() };
+    return { set: facts, bySeed: metrics.get(progressMetric) ?? new Map<number, number>() };
   });
   const classes = sweep.data === null ? undefined : store.data.get(sweep.data)?.classNames.length;
   return checkedClaim(claim, settings, classes ?? 2);
