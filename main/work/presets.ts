@@ -13,7 +13,7 @@ export function allPresets(): Preset[] {
   const folder = resources('presets');
   const files = readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
-    .sort();
+    .sort(new Intl.Collator('en', { numeric: true }).compare);
   const own = files.map((file) =>
     preset.parse(JSON.parse(readNamedFileSync(join(folder, file), mostPresetBytes).toString('utf8'))),
   );
