@@ -233,7 +233,7 @@ describe('a patch that is longer than one call may be', () => {
     };
     expect(await preview(no)).toBe(`not_found: There is no file ${no}. Check the path.`);
     expect(await preview(folder)).toBe(
-      `bad_data: ${folder} is not a regular file. Choose a file, not a folder, pipe or device.`,
+      `bad_input: ${folder} is not a regular file. Choose a file, not a folder, pipe or device.`,
     );
     expect(await preview(join(folder, 'other.json'))).toContain('bad_data: This is JSON, but no patch of decisions');
   });

@@ -1,5 +1,5 @@
 import type { PatchEntry, PatchSource } from '../../../../shared/models/face-decision.ts';
-import { readNamedFile } from '../../../named-file.ts';
+import { readNamedSource } from '../named-source.ts';
 import { decodeText } from '../list/list-text.ts';
 import { patchOfText } from './patch-text.ts';
 
@@ -18,7 +18,7 @@ const mostBytes = 256_000_000;
  * @throws LabError `bad_data` for what is none, a folder, a pipe, or above 256 MB; `not_found` for a file that cannot be opened.
  */
 export async function readPatch(source: PatchSource): Promise<{ summary: PatchSummary; rows: PatchEntry[] }> {
-  const text = 'text' in source ? source.text : decodeText(await readNamedFile(source.path, mostBytes)).text;
+  const text = 'text' in source ? source.text : decodeText(await readNamedSource(source.path, mostBytes)).text;
   const { entries, ...problems } = patchOfText(text);
   return { summary: { decisions: entries.length, ...problems }, rows: entries };
 }
