@@ -25,6 +25,7 @@ describe('kinds that the window was not built with', () => {
     await page.getByText('210 train · 60 validation · 90 test').waitFor();
     expect(await page.getByLabel('Data').inputValue()).toMatch(/^stripes:fine-/);
     expect(await page.getByLabel('Prototypes').inputValue()).toBe('4');
+    await page.getByRole('button', { name: 'Show help' }).click();
     await page.getByText('How many points stand for each class.').waitFor();
     await page.getByLabel('Prototypes').fill('0');
     await page.getByText('A whole number from 1 to 50.').or(page.getByText('Must be at least 1.')).first().waitFor();

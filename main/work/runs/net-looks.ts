@@ -13,6 +13,8 @@ import { readRunWeights } from './run-weights.ts';
 /** An answer takes as long as reading the data: whoever waits longer asks in vain. */
 const patienceMs = 60_000;
 
+const unknowable: ReadonlySet<string> = new Set(['not_found', 'unavailable', 'bad_input']);
+
 /** What a thread of the lab tells of the nets of its runs: the weights they start from, and what one example does in them. */
 export class NetLooks {
   readonly #lab: ReadContext;
@@ -23,10 +25,20 @@ export class NetLooks {
     this.#lab = lab;
   }
 
-  /** @returns `weightsBytes` of all weights and biases before the first update. @throws LabError `not_found` */
+  /**
+   * @returns `weightsBytes` of all weights and biases before the first update; no bytes where that cannot be known: without the run's
+   * data, or of a net that is not made of layers.
+   * @throws LabError `not_found` without the run.
+   */
   async start(id: number): Promise<Uint8Array<ArrayBuffer>> {
-    const answer = await this.#ask({ type: 'start', ...this.#about(id) });
-    if (answer instanceof Uint8Array) return answer;
+    requireRun(this.#lab, id);
+    try {
+      const answer = await this.#ask({ type: 'start', ...this.#about(id) });
+      if (answer instanceof Uint8Array) return answer;
+    } catch (error) {
+      if (error instanceof LabError && unknowable.has(error.code)) return new Uint8Array();
+      throw error;
+    }
     throw new TypeError('The thread did not tell weights.');
   }
 
