@@ -34,7 +34,7 @@ describe('the first five minutes in a browser', () => {
     await compareAll(page, 2);
     await page.getByText('Momentum').first().waitFor();
     await page
-      .getByText(/\d+ parameters are the same/)
+      .getByText(/\d+ parameters are equal/)
       .first()
       .waitFor();
     expect(workbench.complaints).toEqual([]);

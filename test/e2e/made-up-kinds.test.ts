@@ -36,7 +36,7 @@ describe('kinds that the window was not built with', () => {
     for (const prototypes of ['1', '4']) {
       await page.getByLabel('Prototypes').fill(prototypes);
       await page.getByRole('button', { name: 'Start', exact: true }).click();
-      await page.waitForURL(`**/train?run=${prototypes === '1' ? 1 : 2}`);
+      await page.waitForURL(`**/train?run=${prototypes === '1' ? 1 : 2}*`);
       await page.getByRole('link', { name: 'Open run' }).waitFor();
     }
 
