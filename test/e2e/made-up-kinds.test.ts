@@ -57,9 +57,9 @@ describe('kinds that the window was not built with', () => {
     // Runs has a column of the metric, and finds by it and by a parameter of the net.
     await page.goto(`${workbench.origin}/runs`);
     await page.getByRole('button', { name: 'Columns' }).click();
-    await page.getByRole('menuitemcheckbox', { name: /Validation margin/ }).click();
+    await page.getByRole('menuitemcheckbox', { name: /^Val\. margin(?!,)/ }).click();
     await page.keyboard.press('Escape');
-    await page.getByRole('columnheader', { name: /Validation margin/ }).waitFor();
+    await page.getByRole('columnheader', { name: /^Val\. margin/ }).waitFor();
     const filter = page.getByLabel('Filter runs');
     await filter.fill('validation.margin > 1 and prototypes = 4');
     await page.keyboard.press('Enter');
