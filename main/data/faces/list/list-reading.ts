@@ -20,7 +20,8 @@ const mostBytes = 64_000_000;
  * @throws LabError `not_found` for a file that cannot be opened, `bad_data` for a folder, a pipe, or one above 64 MB.
  */
 export async function readList(source: FaceListSource): Promise<{ summary: ListSummary; rows: ListRow[] }> {
-  const bytes = source.kind === 'file' ? await readNamedSource(source.path, mostBytes) : Buffer.from(source.text, 'utf8');
+  const bytes =
+    source.kind === 'file' ? await readNamedSource(source.path, mostBytes) : Buffer.from(source.text, 'utf8');
   const { text, encoding }: ListText =
     source.kind === 'file' ? decodeText(bytes) : { text: source.text.toWellFormed(), encoding: 'utf-8' };
   const title = source.kind === 'file' ? basename(source.path) : source.name;
