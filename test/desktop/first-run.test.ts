@@ -44,7 +44,7 @@ describeDesktop('the first run in the window', () => {
     const { page } = desktop;
     await page.getByRole('button', { name: 'Train part 4' }).click();
     await page.waitForURL('hidden-unit://app/train?run=1');
-    await page.getByRole('img', { name: /^weights after step \d+ of class 9/ }).waitFor({ timeout: patience });
+    await page.getByRole('img', { name: /weights after step \d+ of class 9/ }).waitFor({ timeout: patience });
     await page.getByRole('img', { name: /^Accuracy, last values/ }).waitFor({ timeout: patience });
     await ended(desktop, 1);
   });
@@ -71,7 +71,7 @@ describeDesktop('the first run in the window', () => {
     await page.getByRole('textbox', { name: /^Momentum/ }).fill('0.9');
     await page.getByRole('textbox', { name: /^Steps/ }).fill('100');
     await page.getByRole('button', { name: 'Start' }).click();
-    await page.waitForURL('hidden-unit://app/train?run=2');
+    await page.waitForURL('hidden-unit://app/train?run=2&parent=1');
     await ended(desktop, 2);
     const accuracies = await Promise.all([1, 2].map((id) => testAccuracy(lab, id)));
     expect(accuracies[0]).toBeGreaterThan(0.8);
@@ -85,7 +85,7 @@ describeDesktop('the first run in the window', () => {
     await page.getByRole('checkbox', { name: /run 2$/ }).check();
     await page.getByRole('button', { name: /^Compare/ }).click();
     await page.waitForURL(/^hidden-unit:\/\/app\/compare\?runs=/);
-    const curves = page.getByRole('img', { name: /^Cost per example, last values/ });
+    const curves = page.getByRole('img', { name: /^Cost, nats per example, last values/ });
     const label = await curves.getAttribute('aria-label');
     expect(label).toMatch(/part4 · training 0\.\d+/);
     expect(label).toMatch(/γ 0\.9 · steps 100 · validation 0\.\d+/);

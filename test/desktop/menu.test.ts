@@ -52,7 +52,7 @@ describeDesktop('the menu and the single instance', () => {
     await page.keyboard.press('x');
     await page.keyboard.press('Delete');
     await expect.poll(total).toBe(0);
-    const filter = page.getByRole('searchbox').or(page.getByRole('textbox')).first();
+    const filter = page.getByRole('combobox', { name: 'Filter runs' });
     await filter.pressSequentially('mine');
     await choose(desktop, 'undo');
     await expect.poll(() => filter.inputValue()).not.toBe('mine');
