@@ -17,22 +17,29 @@ export const utilityChild: StartChild = (entry, environment = {}) => {
     env: { ...process.env, ...environment },
   });
   let complaint = '';
-  child.stderr?.on('data', (bytes: Buffer) => {
-    complaint = (complaint + bytes.toString('utf8')).slice(-mostComplaint);
-  });
   let complained = false;
-  child.stderr?.once('close', () => {
-    complained = true;
-  });
+  const { stderr } = child;
+  const listen = (): void => {
+    stderr?.on('data', (bytes: Buffer) => {
+      complaint = (complaint + bytes.toString('utf8')).slice(-mostComplaint);
+    });
+    stderr?.once('close', () => {
+      complained = true;
+    });
+  };
+  listen();
   let ended = false;
   let killed = false;
   const exited = new Promise<ChildExit>((resolve) => {
     child.on('exit', (code) => {
       ended = true;
       const end = (): void => resolve(killed ? { code: null, signal: 'SIGKILL' } : { code, signal: null });
-      // Its last words can come after its end.
-      child.stderr?.once('close', end);
       setTimeout(end, killed || complained ? lastWordsMs : lastComplaintMs);
+      // Its last words can come after its end, and Electron takes every listener off the stream once this one has returned.
+      queueMicrotask(() => {
+        listen();
+        stderr?.once('close', end);
+      });
     });
   });
   /** Electron's own kill asks politely; a trainer in the middle of a long step would not hear it. */

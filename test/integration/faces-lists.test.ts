@@ -137,7 +137,7 @@ describe('an actor list', () => {
     ['a file without a line that can be read', text('one\ntwo'), null, 'bad_data', 'Line 1: There are too few fields'],
     ['an empty file', text('\n\n'), null, 'bad_data', 'It is empty'],
     ['a file that is not there', { kind: 'file' as const, path: '/no/such/file' }, null, 'not_found', '/no/such/file'],
-    ['a folder', { kind: 'file' as const, path: '/' }, null, 'bad_data', 'folder'],
+    ['a folder', { kind: 'file' as const, path: '/' }, null, 'bad_input', 'folder'],
   ])('is refused for %s', async (_, source, actors, code, words) => {
     const { client } = await openFacesLab(temporaryFolder());
     expect(await endOf(client, await valueOf(client.faceLists.add({ source, actors })))).toMatchObject({
