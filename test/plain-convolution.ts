@@ -21,16 +21,27 @@ export function plainBlocks(
 ): Map<string, PlainMaps> {
   let maps: PlainMaps = { shape: [3, input, input], values: picture };
   return new Map(
-    blocks.map(({ name, layers, residual = false }) => {
+    blocks.map(({ name, layers, residual = false, after = [] }) => {
       const before = maps;
       for (const layer of layers) maps = plainLayer(layer, maps, tensors);
-      if (residual) {
+      if (residual === 'halved') {
+        maps = halvedSum(plainLayer({ op: 'average-pool', size: 2, stride: 2 }, before, tensors), maps);
+      } else if (residual) {
         const sums = maps.values.map((value, place) => value + (before.values[place] ?? 0));
         maps = { ...maps, values: sums };
       }
+      for (const layer of after) maps = plainLayer(layer, maps, tensors);
       return [name, maps];
     }),
   );
+}
+
+/** The sum of maps of two sizes: what is not there is 0. */
+function halvedSum(one: PlainMaps, other: PlainMaps): PlainMaps {
+  const at = ({ shape: [channels, rows, columns], values }: PlainMaps, c: number, y: number, x: number): number =>
+    c < channels && y < rows && x < columns ? (values[(c * rows + y) * columns + x] ?? 0) : 0;
+  const [channels = 0, rows = 0, columns = 0] = one.shape.map((size, axis) => Math.max(size, other.shape[axis] ?? 0));
+  return eachOutput([channels, rows, columns], (c, y, x) => at(one, c, y, x) + at(other, c, y, x));
 }
 
 function plainLayer(layer: ExtractorLayer, maps: PlainMaps, tensors: Tensors): PlainMaps {
@@ -53,7 +64,7 @@ function plainLayer(layer: ExtractorLayer, maps: PlainMaps, tensors: Tensors): P
     case 'max-pool':
       return pooled(maps, shape, layer.size, layer.stride, (all) => Math.max(...all));
     case 'convolution': {
-      const { kernel, stride, padding, depthwise = false, norm } = layer;
+      const { kernel, stride, padding, depthwise = false, norm, scale } = layer;
       const weights = tensors.get(layer.weight) ?? [];
       const bias = layer.bias === undefined ? undefined : tensors.get(layer.bias);
       const [inputs, rows, columns] = maps.shape;
@@ -75,6 +86,8 @@ function plainLayer(layer: ExtractorLayer, maps: PlainMaps, tensors: Tensors): P
             }
           }
         }
+        if (scale !== undefined)
+          return sum * (tensors.get(scale.factor)?.[out] ?? 1) + (tensors.get(scale.term)?.[out] ?? 0);
         if (norm === undefined) return sum;
         const deviation = Math.sqrt(of('running_var', out) + norm.epsilon);
         return ((sum - of('running_mean', out)) / deviation) * of('weight', out) + of('bias', out);

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { LabError } from '../../shared/failure.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import { featuresData } from '../../shared/models/data/features-data.ts';
-import { extractorsFolder } from '../data/extractors/extractor-folder.ts';
 import { extractorTask } from '../work/extractors/extractor-task.ts';
 import { faceMaps } from '../work/extractors/face-maps.ts';
-import { listExtractors, requireExtractor } from '../work/extractors/extractors.ts';
+import { extractorFolders, listExtractors, requireExtractor } from '../work/extractors/extractors.ts';
 import { featuresId, planFeatures, requireSize } from '../work/extractors/features-plan.ts';
 import { featuresTask } from '../work/extractors/features-task.ts';
 import type { LabContext } from '../work/lab-context.ts';
@@ -24,6 +23,8 @@ export function extractorsApi(lab: LabContext): LabHandlers['extractors'] {
     install: async ({ name }) => {
       requireIdle();
       const known = await listExtractors(lab);
+      if (known.some((one) => one.name === name && one.installed?.place === 'application'))
+        throw new LabError('conflict', `${name} comes with Hidden Unit. There is nothing to install.`);
       if (!known.some((one) => one.name === name && one.fetchBytes !== null)) {
         const names = known.filter(({ fetchBytes }) => fetchBytes !== null).map((one) => one.name);
         throw new LabError('not_found', `There is no extractor “${name}” to install. There are: ${names.join(', ')}.`);
@@ -37,7 +38,10 @@ export function extractorsApi(lab: LabContext): LabHandlers['extractors'] {
     remove: async ({ name }) => {
       requireIdle();
       const { installed } = await requireExtractor(lab, name);
-      await rm(join(extractorsFolder(lab.dataDirectory), installed.name), { recursive: true, force: true });
+      if (installed.place === 'application')
+        throw new LabError('conflict', `${installed.title} comes with Hidden Unit and stays.`);
+      const folder = extractorFolders(lab)[installed.place];
+      await rm(join(folder, installed.name), { recursive: true, force: true });
       lab.events.emit({ type: 'extractors-changed' });
       return { name: installed.name };
     },

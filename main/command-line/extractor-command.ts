@@ -32,9 +32,10 @@ export async function carryOutExtractors(port: KeptLab, request: ExtractorReques
 
 async function listExtractors(port: KeptLab, to: Face): Promise<void> {
   const extractors = await valueOf(labClient(port).extractors.list({}));
-  const rows = extractors.map(({ name, title, installed, fetchBytes, input, layers }) => {
-    const state = installed !== null ? 'installed' : `${Math.round((fetchBytes ?? 0) / 1e6)} MB to download`;
-    return [name, title, state, `${input} × ${input}`, layers.length];
+  const rows = extractors.map(({ name, title, sha256, installed, fetchBytes, input, layers }) => {
+    const state =
+      installed === null ? `${Math.round((fetchBytes ?? 0) / 1e6)} MB to download` : states[installed.place];
+    return [name, title, sha256.slice(0, 8), state, `${input} × ${input}`, layers.length];
   });
   const layers = extractors
     .filter(({ installed }) => installed !== null)
@@ -47,9 +48,11 @@ async function listExtractors(port: KeptLab, to: Face): Promise<void> {
     );
   to.result(
     { extractors },
-    [table(['extractor', 'title', 'weights', 'pictures', 'layers'], rows), ...layers].join('\n\n'),
+    [table(['extractor', 'title', 'sha256', 'weights', 'pictures', 'layers'], rows), ...layers].join('\n\n'),
   );
 }
+
+const states = { lab: 'installed', shared: 'installed for all labs', application: 'comes along' } as const;
 
 async function showAdded(port: KeptLab, job: Job, to: Face): Promise<void> {
   const name = await added(port, job, to);

@@ -43,7 +43,7 @@ export function extractorCommands(root: Command, taken: (request: ExtractorReque
   }
   extractors
     .command('add')
-    .description('add weights of a known net from a file: .pth, .safetensors, .npz or .onnx')
+    .description('add weights of a known net from a file: .pth, .safetensors, .npz, .onnx or a TensorFlow.js manifest')
     .argument('<file>', 'the file')
     .action((path: string) => {
       taken({ command: 'extractors add', path });

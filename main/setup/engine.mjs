@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { cacheFolder, namedCache } from './cache.mjs';
 import { hasFailed, memoryOf, rememberFailure } from './memory.mjs';
 import { inRoot, personsFolder, say } from './place.mjs';
 import { makeReady } from './ready.mjs';
@@ -69,8 +70,7 @@ export async function provideEngine(wanted = true) {
  * @returns {Promise<string | undefined>}
  */
 export async function installedEngine() {
-  const { default: envPaths } = await import('env-paths');
-  const root = join(namedCache() ?? envPaths('hidden-unit', { suffix: '' }).cache, 'native');
+  const root = await cacheFolder('native');
   const prefix = `${versionOf('@tensorflow/tfjs-node')}-tensorflow-`;
   const machine = new RegExp(`-${process.platform}-${process.arch}-[0-9a-f]{8}$`);
   return namesIn(root)
@@ -90,12 +90,6 @@ function hasItsFiles(folder) {
   } catch {
     return false;
   }
-}
-
-/** `HIDDEN_UNIT_CACHE` as the person means it, undefined where it is not set or empty. */
-function namedCache() {
-  const named = process.env['HIDDEN_UNIT_CACHE'] ?? '';
-  return named === '' ? undefined : resolve(personsFolder, named);
 }
 
 /** What cannot be read holds nothing: the installer says why in a sentence. @param {string} folder */

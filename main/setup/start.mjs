@@ -3,16 +3,18 @@ import { parseArgs } from 'node:util';
 import { checkShell } from './check.mjs';
 import { handOver } from './child.mjs';
 import { provideEngine } from './engine.mjs';
+import { provideExtractor } from './extractor.mjs';
 import { personsFolder, say } from './place.mjs';
 import { makeReady } from './ready.mjs';
 import { chooseShell } from './shell.mjs';
 
 const usage = `Usage: npm start [-- OPTION…]
-  --data DIR   open the lab in this folder (default: HIDDEN_UNIT_DATA, or the platform's folder for application data)
-  --browser    open the browser shell even where the desktop app can run
-  --no-native  do not install the native engine, which the first start does; so does HIDDEN_UNIT_ENGINE=wasm
-  --check      open, wait until the first page is painted, say how long it took, and close again
-  --help       this text`;
+  --data DIR      open the lab in this folder (default: HIDDEN_UNIT_DATA, or the platform's folder for application data)
+  --browser       open the browser shell even where the desktop app can run
+  --no-native     do not install the native engine, which the first start does; so does HIDDEN_UNIT_ENGINE=wasm
+  --no-extractor  do not download the pretrained net for features of faces, which the first start does
+  --check         open, wait until the first page is painted, say how long it took, and close again
+  --help          this text`;
 
 /** `npm start`: does whatever set-up is missing, then opens the workbench. @param {string[]} args */
 export default async function start(args) {
@@ -24,6 +26,7 @@ export default async function start(args) {
   }
   await makeReady();
   await provideEngine(wish['no-native'] !== true);
+  await provideExtractor(wish['no-extractor'] !== true);
   const data = wish.data === undefined ? undefined : resolve(personsFolder, wish.data);
   const shell = await chooseShell({ browser: wish.browser === true, data });
   if (shell.why !== undefined) say(shell.why);
@@ -37,7 +40,10 @@ function parse(args) {
     const boolean = { type: /** @type {const} */ ('boolean') };
     return parseArgs({
       args,
-      options: { data: { type: 'string' }, browser: boolean, check: boolean, help: boolean, 'no-native': boolean },
+      options: {
+        ...{ data: { type: 'string' }, browser: boolean, check: boolean, help: boolean },
+        ...{ 'no-native': boolean, 'no-extractor': boolean },
+      },
     }).values;
   } catch (error) {
     say(`${error.message}\n${usage}`);

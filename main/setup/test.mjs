@@ -1,6 +1,7 @@
 import { canInstallPackages, installPackages } from './apt.mjs';
 import { browserAdvice, provideBrowser } from './browser.mjs';
 import { provideEngine } from './engine.mjs';
+import { provideExtractor } from './extractor.mjs';
 import { inRoot, say } from './place.mjs';
 import { makeReady } from './ready.mjs';
 import { handOverToRuntime } from './runtime.mjs';
@@ -28,7 +29,7 @@ const suites = ['unit', 'contract', 'integration', 'e2e', 'desktop', 'newer-desk
 
 /**
  * `npm test [-- PIECE… [FILE…]]`: all checks and test suites, or the named ones. The last line on stdout adds them up.
- * The first one installs the native engine for its tests; `--no-native` does without.
+ * The first one installs the native engine for its tests; `--no-native` does without. The pretrained net is got where it can be.
  * @param {string[]} args
  * @returns {Promise<number>} exit code: 0 when something passed and nothing failed.
  */
@@ -45,6 +46,7 @@ export default async function test(args) {
   await makeReady();
   await preparePrograms(pieces);
   const native = pieces.some((piece) => suites.includes(piece)) && (await provideEngine(!args.includes(withoutNative)));
+  if (pieces.includes('unit')) await provideExtractor();
   const total = nothing();
   for (const piece of pieces) add(total, piece in checks ? await check(piece) : await suite(piece, files, native));
   if (native) failSkippedNative(total);

@@ -27,7 +27,7 @@ const batchSize = 8;
  */
 export async function extractFeatures(request: ExtractionRequest, report: WorkReport): Promise<Extracted> {
   const startedAt = performance.now();
-  const { extractor: installed, folder, layer, pool, pictures, staging } = request;
+  const { extractor: installed, weights, layer, pool, pictures, staging } = request;
   const kind = extractorKinds.get(installed.kind);
   const shape = blockShapes(kind ?? { input: 0, blocks: [] }).find(({ name }) => name === layer)?.shape;
   if (kind === undefined || shape === undefined) {
@@ -35,7 +35,7 @@ export async function extractFeatures(request: ExtractionRequest, report: WorkRe
   }
   report.phase('Loading the engine and the weights');
   const engine = await loadEngine(request.engine);
-  const net = new Extractor(engine.maps(), kind, await readExtractor(folder, installed), layer);
+  const net = new Extractor(engine.maps(), kind, await readExtractor(weights, installed), layer);
   const maps: MapShape = pool === null ? shape : [shape[0], pool, pool];
   const featuresOf = (planes: Uint8Array, count: number): Float32Array => {
     const given = net.run(normalisedPictures(planes, count, request.normalisation), count, [layer]).get(layer);

@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openWeights } from '../../main/data/weights/open-weights.ts';
 import { readMatrixSet } from '../../main/data/matrices/matrix-files.ts';
 import { valueOf, type LabClient } from '../../shared/contract/index.ts';
@@ -52,6 +52,15 @@ describe('features of drawn faces', () => {
     await makeDrawnSnapshot(data, size);
   });
 
+  // What all labs of this person have is not this test's business.
+  beforeEach(() => {
+    vi.stubEnv('HIDDEN_UNIT_CACHE', join(data, 'cache'));
+  });
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
   afterAll(() => {
     rmSync(data, { recursive: true, force: true, maxRetries: 5 });
   });
@@ -64,6 +73,7 @@ describe('features of drawn faces', () => {
     };
     expect(extractors.map(({ name, installed }) => [name.replace(/-[0-9a-f]{8}$/, ''), installed !== null])).toEqual([
       ['efficientnet-lite0', false],
+      ['face-net', true],
       ['alexnet', false],
       ['alexnet', false],
       ['sketch', true],
@@ -151,6 +161,38 @@ describe('features of drawn faces', () => {
       expect(await add(hostile)).toContain('it asks to run “posix.system”');
       expect(readdirSync(join(data, 'extractors')).filter((name) => name.startsWith('.'))).toEqual([]);
     });
+  });
+
+  it('are computed by the net that comes along, and by one that all labs of a person have', async () => {
+    const asked = ['extract', '--snapshot', 'Drawn', '--engine', 'wasm'];
+    const found = await told(data, ...asked, '--extractor', 'face-net', '--layer', 'descriptor');
+    expect(found).toMatchObject({ shape: [128, 1, 1], values: 128, examples: 27 });
+    for (const [act, words] of [
+      ['install', 'There is nothing to install.'],
+      ['remove', 'comes with Hidden Unit'],
+    ] as const) {
+      const { stdout } = await startCommandIn(madeUpKinds, data, '--json', 'extractors', act, 'face-net').result;
+      expect(JSON.parse(stdout)).toMatchObject({
+        error: { code: 'conflict', message: expect.stringContaining(words) as string },
+      });
+    }
+
+    const { extractor: name } = (await told(data, 'extractors', 'add', weights)) as { extractor: string };
+    const shared = join(data, 'cache', 'extractors');
+    mkdirSync(shared, { recursive: true });
+    renameSync(join(data, 'extractors', name), join(shared, name));
+    const placeOf = async (): Promise<unknown> => {
+      const { extractors } = (await told(data, 'extractors', 'list')) as {
+        extractors: { name: string; installed: { place: string } | null }[];
+      };
+      return extractors.find((one) => one.name === name)?.installed?.place;
+    };
+    expect(await placeOf()).toBe('shared');
+    const pooled = await told(data, ...asked, '--extractor', name, '--layer', 'most', '--pool', '1x1');
+    expect(pooled).toMatchObject({ shape: [8, 1, 1], known: false });
+    expect(await told(data, 'extractors', 'remove', name)).toEqual({ name });
+    expect(await placeOf()).toBeUndefined();
+    await told(data, 'extractors', 'add', weights);
   });
 
   it('wait while they are paused, and leave nothing behind when they are cancelled', async () => {

@@ -4,8 +4,13 @@ import { join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
 import { publishedTitle, tensorShapes, type ExtractorKind } from '../../../shared/models/extractors/extractor-kind.ts';
 import { extractorKinds } from '../../../shared/models/extractors/extractor-kinds.ts';
-import { installedExtractor, type InstalledExtractor } from '../../../shared/models/extractors/extractor.ts';
+import {
+  installedExtractor,
+  type FoundExtractor,
+  type InstalledExtractor,
+} from '../../../shared/models/extractors/extractor.ts';
 import { readNamedFile } from '../../named-file.ts';
+import { packagedExtractors, packagedFile } from './packaged-extractors.ts';
 import { openWeights } from '../weights/open-weights.ts';
 import { safetensorsHeader } from '../weights/safetensors.ts';
 import type { TensorFile } from '../weights/tensor-file.ts';
@@ -15,14 +20,40 @@ const factsFile = 'extractor.json';
 const mostFacts = 64 * 1024;
 const mostWeights = 512 * 1024 * 1024;
 
-/** Where the lab keeps the extractors it has, a folder each. */
+/** Folders in which an extractor has a folder each: the lab's own, and that of all labs of a person. */
+export interface ExtractorFolders {
+  lab: string;
+  shared: string;
+}
+
+/** Where a lab keeps the extractors it has. */
 export function extractorsFolder(dataDirectory: string): string {
   return join(dataDirectory, 'extractors');
 }
 
-/** What is installed; folders that cannot be read are none. */
-export async function installedExtractors(dataDirectory: string): Promise<InstalledExtractor[]> {
-  const folder = extractorsFolder(dataDirectory);
+/** What is there, each name once: the lab's own first, then what all labs of a person have, then what comes along. */
+export async function installedExtractors(folders: ExtractorFolders): Promise<FoundExtractor[]> {
+  const found = new Map<string, FoundExtractor>();
+  for (const place of ['lab', 'shared'] as const) {
+    for (const one of await inFolder(folders[place])) {
+      if (!found.has(one.name)) found.set(one.name, { ...one, place });
+    }
+  }
+  for (const one of packagedExtractors())
+    if (!found.has(one.name)) found.set(one.name, { ...one, place: 'application' });
+  return [...found.values()];
+}
+
+/** The file of an extractor's weights. */
+export function extractorFile(
+  folders: ExtractorFolders,
+  { name, place }: Pick<FoundExtractor, 'name' | 'place'>,
+): string {
+  return place === 'application' ? packagedFile(name) : join(folders[place], name, weightsFile);
+}
+
+/** Folders that cannot be read are none. */
+async function inFolder(folder: string): Promise<InstalledExtractor[]> {
   const names = await readdir(folder).catch(() => []);
   const found = await Promise.all(
     names.sort().map(async (name) => {
@@ -134,18 +165,17 @@ function isShape(found: readonly number[] | undefined, wanted: readonly number[]
 
 /** The tensors of an installed extractor, by their names. @throws LabError `bad_data` when its file is not what it was. */
 export async function readExtractor(
-  folder: string,
+  path: string,
   { kind, weights }: Pick<InstalledExtractor, 'kind' | 'weights'>,
 ): Promise<Map<string, Float32Array>> {
-  const content = await readNamedFile(join(folder, weightsFile), mostWeights);
-  if (createHash('sha256').update(content).digest('hex') !== weights) {
-    throw new LabError(
-      'bad_data',
-      `The weights in ${folder} were changed since they were added. Install the extractor again.`,
-    );
-  }
-  const file = await openWeights(join(folder, weightsFile));
+  const file = await openWeights(path);
   try {
+    const hash = createHash('sha256');
+    for (const one of [path, ...(file.files ?? [])]) hash.update(await readNamedFile(one, mostWeights));
+    if (hash.digest('hex') !== weights) {
+      const words = `The weights in ${path} were changed since they were added. Install the extractor again.`;
+      throw new LabError('bad_data', words);
+    }
     const known = extractorKinds.get(kind);
     const tensors = new Map<string, Float32Array>();
     for (const name of tensorShapes(known ?? { blocks: [] }).keys()) tensors.set(name, await file.read(name));

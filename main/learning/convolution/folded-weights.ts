@@ -4,16 +4,24 @@ import type { ConvolutionLayer } from '../../../shared/models/extractors/layer.t
 export type Tensors = ReadonlyMap<string, Float32Array>;
 
 /**
- * Weights and bias of a convolution with the batch norm that follows it: w · γ / √(σ² + ε) and (b − μ) · γ / √(σ² + ε) + β, worked
- * out in float64. Weights stay `[out, in, rows, columns]`.
+ * Weights and bias of a convolution with the scale that follows it, w · s and b · s + t, or the batch norm: w · γ / √(σ² + ε) and
+ * (b − μ) · γ / √(σ² + ε) + β, worked out in float64. Weights stay `[out, in, rows, columns]`.
  * @throws RangeError when a tensor is missing.
  */
 export function foldedNorm(
-  { weight, bias: biasName, norm, channels }: ConvolutionLayer,
+  { weight, bias: biasName, norm, scale, channels }: ConvolutionLayer,
   tensors: Tensors,
 ): { weights: Float32Array; bias: Float32Array } {
   const weights = tensorNamed(tensors, weight);
   const bias = biasName === undefined ? new Float32Array(channels) : tensorNamed(tensors, biasName);
+  const perChannel = weights.length / channels;
+  if (scale !== undefined) {
+    const [factors, terms] = [tensorNamed(tensors, scale.factor), tensorNamed(tensors, scale.term)];
+    return {
+      weights: weights.map((value, place) => value * (factors[Math.floor(place / perChannel)] ?? 1)),
+      bias: bias.map((value, channel) => value * (factors[channel] ?? 1) + (terms[channel] ?? 0)),
+    };
+  }
   if (norm === undefined) return { weights, bias };
   const [gamma, beta, mean, variance] = ['weight', 'bias', 'running_mean', 'running_var'].map((name) =>
     tensorNamed(tensors, `${norm.name}.${name}`),
@@ -21,7 +29,6 @@ export function foldedNorm(
   const factors = Float64Array.from({ length: channels }, (_, channel) => {
     return (gamma?.[channel] ?? 1) / Math.sqrt((variance?.[channel] ?? 1) + norm.epsilon);
   });
-  const perChannel = weights.length / channels;
   return {
     weights: weights.map((value, place) => value * (factors[Math.floor(place / perChannel)] ?? 1)),
     bias: bias.map((value, channel) => {

@@ -77,6 +77,20 @@ export class MapKernels {
     return this.#tf.add<Maps>(one, other);
   }
 
+  /** The first averaged over 2 × 2, and the second; where one has fewer rows, columns or channels, with zeros at their end. */
+  addHalved(one: Maps, other: Maps): Maps {
+    const tf = this.#tf;
+    return tf.tidy(() => {
+      const halved: Maps = tf.avgPool(one, 2, 2, 'valid');
+      const grown = (maps: Maps, like: Maps): Maps =>
+        tf.pad<Maps>(
+          maps,
+          maps.shape.map((size, axis) => [0, Math.max(0, (like.shape[axis] ?? 0) - size)]),
+        );
+      return tf.add<Maps>(grown(halved, other), grown(other, halved));
+    });
+  }
+
   /** A copy of the values, `[pictures, rows, columns, channels]`. */
   read(maps: Maps): Float32Array {
     return Float32Array.from(maps.dataSync());

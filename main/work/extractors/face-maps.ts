@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
 import type { FaceSnapshot } from '../../../shared/models/face-snapshot.ts';
 import type { StrongestMaps } from '../../../shared/models/extractors/extractor.ts';
-import { extractorsFolder } from '../../data/extractors/extractor-folder.ts';
+import { extractorFile } from '../../data/extractors/extractor-folder.ts';
 import { fromMaps, type MapsRequest } from '../../data/extractors/extractor-messages.ts';
 import { ChildWork } from '../child-work.ts';
 import type { LabContext } from '../lab-context.ts';
+import { extractorFolders } from './extractors.ts';
 import type { FeaturesPlan } from './features-plan.ts';
 
 const untold = { phase: () => undefined, progress: () => undefined, log: () => undefined, paused: () => undefined };
@@ -23,7 +23,7 @@ export async function faceMaps(
   const face = faceOf(lab, snapshot, item);
   const request: MapsRequest = {
     extractor: installed,
-    folder: join(extractorsFolder(lab.dataDirectory), installed.name),
+    weights: extractorFile(extractorFolders(lab), installed),
     planes: await lab.imaging.pixels(face.sha256, face.box, imaging),
     ...{ layer, normalisation, engine, most },
   };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LabError } from '../../../shared/failure.ts';
 import { blockShapes, type ExtractorKind } from '../../../shared/models/extractors/extractor-kind.ts';
-import type { InstalledExtractor } from '../../../shared/models/extractors/extractor.ts';
+import type { FoundExtractor } from '../../../shared/models/extractors/extractor.ts';
 import type { MapShape } from '../../../shared/models/extractors/layer.ts';
 import type { EngineName } from '../../../shared/models/engine.ts';
 import type { FaceSnapshot } from '../../../shared/models/face-snapshot.ts';
@@ -12,7 +12,7 @@ const mostBytes = 1024 ** 3;
 /** All that decides features, and the engine that computes them. `recipe`: the hash of it. */
 export interface FeaturesPlan {
   snapshot: FaceSnapshot;
-  installed: InstalledExtractor;
+  installed: FoundExtractor;
   layer: string;
   pool: number | null;
   normalisation: string;
@@ -34,7 +34,7 @@ export interface AskedFeatures {
  */
 export function planFeatures(
   snapshot: FaceSnapshot,
-  { installed, kind }: { installed: InstalledExtractor; kind: ExtractorKind },
+  { installed, kind }: { installed: FoundExtractor; kind: ExtractorKind },
   asked: AskedFeatures,
   engine: EngineName,
 ): FeaturesPlan {

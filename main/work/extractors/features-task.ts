@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { featuresData, type FeaturesSet } from '../../../shared/models/data/features-data.ts';
-import { extractorsFolder } from '../../data/extractors/extractor-folder.ts';
+import { extractorFile } from '../../data/extractors/extractor-folder.ts';
 import { fromExtraction, type Extracted, type ExtractionRequest } from '../../data/extractors/extractor-messages.ts';
 import { writeMatrices } from '../../data/faces/snapshots/snapshot-matrices.ts';
 import { findMatrixFiles } from '../../data/matrices/matrix-files.ts';
@@ -12,6 +12,7 @@ import { ChildWork } from '../child-work.ts';
 import { faceJob } from '../faces/face-job.ts';
 import { snapshotPixels } from '../faces/snapshot-pixels.ts';
 import type { LabContext } from '../lab-context.ts';
+import { extractorFolders } from './extractors.ts';
 import { featuresId, type FeaturesPlan } from './features-plan.ts';
 
 /**
@@ -63,7 +64,7 @@ export function featuresTask(lab: LabContext, plan: FeaturesPlan): Task {
             signal.throwIfAborted();
             const request: ExtractionRequest = {
               extractor: installed,
-              folder: join(extractorsFolder(lab.dataDirectory), installed.name),
+              weights: extractorFile(extractorFolders(lab), installed),
               ...{ layer, pool: plan.pool, normalisation: plan.normalisation, engine: plan.engine },
               ...{ pictures, staging, classes: snapshot.rule.actors.length },
             };

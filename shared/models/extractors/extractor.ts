@@ -18,9 +18,15 @@ export const installedExtractor = z.object({
   weights: z.string(),
   bytes: z.int(),
   origin: z.string(),
-  addedAt: z.iso.datetime(),
+  /** Null of one that came along with the application. */
+  addedAt: z.iso.datetime().nullable(),
 });
 export type InstalledExtractor = z.infer<typeof installedExtractor>;
+
+/** Where the weights are: in the lab, where all labs of a person find them, or in the application. */
+const extractorPlace = z.enum(['lab', 'shared', 'application']);
+const foundExtractor = installedExtractor.extend({ place: extractorPlace });
+export type FoundExtractor = z.infer<typeof foundExtractor>;
 
 export const mapShape = z.tuple([z.int(), z.int(), z.int()]);
 
@@ -37,8 +43,8 @@ export const layerMaps = z.object({
 export type StrongestMaps = z.infer<typeof layerMaps>;
 
 /**
- * An extractor that there is or that can be installed. `fetchBytes`: what installing it downloads. `layers`: what each gives,
- * `[channels, rows, columns]`. `installed`: null where its weights are not here.
+ * An extractor that there is or that can be installed. `fetchBytes`: what installing it downloads, null where nothing can be. `layers`: what each gives,
+ * `[channels, rows, columns]`. `sha256`: of the file of its weights, or its first eight digits. `installed`: null where its weights are not here.
  */
 export const extractor = z.object({
   name: z.string(),
@@ -46,11 +52,12 @@ export const extractor = z.object({
   title: z.string(),
   about: z.string(),
   licence: z.string(),
+  sha256: z.string(),
   input: z.int(),
   normalisations: z.array(z.string()),
   layers: z.array(z.object({ name: z.string(), shape: mapShape, values: z.int() })),
   recommended: z.array(z.object({ layer: z.string(), pool: z.int().optional(), about: z.string() })),
   fetchBytes: z.int().nullable(),
-  installed: installedExtractor.nullable(),
+  installed: foundExtractor.nullable(),
 });
 export type ExtractorSummary = z.infer<typeof extractor>;

@@ -2,7 +2,10 @@
  * A layer of a convolutional extractor. Shapes are `[channels, rows, columns]`. `weight`, `bias`, `norm`: names of tensors after the
  * extractor's prefix, as PyTorch has them: weights `[out, in, rows, columns]`, depthwise ones `[channels, 1, rows, columns]`.
  */
-export type ExtractorLayer = ConvolutionLayer | { op: 'relu' } | { op: 'relu6' } | PoolLayer | { op: 'average' };
+export type ExtractorLayer = ConvolutionLayer | PlainLayer;
+
+/** A layer without weights. */
+type PlainLayer = { op: 'relu' } | { op: 'relu6' } | PoolLayer | { op: 'average' };
 
 export interface ConvolutionLayer {
   op: 'convolution';
@@ -10,6 +13,8 @@ export interface ConvolutionLayer {
   bias?: string;
   /** A batch norm that follows, folded into the weights when they are read. */
   norm?: { name: string; epsilon: number };
+  /** A factor and a term for each channel that follow, folded likewise. */
+  scale?: { factor: string; term: string };
   /** Channels that it gives; of a depthwise convolution, as many as it gets. */
   channels: number;
   kernel: number;
@@ -27,11 +32,15 @@ interface PoolLayer {
   stride: number;
 }
 
-/** A part of an extractor whose output has a name. `residual`: its input is added to its output. */
+/**
+ * A part of an extractor whose output has a name. `residual`: its input is added to the output of its layers; where it is `halved`, averaged
+ * over 2 × 2 first, and of both what lacks rows, columns or channels at the end gets zeros there. `after`: what follows the sum.
+ */
 export interface ExtractorBlock {
   name: string;
   layers: readonly ExtractorLayer[];
-  residual?: boolean;
+  residual?: boolean | 'halved';
+  after?: readonly PlainLayer[];
 }
 
 /** `[channels, rows, columns]` of activations. */
@@ -66,4 +75,14 @@ export function shapeAfter(layer: ExtractorLayer, [channels, rows, columns]: Map
     case 'relu6':
       return [channels, rows, columns];
   }
+}
+
+/** What a block makes of activations of a shape. */
+export function shapeAfterBlock({ layers, residual, after = [] }: ExtractorBlock, before: MapShape): MapShape {
+  const through = (shape: MapShape, layer: ExtractorLayer): MapShape => shapeAfter(layer, shape);
+  const [channels, rows, columns] = layers.reduce(through, before);
+  const [more, high, wide] =
+    residual === 'halved' ? shapeAfter({ op: 'average-pool', size: 2, stride: 2 }, before) : [channels, rows, columns];
+  const sum: MapShape = [Math.max(channels, more), Math.max(rows, high), Math.max(columns, wide)];
+  return after.reduce(through, sum);
 }

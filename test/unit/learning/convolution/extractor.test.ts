@@ -54,7 +54,7 @@ function apart(found: ArrayLike<number>, expected: ArrayLike<number>): number {
     most = Math.max(most, Math.abs(expected[place] ?? 0));
     worst = Math.max(worst, Math.abs((found[place] ?? Number.NaN) - (expected[place] ?? 0)));
   }
-  return worst / most;
+  return worst / (most || 1);
 }
 
 async function onEngine<Result>(engine: EngineName, work: (run: Runner) => Promise<Result> | Result): Promise<Result> {
@@ -120,6 +120,17 @@ describe.each(engineNames)('on %s', (engine) => {
             layers: [{ op: 'convolution', weight: 'a', bias: 'c', channels, kernel, stride: 1 + pick(2), padding }],
           },
           { name: 'second', layers: [{ ...depthwise, depthwise: true }, { op: 'relu6' }] },
+          {
+            name: 'third',
+            layers: [
+              {
+                ...{ op: 'convolution', weight: 'd', bias: 'e', scale: { factor: 'f', term: 'g' } },
+                ...{ channels: channels + pick(3), kernel: 2, stride: 2, padding: pick(2) },
+              },
+            ],
+            residual: 'halved',
+            after: [{ op: 'relu' }],
+          },
         ],
       };
       const tensors = new Map(
