@@ -51,12 +51,19 @@ export function fieldSql(field: RunField): Sql {
         text: `(SELECT id FROM data_sets WHERE key = runs.data_set AND kind IN (SELECT value FROM json_each(?)))`,
         parameters: [JSON.stringify(field.path.split(','))],
       };
+    case 'trial':
+      return { text: `(SELECT min(${trialColumn(field)}) FROM sweep_trials WHERE run_id = runs.id)`, parameters: [] };
     case 'metric':
       return {
         text: `(SELECT ${field.of} FROM metric_summaries WHERE run_id = runs.id AND metric = ?)`,
         parameters: [field.path],
       };
   }
+}
+
+/** The column of `sweep_trials` with a field of a trial. */
+export function trialColumn({ path }: RunField): string {
+  return path === 'sweep' ? 'sweep_trials.sweep_id' : 'sweep_trials.number';
 }
 
 /** The condition of a filter. It is 1 or 0 for every run, never NULL, so that `not` means what it says. */
@@ -109,6 +116,7 @@ function comparisonSql(field: RunField, comparison: RunComparison, value: string
   if (value === null) {
     return { text: field.kind === 'text' ? `(nullif(${text}, '') IS NULL)` : `(${text} IS NULL)`, parameters };
   }
+  if (field.from === 'trial') return trialSql(field, comparison, value);
   if (typeof value === 'number') return numberSql(field, comparison, value);
   if (isData(field)) return dataSql(comparison, value);
   const folded = foldedText(value);
@@ -128,6 +136,12 @@ function comparisonSql(field: RunField, comparison: RunComparison, value: string
     };
   }
   return { text: `coalesce(folded(${text}) ${comparison} ?, 0)`, parameters: [...parameters, folded] };
+}
+
+/** A run that is a trial of several sweeps fits where one of them does. */
+function trialSql(field: RunField, comparison: RunComparison, value: string | number): Sql {
+  const trials = 'SELECT 1 FROM sweep_trials WHERE run_id = runs.id';
+  return { text: `EXISTS (${trials} AND ${trialColumn(field)} ${comparison} ?)`, parameters: [value] };
 }
 
 /** What was measured is compared as it is shown, unless it is written with more digits. */

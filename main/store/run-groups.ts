@@ -4,7 +4,7 @@ import { LabError } from '../../shared/failure.ts';
 import { runFields, unknownField } from '../../shared/lib/run-fields.ts';
 import { describeKinds } from '../../shared/models/kinds.ts';
 import { leaves } from '../../shared/models/spec-path.ts';
-import { fieldSql } from './run-filter-sql.ts';
+import { fieldSql, trialColumn } from './run-filter-sql.ts';
 import { conditionSql } from './run-list.ts';
 import type { Sql } from './text-search-sql.ts';
 
@@ -49,6 +49,14 @@ export function openRunGroups(database: Database): RunGroupReads {
       runs += 1;
       specs.set(spec, (specs.get(spec) ?? 0) + 1);
       for (const [name, value] of Object.entries({ preset, 'data.set': set, engine, status })) count(name, value);
+    }
+    const trials = database.prepare<unknown[], { sweep: number; times: number }>(
+      `SELECT sweep_id AS sweep, count(*) AS times FROM sweep_trials JOIN runs ON runs.id = run_id
+       WHERE ${condition.text} GROUP BY sweep_id`,
+    );
+    for (const { sweep, times } of trials.iterate(...condition.parameters)) {
+      const values = counted.get('sweep') ?? new Map<Value, number>();
+      counted.set('sweep', values.set(sweep, times));
     }
     for (const [spec, times] of specs) {
       for (const { path, value } of specLeaves(spec)) {
@@ -125,7 +133,7 @@ function toldMoments([metric, { n, mean, squares, min, max }]: [
   return { metric, n, mean, sd: n > 1 ? Math.sqrt(squares / (n - 1)) : null, min, max };
 }
 
-/** What runs are grouped by; a run of several tags is in several groups. */
+/** What runs are grouped by; a run of several tags, or of several sweeps, is in several groups. */
 function valueSql(by: string): Sql & { join: string } {
   if (/^tags?$/i.test(by)) {
     return { text: 'grouped.tag', parameters: [], join: 'LEFT JOIN run_tags AS grouped ON grouped.run_id = runs.id' };
@@ -133,6 +141,13 @@ function valueSql(by: string): Sql & { join: string } {
   const fields = runFields(describeKinds());
   const field = fields.find(by);
   if (field === undefined) throw new LabError('bad_input', unknownField(by, fields), { by });
+  if (field.from === 'trial') {
+    return {
+      text: trialColumn(field),
+      parameters: [],
+      join: 'LEFT JOIN sweep_trials ON sweep_trials.run_id = runs.id',
+    };
+  }
   return { ...fieldSql(field), join: '' };
 }
 
@@ -151,7 +166,8 @@ function toldSpread(name: string, values: ReadonlyMap<Value, number>, runs: numb
   return {
     name,
     distinct: some.length,
-    none: runs - having,
+    // A run that is a trial of several sweeps has several values.
+    none: Math.max(0, runs - having),
     low: numbers.length === 0 ? null : numbers.reduce((least, value) => Math.min(least, value)),
     high: numbers.length === 0 ? null : numbers.reduce((most, value) => Math.max(most, value)),
     values: some

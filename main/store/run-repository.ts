@@ -102,6 +102,10 @@ export function openRuns(database: Database.Database): RunRepository {
     `SELECT run_id, tag FROM run_tags WHERE run_id IN (SELECT value FROM json_each(?))
      ORDER BY run_id, tag COLLATE NOCASE`,
   );
+  const sweepsOf = database.prepare<[ids: string], RunSummary['sweeps'][number] & { run: number }>(
+    `SELECT run_id AS run, sweep_id AS sweep, name, number AS trial FROM sweep_trials JOIN sweeps ON sweeps.id = sweep_id
+     WHERE run_id IN (SELECT value FROM json_each(?)) ORDER BY run_id, sweep_id`,
+  );
   const summariesOf = database.prepare<[ids: string], SummaryRow>(
     `SELECT run_id, metric, count, last_step, last, min, max FROM metric_summaries
      WHERE run_id IN (SELECT value FROM json_each(?))`,
@@ -127,13 +131,18 @@ export function openRuns(database: Database.Database): RunRepository {
      ORDER BY ended_at DESC LIMIT 20`,
   );
 
-  /** Summaries in the order of the rows, with three statements however many rows there are. */
+  /** Summaries in the order of the rows, with four statements however many rows there are. */
   function summaries(rows: readonly RunRow[]): RunSummary[] {
     const ids = JSON.stringify(rows.map((row) => row.id));
     const tags = Map.groupBy(tagsOf.all(ids), (row) => row.run_id);
     const metrics = Map.groupBy(summariesOf.all(ids), (row) => row.run_id);
+    const sweeps = Map.groupBy(sweepsOf.all(ids), ({ run }) => run);
     return rows.map((row) =>
-      runSummaryOf(row, tags.get(row.id)?.map(({ tag }) => tag) ?? [], metrics.get(row.id) ?? []),
+      runSummaryOf(row, {
+        tags: tags.get(row.id)?.map(({ tag }) => tag) ?? [],
+        sweeps: sweeps.get(row.id)?.map(({ sweep, name, trial }) => ({ sweep, name, trial })) ?? [],
+        metrics: metrics.get(row.id) ?? [],
+      }),
     );
   }
 

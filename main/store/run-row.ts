@@ -53,7 +53,10 @@ export interface SummaryRow extends KeptSummary {
   metric: string;
 }
 
-export function runSummaryOf(row: RunRow, tags: string[], metrics: readonly SummaryRow[]): RunSummary {
+export function runSummaryOf(
+  row: RunRow,
+  { tags, sweeps, metrics }: { tags: string[]; sweeps: RunSummary['sweeps']; metrics: readonly SummaryRow[] },
+): RunSummary {
   return {
     id: row.id,
     name: row.name,
@@ -76,6 +79,7 @@ export function runSummaryOf(row: RunRow, tags: string[], metrics: readonly Summ
     pausedSeconds: row.paused_seconds,
     metrics: summariesOf(metrics),
     tags,
+    sweeps,
     note: row.note,
     deletedAt: row.deleted_at,
     error: row.error,

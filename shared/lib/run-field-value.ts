@@ -14,6 +14,10 @@ export function runFieldValue(field: RunField, run: RunSummary): string | number
       return leafAt(run.spec, field.path.split('.'));
     case 'data':
       return run.data !== null && field.path.split(',').includes(run.data.kind) ? run.data.id : undefined;
+    case 'trial': {
+      const [first] = run.sweeps;
+      return field.path === 'sweep' ? first?.sweep : first?.trial;
+    }
     case 'metric': {
       const summary: MetricSummary | undefined = run.metrics[field.path];
       return summary?.[field.of];

@@ -6,11 +6,11 @@ import { runStatuses } from '../models/run.ts';
 
 /**
  * What runs can be filtered and ordered by. `from`: where the value is; `path`: of the value inside the spec, the name elsewhere, of
- * a set of data the kinds that are meant, joined by commas.
+ * a set of data the kinds that are meant, joined by commas. Of a trial a run has none, one, or one in each of several sweeps.
  */
 export interface RunField {
   name: string;
-  from: 'run' | 'spec' | 'metric' | 'data';
+  from: 'run' | 'spec' | 'metric' | 'data' | 'trial';
   path: string;
   kind: 'number' | 'text' | 'time' | 'choice' | 'boolean';
   /** All values there can be, for `choice` only, unless `pattern` has more; what true and false are called, for `boolean`. */
@@ -55,6 +55,8 @@ const ofRun = {
   seconds: ['trainingSeconds', 'processSeconds', 'pausedSeconds'],
   time: ['createdAt', 'startedAt', 'endedAt', 'deletedAt'],
 } as const;
+/** The number of the sweep, and of the trial in it. */
+const ofTrial = ['sweep', 'trial'] as const;
 const choicesOfRun = { status: runStatuses, engine: engineNames } as const;
 
 /** Other names of fields, as columns and tables have them. */
@@ -152,6 +154,7 @@ function columnFields(): RunField[] {
     ...ofRun.seconds.map((name): RunField => ({ ...own(name, 'number'), least: 0, shown: 'digits' })),
     { ...own('priority', 'number'), whole: true },
     ...ofRun.time.map((name) => own(name, 'time')),
+    ...ofTrial.map((name): RunField => ({ ...own(name, 'number'), from: 'trial', whole: true, least: 1 })),
   ];
 }
 

@@ -51,6 +51,8 @@ export const runSummary = z.object({
   pausedSeconds: z.number(),
   metrics: z.record(metricName, metricSummary),
   tags: z.array(z.string()),
+  /** The sweeps that it is a trial of, by their numbers. */
+  sweeps: z.array(z.object({ sweep: z.int(), name: z.string(), trial: z.int() })).default([]),
   note: z.string(),
   deletedAt: z.iso.datetime().nullable(),
   error: z.string().nullable(),

@@ -58,6 +58,7 @@ const run: RunSummary = {
   priority: 0,
   snapshotHash: 'b2',
   leaks: null,
+  sweeps: [],
   examples: { train: 10_000, validation: 1000, test: 2000 },
   engine: { name: 'wasm', version: '4.22.0', threads: null },
   stepsDone: 120,

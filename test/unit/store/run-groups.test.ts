@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { runQuery } from '../../../shared/contract/contract.ts';
+import { digitsData } from '../../../shared/models/data/digits-data.ts';
 import type { Store } from '../../../main/store/store.ts';
 import { newRun, openedStore, specWith } from './lab-directory.ts';
 
@@ -72,5 +74,85 @@ describe('how parameters are spread', () => {
     expect(store.runs.spread({ where: 'seed = 3', deleted: false }).fields.every(({ distinct }) => distinct <= 1)).toBe(
       true,
     );
+  });
+});
+
+describe('runs of sweeps', () => {
+  const query = { where: '', deleted: false, limit: 200 };
+
+  /** Runs 1, 2 and 3 are trials of sweep 1; run 3 is the first of sweep 2 too. */
+  beforeEach(() => {
+    store.data.of(digitsData).put({
+      id: 'sample',
+      title: 'Sample',
+      hash: 'hash',
+      source: 'sample' as const,
+      origin: 'here',
+      originalMnist: false,
+      addedAt: '2026-11-01T10:00:00.000Z',
+      bytes: 1,
+      rows: 28,
+      columns: 28,
+      classNames: ['0', '1'],
+      notes: [],
+      train: { count: 2, perClass: [1, 1] },
+      test: { count: 2, perClass: [1, 1] },
+    });
+    for (const runs of [[1, 2, 3], [3]]) {
+      const sweep = store.sweeps.create({
+        name: `sweep of ${runs.length}`,
+        preset: null,
+        base: specWith(),
+        plan: { vary: [{ path: 'steps', values: [1000] }], sampling: { kind: 'grid' }, seeds: runs },
+        data: { kind: 'digits', id: 'sample' },
+        engineAsked: null,
+        trainers: 1,
+        priority: 0,
+        createdAt: '2026-11-01T10:00:00.000Z',
+      });
+      store.sweeps.addTrials(
+        sweep,
+        runs.map((seed) => ({ settings: { steps: 1000 }, seed, specHash: `spec ${seed}`, snapshotHash: 'snapshot' })),
+      );
+      for (const [place, run] of runs.entries()) store.sweeps.setRun(sweep, place + 1, run);
+    }
+  });
+
+  const found = (where: string): number[] =>
+    store.runs
+      .list(runQuery.parse({ where, order: [{ by: 'id', direction: 'ascending' }] }))
+      .runs.map(({ id }) => id);
+
+  it.each<[string, number[]]>([
+    ['sweep = 1', [1, 2, 3]],
+    ['sweep = 2', [3]],
+    ['sweep != 2', [1, 2, 4, 5]],
+    ['sweep > 1', [3]],
+    ['sweep in (2, 7)', [3]],
+    ['sweep = none', [4, 5]],
+    ['sweep != none and trial = 1', [1, 3]],
+    ['sweep = 1 and not sweep = 2', [1, 2]],
+  ])('are found by %s', (where, ids) => {
+    expect(found(where)).toEqual(ids);
+  });
+
+  it('say which, are ordered by them, and are in the group of each', () => {
+    expect(store.runs.get(3)?.sweeps).toEqual([
+      { sweep: 1, name: 'sweep of 3', trial: 3 },
+      { sweep: 2, name: 'sweep of 1', trial: 1 },
+    ]);
+    const { groups } = store.runs.groups({ ...query, by: 'sweep' });
+    expect(groups.map(({ value, ids }) => [value, ids])).toEqual([
+      [1, [3, 2, 1]],
+      [null, [5, 4]],
+      [2, [3]],
+    ]);
+    const order = [{ by: 'sweep', direction: 'ascending' as const }];
+    expect(store.runs.list(runQuery.parse({ order })).runs.map(({ id }) => id)).toEqual([3, 2, 1, 5, 4]);
+    const told = store.runs.spread({ where: '', deleted: false }).fields.find(({ name }) => name === 'sweep');
+    expect(told?.values).toEqual([
+      { value: 1, runs: 3 },
+      { value: 2, runs: 1 },
+    ]);
   });
 });

@@ -27,6 +27,7 @@ function run(changes: Partial<RunSummary>): RunSummary {
     priority: 0,
     snapshotHash: '',
     leaks: null,
+    sweeps: [],
     examples: { train: 1, validation: 1, test: 1 },
     engine: null,
     stepsDone: 500,

@@ -27,6 +27,7 @@ function run(id: number, train: number): RunSummary {
     priority: 0,
     snapshotHash: '',
     leaks: null,
+    sweeps: [],
     examples: { train, validation: 100, test: 1000 },
     engine: null,
     stepsDone: 500,

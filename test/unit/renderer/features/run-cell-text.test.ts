@@ -19,6 +19,7 @@ const run: RunSummary = {
     deletedAt: null,
     error: null,
     leaks: null,
+    sweeps: [],
   },
   metrics: {
     'test.accuracy': summary(81 / 263),
