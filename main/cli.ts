@@ -25,6 +25,7 @@ import {
   goOnWithSweep,
   listClaims,
   listSweeps,
+  prioritiseSweep,
   runSweep,
   showSweep,
   stopSweep,
@@ -167,6 +168,9 @@ async function carryOut(
     case 'sweep resume':
     case 'sweep retry':
       return goOnWithSweep(lab, request.command === 'sweep resume' ? 'resume' : 'retry', request, to);
+    case 'sweep prioritise':
+      await prioritiseSweep(lab, request, to);
+      return;
     case 'sweep delete':
       await deleteSweeps(lab, request.ids, to);
       return;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { forkChild, type StartChild } from '../main/jobs/child.ts';
 import { openLab, type OpenLab } from '../main/lab.ts';
-import type { RunQueueOptions } from '../main/work/runs/run-queue.ts';
+import type { RunQueueOptions } from '../main/work/runs/run-queue-options.ts';
 import { labClient, valueOf, type LabClient } from '../shared/contract/index.ts';
 import type { DenseNetSpec } from '../shared/models/nets/dense.ts';
 import type { RunDetail, RunStatus } from '../shared/models/run.ts';

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { shapeForm, shapeOfWords } from '../../shared/lib/shape-words.ts';
 import { dataOfKey, type DataRef, type PictureShape } from '../../shared/models/data/data-set.ts';
 import type { FaceBox } from '../../shared/models/face.ts';
+import { runPriority } from '../../shared/models/run.ts';
 import type { Varied } from '../../shared/models/sweeps/varied.ts';
 import { seedsFromText, variedFromText } from '../../shared/models/sweeps/varied-text.ts';
 
@@ -14,6 +15,20 @@ export function collected(value: string, before: string[]): string[] {
 export function wholeNumber(text: string): number {
   const value = Number(text);
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return value;
+}
+
+export function priorityOf(text: string): number {
+  const priority = runPriority.safeParse(/^[+-]?\d{1,4}$/.test(text) ? Number(text) : undefined);
+  if (priority.success) return priority.data;
+  throw new InvalidArgumentError('It must be a whole number from -1000 to 1000.');
+}
+
+/** How many trials are trained at once. */
+export function jobsArgument(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,2}$/.test(text) || value < 1 || value > 16)
+    throw new InvalidArgumentError('It must be a whole number from 1 to 16.');
   return value;
 }
 

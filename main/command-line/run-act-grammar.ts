@@ -1,6 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { runPriority } from '../../shared/models/run.ts';
-import { wholeNumber, wholeNumbers } from './argument.ts';
+import { priorityOf, wholeNumber, wholeNumbers } from './argument.ts';
 import type { TagChanges } from './run-acts.ts';
 
 export type RunActRequest =
@@ -62,12 +61,6 @@ export function runActCommands(runs: Command, taken: (request: RunActRequest) =>
         taken({ command: `runs ${name}`, ...orRefuse(command, () => writing(words, what)) });
       });
   }
-}
-
-function priorityOf(text: string): number {
-  const priority = runPriority.safeParse(/^[+-]?\d{1,4}$/.test(text) ? Number(text) : undefined);
-  if (priority.success) return priority.data;
-  throw new InvalidArgumentError('It must be a whole number from -1000 to 1000.');
 }
 
 function tagging(words: readonly string[]): { ids: number[]; changes: TagChanges } {

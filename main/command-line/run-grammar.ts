@@ -20,11 +20,12 @@ export function runsCommands(root: Command, taken: (request: RunRequest) => void
   const runs = root.command('runs').description('the history of runs');
   runs
     .command('list')
-    .option('--where <query>', 'a filter, as in: status = succeeded and optimizer.momentum > 0')
+    .option('--where <query>', 'a filter, as in: status = succeeded and optimizer.momentum > 0, or: sweep = 3')
+    .addOption(new Option('--filter <query>', 'the same as --where').conflicts('where'))
     .option('--deleted', 'what is in the trash')
     .option('--limit <n>', 'at most so many', wholeNumber)
-    .action((options: ListOptions) => {
-      taken({ command: 'runs list', options });
+    .action(({ filter, ...options }: ListOptions & { filter?: string }) => {
+      taken({ command: 'runs list', options: filter === undefined ? options : { ...options, where: filter } });
     });
   runActCommands(runs, taken);
   runs

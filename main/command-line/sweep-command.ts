@@ -114,6 +114,18 @@ export async function stopSweep(port: KeptLab, id: number, to: Face): Promise<vo
   await showSweep(port, id, to);
 }
 
+export async function prioritiseSweep(
+  port: KeptLab,
+  { id, priority }: { id: number; priority: number },
+  to: Face,
+): Promise<void> {
+  const { name, ...sweep } = await valueOf(labClient(port).sweeps.prioritise({ id, priority }));
+  to.result(
+    { sweep: id, name, priority: sweep.priority },
+    `The waiting trials of sweep ${id}, ${name}, have priority ${sweep.priority}.`,
+  );
+}
+
 export async function goOnWithSweep(
   port: KeptLab,
   how: 'resume' | 'retry',
@@ -181,8 +193,9 @@ export async function followSweep(port: KeptLab, id: number, to: Face): Promise<
 }
 
 function outcomeOf({ id, trials, done, failed, cancelled, seconds, settings, best, ...rest }: SweepDetail): object {
-  const { name, stopped, importance, claim } = rest;
-  const found = { sweep: id, name, trials, done, failed, cancelled, stopped, seconds, settings, best, importance };
+  const { name, stopped, priority, importance, claim } = rest;
+  const counts = { trials, done, failed, cancelled, stopped, priority, seconds };
+  const found = { sweep: id, name, ...counts, settings, best, importance };
   return claim === null ? found : { ...found, claim };
 }
 
@@ -199,8 +212,12 @@ function describe(sweep: SweepDetail): string {
   const lines = [head, table(['setting', 'n', ...metrics.flatMap((metric) => [metric, '±'])], rows)];
   if (best !== null) {
     const also = best.indistinguishable.length;
-    const others = also === 0 ? 'No other setting is as good.' : `${also} others cannot be told from it.`;
-    lines.push(`Best by ${best.metric}: ${words(best.set)}, ${fourDigits(best.mean)}. ${others}`);
+    const others =
+      also === 0
+        ? 'No other setting is as good.'
+        : `${also} ${also === 1 ? 'other' : 'others'} cannot be told from it.`;
+    const among = settings.length > 1 ? ` ${others}` : '';
+    lines.push(`Best by ${best.metric}: ${words(best.set)}, ${fourDigits(best.mean)}.${among}`);
   }
   if (sweep.claim !== null) lines.push(`${sweep.claim.title}: “${sweep.claim.says}”`, sweep.claim.sentence);
   return lines.join('\n');

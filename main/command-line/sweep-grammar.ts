@@ -1,7 +1,16 @@
 import { Option, type Command } from 'commander';
 import { engineNames, type EngineName } from '../../shared/models/engine.ts';
 import type { Varied } from '../../shared/models/sweeps/varied.ts';
-import { collected, namedSet, seedsArgument, variedArgument, wholeNumber, wholeNumbers } from './argument.ts';
+import {
+  collected,
+  jobsArgument,
+  namedSet,
+  priorityOf,
+  seedsArgument,
+  variedArgument,
+  wholeNumber,
+  wholeNumbers,
+} from './argument.ts';
 import type { ChosenData } from './chosen-data.ts';
 
 export interface SweepOptions extends ChosenData {
@@ -33,6 +42,7 @@ export type SweepRequest =
   | { command: 'sweep extend'; id: number; options: SweepExtension }
   | { command: 'sweep stop'; id: number }
   | { command: 'sweep resume' | 'sweep retry'; id: number; detach: boolean }
+  | { command: 'sweep prioritise'; id: number; priority: number }
   | { command: 'sweep delete'; ids: number[] };
 
 const vary = 'a parameter and its values: path=v1,v2,… or path=low..high:log:count; may be repeated';
@@ -59,7 +69,7 @@ export function sweepCommands(root: Command, taken: (request: SweepRequest) => v
       'the seeds of each setting, as in 0..9 or 0,1,5; 0 unless said, 0..9 for a claim',
       seedsArgument,
     )
-    .option('--jobs <n>', 'how many trials are trained at once', wholeNumber)
+    .option('--jobs <n>', 'how many trials are trained at once', jobsArgument)
     .option('--name <name>', 'a name for the sweep')
     .addOption(new Option('--engine <name>', 'what computes; the best there is unless named').choices(engineNames))
     .option('--detach', detach)
@@ -93,7 +103,16 @@ export function sweepCommands(root: Command, taken: (request: SweepRequest) => v
       taken({ command: 'sweep extend', id, options });
     });
   sweep
+    .command('prioritise')
+    .description('let its waiting trials be trained sooner, or later, than others: the highest priority comes first')
+    .argument('<id>', 'its number', wholeNumber)
+    .requiredOption('--priority <n>', 'from -1000 to 1000; 0 unless changed', priorityOf)
+    .action((id: number, { priority }: { priority: number }) => {
+      taken({ command: 'sweep prioritise', id, priority });
+    });
+  sweep
     .command('stop')
+    .alias('pause')
     .description('take its trials out of the queue, and cancel those that are being trained')
     .argument('<id>', 'its number', wholeNumber)
     .action((id: number) => {

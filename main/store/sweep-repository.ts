@@ -72,6 +72,8 @@ export interface SweepRepository {
   counts(id: number): SweepCounts;
   /** Runs of its trials that have one of these states. */
   runsWith(id: number, statuses: readonly RunStatus[]): number[];
+  /** As `runsWith`, without those that another sweep wants that is not stopped. */
+  unwantedWith(id: number, statuses: readonly RunStatus[]): number[];
   /** Takes failed runs away from their trials, so that these are open again. @returns how many. */
   reopenFailed(id: number): number;
   /** The sweeps that a run is a trial of. */
@@ -162,6 +164,14 @@ export function openSweeps(database: Database): SweepRepository {
        ORDER BY number`,
     )
     .pluck();
+  const unwantedWith = database
+    .prepare<[id: number, statuses: string], number>(
+      `SELECT sweep_trials.run_id FROM ${trialsWithRuns} WHERE sweep_id = ? AND runs.status IN (SELECT value FROM json_each(?))
+       AND NOT EXISTS (SELECT 1 FROM sweep_trials AS other JOIN sweeps ON sweeps.id = other.sweep_id
+         WHERE other.run_id = sweep_trials.run_id AND other.sweep_id <> sweep_trials.sweep_id AND NOT sweeps.stopped)
+       ORDER BY sweep_trials.number`,
+    )
+    .pluck();
   const reopenFailed = database.prepare<[id: number]>(
     `UPDATE sweep_trials SET run_id = NULL
      WHERE sweep_id = ? AND run_id IN (SELECT id FROM runs WHERE status = 'failed')`,
@@ -223,6 +233,7 @@ export function openSweeps(database: Database): SweepRepository {
     },
     counts: (id) => counts.get(id) ?? { trials: 0, done: 0, failed: 0, cancelled: 0, running: 0, endedAt: null },
     runsWith: (id, statuses) => runsWith.all(id, JSON.stringify(statuses)),
+    unwantedWith: (id, statuses) => unwantedWith.all(id, JSON.stringify(statuses)),
     reopenFailed: (id) => reopenFailed.run(id).changes,
     ofRun: (run) => ofRun.all(run),
     sameRun: ({ specHash, snapshotHash }, engine) => sameRun.get({ specHash, snapshotHash, engine }),

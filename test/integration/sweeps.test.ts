@@ -107,7 +107,7 @@ describe('a sweep', () => {
     const { id } = await valueOf(client.sweeps.create(wish([3, 5], [0, 1, 2], { steps: 4000, checkpointEvery: 100 })));
     await expect.poll(async () => (await detail(client, id)).running, patient).toBeGreaterThan(0);
     const refused = await client.sweeps.delete({ ids: [id] });
-    expect(refused.ok ? '' : refused.error.message).toMatch(/not finished\. Stop it first/);
+    expect(refused.ok ? '' : refused.error.message).toMatch(/not finished\. Pause it first/);
     await valueOf(client.sweeps.stop({ id }));
     await expect.poll(async () => (await detail(client, id)).running, patient).toBe(0);
     const stopped = await detail(client, id);

@@ -9,23 +9,10 @@ import { engineOfRun } from './engine-for.ts';
 import { jobOf, refusal } from './idle-run.ts';
 import { QueueHold } from './queue-hold.ts';
 import { QueueNews } from './queue-news.ts';
+import { usualQueue, type RunQueueOptions } from './run-queue-options.ts';
 import { settleRun } from './run-end.ts';
 import { RunLeases } from './run-leases.ts';
 import { trainingTask } from './training-task.ts';
-
-export interface RunQueueOptions {
-  /**
-   * Whether runs are trained that wait since earlier: `leave` where a lab is open only for one command, which would begin them and
-   * interrupt them again. What is asked for while it is open is trained in any case.
-   */
-  waiting: 'train' | 'leave';
-  /** A trainer that says nothing for so long is given up. It says something every few seconds unless one step takes longer. */
-  leaseMs: number;
-  /** A trainer without a run leaves after so long. */
-  idleMs: number;
-}
-
-const usual: RunQueueOptions = { waiting: 'train', leaseMs: 600_000, idleMs: 60_000 };
 
 /**
  * The runs that wait, and the trainers that take from them: rows of the store, so that what waits survives everything, and at most so
@@ -55,7 +42,7 @@ export class RunQueue implements Backlog {
     options: Partial<RunQueueOptions> = {},
   ) {
     this.#lab = lab;
-    this.#options = { ...usual, ...options };
+    this.#options = { ...usualQueue, ...options };
     this.#leases = new RunLeases(lab, this.#options.leaseMs);
     this.#processes = new TrainerProcesses(lab.startChild, this.#options.idleMs);
     this.#news = new QueueNews(lab.events, () => this.state());
@@ -118,12 +105,25 @@ export class RunQueue implements Backlog {
     return this.#lab.jobs.get(trainingJobId(id));
   }
 
-  /** Lets many runs wait for their turn. @returns the ids of those that did not wait yet and are not under way. */
-  enqueueMany(ids: readonly number[]): number[] {
+  /** Takes up those of the runs that wait since earlier, where this lab leaves those alone: whoever asked for them asks again. */
+  claimMany(ids: readonly number[]): void {
+    if (this.#options.waiting !== 'leave') return;
+    for (const id of ids) this.#own.add(id);
+    this.takeUp();
+  }
+
+  /**
+   * Lets many runs wait for their turn.
+   * @param also is written with it: both or neither. @returns the ids of those that did not wait yet and are not under way.
+   */
+  enqueueMany(ids: readonly number[], also?: () => void): number[] {
     this.#lab.late.settle();
     const { queue, atomically } = this.#lab.store;
     const at = new Date().toISOString();
-    const waiting = atomically(() => ids.filter((id) => !this.#isUnderWay(id) && queue.enqueue(id, at)));
+    const waiting = atomically(() => {
+      also?.();
+      return ids.filter((id) => !this.#isUnderWay(id) && queue.enqueue(id, at));
+    });
     for (const id of waiting) this.#own.add(id);
     if (waiting.length > 0) this.#lab.events.emit({ type: 'runs-changed', ids: waiting });
     this.takeUp();

@@ -25,10 +25,11 @@ export async function makeRuns(lab: SweepContext, id: number, isClosing: () => b
   const trials = new Trials(lab, sweep.base, ref);
   const gitCommit = await keptCommit(lab);
   for (;;) {
-    if (isClosing() || store.sweeps.get(id).stopped) return;
+    const { stopped } = store.sweeps.get(id);
+    if (isClosing() || stopped) return;
     const open = store.sweeps.open(id, atOnce);
     if (open.length === 0) return;
-    const made: number[] = [];
+    const [made, taken]: [number[], number[]] = [[], []];
     const planned = await Promise.all(
       open.map(async (trial) => {
         const spec = trials.spec(trial.settings, trial.seed);
@@ -38,17 +39,19 @@ export async function makeRuns(lab: SweepContext, id: number, isClosing: () => b
       }),
     );
     store.atomically(() => {
+      const { priority } = store.sweeps.get(id);
       for (const { trial, spec, data, engine } of planned) {
         const known = store.sweeps.sameRun(trial, sweep.engineAsked);
         const name = trialName(sweep, trial.settings, trial.seed);
-        const { preset, engineAsked, priority } = sweep;
+        const { preset, engineAsked } = sweep;
         const run =
           known ?? addRun(lab, { spec, preset, name, tags: [], data, engineAsked, engine, priority, gitCommit });
-        if (known === undefined) made.push(run);
+        (known === undefined ? made : taken).push(run);
         store.sweeps.setRun(id, trial.number, run);
       }
     });
     queue.enqueueMany(made);
+    queue.claimMany(taken.filter((run) => store.runs.get(run)?.status === 'queued'));
     await turn();
   }
 }

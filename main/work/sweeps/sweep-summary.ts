@@ -4,9 +4,9 @@ import type { Store } from '../../store/store.ts';
 
 /** How a sweep stands now. */
 export function sweepSummaryOf({ sweeps }: Pick<Store, 'sweeps'>, sweep: StoredSweep): SweepSummary {
-  const { id, name, preset, data, plan, stopped, createdAt } = sweep;
+  const { id, name, preset, data, plan, stopped, priority, createdAt } = sweep;
   const { endedAt, ...counts } = sweeps.counts(id);
   const until = endedAt === null ? createdAt : endedAt;
   const seconds = Math.max(0, (Date.parse(until) - Date.parse(createdAt)) / 1000);
-  return { id, name, preset, data, plan, stopped, createdAt, ...counts, seconds };
+  return { id, name, preset, data, plan, stopped, priority, createdAt, ...counts, seconds };
 }

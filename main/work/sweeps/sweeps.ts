@@ -64,8 +64,10 @@ export class Sweeps {
   /** Goes on with what a lab that is gone left in the middle. A lab that is open for one command only leaves it alone. */
   open(): void {
     for (const sweep of this.#lab.store.sweeps.all()) {
-      if (sweep.stopped) continue;
       const { queue, store } = this.#lab;
+      // A lab that died while it stopped a sweep may have left some of it in the queue.
+      if (sweep.stopped) queue.cancelMany(store.sweeps.unwantedWith(sweep.id, ['queued']));
+      if (sweep.stopped) continue;
       const interrupted = store.sweeps
         .runsWith(sweep.id, ['interrupted'])
         .filter((run) => store.sweeps.attempts(run) < mostAttempts);
@@ -150,13 +152,13 @@ export class Sweeps {
     return this.resume(id);
   }
 
-  /** Takes its waiting trials out of the queue, and cancels those that are being trained. */
+  /** Takes its waiting trials out of the queue, and cancels those that are being trained, unless another sweep wants them. */
   stop(id: number): SweepSummary {
     const { store, queue, jobs } = this.#lab;
     store.sweeps.get(id);
     store.sweeps.setStopped(id, true);
-    queue.cancelMany(store.sweeps.runsWith(id, ['queued']));
-    for (const run of store.sweeps.runsWith(id, ['running', 'paused'])) jobs.cancel(trainingJobId(run));
+    queue.cancelMany(store.sweeps.unwantedWith(id, ['queued']));
+    for (const run of store.sweeps.unwantedWith(id, ['running', 'paused'])) jobs.cancel(trainingJobId(run));
     this.#setTrainers();
     this.#tell(id);
     return this.summary(id);
@@ -166,25 +168,21 @@ export class Sweeps {
   resume(id: number): SweepSummary {
     const { store, queue } = this.#lab;
     store.sweeps.get(id);
-    store.sweeps.setStopped(id, false);
-    this.#setTrainers();
-    queue.enqueueMany(store.sweeps.runsWith(id, ['cancelled', 'interrupted']));
-    this.#fill(id);
-    this.#tell(id);
-    return this.summary(id);
+    queue.enqueueMany(store.sweeps.runsWith(id, ['cancelled', 'interrupted']), () => {
+      store.sweeps.setStopped(id, false);
+    });
+    return this.#underWay(id);
   }
 
   /** Trains failed trials again, as new runs; the failed ones stay in the history. */
   retry(id: number): SweepSummary {
     const { store, queue } = this.#lab;
     store.sweeps.get(id);
-    store.sweeps.setStopped(id, false);
-    store.sweeps.reopenFailed(id);
-    this.#setTrainers();
-    queue.enqueueMany(store.sweeps.runsWith(id, ['interrupted']));
-    this.#fill(id);
-    this.#tell(id);
-    return this.summary(id);
+    queue.enqueueMany(store.sweeps.runsWith(id, ['interrupted']), () => {
+      store.sweeps.setStopped(id, false);
+      store.sweeps.reopenFailed(id);
+    });
+    return this.#underWay(id);
   }
 
   /** Sets in what order its waiting trials come beside other runs: the highest first. */
@@ -201,7 +199,8 @@ export class Sweeps {
   delete(ids: readonly number[]): number[] {
     for (const id of ids) {
       const sweep = this.summary(id);
-      if (!isOver(sweep)) throw new LabError('conflict', `Sweep ${id} is not finished. Stop it first, then delete it.`);
+      if (!isOver(sweep))
+        throw new LabError('conflict', `Sweep ${id} is not finished. Pause it first, then delete it.`);
     }
     const deleted = this.#lab.store.sweeps.delete(ids);
     this.#lab.events.emit({ type: 'sweeps-deleted', ids: deleted });
@@ -233,6 +232,16 @@ export class Sweeps {
         if (!this.#closing) this.#tell(id);
       });
     this.#filling.set(id, filling);
+  }
+
+  /** Lets a sweep go on, with what it has waiting already. */
+  #underWay(id: number): SweepSummary {
+    const { store, queue } = this.#lab;
+    queue.claimMany(store.sweeps.runsWith(id, ['queued']));
+    this.#setTrainers();
+    this.#fill(id);
+    this.#tell(id);
+    return this.summary(id);
   }
 
   #ended(runs: readonly number[]): void {

@@ -39,8 +39,8 @@ export const sweepPlan = z
     };
     vary.forEach((one, place) => {
       const { path } = one;
-      if (path === 'seed') issue(['vary', place], 'is the seed: say it with the seeds');
-      if (vary.findIndex((other) => other.path === path) < place) issue(['vary', place], `names ${path} twice`);
+      if (path === 'seed') issue(['vary', place], 'must not be the seed, which is varied with the seeds');
+      if (vary.findIndex((other) => other.path === path) < place) issue(['vary', place], `must not name ${path} twice`);
       if (kind === 'grid' && isRange(one) && one.count === null)
         issue(['vary', place], `does not say how many values of ${path} are tried`);
     });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { dataRef } from '../data/data-set.ts';
 import { storedSpec } from '../experiment.ts';
 import { metricName } from '../metric.ts';
-import { runId } from '../run.ts';
+import { runId, runPriority } from '../run.ts';
 import { checkedClaim } from './claims.ts';
 import { sweepPlan, trialSettings } from './plan.ts';
 
@@ -19,6 +19,8 @@ export const sweepSummary = z.object({
   data: dataRef.nullable(),
   plan: sweepPlan,
   stopped: z.boolean(),
+  /** Of its waiting trials: the highest of all waiting runs is taken first. */
+  priority: runPriority,
   createdAt: z.iso.datetime(),
   trials: z.int(),
   done: z.int(),

@@ -1,10 +1,10 @@
 import { seeds as seedsSchema } from './plan.ts';
-import { varied, type Varied } from './varied.ts';
+import { mostValues, varied, type Varied } from './varied.ts';
 import { inputWords } from '../../lib/input-words.ts';
 
 const form = 'Write values with commas between them, or a range: 0.001..0.1:log:5.';
 const number = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`;
-const rangeForm = new RegExp(`^(${number})\\.\\.(${number})(?::(linear|log))?(?::(\\d{1,6}))?$`);
+const rangeForm = new RegExp(`^(${number})\\.\\.(${number})(?::(linear|log))?(?::(\\d{1,15}))?$`);
 
 /**
  * What a parameter takes in a sweep as a person writes it: `v1,v2,…` or `low..high:linear|log:count`; the count is left out where
@@ -13,9 +13,13 @@ const rangeForm = new RegExp(`^(${number})\\.\\.(${number})(?::(linear|log))?(?:
  */
 export function variedFromText(path: string, text: string): Varied {
   const range = rangeForm.exec(text.trim());
+  refuseRange(text.trim(), range);
+  const values = range === null ? listed(text.trim()) : [];
+  if (values.length > mostValues)
+    throw new RangeError(`A parameter takes ${told(mostValues)} values at most, not ${told(values.length)}.`);
   const wish =
     range === null
-      ? { path, values: listed(text.trim()) }
+      ? { path, values }
       : {
           path,
           low: Number(range[1]),
@@ -26,6 +30,22 @@ export function variedFromText(path: string, text: string): Varied {
   const parsed = varied.safeParse(wish);
   if (parsed.success) return parsed.data;
   throw new RangeError(`${form} ${inputWords(parsed.error)}`);
+}
+
+const told = (count: number): string => count.toLocaleString('en');
+
+/** What a schema could say only of the numbers that were read. */
+function refuseRange(text: string, range: RegExpExecArray | null): void {
+  if (range === null) {
+    if (text.includes('..')) throw new RangeError(`“${text}” is no range of numbers. ${form}`);
+    return;
+  }
+  const [, low = '', high = '', , count] = range;
+  for (const end of [low, high])
+    if (!Number.isFinite(Number(end)))
+      throw new RangeError(`${end} is too large. A range ends at numbers up to 1e308.`);
+  if (Number(count ?? 2) > mostValues || Number(count ?? 2) < 2)
+    throw new RangeError(`A range takes from 2 to ${told(mostValues)} values, not ${String(count)}.`);
 }
 
 /** Values between commas; those of JSON may have commas of their own. */

@@ -21,8 +21,8 @@ const variedRange = z
     /** Only whole numbers are taken. */
     whole: z.boolean().default(false),
   })
-  .refine(({ low, high }) => low < high, 'ends below its start')
-  .refine(({ low, scale }) => scale === 'linear' || low > 0, 'starts at 0 or below, which a logarithmic range cannot');
+  .refine(({ low, high }) => low < high, 'must end above its start')
+  .refine(({ low, scale }) => scale === 'linear' || low > 0, 'must start above 0 where it is logarithmic');
 export type VariedRange = z.infer<typeof variedRange>;
 
 /** One parameter of a sweep, and the values that it takes. */

@@ -4,6 +4,7 @@ import { fittedPlan } from '../../../shared/models/sweeps/fitted-plan.ts';
 import { countSettings, planSettings, sweepPlan, type SweepPlan } from '../../../shared/models/sweeps/plan.ts';
 import { sobolPoints } from '../../../shared/models/sweeps/sobol.ts';
 import { gridValues } from '../../../shared/models/sweeps/varied.ts';
+import { variedFromText } from '../../../shared/models/sweeps/varied-text.ts';
 import { part8Spec } from '../../fixtures/specs.ts';
 
 const grid = { kind: 'grid' } as const;
@@ -68,7 +69,7 @@ describe('what a sweep tries', () => {
     ['a parameter twice', { vary: [rates, rates] }, /twice/],
     ['the seed', { vary: [{ path: 'seed', values: [1, 2] }] }, /with the seeds/],
     ['a range without a count in a grid', { vary: [{ ...rates, count: null }] }, /how many values/],
-    ['a range that ends before it begins', { vary: [{ ...rates, low: 1 }] }, /Invalid|ends below/],
+    ['a range that ends before it begins', { vary: [{ ...rates, low: 1 }] }, /Invalid|above its start/],
     ['powers from nothing', { vary: [{ ...rates, low: 0 }] }, /Invalid|logarithmic/],
     ['nothing', { vary: [] }, /./],
     ['no seed', { vary: [rates], seeds: [] }, /./],
@@ -96,5 +97,26 @@ describe('what a sweep tries', () => {
     expect(() => extendedPlan(first, { vary: [rates as never], seeds: [] })).toThrow(/does not vary optimizer/);
     const drawn = plan({ vary: [rates], sampling: { kind: 'sobol', draws: 4 } });
     expect(() => extendedPlan(drawn, { vary: [rates as never], seeds: [] })).toThrow(/drawn/);
+  });
+});
+
+describe('what a parameter takes, as a person writes it', () => {
+  it.each([
+    ['1..5:linear:1000000', /takes from 2 to 1,000 values, not 1000000/],
+    ['1..5:linear:1', /takes from 2 to 1,000 values, not 1/],
+    ['NaN..1:log:3', /“NaN..1:log:3” is no range of numbers/],
+    ['0..1:log:3', /must start above 0 where it is logarithmic/],
+    ['-1..1:log:3', /must start above 0 where it is logarithmic/],
+    ['1e-400..1:log:3', /must start above 0 where it is logarithmic/],
+    ['1..1e400:log:3', /1e400 is too large/],
+    ['0.1..0.01:log:3', /must end above its start/],
+    ['', /values must have 1 or more/],
+  ])('is refused in words for %s', (text, words) => {
+    expect(() => variedFromText('optimizer.learningRate', text)).toThrow(words);
+  });
+
+  it('is refused in words for more values than there may be', () => {
+    const text = Array.from({ length: 1001 }, (_, place) => place).join(',');
+    expect(() => variedFromText('steps', text)).toThrow('A parameter takes 1,000 values at most, not 1,001.');
   });
 });
