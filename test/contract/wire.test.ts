@@ -121,7 +121,16 @@ const events: { [Type in LabEvent['type']]: Extract<LabEvent, { type: Type }> } 
   sweep: {
     type: 'sweep',
     sweep: {
-      ...{ id: 2, name: 'Rates', preset: 'part8', data: null, stopped: false, priority: 0, createdAt: at, seconds: 1.5 },
+      ...{
+        id: 2,
+        name: 'Rates',
+        preset: 'part8',
+        data: null,
+        stopped: false,
+        priority: 0,
+        createdAt: at,
+        seconds: 1.5,
+      },
       plan: {
         vary: [
           { path: 'optimizer.learningRate', low: 1e-4, high: 0.1, scale: 'log', count: 4, whole: false },

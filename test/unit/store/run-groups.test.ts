@@ -119,9 +119,7 @@ describe('runs of sweeps', () => {
   });
 
   const found = (where: string): number[] =>
-    store.runs
-      .list(runQuery.parse({ where, order: [{ by: 'id', direction: 'ascending' }] }))
-      .runs.map(({ id }) => id);
+    store.runs.list(runQuery.parse({ where, order: [{ by: 'id', direction: 'ascending' }] })).runs.map(({ id }) => id);
 
   it.each<[string, number[]]>([
     ['sweep = 1', [1, 2, 3]],
