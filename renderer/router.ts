@@ -25,6 +25,10 @@ export const router = createRouter({
     { path: '/compare', component: () => import('./features/compare/compare-page.vue') },
     { path: '/instruments', component: () => import('./features/instruments/instruments-page.vue') },
     { path: '/instruments/contour', component: () => import('./features/instruments/contour/contour-page.vue') },
+    {
+      path: '/instruments/:name([a-z][a-z0-9-]*)',
+      component: () => import('./features/instruments/instrument-page.vue'),
+    },
     { path: '/report', component: () => import('./features/report/report-page.vue') },
     { path: '/settings', component: () => import('./features/settings/settings-page.vue') },
     { path: '/:rest(.*)*', component: () => import('./features/home/nowhere-page.vue') },

@@ -73,7 +73,7 @@ describe('kinds that the window was not built with', () => {
 
     // Its instrument is offered, set, and its result drawn.
     await page.goto(`${workbench.origin}/instruments`);
-    await page.getByLabel('Spread of margins').check();
+    await page.getByRole('link', { name: /Spread of margins/ }).click();
     await page.getByText('How sure a net of prototypes is').waitFor();
     await page.getByLabel('Bins').fill('1');
     await page.getByText('A whole number from 2 to 100.').or(page.getByText('Must be at least 2.')).first().waitFor();
@@ -85,7 +85,7 @@ describe('kinds that the window was not built with', () => {
       .first()
       .waitFor();
     await page.getByText('Mean margin', { exact: true }).waitFor();
-    await page.getByRole('region', { name: 'Spread' }).locator('canvas').waitFor();
+    await page.getByRole('region', { name: 'Spread' }).getByRole('img', { name: 'Spread' }).waitFor();
     expect(await page.getByRole('region', { name: 'Prototypes' }).locator('canvas').count()).toBe(12);
     expect(await serious(page)).toEqual([]);
     await page.getByRole('button', { name: 'Run again' }).click();

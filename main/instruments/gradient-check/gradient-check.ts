@@ -1,102 +1,173 @@
 import { LabError } from '../../../shared/failure.ts';
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
-import { gradientCheck, gradientCheckSettings } from '../../../shared/models/instruments/gradient-check.ts';
-import type { InstrumentResult } from '../../../shared/models/instruments/result.ts';
+import {
+  differences,
+  gradientCheck,
+  gradientCheckSettings,
+  precisions,
+  type GradientCheckSettings,
+} from '../../../shared/models/instruments/gradient-check.ts';
+import type { HeatMapBlock } from '../../../shared/models/instruments/heat-map-block.ts';
+import { loadEngine } from '../../learning/kernels/engines.ts';
 import { netOf } from '../../learning/nets/net-builders.ts';
-import type { HeldExamples, Net } from '../../learning/nets/net.ts';
 import { pickExamples } from '../../learning/training/examples.ts';
 import { folderSource, readWeights } from '../../run-folder/weights-reader.ts';
 import type { Instrument, InstrumentTask, LookedAt } from '../instrument.ts';
-import { reportTestCase } from './report-test-case.ts';
+import { CheckedNet, type Place } from './checked-net.ts';
+import { caseDerivation, netDerivation } from './derivation.ts';
+import { curveSteps, leastOf, tableSteps, told, type Curve, type Findings } from './microscope.ts';
+import { caseErrors, caseStep, reportCase, reportTestCase } from './report-test-case.ts';
 
-interface Row {
-  h: number;
-  totalError: number;
-}
-
-/** The steps of the report's Table 2: each a tenth of the one before. */
-const steps = Array.from({ length: 10 }, (_, place) => 10 ** -place);
+/** The steps of the report's Table 2, each a tenth of the one before, and some beyond. */
+const steps = Array.from({ length: curveSteps }, (_, place) => 10 ** -place);
+const mostPixels = 4096;
 
 export const gradientCheckInstrument: Instrument = {
   name: gradientCheck.name,
   run: async (task) => {
-    if (task.run === null) return told(reportTestCase(), 'the report’s test case, all 20 weights');
-    const { rows, checked } = await checkedRun(task.run, task);
-    return told(rows, `run ${task.run.id}, ${checked} weights and biases`);
+    const settings = gradientCheckSettings.parse(task.settings);
+    return told(task.run === null ? reportFindings(settings) : await runFindings(task.run, settings, task));
   },
 };
 
-/** @throws LabError `not_found` where the run has no weights or no examples. */
-async function checkedRun(run: LookedAt, task: InstrumentTask): Promise<{ rows: Row[]; checked: number }> {
-  const settings = gradientCheckSettings.parse(task.settings);
+/** What was asked for first, then all other ways. */
+function reportFindings({ difference, precision }: GradientCheckSettings): Findings {
+  const others = precisions
+    .flatMap((one) => differences.map((of) => ({ difference: of, precision: one })))
+    .filter((one) => one.difference !== difference || one.precision !== precision);
+  const curveOf = (one: Pick<Curve, 'difference' | 'precision'>): Curve => ({
+    ...one,
+    rows: reportTestCase(one.difference, one.precision, curveSteps),
+  });
+  const chosen = curveOf({ difference, precision });
+  const { h } = leastOf(chosen.rows.slice(0, tableSteps));
+  const step = caseStep(h, difference, precision);
+  const errors = caseErrors(step, precision);
+  const worst = errors.indexOf(Math.max(...errors));
+  const { w, features, classes } = reportCase;
+  return {
+    about: 'the report’s test case, all 20 weights',
+    curves: [chosen, ...others.map(curveOf)],
+    coordinates: errors.map((_, at) => {
+      const [row, column] = [Math.floor(at / classes), at % classes];
+      return {
+        name: `w ${row + 1}, ${column + 1}`,
+        weight: w[row]?.[column] ?? 0,
+        analytic: step.analytic[row]?.[column] ?? 0,
+        difference: step.differences[row]?.[column] ?? 0,
+      };
+    }),
+    further: [
+      {
+        kind: 'heat-map',
+        title: `Error of each weight at h = ${h.toExponential(0)}`,
+        ...{ rows: features, columns: classes, values: errors },
+        quantity: '|analytic − difference|',
+        scale: 'logarithmic',
+        across: 'class',
+        down: 'feature',
+        firstColumn: 1,
+        firstRow: 1,
+        note: '',
+      } satisfies HeatMapBlock,
+      caseDerivation(h, [Math.floor(worst / classes), worst % classes]),
+    ],
+  };
+}
+
+/** @throws LabError `not_found` where the run has no weights or no examples, `bad_input` for a unit that it does not have. */
+async function runFindings(run: LookedAt, settings: GradientCheckSettings, task: InstrumentTask): Promise<Findings> {
   const all = await run.examples('train');
   if (all.count === 0) throw new LabError('not_found', `Run ${run.id} has no training examples.`);
   const random = new MersenneTwister(settings.seed);
   const chosen = random.permutation(all.count).subarray(0, Math.min(settings.examples, all.count));
-  const net = netOf(run.spec, await readWeights(folderSource(run)));
-  const held = net.hold(pickExamples(all, Uint32Array.from(chosen)));
-  const gradients = held.gradients();
-  const places = gradients.flatMap(({ values }, of) => Array.from({ length: values.length }, (_, at) => ({ of, at })));
-  const coordinates = [...random.permutation(places.length).subarray(0, settings.coordinates)].flatMap(
-    (place) => places[place] ?? [],
-  );
-  const before = held.cost();
-  const totals = steps.map(() => 0);
-  for (const [done, { of, at }] of coordinates.entries()) {
-    await task.progress(done, coordinates.length, 'Comparing with differences');
-    const analytic = gradients[of]?.values[at] ?? Number.NaN;
-    steps.forEach((h, place) => {
-      const above = costAt(net, held, of, at, h);
-      const difference =
-        settings.difference === 'forward' ? (above - before) / h : (above - costAt(net, held, of, at, -h)) / (2 * h);
-      totals[place] = (totals[place] ?? 0) + Math.abs(analytic - difference);
+  const engine = settings.precision === 'float32' ? await loadEngine('best') : undefined;
+  const net = netOf(run.spec, await readWeights(folderSource(run)), engine);
+  const checked = new CheckedNet(net, net.hold(pickExamples(all, Uint32Array.from(chosen))));
+  try {
+    const { places } = checked;
+    const sampled = [...random.permutation(places.length).subarray(0, settings.coordinates)].flatMap(
+      (place) => places[place] ?? [],
+    );
+    const ways = [settings.difference, ...differences.filter((one) => one !== settings.difference)];
+    const curves = ways.map((difference): Curve => {
+      return { difference, precision: settings.precision, rows: steps.map((h) => ({ h, totalError: 0 })) };
     });
+    const found = new Map<Place, number[]>();
+    for (const [done, place] of sampled.entries()) {
+      await task.progress(done, sampled.length, 'Comparing with differences');
+      const analytic = checked.analytic(place);
+      const own = steps.map((h, at) => {
+        const both = checked.differences(place, h);
+        for (const { difference, rows } of curves) {
+          const row = rows[at];
+          if (row !== undefined) row.totalError += Math.abs(analytic - both[difference]);
+        }
+        return both[settings.difference];
+      });
+      found.set(place, own);
+    }
+    const [first, ...others] = curves;
+    if (first === undefined) throw new LabError('internal', 'No difference was asked for.');
+    const { h } = leastOf(first.rows.slice(0, tableSteps));
+    const at = steps.indexOf(h);
+    const coordinates = sampled.map((place) => ({
+      name: checked.name(place),
+      weight: checked.weight(place),
+      analytic: checked.analytic(place),
+      difference: found.get(place)?.[at] ?? Number.NaN,
+    }));
+    const [worst] = [...coordinates].sort(
+      (one, other) => Math.abs(other.analytic - other.difference) - Math.abs(one.analytic - one.difference),
+    );
+    const map = await unitMap(checked, run, { ...settings, h }, task);
+    return {
+      about: `run ${run.id}, ${sampled.length} weights and biases${engine === undefined ? '' : `, by ${engine.used.name}`}`,
+      curves: [first, ...others],
+      coordinates,
+      further: [
+        ...(map === undefined ? [] : [map]),
+        ...(worst === undefined || net.layers.length === 0
+          ? []
+          : [netDerivation(net.layers, { ...worst, h, cost: checked.before })]),
+      ],
+    };
+  } finally {
+    checked.release();
   }
-  held.release();
-  net.release();
-  return { rows: steps.map((h, place) => ({ h, totalError: totals[place] ?? 0 })), checked: coordinates.length };
 }
 
-/** The cost with one number of one parameter moved; the net is as before afterwards. */
-function costAt(net: Net, held: HeldExamples, of: number, at: number, by: number): number {
-  const parameters = net.parameters();
-  const values = parameters[of]?.values;
-  if (values === undefined) return Number.NaN;
-  const own = values[at] ?? Number.NaN;
-  values[at] = own + by;
-  net.setParameters(parameters);
-  const cost = held.cost();
-  values[at] = own;
-  net.setParameters(parameters);
-  return cost;
-}
-
-function told(rows: readonly Row[], about: string): InstrumentResult {
-  const best = rows.reduce((least, row) => (row.totalError < least.totalError ? row : least));
-  const visible = rows.filter(({ totalError }) => totalError > 0).reverse();
+/** The error of every weight of one unit of the first layer as the picture it looks at; undefined where that is none. */
+async function unitMap(
+  checked: CheckedNet,
+  run: LookedAt,
+  { unit, difference, h }: GradientCheckSettings & { h: number },
+  task: InstrumentTask,
+): Promise<HeatMapBlock | undefined> {
+  const [layer] = checked.net.layers;
+  if (layer === undefined || run.shape === null) return undefined;
+  const { rows, columns } = run.shape;
+  if (unit >= layer.units) {
+    const message = `The first layer of run ${run.id} has ${layer.units} units, numbered 0 … ${layer.units - 1}; there is no unit ${unit}.`;
+    throw new LabError('bad_input', message);
+  }
+  if (rows * columns > layer.features || rows * columns > mostPixels) return undefined;
+  const values: number[] = [];
+  for (let pixel = 0; pixel < rows * columns; pixel++) {
+    await task.progress(pixel, rows * columns, 'Looking at a unit');
+    const place = { of: 0, at: pixel * layer.units + unit };
+    values.push(Math.abs(checked.analytic(place) - checked.differences(place, h)[difference]));
+  }
   return {
-    summary: `Smallest total error ${best.totalError.toExponential(3)} with h = ${best.h.toExponential(0)}, on ${about}.`,
-    values: { rows: [...rows], best },
-    blocks: [
-      {
-        kind: 'series',
-        title: 'Error over the step',
-        x: { title: 'log₁₀ h' },
-        y: { title: 'log₁₀ of the total error' },
-        lines: [
-          {
-            label: 'total |analytic − difference|',
-            x: visible.map(({ h }) => Math.log10(h)),
-            y: visible.map(({ totalError }) => Math.log10(totalError)),
-          },
-        ],
-      },
-      {
-        kind: 'table',
-        title: 'Total error',
-        columns: [{ title: 'h', display: 'text' }, { title: 'Total error' }],
-        rows: rows.map(({ h, totalError }) => [h.toExponential(0), totalError]),
-      },
-    ],
+    kind: 'heat-map',
+    title: `Error of each weight of unit ${unit} at h = ${h.toExponential(0)}`,
+    ...{ rows, columns, values },
+    quantity: '|analytic − difference|',
+    scale: 'logarithmic',
+    across: 'column',
+    down: 'row',
+    firstColumn: 0,
+    firstRow: 0,
+    note: 'Pixels that are the same in all these examples, as at the edge, have no gradient and no error: they stay empty.',
   };
 }

@@ -1,6 +1,7 @@
-import type { Component } from 'vue';
+import { defineAsyncComponent, type Component } from 'vue';
 import { Registry } from '../../../shared/models/registry.ts';
 import ContourView from './contour/contour-view.vue';
+import HeatMapView from './heat-map-view.vue';
 import ImageView from './image-view.vue';
 import NumbersView from './numbers-view.vue';
 import SeriesView from './series-view.vue';
@@ -11,17 +12,22 @@ import TextView from './text-view.vue';
 interface ResultView {
   kind: string;
   component: Component;
+  /** It takes the whole width of the page. */
+  wide?: boolean;
 }
 
 /** The view of every kind of block that this window can draw. */
 export const resultViews = new Registry<ResultView>(
   ({ kind }) => kind,
   [
-    { kind: 'numbers', component: NumbersView },
+    { kind: 'numbers', component: NumbersView, wide: true },
     { kind: 'table', component: TableView },
     { kind: 'series', component: SeriesView },
     { kind: 'image', component: ImageView },
     { kind: 'text', component: TextView },
-    { kind: 'contour', component: ContourView },
+    { kind: 'contour', component: ContourView, wide: true },
+    { kind: 'heat-map', component: HeatMapView },
+    // What draws formulas is large, and few results have any.
+    { kind: 'formulas', component: defineAsyncComponent(() => import('./formulas-view.vue')), wide: true },
   ],
 );

@@ -39,5 +39,10 @@ export const backpropRace: InstrumentKind = {
     'Computes the gradient of fully connected nets twice: along every path from a weight to the cost, and with each derivative kept for those before it. Counts the multiplications of both, measures their time, checks that both give the same gradient, and fits how they grow with layers and units.',
   needsRun: false,
   takesRun: false,
+  picture: [
+    'M14 14 L48 10 L82 32 M14 14 L48 32 L82 32 M14 14 L48 54 L82 32 M14 50 L48 10 M14 50 L48 32 M14 50 L48 54',
+    'M82 32 L48 32 L14 14',
+    'M14 50 L48 54 L82 32',
+  ],
   parameters: schemaParameters(backpropRaceSettings),
 };

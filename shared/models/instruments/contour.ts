@@ -93,6 +93,12 @@ export const contour: InstrumentKind = {
     'The cost of a net over two of its weights, all others fixed, and the paths of gradient descent, momentum, Nesterov’s momentum and Adam from one start. Without a run, figures 10a to 10c of the report.',
   needsRun: false,
   takesRun: true,
+  ofNoRun: ['preset'],
   untrained: 'part4',
+  picture: [
+    'M8 34 C8 8 60 2 84 14 C96 24 80 56 50 58 C24 60 8 52 8 34 M22 36 C24 20 58 14 72 22 C80 30 66 48 48 50 C32 51 22 46 22 36 M38 38 C40 30 56 26 62 30 C64 36 56 42 48 43 C42 43 38 42 38 38',
+    'M14 12 L28 46 L36 28 L46 40 L50 36',
+    'M14 12 L22 50 L62 20 L46 44 L52 35',
+  ],
   parameters: schemaParameters(contourSettings),
 };

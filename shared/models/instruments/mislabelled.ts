@@ -59,5 +59,11 @@ export const mislabelled: InstrumentKind = {
     'Judges every example of a set by a net that was trained without it, and lists first those whose label that net finds least likely.',
   needsRun: false,
   needsData: true,
+  picture: [
+    'M10 10 H40 V30 H10 Z M56 10 H86 V30 H56 Z M10 38 H40 V58 H10 Z',
+    'M20 20 L24 24 L32 14',
+    'M62 42 L80 56 M80 42 L62 56',
+    'M66 20 L70 24 L78 14',
+  ],
   parameters: schemaParameters(mislabelledSettings),
 };

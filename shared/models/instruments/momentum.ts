@@ -36,5 +36,10 @@ export const momentum: InstrumentKind = {
     'Gradient descent with momentum in a quadratic valley: how fast the distance to its bottom shrinks for every learning rate and momentum, the pair that is best, and the path of each from one start.',
   needsRun: false,
   takesRun: false,
+  picture: [
+    'M6 32 C6 20 90 20 90 32 C90 44 6 44 6 32 M24 32 C24 27 72 27 72 32 C72 37 24 37 24 32',
+    'M10 12 L16 50 L22 16 L27 46 L33 20 L38 42 L44 25',
+    'M10 12 L20 50 L40 26 L58 36 L50 32',
+  ],
   parameters: schemaParameters(momentumSettings),
 };

@@ -49,5 +49,6 @@ export const recurringUnits: InstrumentKind = {
     'Finds each hidden unit of a run again in the runs that differ from it by their seed alone: one counterpart each, chosen so that the correlations of the activations are the largest in all.',
   needsRun: true,
   needsSeeds: true,
+  picture: ['M18 12 V56 M48 12 V56 M78 12 V56', 'M18 16 L48 34 L78 22', 'M18 34 L48 50 L78 40', 'M18 52 L48 18 L78 54'],
   parameters: schemaParameters(recurringSettings),
 };

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { issueWords } from '../../lib/input-words.ts';
 import { Registry } from '../registry.ts';
 import { contourBlock } from './contour-block.ts';
+import { formulasBlock } from './formulas-block.ts';
+import { heatMapBlock } from './heat-map-block.ts';
 
 /** How a number is written: a fraction as a percentage. */
 const display = z.enum(['number', 'fraction']).default('number');
@@ -51,8 +53,17 @@ export const tableBlock = z
 export type TableBlock = z.output<typeof tableBlock>;
 
 const mostPoints = 5000;
-const axis = z.strictObject({ title: label, unit, display });
-/** Lines over one axis; `x` and `y` of a line are of one length. */
+const axis = z.strictObject({
+  title: label,
+  unit,
+  display,
+  /** Logarithmic: only what is above zero is drawn. */
+  scale: z.enum(['linear', 'logarithmic']).default('linear'),
+});
+/**
+ * Lines over one axis; `x` and `y` of a line are of one length. `look`: points that were measured stand for themselves or are joined, what
+ * follows from a theory or an extrapolation is dashed, counts are bars. `colour`: its number among the lines' colours; its place without.
+ */
 export const seriesBlock = z
   .strictObject({
     kind: z.literal('series'),
@@ -60,9 +71,24 @@ export const seriesBlock = z
     x: axis,
     y: axis,
     lines: z
-      .array(z.strictObject({ label, x: z.array(z.number()).max(mostPoints), y: z.array(z.number()).max(mostPoints) }))
+      .array(
+        z.strictObject({
+          label,
+          look: z.enum(['line', 'joined', 'points', 'dashed', 'bars']).default('line'),
+          colour: z.int().min(0).max(99).optional(),
+          x: z.array(z.number()).max(mostPoints),
+          y: z.array(z.number()).max(mostPoints),
+        }),
+      )
       .min(1)
       .max(20),
+    /** Points that have a name. */
+    marks: z
+      .array(z.strictObject({ label, x: z.number(), y: z.number() }))
+      .max(20)
+      .default([]),
+    /** What else is to be known about it, one sentence. */
+    note: z.string().max(400).default(''),
   })
   .refine(({ lines }) => lines.every(({ x, y }) => x.length === y.length), {
     path: ['lines'],
@@ -121,6 +147,8 @@ export const resultBlocks = new Registry<BlockKind>(
     { kind: 'image', schema: imageBlock },
     { kind: 'text', schema: textBlock },
     { kind: 'contour', schema: contourBlock },
+    { kind: 'formulas', schema: formulasBlock },
+    { kind: 'heat-map', schema: heatMapBlock },
   ],
 );
 

@@ -98,5 +98,6 @@ export const usefulUnits: InstrumentKind = {
   about:
     'Which hidden unit promotes and which inhibits each class most often, by the contribution of each unit to the class; whether shuffled labels would give as many votes; and what three other definitions of usefulness say.',
   needsRun: true,
+  picture: ['M10 32 H88', 'M22 32 V12 M40 32 V22 M58 32 V8', 'M31 32 V46 M49 32 V56 M67 32 V42 M76 32 V50'],
   parameters: schemaParameters(usefulUnitsSettings),
 };
