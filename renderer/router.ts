@@ -17,6 +17,7 @@ export const router = createRouter({
     { path: '/runs/:id(\\d+)', component: () => import('./features/run/run-page.vue') },
     { path: '/runs/:id(\\d+)/units', component: () => import('./features/inspect/units-page.vue') },
     { path: '/runs/:id(\\d+)/units/:unit(\\d+)', component: () => import('./features/inspect/unit-page.vue') },
+    { path: '/runs/:id(\\d+)/explore', component: () => import('./features/explore/explore-page.vue') },
     {
       path: '/runs/:id(\\d+)/images/:part(train|validation|test)/:example(\\d+)',
       component: () => import('./features/inspect/image-page.vue'),

@@ -26,3 +26,10 @@ export function imageAddress(
 export function unitsAddress(run: number, unit?: number): string {
   return unit === undefined ? `/runs/${run}/units` : `/runs/${run}/units/${unit}`;
 }
+
+/** The activations of a run's data in linked views. @param unit the one that is shown first. */
+export function exploreAddress(run: number, unit?: number, part: InspectedPart = 'test'): RouteLocationRaw {
+  const query: LocationQueryRaw = { part };
+  if (unit !== undefined) query['x'] = String(unit);
+  return { path: `/runs/${run}/explore`, query };
+}

@@ -86,13 +86,17 @@ export const predictedExample = z.object({
 });
 export type PredictedExample = z.infer<typeof predictedExample>;
 
-/** A part as the explorer has it: class, predicted class and its probability of every example, in the order of the examples. */
+/**
+ * A part as the explorer has it: class, predicted class and its probability of every example, in the order of the examples. `liveliest`:
+ * the units whose activations vary most over the part, at most ten, the liveliest first.
+ */
 export const partFacts = z.object({
   count: z.int(),
   classNames: z.array(z.string()),
   layer: z.string().nullable(),
   activation: z.string().nullable(),
   unitCount: z.int(),
+  liveliest: z.array(z.int()),
   shape: pictureShape.nullable(),
   labels: z.array(z.int()),
   predicted: z.array(z.int()),

@@ -72,6 +72,9 @@ async function lookFurther(data: string): Promise<void> {
   const { confusion, classNames } = await valueOf(client.runs.get({ id: 2 }));
   const facts = await valueOf(client.inspection.part({ run: 2, part }));
   expect(facts).toMatchObject({ count: confusion?.n, unitCount: 784, classNames, shape: { rows: 28, columns: 28 } });
+  expect(facts.liveliest).toHaveLength(10);
+  const liveliness = await deviations(facts.liveliest);
+  expect(liveliness).toEqual(liveliness.toSorted((a, b) => b - a));
   const counted = classNames.map((_, actual) =>
     classNames.map((__, predicted) =>
       facts.labels.filter((l, at) => l === actual && facts.predicted[at] === predicted),
@@ -79,6 +82,10 @@ async function lookFurther(data: string): Promise<void> {
   );
   expect(counted.map((row) => row.map(({ length }) => length))).toEqual(confusion?.counts);
 
+  async function deviations(units: readonly number[]): Promise<number[]> {
+    const told = units.map((unit) => valueOf(client.inspection.unit({ run: 2, part, unit, count: 1 })));
+    return (await Promise.all(told)).map(({ facts: { sd } }) => sd);
+  }
   const wrong = await valueOf(client.inspection.predictions({ run: 2, part, wrong: true, limit: 1000 }));
   const right = confusion?.counts.reduce((sum, row, at) => sum + (row[at] ?? 0), 0) ?? 0;
   expect(wrong.total).toBe(facts.count - right);

@@ -19,7 +19,7 @@ import { asRows, pickExamples, type LabelledExamples } from '../../learning/trai
 import type { AskedRun } from '../instrument-messages.ts';
 import { partsOf } from '../run-parts.ts';
 import { trainedNet } from '../trained-net.ts';
-import { measurePart, type MeasuredPart } from './measured-part.ts';
+import { liveliestUnits, measurePart, type MeasuredPart } from './measured-part.ts';
 import { unitFactsOf } from './unit-facts.ts';
 
 /** A run that is being looked into: its net and its data, read once, and what was worked out for its parts. */
@@ -116,6 +116,7 @@ export class InspectedRun {
       layer: last.layer,
       activation: last.activation,
       unitCount: last.units,
+      liveliest: liveliestUnits(measured, last.units),
       shape,
       labels: [...measured.examples.labels],
       predicted: [...measured.predicted],

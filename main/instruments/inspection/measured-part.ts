@@ -47,3 +47,21 @@ export function measurePart(last: LastHidden, examples: LabelledExamples): Measu
   }
   return { examples, activations, predicted, probability, labelProbability };
 }
+
+const mostLively = 10;
+
+/** The units whose activations vary most over the examples, at most ten, the liveliest first; equal ones by number. */
+export function liveliestUnits({ examples: { count }, activations }: MeasuredPart, units: number): number[] {
+  const [sums, squares] = [new Float64Array(units), new Float64Array(units)];
+  for (let row = 0; row < count; row++) {
+    for (let unit = 0; unit < units; unit++) {
+      const value = activations[row * units + unit] ?? 0;
+      sums[unit] = (sums[unit] ?? 0) + value;
+      squares[unit] = (squares[unit] ?? 0) + value ** 2;
+    }
+  }
+  const variance = squares.map((square, unit) => square / count - ((sums[unit] ?? 0) / count) ** 2);
+  return Array.from(variance, (_, unit) => unit)
+    .sort((a, b) => (variance[b] ?? 0) - (variance[a] ?? 0) || a - b)
+    .slice(0, mostLively);
+}

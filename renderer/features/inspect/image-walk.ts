@@ -10,6 +10,7 @@ import {
 import type { PictureShape } from '../../../shared/models/data/data-set.ts';
 import { lab } from '../../bridge/lab.ts';
 import { imageAddress, type ImageWalk } from '../../parts/inspect-address.ts';
+import { useLeaving } from '../../parts/leaving.ts';
 import { useLab } from '../../stores/connection.ts';
 
 export interface WalkedExample extends PredictedExample {
@@ -64,12 +65,7 @@ export function useImageWalk() {
     void router.replace(imageAddress(run.value, part.value, to, walk.value));
   }
 
-  /** Back to where one was before the first image. */
-  function leave(): void {
-    const { back } = window.history.state as { back?: unknown };
-    if (typeof back === 'string') router.back();
-    else void router.push(`/runs/${run.value}`);
-  }
+  const leave = useLeaving(() => `/runs/${run.value}`);
 
   watch([run, part, () => JSON.stringify(walk.value)], read, { immediate: true });
   useLab(read, (event) => {
