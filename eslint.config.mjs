@@ -5,7 +5,7 @@ import vue from 'eslint-plugin-vue';
 import { readdirSync } from 'node:fs';
 import tseslint from 'typescript-eslint';
 
-/** What the reader's thread answers with; no other worker knows it (see `workerZone`). */
+/** What the threads of the reader and of the lab's check know; no other worker does (see `workerZone`). */
 const forReader = ['main/api/reads.ts', 'main/api/dispatch.ts', 'main/work/reader.ts', 'main/store/store.ts'];
 
 /**
@@ -31,6 +31,7 @@ const rooms = {
     ...['main/data', 'main/engines', 'main/learning', 'main/run-folder', 'main/instruments'],
     ...forReader,
     'main/store/backup.ts',
+    'main/work/disk/check-lab.ts',
   ],
   'main/wire': [],
   'main/electron': ['main/wire/content-security-policy.ts', 'main/wire/app-files.ts', 'main/jobs/child.ts'],
@@ -65,9 +66,9 @@ const roomZones = Object.entries(rooms).map(([room, allowed]) => ({
 }));
 
 const workerZone = {
-  target: './main/workers/!(reader).ts',
+  target: './main/workers/!(reader|lab-check).ts',
   from: forReader.map((path) => `./${path}`),
-  message: 'Only the reader answers from the database.',
+  message: 'Only the reader and the check of a lab know the database.',
 };
 
 const contractZones = contractOnly.map((room) => ({

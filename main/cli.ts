@@ -3,6 +3,7 @@ import { archiveRuns, importArchive } from './command-line/archive-command.ts';
 import { carryOutBackups, isBackupsRequest } from './command-line/backups-command.ts';
 import { addData, listData, showData } from './command-line/data-command.ts';
 import { addDigits, digitsSourceOf, showDigits } from './command-line/digits-command.ts';
+import { carryOutDisk } from './command-line/disk-command.ts';
 import { showDoctor } from './command-line/doctor-command.ts';
 import { installEngine, removeEngine, showEngines } from './command-line/engine-command.ts';
 import { serveFaceDemo } from './command-line/face-demo-command.ts';
@@ -174,6 +175,11 @@ async function carryOut(
     case 'sweep delete':
       await deleteSweeps(lab, request.ids, to);
       return;
+    case 'disk usage':
+    case 'disk check':
+    case 'disk tidy':
+    case 'disk rules':
+      return carryOutDisk(lab, request, to);
     case 'mislabelled':
     case 'effect':
       return carryOutErrorLoop(lab, request, to);

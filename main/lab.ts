@@ -5,6 +5,7 @@ import { openLabLog } from './lab-log.ts';
 import { openCheckpoints } from './work/wal-copier.ts';
 import { dataApi } from './api/data-api.ts';
 import { kindsApi } from './api/kinds-api.ts';
+import { diskApi } from './api/disk-api.ts';
 import { digitsApi } from './api/digits-api.ts';
 import { dispatcher } from './api/dispatch.ts';
 import { enginesApi } from './api/engines-api.ts';
@@ -31,6 +32,8 @@ import { mediaReader } from './api/media.ts';
 import { presetsApi } from './api/presets-api.ts';
 import { fillLeaks } from './work/faces/snapshot-leaks.ts';
 import { Inspector } from './work/inspection/inspector.ts';
+import { openIdleShrink } from './work/disk/idle-shrink.ts';
+import { openRetention } from './work/disk/retention.ts';
 import { openReader } from './work/reader.ts';
 import { keepMeasured } from './work/runs/keep-measured.ts';
 import { Sweeps } from './work/sweeps/sweeps.ts';
@@ -122,6 +125,8 @@ export async function openLab(
   await fillLeaks(lab);
   const reader = openReader(dataDirectory);
   const backups = openDailyBackups({ dataDirectory, store }, log);
+  const retention = openRetention(lab, log);
+  const shrinking = openIdleShrink(lab);
   const readerAnswers = readNames(lab);
   events.subscribe(({ type }) => {
     reader.changed(touched[type]);
@@ -149,6 +154,7 @@ export async function openLab(
     extractors: extractorsApi(lab),
     inspection: inspectionApi(lab),
     ledgers: ledgersApi(lab),
+    disk: diskApi(lab),
   };
   const own = dispatcher(handlers);
   if (queue.waiting !== 'leave') sweeps.open();
@@ -161,6 +167,8 @@ export async function openLab(
     isWorking: () => jobs.busy(() => true) || runQueue.hasOwn,
     close: async () => {
       runQueue.stop();
+      retention.close();
+      shrinking.close();
       await sweeps.close();
       await Promise.all([jobs, imaging, reader, lab.inspector, lab.looks].map((one) => one.close()));
       await runQueue.close();

@@ -31,6 +31,7 @@ export const router = createRouter({
       component: () => import('./features/instruments/instrument-page.vue'),
     },
     { path: '/report', component: () => import('./features/report/report-page.vue') },
+    { path: '/disk', component: () => import('./features/disk/disk-page.vue') },
     { path: '/settings', component: () => import('./features/settings/settings-page.vue') },
     { path: '/:rest(.*)*', component: () => import('./features/home/nowhere-page.vue') },
   ],

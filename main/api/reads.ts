@@ -3,6 +3,7 @@ import { faceReads } from './faces/face-reads.ts';
 import { patchReads } from './faces/patch-reads.ts';
 import { snapshotReads } from './faces/snapshot-reads.ts';
 import type { ReadContext } from '../work/lab-context.ts';
+import { diskReads } from './disk-reads.ts';
 import { runReads } from './run-reads.ts';
 import { sweepReads } from './sweep-reads.ts';
 
@@ -14,6 +15,7 @@ export function reads(lab: ReadContext) {
   return {
     runs: runReads(lab),
     sweeps: sweepReads(lab),
+    disk: diskReads(lab),
     faces: faceReads(lab),
     facePatches: patchReads(lab),
     faceSnapshots: snapshotReads(lab),

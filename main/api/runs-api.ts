@@ -1,8 +1,7 @@
-import { rm } from 'node:fs/promises';
 import { LabError } from '../../shared/failure.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
-import { directoryBytes } from '../work/disk-use.ts';
-import { runFolder, type LabContext } from '../work/lab-context.ts';
+import type { LabContext } from '../work/lab-context.ts';
+import { purgeRuns } from '../work/runs/purge-runs.ts';
 import { requireRun } from '../work/runs/require-run.ts';
 import { runDetail } from '../work/runs/run-detail.ts';
 import { runReads } from './run-reads.ts';
@@ -46,14 +45,7 @@ export function runsApi(lab: LabContext): LabHandlers['runs'] {
           );
         }
       }
-      lab.store.runs.purge(ids);
-      let bytes = 0;
-      for (const id of ids) {
-        bytes += await directoryBytes(runFolder(lab, id));
-        await rm(runFolder(lab, id), { recursive: true, force: true });
-      }
-      lab.events.emit({ type: 'runs-purged', ids });
-      return { ids, bytes };
+      return { ids, bytes: await purgeRuns(lab, ids) };
     },
   };
 }

@@ -6,6 +6,7 @@ import { appVersion, defaultDataDirectory } from '../places.ts';
 import { collected, namedSet, namedShape, wholeNumber } from './argument.ts';
 import type { DigitsAddOptions } from './digits-command.ts';
 import type { EngineInstallOptions } from './engine-command.ts';
+import { diskCommands, type DiskRequest } from './disk-grammar.ts';
 import { extractorCommands, type ExtractorRequest } from './extractor-grammar.ts';
 import { errorLoopCommands, type ErrorLoopRequest } from './error-loop-grammar.ts';
 import { faceCommands, type FaceDemoRequest, type FaceRequest } from './face-grammar.ts';
@@ -45,6 +46,7 @@ export type Request =
   | LedgerRequest
   | RunRequest
   | BackupsRequest
+  | DiskRequest
   | FaceRequest
   | FaceDemoRequest
   | { command: 'serve'; port: number; open: boolean };
@@ -82,6 +84,7 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
   extractorCommands(root, taken);
   inspectCommands(root, taken);
   errorLoopCommands(root, taken);
+  diskCommands(root, taken);
   backupsCommands(root, taken);
   root
     .command('serve')

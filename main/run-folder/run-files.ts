@@ -40,8 +40,10 @@ const runFiles = { ...results, ...workings };
 
 export const resultFiles: readonly ResultFile[] = Object.values(results);
 
-/** Kind of the artifacts that are checkpoints. */
+/** Kind of the artifact that holds the weight frames. */
+export const framesKind = results.weightsHistory.kind;
 
+/** Kind of the artifacts that are checkpoints. */
 export const checkpointKind = 'checkpoint';
 
 /** Where a file of a run lies. */
@@ -62,4 +64,9 @@ export function resultName(file: keyof typeof results): string {
 /** Whether a file of this name is a result: anything else in an archive is not for a run's folder. */
 export function isResult(name: string): boolean {
   return resultFiles.some((file) => file.name === name);
+}
+
+/** Whether a file of this name, by its path in a run's folder, is one that a run needs to go on. */
+export function isWorking(name: string): boolean {
+  return Object.values(workings).some((file) => name === file.name || name.startsWith(`${file.name}/`));
 }

@@ -41,6 +41,10 @@ export function openRunFacts(database: Database) {
   );
   const deleteArtifacts = database.prepare<[run: number]>('DELETE FROM artifacts WHERE run_id = ?');
 
+  const deleteArtifactsOfKind = database.prepare<[run: number, kind: string]>(
+    'DELETE FROM artifacts WHERE run_id = ? AND kind = ?',
+  );
+
   return {
     facts: (id: number): RunFacts | undefined => {
       const row = facts.get(id);
@@ -63,6 +67,10 @@ export function openRunFacts(database: Database) {
     addWeightFrame: (id: number, step: number): void => {
       insertFrame.run(id, step);
     },
+    forgetFrames: database.transaction((id: number, kind: string): void => {
+      deleteFrames.run(id);
+      deleteArtifactsOfKind.run(id, kind);
+    }),
     setArtifacts: database.transaction((id: number, list: readonly Artifact[]): void => {
       deleteArtifacts.run(id);
       for (const artifact of list) insertArtifact.run({ run: id, ...artifact });

@@ -68,6 +68,8 @@ export interface RunRepository extends RunGroupReads {
   addWeightFrame(id: number, step: number): void;
   /** What was recorded of the run's files when it ended; none while it is being trained, when they are written anew. */
   artifacts(id: number): Artifact[];
+  /** Forgets the steps of the weight frames and the record of their file, which is of this kind. */
+  forgetFrames(id: number, kind: string): void;
   setArtifacts(id: number, artifacts: readonly Artifact[]): void;
   /** The tags of runs that are not in the trash, the most used first. */
   tags(): { tag: string; runs: number }[];
@@ -84,7 +86,7 @@ export interface RunRepository extends RunGroupReads {
 
 export function openRuns(database: Database.Database): RunRepository {
   const change = openRunChanges(database);
-  const { facts, artifacts, setWeightFrames, addWeightFrame, setArtifacts } = openRunFacts(database);
+  const { facts, artifacts, setWeightFrames, addWeightFrame, forgetFrames, setArtifacts } = openRunFacts(database);
   const trash = openRunTrash(database);
   const insert = database
     .prepare<[Record<string, string | number | null>], number>(
@@ -216,6 +218,7 @@ export function openRuns(database: Database.Database): RunRepository {
     update,
     setWeightFrames,
     addWeightFrame,
+    forgetFrames,
     setArtifacts,
     tags: () => allTags.all(),
     ...trash,

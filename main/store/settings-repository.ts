@@ -21,6 +21,7 @@ const defaults: Settings = {
   gitCommit: true,
   updates: false,
   faces: { needed: 110, concurrency: 8, privateAddresses: false, wayback: false, mostBytes: 50_000_000 },
+  retention: { frameDays: null, trashDays: null },
 };
 
 export function openSettings(database: Database): SettingsRepository {

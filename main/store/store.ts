@@ -25,6 +25,7 @@ import { addSearchFunctions } from './search-functions.ts';
 import { openSettings, type SettingsRepository } from './settings-repository.ts';
 import { openSnapshots, type SnapshotRepository } from './snapshot-repository.ts';
 import { openSweeps, type SweepRepository } from './sweep-repository.ts';
+import { letShrink, openSpace, type SpaceRepository } from './space.ts';
 import { isDamage, storageError, withStorageErrors } from './storage-error.ts';
 import { openWriteAheadLog, type WriteAheadLog } from './write-ahead-log.ts';
 
@@ -41,6 +42,7 @@ export interface Store {
   ledgerSeals: LedgerSealRepository;
   faces: FaceStore;
   settings: SettingsRepository;
+  space: SpaceRepository;
   log: WriteAheadLog;
   /** Does all of it or, when it throws, nothing. */
   atomically<T>(work: () => T): T;
@@ -111,6 +113,7 @@ function storeOf(database: Database.Database): Store {
     ledgerSeals: withStorageErrors(openLedgerSeals(database)),
     faces: openFaces(database),
     settings: withStorageErrors(openSettings(database)),
+    space: withStorageErrors(openSpace(database)),
     log: withStorageErrors(openWriteAheadLog(database)),
     ...withStorageErrors({ atomically: <T>(work: () => T): T => database.transaction(work)() }),
     atOneMoment: (work) => atOneMoment(database, work),
@@ -160,10 +163,13 @@ function openDatabase(dataDirectory: string): Database.Database {
   try {
     keepPrivate(file);
     // Of an older or foreign file nothing is changed, not even the kind of its journal, before its version is known to fit.
-    if (database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0) {
+    const isNew = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0;
+    if (isNew) {
       refuseBesideRemains(dataDirectory, 'has no tables');
+      letShrink(database, isNew);
     }
     migrate(database, backupFolder(dataDirectory), new Date());
+    if (!isNew) letShrink(database, isNew);
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = NORMAL');
     database.pragma(`cache_size = -${cacheKib}`);

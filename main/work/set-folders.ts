@@ -66,11 +66,15 @@ export async function moveForeignSets(lab: ReadContext): Promise<string[]> {
 
 /** Sets in the database whose folder is gone: nothing can be trained or shown of them until they are added again. @returns the folders. */
 export async function missingSets(lab: ReadContext): Promise<string[]> {
-  const missing: string[] = [];
+  return (await missingSetRefs(lab)).map((ref) => dataFolder(lab.dataDirectory, ref));
+}
+
+/** The same, as the sets themselves. */
+export async function missingSetRefs(lab: ReadContext): Promise<DataRef[]> {
+  const missing: DataRef[] = [];
   for (const ref of lab.store.data.refs()) {
     if (dataSources.get(ref.kind) === undefined) continue;
-    const folder = dataFolder(lab.dataDirectory, ref);
-    if (!(await isFolder(folder))) missing.push(folder);
+    if (!(await isFolder(dataFolder(lab.dataDirectory, ref)))) missing.push(ref);
   }
   return missing;
 }

@@ -28,6 +28,7 @@ export function useFrameCommands(doors: FrameDoors): void {
     ...pageLinks.map((link) => anywhere(`go:${link.to}`, `Go to ${link.title}`, link.keys, () => router.push(link.to))),
     anywhere('go:/faces/curate', 'Curate faces', undefined, () => router.push('/faces/curate')),
     anywhere('go:/faces/snapshots', 'Face snapshots', undefined, () => router.push('/faces/snapshots')),
+    anywhere('go:/disk', 'Disk use, retention and checks', undefined, () => router.push('/disk')),
     { ...anywhere('palette', 'Search or run a command', '$mod+k', doors.openPalette), inText: true, hidden: true },
     {
       ...anywhere('inspector', 'Show or hide the inspector', '$mod+i', () => {

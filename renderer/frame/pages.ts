@@ -22,7 +22,7 @@ export const pageLinks: readonly PageLink[] = [
   { title: 'Instruments', to: '/instruments', keys: 'g i', icon: Microscope, covers: ['/instruments'] },
   { title: 'Sweeps', to: '/sweeps', keys: 'g s', icon: FlaskConical, covers: ['/sweeps'] },
   { title: 'Report', to: '/report', keys: 'g p', icon: FileText, covers: ['/report'] },
-  { title: 'Settings', to: '/settings', keys: 'g ,', icon: Settings, covers: ['/settings'] },
+  { title: 'Settings', to: '/settings', keys: 'g ,', icon: Settings, covers: ['/settings', '/disk'] },
 ];
 
 export function isCurrent(link: PageLink, path: string): boolean {

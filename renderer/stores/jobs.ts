@@ -86,6 +86,7 @@ const labels: Record<Job['kind'], string> = {
   extractor: 'Features',
   extraction: 'Features',
   ledger: 'Report',
+  disk: 'Disk',
 };
 
 /** A hidden window tells the system, where the person has allowed it. */

@@ -1,6 +1,7 @@
 import { lab } from './namespaces/lab.ts';
 import { data } from './namespaces/data.ts';
 import { digits } from './namespaces/digits.ts';
+import { disk } from './namespaces/disk.ts';
 import { engines } from './namespaces/engines.ts';
 import { extractors } from './namespaces/extractors.ts';
 import { inspection } from './namespaces/inspection.ts';
@@ -58,6 +59,7 @@ export const contract = {
   extractors,
   inspection,
   ledgers,
+  disk,
 } as const;
 
 export type Contract = typeof contract;

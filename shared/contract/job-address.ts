@@ -21,4 +21,5 @@ const addresses: Record<Job['kind'], string> = {
   extractor: '/faces/features',
   extraction: '/faces/features',
   ledger: '/report',
+  disk: '/disk',
 };

@@ -11,9 +11,9 @@ export type Touched = keyof Contract | 'runs.log';
  */
 export const touched: Record<LabEvent['type'], readonly Touched[]> = {
   job: ['jobs'],
-  run: ['runs', 'training', 'ledgers'],
-  'runs-purged': ['runs', 'lab', 'instruments', 'ledgers'],
-  'runs-changed': ['runs', 'training', 'ledgers'],
+  run: ['runs', 'training', 'ledgers', 'disk'],
+  'runs-purged': ['runs', 'lab', 'instruments', 'ledgers', 'disk'],
+  'runs-changed': ['runs', 'training', 'ledgers', 'disk'],
   queue: ['training'],
   metrics: [],
   weights: [],
@@ -26,7 +26,7 @@ export const touched: Record<LabEvent['type'], readonly Touched[]> = {
   'analyses-deleted': ['instruments', 'ledgers'],
   sweep: ['sweeps'],
   'sweeps-deleted': ['sweeps'],
-  settings: ['lab', 'faces', 'facePatches', 'faceSnapshots'],
+  settings: ['lab', 'faces', 'facePatches', 'faceSnapshots', 'disk'],
   'engines-changed': ['engines', 'lab'],
   'extractors-changed': ['extractors', 'lab', 'ledgers'],
 };

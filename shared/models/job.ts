@@ -16,6 +16,7 @@ export const jobKinds = [
   'extractor',
   'extraction',
   'ledger',
+  'disk',
 ] as const;
 
 /** Work that takes time, in the lab's process or a child. Ended jobs are kept in memory until the lab closes (the last hundred). */

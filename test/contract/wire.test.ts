@@ -116,6 +116,7 @@ const events: { [Type in LabEvent['type']]: Extract<LabEvent, { type: Type }> } 
       gitCommit: true,
       updates: false,
       faces: { needed: 110, concurrency: 8, privateAddresses: false, wayback: false, mostBytes: 50_000_000 },
+      retention: { frameDays: null, trashDays: 30 },
     },
   },
   sweep: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { retentionRules } from '../../models/disk.ts';
 import { engineReport, engineStatus } from '../../models/engine.ts';
 import { method, nothing } from '../method.ts';
 import { engineChoice } from './engines.ts';
@@ -33,6 +34,7 @@ export const settings = z.object({
   gitCommit: z.boolean(),
   updates: z.boolean(),
   faces: faceSettings,
+  retention: retentionRules,
 });
 export type Settings = z.infer<typeof settings>;
 
