@@ -2,6 +2,7 @@ const folderWords: Record<string, string> = {
   '.': 'Database and notes',
   runs: 'Files of runs',
   blobs: 'Downloaded pictures',
+  logs: 'Logs',
   backups: 'Backups of the database',
   digits: 'Digits',
   matrices: 'Matrices',
