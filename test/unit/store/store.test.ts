@@ -131,6 +131,7 @@ describe('settings', () => {
       gitCommit: true,
       updates: false,
       faces: { needed: 110, concurrency: 8, privateAddresses: false, wayback: false, mostBytes: 50_000_000 },
+      retention: { frameDays: null, trashDays: null },
     });
     expect(settings.change({ gitCommit: false })).toEqual({ ...defaults, gitCommit: false });
     expect(settings.change({ engine: 'cpu', gitCommit: undefined })).toEqual({
