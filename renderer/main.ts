@@ -6,6 +6,7 @@ import { router } from './router.ts';
 import './ui/tokens.css';
 import './ui/base.css';
 import './ui/control.css';
+import './ui/table.css';
 
 // The page's content security policy forbids compiling code from strings; zod would try.
 z.config({ jitless: true });

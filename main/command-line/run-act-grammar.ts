@@ -19,18 +19,14 @@ export function runActCommands(runs: Command, taken: (request: RunActRequest) =>
     .action((ids: number[], { detach }: { detach?: true }) => {
       taken({ command: 'runs resume', ids, detach: detach ?? false });
     });
-  for (const [name, description] of [
-    ['pause', 'pause runs that are being trained; “runs resume” continues them'],
-    ['cancel', 'cancel runs that wait or are being trained; they can be resumed'],
-  ] as const) {
-    runs
-      .command(name)
-      .description(description)
-      .argument('<ids...>', 'the runs', wholeNumbers)
-      .action((ids: number[]) => {
-        taken({ command: `runs ${name}`, ids });
-      });
-  }
+  commandsOnRuns(
+    runs,
+    [
+      ['pause', 'pause runs that are being trained; “runs resume” continues them'],
+      ['cancel', 'cancel runs that wait or are being trained; they can be resumed'],
+    ],
+    taken,
+  );
   runs
     .command('prioritise')
     .description('let waiting runs be trained sooner, or later, than others: the highest priority comes first')
@@ -59,6 +55,23 @@ export function runActCommands(runs: Command, taken: (request: RunActRequest) =>
       .argument('<words...>', `the runs, then the ${what}; after -- it may begin with a hyphen`)
       .action((words: string[]) => {
         taken({ command: `runs ${name}`, ...orRefuse(command, () => writing(words, what)) });
+      });
+  }
+}
+
+/** Commands that need nothing but the ids of runs. */
+export function commandsOnRuns<Name extends string>(
+  runs: Command,
+  commands: readonly (readonly [name: Name, description: string])[],
+  taken: (request: { command: `runs ${NoInfer<Name>}`; ids: number[] }) => void,
+): void {
+  for (const [name, description] of commands) {
+    runs
+      .command(name)
+      .description(description)
+      .argument('<ids...>', 'the runs', wholeNumbers)
+      .action((ids: number[]) => {
+        taken({ command: `runs ${name}`, ids });
       });
   }
 }

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { ArchiveOptions } from './archive-command.ts';
 import { wholeNumber, wholeNumbers } from './argument.ts';
-import { runActCommands, type RunActRequest } from './run-act-grammar.ts';
+import { commandsOnRuns, runActCommands, type RunActRequest } from './run-act-grammar.ts';
 import { exportFormatNames, type ExportFormat, type ListOptions } from './runs-command.ts';
 
 export type RunRequest =
@@ -72,18 +72,14 @@ export function runsCommands(root: Command, taken: (request: RunRequest) => void
     .action((path: string) => {
       taken({ command: 'runs import', path });
     });
-  for (const [name, description] of [
-    ['delete', 'move runs to the trash'],
-    ['restore', 'bring runs back from the trash'],
-  ] as const) {
-    runs
-      .command(name)
-      .description(description)
-      .argument('<ids...>', 'the runs', wholeNumbers)
-      .action((ids: number[]) => {
-        taken({ command: `runs ${name}`, ids });
-      });
-  }
+  commandsOnRuns(
+    runs,
+    [
+      ['delete', 'move runs to the trash'],
+      ['restore', 'bring runs back from the trash'],
+    ],
+    taken,
+  );
   runs
     .command('purge')
     .description('delete runs in the trash permanently, all of them unless named')

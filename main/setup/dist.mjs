@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { handOver } from './child.mjs';
 import { nowhere } from './dist-deb.mjs';
 import { engineResources } from './dist-engine.mjs';
@@ -10,6 +9,7 @@ import { drawIcons } from './dist-icons.mjs';
 import { packagesIn, packageOneByOne, sayWhatIs } from './dist-packages.mjs';
 import { carryBinding, installedEngine } from './engine.mjs';
 import { exclusively } from './lock.mjs';
+import { boolean, readOptions } from './options.mjs';
 import { inRoot, personsFolder, say, SetupError } from './place.mjs';
 import { makeReady } from './ready.mjs';
 import { runtime, runtimeEnvironment } from './runtime.mjs';
@@ -38,12 +38,18 @@ const programFolder =
  * @param {string[]} args `dir` first for the folder alone.
  */
 export default async function dist(args) {
-  const wish = parse(args);
-  if (wish === undefined) return 2;
-  if (wish.help) {
-    process.stdout.write(`${usage}\n`);
-    return 0;
-  }
+  const dir = args[0] === 'dir';
+  const read = readOptions(
+    {
+      allowPositionals: !dir,
+      args: dir ? args.slice(1) : args,
+      options: { output: { type: 'string' }, 'no-native': boolean, packed: boolean, quick: boolean, help: boolean },
+    },
+    usage,
+  );
+  if ('code' in read) return read.code;
+  const { output: named, 'no-native': noNative = false, packed = false, quick = false } = read.values;
+  const wish = { dir, targets: read.positionals, output: named, native: !noNative, packed: packed && !dir, quick };
   await makeReady();
   const installed = await installedEngine();
   const native = wish.native ? installed : undefined;
@@ -115,30 +121,6 @@ function home() {
   const config = inRoot('.git', 'config');
   const cloned = existsSync(config) && /^\s*url = .*github\.com/m.test(readFileSync(config, 'utf8'));
   return homepage !== undefined || repository !== undefined || cloned ? {} : { homepage: nowhere };
-}
-
-/** @param {string[]} args */
-function parse(args) {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: args[0] !== 'dir',
-      args: args[0] === 'dir' ? args.slice(1) : args,
-      options: {
-        output: { type: 'string' },
-        'no-native': { type: 'boolean' },
-        packed: { type: 'boolean' },
-        quick: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    });
-    const { output, help = false, packed = false, quick = false } = values;
-    const dir = args[0] === 'dir';
-    const native = values['no-native'] !== true;
-    return { dir, targets: positionals, output, help, native, packed: packed && !dir, quick };
-  } catch (error) {
-    say(`${error.message}\n${usage}`);
-    return undefined;
-  }
 }
 
 /**

@@ -2,9 +2,9 @@ import { fork } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { cacheFolder, namedCache } from './cache.mjs';
 import { hasFailed, memoryOf, rememberFailure } from './memory.mjs';
+import { boolean, readOptions } from './options.mjs';
 import { inRoot, personsFolder, say } from './place.mjs';
 import { makeReady } from './ready.mjs';
 import { runtime, runtimeEnvironment } from './runtime.mjs';
@@ -22,12 +22,9 @@ const usage = `Usage: npm run engine:install [-- OPTION…]
 
 /** `npm run engine:install`: the native engine for all clones of this person. @param {string[]} args */
 export default async function engine(args) {
-  const wish = parse(args);
-  if (wish === undefined) return 2;
-  if (wish.help === true) {
-    process.stdout.write(`${usage}\n`);
-    return 0;
-  }
+  const read = readOptions({ args, options: { from: { type: 'string' }, again: boolean, help: boolean } }, usage);
+  if ('code' in read) return read.code;
+  const wish = read.values;
   await makeReady();
   const from = wish.from === undefined ? null : resolve(personsFolder, wish.from);
   const again = wish.again === true;
@@ -185,15 +182,4 @@ function draw(told, message) {
     told.share = ` ${Math.floor((100 * message.done) / message.total)} %`;
   }
   if (told.phase !== '') process.stderr.write(`${clearLine}${told.phase}${told.share}`);
-}
-
-/** @param {string[]} args */
-function parse(args) {
-  try {
-    const boolean = { type: /** @type {const} */ ('boolean') };
-    return parseArgs({ args, options: { from: { type: 'string' }, again: boolean, help: boolean } }).values;
-  } catch (error) {
-    say(`${error.message}\n${usage}`);
-    return undefined;
-  }
 }

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { checkShell } from './check.mjs';
 import { handOver } from './child.mjs';
 import { provideEngine } from './engine.mjs';
 import { provideExtractor } from './extractor.mjs';
+import { boolean, readOptions } from './options.mjs';
 import { personsFolder, say } from './place.mjs';
 import { makeReady } from './ready.mjs';
 import { chooseShell } from './shell.mjs';
@@ -18,12 +18,18 @@ const usage = `Usage: npm start [-- OPTION…]
 
 /** `npm start`: does whatever set-up is missing, then opens the workbench. @param {string[]} args */
 export default async function start(args) {
-  const wish = parse(args);
-  if (wish === undefined) return 2;
-  if (wish.help === true) {
-    process.stdout.write(`${usage}\n`);
-    return 0;
-  }
+  const read = readOptions(
+    {
+      args,
+      options: {
+        ...{ data: { type: 'string' }, browser: boolean, check: boolean, help: boolean },
+        ...{ 'no-native': boolean, 'no-extractor': boolean },
+      },
+    },
+    usage,
+  );
+  if ('code' in read) return read.code;
+  const wish = read.values;
   await makeReady();
   await provideEngine(wish['no-native'] !== true);
   await provideExtractor(wish['no-extractor'] !== true);
@@ -32,21 +38,4 @@ export default async function start(args) {
   if (shell.why !== undefined) say(shell.why);
   if (wish.check === true) return checkShell(shell);
   return handOver(shell.program, shell.args, { env: shell.env, cwd: personsFolder });
-}
-
-/** @param {string[]} args */
-function parse(args) {
-  try {
-    const boolean = { type: /** @type {const} */ ('boolean') };
-    return parseArgs({
-      args,
-      options: {
-        ...{ data: { type: 'string' }, browser: boolean, check: boolean, help: boolean },
-        ...{ 'no-native': boolean, 'no-extractor': boolean },
-      },
-    }).values;
-  } catch (error) {
-    say(`${error.message}\n${usage}`);
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { contentHash, faceBox, faceState } from './face.ts';
+import { contentHash, faceBox, faceState, type FaceBox, type FaceState, type Verdict } from './face.ts';
 import { matrixPartName } from './matrices.ts';
 
 /**
@@ -146,3 +146,16 @@ export const snapshotDifference = z.object({
   same: z.int(),
 });
 export type SnapshotDifference = z.infer<typeof snapshotDifference>;
+
+/** A face that might be chosen. `index`: the row's position among its actor's lines of the list. `misplaced`: its box misses the picture. */
+export interface SnapshotCandidate {
+  key: string;
+  actor: string;
+  index: number;
+  label: string;
+  state: FaceState;
+  verdict: Verdict | null;
+  misplaced: boolean;
+  sha256: string;
+  box: FaceBox;
+}

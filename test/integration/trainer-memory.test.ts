@@ -5,7 +5,7 @@ import type { ExperimentSpec } from '../../shared/models/experiment.ts';
 import { openLab } from '../../main/lab.ts';
 import type { Engine } from '../../main/learning/kernels/engine.ts';
 import { loadEngine } from '../../main/learning/kernels/engines.ts';
-import { pickImages, type LabelledImages } from '../../main/learning/training/examples.ts';
+import { pickExamples, type LabelledImages } from '../../main/learning/training/examples.ts';
 import { netTrainer } from '../../main/learning/training/net-trainers.ts';
 import type { FromTrainer } from '../../main/learning/training/trainer-messages.ts';
 import { TrainingControl } from '../../main/learning/training/training-control.ts';
@@ -35,7 +35,7 @@ beforeAll(async () => {
 
 async function run(spec: ExperimentSpec, images: LabelledImages): Promise<FromTrainer[]> {
   const messages: FromTrainer[] = [];
-  const few = pickImages(
+  const few = pickExamples(
     images,
     Uint32Array.from({ length: 200 }, (_, at) => at),
   );

@@ -1,6 +1,7 @@
 import type { DataRule } from '../../../shared/models/data/data-kind.ts';
 import { z } from 'zod';
 import { digitsRule } from '../../../shared/models/data/digits-data.ts';
+import { pickRows } from '../../../shared/lib/pick-rows.ts';
 import { digitsSet } from '../../../shared/models/digits.ts';
 import { fitSplit } from '../../../shared/models/data/fitted-split.ts';
 import { snapshotOf, splitIndices } from '../digits/split.ts';
@@ -68,14 +69,10 @@ function whole({ count, rows, columns, pixels, labels }: StoredPart): LabelledPa
 /** The images at `indices`, in that order. */
 function picked({ rows, columns, pixels, labels }: StoredPart, indices: Uint32Array): LabelledPart {
   const size = rows * columns;
-  const chosen = new Uint8Array(indices.length * size);
-  indices.forEach((index, place) => {
-    chosen.set(pixels.subarray(index * size, (index + 1) * size), place * size);
-  });
   return {
     count: indices.length,
     size,
-    pixels: chosen,
+    pixels: pickRows(pixels, size, indices, new Uint8Array(indices.length * size)),
     labels: Uint8Array.from(indices, (index) => labels[index] ?? 0),
   };
 }

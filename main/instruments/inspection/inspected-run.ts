@@ -11,7 +11,8 @@ import {
 } from '../../../shared/models/inspection.ts';
 import { booksOf } from '../../learning/inspection/example-books.ts';
 import { inputGradient } from '../../learning/inspection/input-gradient.ts';
-import { argmax, lastHiddenOf } from '../../learning/inspection/last-hidden.ts';
+import { argmax } from '../../../shared/lib/argmax.ts';
+import { lastHiddenOf } from '../../learning/inspection/last-hidden.ts';
 import { occlusion, squareOf } from '../../learning/inspection/occlusion.ts';
 import { principalComponents } from '../../learning/inspection/principal-components.ts';
 import type { Net } from '../../learning/nets/net.ts';

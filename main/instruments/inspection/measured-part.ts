@@ -1,6 +1,7 @@
 import { LabError } from '../../../shared/failure.ts';
 import type { LastHidden } from '../../learning/inspection/last-hidden.ts';
-import { logitsOf, probabilitiesOf, argmax } from '../../learning/inspection/last-hidden.ts';
+import { argmax } from '../../../shared/lib/argmax.ts';
+import { logitsOf, probabilitiesOf } from '../../learning/inspection/last-hidden.ts';
 import type { LabelledExamples } from '../../learning/training/examples.ts';
 
 /** Numbers that may be held of one part: 256 MB of float32. */

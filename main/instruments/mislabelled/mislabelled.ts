@@ -7,7 +7,8 @@ import {
 } from '../../../shared/models/instruments/mislabelled.ts';
 import type { InspectedPart } from '../../../shared/models/inspection.ts';
 import type { LabelledParts } from '../../data/sources/data-source.ts';
-import { argmax, probabilitiesOf } from '../../learning/inspection/last-hidden.ts';
+import { argmax } from '../../../shared/lib/argmax.ts';
+import { probabilitiesOf } from '../../learning/inspection/last-hidden.ts';
 import { loadEngine } from '../../learning/kernels/engines.ts';
 import { pickExamples, type LabelledExamples } from '../../learning/training/examples.ts';
 import { netTrainer } from '../../learning/training/net-trainers.ts';

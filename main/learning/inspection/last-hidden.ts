@@ -1,3 +1,4 @@
+import { argmax } from '../../../shared/lib/argmax.ts';
 import { LabError } from '../../../shared/failure.ts';
 import type { Numbers } from '../kernels/kernels.ts';
 import type { Net } from '../nets/net.ts';
@@ -67,13 +68,6 @@ export function logitsOf({ units, classes, weights, bias }: LastHidden, row: Num
     }
   }
   return logits;
-}
-
-/** The place of the largest number, the first of equal ones. */
-export function argmax(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let at = 1; at < values.length; at++) if ((values[at] ?? 0) > (values[best] ?? 0)) best = at;
-  return best;
 }
 
 /** The probabilities of logits: their softmax. */

@@ -1,6 +1,7 @@
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
 import type { Numbers } from '../kernels/kernels.ts';
-import { argmax, logitsOf, type LastHidden } from './last-hidden.ts';
+import { argmax } from '../../../shared/lib/argmax.ts';
+import { logitsOf, type LastHidden } from './last-hidden.ts';
 
 /** What is summed up over the examples of each class, `[classes, units]` row by row. */
 export interface EffectSums {

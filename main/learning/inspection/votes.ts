@@ -1,5 +1,6 @@
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
-import { argmax, logitsOf, type LastHidden } from './last-hidden.ts';
+import { argmax } from '../../../shared/lib/argmax.ts';
+import { logitsOf, type LastHidden } from './last-hidden.ts';
 import type { Numbers } from '../kernels/kernels.ts';
 
 /**

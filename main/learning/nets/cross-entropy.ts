@@ -1,3 +1,4 @@
+import { argmax } from '../../../shared/lib/argmax.ts';
 import type { Confusion } from '../../../shared/models/run.ts';
 import type { Numbers } from '../kernels/kernels.ts';
 
@@ -65,12 +66,4 @@ export function confusionOf(labels: Uint8Array, predictions: Uint8Array, classes
     if (row !== undefined) row[predicted] = (row[predicted] ?? 0) + 1;
   });
   return { counts, n: labels.length };
-}
-
-function argmax(values: Numbers, start: number, length: number): number {
-  let best = 0;
-  for (let i = 1; i < length; i++) {
-    if ((values[start + i] ?? 0) > (values[start + best] ?? 0)) best = i;
-  }
-  return best;
 }

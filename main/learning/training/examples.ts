@@ -1,3 +1,5 @@
+import { pickRows } from '../../../shared/lib/pick-rows.ts';
+
 /** Labelled examples: `pixels` `[count, size]`, uint8 of a scale to 255 or float32 as they are; `labels` uint8 `[count]`. */
 export interface LabelledExamples {
   count: number;
@@ -15,32 +17,16 @@ export interface LabelledImages extends LabelledExamples {
 /** Pixel values 0…255 as 0…1, rounded to float32 once. */
 const brightness = Float32Array.from({ length: 256 }, (_, value) => value / 255);
 
-/** The images at `indices`, in that order. */
-export function pickImages(images: LabelledImages, indices: Uint32Array): LabelledImages {
-  const { size } = images;
-  const pixels = new Uint8Array(indices.length * size);
-  indices.forEach((index, place) => {
-    pixels.set(images.pixels.subarray(index * size, (index + 1) * size), place * size);
-  });
-  return {
-    count: indices.length,
-    size,
-    pixels,
-    labels: Uint8Array.from(indices, (index) => images.labels[index] ?? 0),
-  };
-}
-
 /** The examples at `indices`, in that order. */
 export function pickExamples({ size, pixels, labels }: LabelledExamples, indices: Uint32Array): LabelledExamples {
-  const picked =
-    pixels instanceof Uint8Array ? new Uint8Array(indices.length * size) : new Float32Array(indices.length * size);
-  indices.forEach((index, place) => {
-    picked.set(pixels.subarray(index * size, (index + 1) * size), place * size);
-  });
+  const values = indices.length * size;
   return {
     count: indices.length,
     size,
-    pixels: picked,
+    pixels:
+      pixels instanceof Uint8Array
+        ? pickRows(pixels, size, indices, new Uint8Array(values))
+        : pickRows(pixels, size, indices, new Float32Array(values)),
     labels: Uint8Array.from(indices, (index) => labels[index] ?? 0),
   };
 }

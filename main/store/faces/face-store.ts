@@ -15,7 +15,12 @@ import type {
 } from '../../../shared/models/face.ts';
 import type { FaceDecision, PatchEntry } from '../../../shared/models/face-decision.ts';
 import type { FaceList } from '../../../shared/models/face-list.ts';
-import type { FaceSnapshot, SnapshotItem, SnapshotLeaks } from '../../../shared/models/face-snapshot.ts';
+import type {
+  FaceSnapshot,
+  SnapshotCandidate,
+  SnapshotItem,
+  SnapshotLeaks,
+} from '../../../shared/models/face-snapshot.ts';
 import type { DownloadUnderWay } from './face-downloads-under-way.ts';
 import type { Steps } from './row-stretches.ts';
 
@@ -56,19 +61,10 @@ export interface FaceRows {
   candidates(actors: readonly string[]): FaceCandidate[];
 }
 
-/** A row with a picture that decodes, as snapshots and checks see it. `box`: where the person moved it, else the published one. `misplaced`: it misses the picture. */
-export interface FaceCandidate {
+/** A row with a picture that decodes, as snapshots and checks see it. `box`: where the person moved it, else the published one. */
+export interface FaceCandidate extends SnapshotCandidate {
   id: number;
-  key: string;
-  actor: string;
-  index: number;
-  label: string;
-  state: FaceState;
-  verdict: Verdict | null;
-  misplaced: boolean;
-  sha256: string;
   expected: string;
-  box: FaceBox;
   publishedBox: FaceBox;
   image: FaceImage;
 }

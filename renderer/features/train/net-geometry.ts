@@ -1,3 +1,5 @@
+import { unitNorms, type DrawnLayer } from '../../parts/net-layers.ts';
+
 /** Where a unit stands in the drawing of a net: its left and right edge and its middle, in pixels. */
 export interface Spot {
   left: number;
@@ -29,6 +31,60 @@ export function linkPath(from: Spot, to: Spot): string {
     [to.left, to.middle],
   ].map(([x = 0, y = 0]) => `${x.toFixed(1)} ${y.toFixed(1)}`);
   return `M${from.right.toFixed(1)} ${from.middle.toFixed(1)}C${points.join(' ')}`;
+}
+
+/** Links of one layer that are drawn: the heaviest. */
+const mostLinks = 240;
+const least = 1e-12;
+
+/**
+ * The links between the drawn units of neighbouring layers, one for each weight, the heaviest of each layer last.
+ * @param layers from the second on.
+ * @param shown the drawn units, layer by layer from the first, the outputs last.
+ * @param spots where they are.
+ */
+export function netLinks(
+  layers: readonly DrawnLayer[],
+  shown: readonly (readonly number[])[],
+  spots: readonly (readonly Spot[])[],
+): DrawnLink[] {
+  return layers.flatMap((layer, place) => {
+    const found = (shown[place] ?? []).flatMap((unit, row) =>
+      (shown[place + 1] ?? []).flatMap((target, column) => {
+        const [from, to] = [spots[place]?.[row], spots[place + 1]?.[column]];
+        const weight = layer.kernel[unit * layer.units + target] ?? 0;
+        return from === undefined || to === undefined ? [] : [{ from, to, weight }];
+      }),
+    );
+    const most = found.reduce((high, { weight }) => Math.max(high, Math.abs(weight)), least);
+    return found
+      .sort((a, b) => Math.abs(a.weight) - Math.abs(b.weight))
+      .slice(-mostLinks)
+      .map<DrawnLink>(({ from, to, weight }) => ({
+        path: linkPath(from, to),
+        share: Math.abs(weight) / most,
+        sign: weight < 0 ? -1 : 1,
+      }));
+  });
+}
+
+/**
+ * The links from the input to the units of the first layer: each stands for the length ‖w‖ of all weights of its unit.
+ * @param shown the drawn units; undefined: all, in their order.
+ */
+export function lengthLinks(
+  first: DrawnLayer,
+  from: Spot,
+  shown: readonly number[] | undefined,
+  targets: readonly Spot[],
+): DrawnLink[] {
+  const norms = unitNorms(first);
+  const most = norms.reduce((high, norm) => Math.max(high, norm), least);
+  return targets.map((to, row) => ({
+    path: linkPath(from, to),
+    share: (norms[shown === undefined ? row : (shown[row] ?? 0)] ?? 0) / most,
+    sign: 1,
+  }));
 }
 
 /** How many units of a layer are drawn: those that have room, the longest ones. */

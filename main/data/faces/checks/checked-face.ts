@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import type { FaceBox, FaceCheck, FaceImage, FaceState, Verdict } from '../../../../shared/models/face.ts';
-import type { CropMeasures } from '../imaging/imaging.ts';
+import { cropMeasures, type CropMeasures } from '../imaging/imaging.ts';
 
 /** A row with a picture that decodes, and what was measured of its crop; null where that is still to be done. */
 export interface CheckedFace {
@@ -22,16 +21,6 @@ export interface CheckedFace {
 export interface FoundCheck extends FaceCheck {
   row: number;
 }
-
-const cropMeasures = z.object({
-  width: z.number(),
-  height: z.number(),
-  inside: z.number(),
-  mean: z.number(),
-  deviation: z.number(),
-  sharpness: z.number(),
-  colourfulness: z.number(),
-});
 
 /** Measures as the store gives them. @returns null for those of another time, which lack one of today's. */
 export function cropMeasuresOf(stored: Record<string, number>): CropMeasures | null {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { failure } from '../../../../shared/failure.ts';
 import { contentHash, faceBox, faceImage } from '../../../../shared/models/face.ts';
 import { faceImaging } from '../../../../shared/models/face-snapshot.ts';
+import { cropMeasures } from './imaging.ts';
 
 const bytes = z.instanceof(Uint8Array<ArrayBuffer>);
 const blob = { file: z.string(), sha256: contentHash };
@@ -16,18 +17,7 @@ export const imagingOrder = z.discriminatedUnion('kind', [
 ]);
 export type ImagingOrder = z.input<typeof imagingOrder>;
 
-const measuredCrop = z.object({
-  measures: z.object({
-    width: z.number(),
-    height: z.number(),
-    inside: z.number(),
-    mean: z.number(),
-    deviation: z.number(),
-    sharpness: z.number(),
-    colourfulness: z.number(),
-  }),
-  dhash: bytes.nullable(),
-});
+const measuredCrop = z.object({ measures: cropMeasures, dhash: bytes.nullable() });
 
 /** What came of an order. */
 export const imagingResult = z.discriminatedUnion('kind', [

@@ -1,21 +1,23 @@
+import { z } from 'zod';
 import type { FaceBox, FaceImage } from '../../../../shared/models/face.ts';
 import type { FaceImaging } from '../../../../shared/models/face-snapshot.ts';
 
 /** Measures of one crop; its checks are in main/data/faces/checks. Of a box that misses the image the sizes are 0 and the rest too. */
-export interface CropMeasures {
+export const cropMeasures = z.object({
   /** Sides of the box after it was clamped to the image, in pixels. */
-  width: number;
-  height: number;
+  width: z.number(),
+  height: z.number(),
   /** Share of the box that is inside the image, 0…1. */
-  inside: number;
+  inside: z.number(),
   /** Mean brightness 0…255 and its standard deviation. */
-  mean: number;
-  deviation: number;
+  mean: z.number(),
+  deviation: z.number(),
   /** Standard deviation of the Laplacian of the 64 × 64 grey crop: low is blurred. */
-  sharpness: number;
+  sharpness: z.number(),
   /** Mean distance between the colour channels, 0 for grey. */
-  colourfulness: number;
-}
+  colourfulness: z.number(),
+});
+export type CropMeasures = z.infer<typeof cropMeasures>;
 
 /** What is measured of one crop. `dhash`: 32 bytes, the 256 bits of the 16×16 difference hash; null where there is no crop. */
 export interface MeasuredCrop {

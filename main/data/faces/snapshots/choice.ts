@@ -1,21 +1,7 @@
-import type { FaceBox, FaceState, Verdict } from '../../../../shared/models/face.ts';
-import type { SnapshotItem, SnapshotRule } from '../../../../shared/models/face-snapshot.ts';
+import type { SnapshotCandidate, SnapshotItem, SnapshotRule } from '../../../../shared/models/face-snapshot.ts';
 import { matrixPartNames, type MatrixPartName } from '../../../../shared/models/matrices.ts';
 import { MersenneTwister } from '../../../../shared/lib/mersenne-twister.ts';
 import type { NearPair } from '../near-pairs.ts';
-
-/** A face that might be chosen. `index`: the row's position among its actor's lines of the list. `misplaced`: its box misses the picture. */
-export interface SnapshotCandidate {
-  key: string;
-  actor: string;
-  index: number;
-  label: string;
-  state: FaceState;
-  verdict: Verdict | null;
-  misplaced: boolean;
-  sha256: string;
-  box: FaceBox;
-}
 
 /**
  * The candidates that count, in the list's order: those a person included, and of those without a decision the ones in the rule's

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { countUnits } from '../../../../main/instruments/useful-units/count-units.ts';
 import { booksOf } from '../../../../main/learning/inspection/example-books.ts';
-import { argmax, lastHiddenOf } from '../../../../main/learning/inspection/last-hidden.ts';
+import { lastHiddenOf } from '../../../../main/learning/inspection/last-hidden.ts';
+import { argmax } from '../../../../shared/lib/argmax.ts';
 import { placeboOf } from '../../../../main/learning/inspection/votes.ts';
 import { denseBuilder } from '../../../../main/learning/nets/dense.ts';
 import { freshState, type TrainableNet } from '../../../../main/learning/nets/net.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asColumns, oneHot, pickImages, type LabelledImages } from '../../../../main/learning/training/examples.ts';
+import { asColumns, oneHot, pickExamples, type LabelledImages } from '../../../../main/learning/training/examples.ts';
 
 const images: LabelledImages = {
   count: 3,
@@ -27,7 +27,7 @@ describe('examples', () => {
   });
 
   it('are picked in the order asked for', () => {
-    const picked = pickImages(images, Uint32Array.of(2, 0));
+    const picked = pickExamples(images, Uint32Array.of(2, 0));
     expect([...picked.pixels]).toEqual([153, 204, 0, 255]);
     expect([...picked.labels]).toEqual([1, 2]);
     expect(picked.count).toBe(2);

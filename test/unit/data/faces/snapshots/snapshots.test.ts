@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import {
-  countsOf,
-  divideFaces,
-  itemsOf,
-  usableFaces,
-  type SnapshotCandidate,
-} from '../../../../../main/data/faces/snapshots/choice.ts';
+import { countsOf, divideFaces, itemsOf, usableFaces } from '../../../../../main/data/faces/snapshots/choice.ts';
 import { snapshotDifference } from '../../../../../main/data/faces/snapshots/difference.ts';
 import { leakFacts, splitLeaks } from '../../../../../main/data/faces/snapshots/leaks.ts';
 import { snapshotHash, snapshotText } from '../../../../../main/data/faces/snapshots/snapshot-hash.ts';
 import type { NearPair } from '../../../../../main/data/faces/near-pairs.ts';
-import { reportSplit, type SnapshotItem, type SnapshotRule } from '../../../../../shared/models/face-snapshot.ts';
+import {
+  reportSplit,
+  type SnapshotCandidate,
+  type SnapshotItem,
+  type SnapshotRule,
+} from '../../../../../shared/models/face-snapshot.ts';
 import type { matrixPartNames } from '../../../../../shared/models/matrices.ts';
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
