@@ -43,7 +43,7 @@ async function readMedia(lab: LabContext, ref: MediaRef): Promise<Media> {
     case 'weights':
       return { type: raw, bytes: await readWeightFrame(lab, ref.run, ref.frame) };
     case 'hidden-weights':
-      return { type: raw, bytes: await readRunWeights(lab, ref.run, 'hiddenWeights') };
+      return { type: raw, bytes: await readRunWeights(lab, ref.run, 'first layer') };
     case 'activations':
     case 'projection':
     case 'run-examples':

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 
 /**
  * Version of what results lie in a run's folder and how they are written, stated by archives. A reader knows its own and all before:
- * 1: as below, with `metrics-history.f64`, rows without a header; 2: as below.
+ * 1: with `metrics-history.f64`, rows without a header; 2: with `hidden-weights.f32`, the first layer a second time; 3: as below.
  */
-export const runFolderVersion = 2;
+export const runFolderVersion = 3;
 
 interface ResultFile {
   /** What it is, as the history tells it. */
@@ -14,7 +14,8 @@ interface ResultFile {
 
 /**
  * Results: what is left of a run when it has ended, and goes into an archive. All numbers are little-endian, float32 unless said otherwise.
- * `model`, `weights`: the trained net as tfjs reads it. `hiddenWeights`: its first layer, `[features, units]`.
+ * `model`, `weights`: the trained net as tfjs reads it. `hiddenWeights`: its first layer,
+ * `[features, units]`, as versions 1 and 2 wrote it beside `weights`.
  * `weightsHistory`: frames of one size, one after the other. `predictions`: class of each test example, uint8 `[n]`.
  */
 const results = {

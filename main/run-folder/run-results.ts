@@ -31,21 +31,23 @@ export async function readPredictions(run: RecordedRun, count: number): Promise<
   return bytes?.length === count ? bytes : undefined;
 }
 
-/** @param weights of the first layer, `[features, units]`. */
-export async function writeHiddenWeights(folder: string, weights: Float32Array): Promise<void> {
-  const { buffer, byteOffset, byteLength } = weights;
-  await writeDurably(runFile(folder, 'hiddenWeights'), new Uint8Array(buffer, byteOffset, byteLength));
+/**
+ * A file of the trained net; undefined when the run has none.
+ * @throws LabError `bad_data` when the file is damaged.
+ */
+export function readTrained(run: RecordedRun, file: 'model' | 'weights'): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  return readChecked(run, resultName(file));
 }
 
 /**
- * A file of the trained net, or its first layer; undefined when the run has none.
- * @throws LabError `bad_data` when the file is damaged.
+ * The weights into the first layer of a trained net, `[features, units]`; undefined when the run has none. They begin `weights`; a
+ * folder that lacks this may have them alone.
+ * @throws LabError `bad_data` when a file is damaged.
  */
-export function readTrained(
-  run: RecordedRun,
-  file: 'model' | 'weights' | 'hiddenWeights',
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  return readChecked(run, resultName(file));
+export async function readFirstLayer(run: RecordedRun): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const [weights, first] = await Promise.all([readTrained(run, 'weights'), firstLayer(run)]);
+  if (weights === undefined || first === undefined) return readChecked(run, resultName('hiddenWeights'));
+  return weights.subarray(0, first.weights * Float32Array.BYTES_PER_ELEMENT);
 }
 
 /** Bias and weights of a class of digits, which is all that the first version kept frames of. */
@@ -90,21 +92,23 @@ async function frameNumbers(run: RecordedRun): Promise<number | undefined> {
   const metrics = runFile(run.folder, 'metrics');
   const end = headerEnd(Buffer.from((await bytesAt(metrics, 0, headerStart)) ?? []));
   const head = end === undefined ? undefined : await bytesAt(metrics, 0, end);
-  return head === undefined ? firstLayer(run) : headerOf(Buffer.from(head))?.header.frame;
+  if (head !== undefined) return headerOf(Buffer.from(head))?.header.frame;
+  const first = await firstLayer(run);
+  return first === undefined ? undefined : first.weights + first.biases;
 }
 
 const layersModel = z.object({
   weightsManifest: z.array(z.object({ weights: z.array(z.object({ shape: z.array(z.int()) })) })),
 });
 
-/** Weights and biases of the first layer. */
-async function firstLayer(run: RecordedRun): Promise<number | undefined> {
+/** How many weights and biases the first layer has. */
+async function firstLayer(run: RecordedRun): Promise<{ weights: number; biases: number } | undefined> {
   const model = await readTrained(run, 'model');
   if (model === undefined) return undefined;
   const [manifest] = layersModel.parse(JSON.parse(Buffer.from(model).toString('utf8'))).weightsManifest;
   const [kernel, bias] = manifest?.weights ?? [];
   if (kernel === undefined || bias === undefined) return undefined;
-  return product(kernel.shape) + product(bias.shape);
+  return { weights: product(kernel.shape), biases: product(bias.shape) };
 }
 
 function product(shape: readonly number[]): number {

@@ -12,7 +12,7 @@ export function useFirstLayer(read: () => RunDetail | undefined) {
   const kinds = useKinds();
   const set = computed(() => data.find(read()?.data ?? null));
   const shape = computed(() => set.value?.shape ?? undefined);
-  const written = computed(() => read()?.artifacts.some(({ kind }) => kind === 'hidden-weights') ?? false);
+  const written = computed(() => read()?.artifacts.some(({ kind }) => kind === 'weights') ?? false);
   const hidden = computed(() => {
     const run = read();
     return run === undefined ? [] : hiddenLayers(kinds.kinds, run.spec);

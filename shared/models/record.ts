@@ -76,7 +76,8 @@ export function leftOut(
   const sentences: string[] = [];
   if (keepsNoWeights(record)) sentences.push('The trained weights are not kept, as record.weights asks.');
   if (record?.frames === 'none') sentences.push('No weight pictures are kept, as record.frames asks.');
-  else if (frames === 0) sentences.push('No weight pictures are kept.');
+  else if (frames === 0)
+    sentences.push(keepsNoWeights(record) ? 'No weight pictures are kept.' : 'The weights are kept at the end only.');
   else if (frames < records) sentences.push(`Weight pictures are kept of ${frames} of ${records} records.`);
   return sentences;
 }

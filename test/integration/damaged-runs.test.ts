@@ -67,7 +67,7 @@ function readers({ lab, client, softmax, dense }: Awaited<ReturnType<typeof labW
     ['weights.bin', dense, () => analysed('validation')],
     ['model.json', dense, () => lab.media(`/media/runs/${dense}/export/model.json`)],
     ['model.json', dense, () => analysed('train')],
-    ['hidden-weights.f32', dense, () => lab.media(`/media/runs/${dense}/hidden-weights`)],
+    ['weights.bin', dense, () => lab.media(`/media/runs/${dense}/hidden-weights`)],
     ['predictions.u8', dense, () => analysed('test')],
     ['predictions.u8', dense, () => client.runs.confused({ id: dense, ...cell })],
     ['predictions.u8', dense, () => client.runs.compare({ ids: [softmax, dense] })],

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { engineReport } from '../../main/engines/engine-report.ts';
 import { netOf } from '../../main/learning/nets/net-builders.ts';
+import { readFirstLayer } from '../../main/run-folder/run-results.ts';
 import { folderSource, readWeights } from '../../main/run-folder/weights-reader.ts';
 import type { TrainingRequest } from '../../main/learning/training/trainer-messages.ts';
 import type { DenseNetSpec } from '../../shared/models/nets/dense.ts';
@@ -51,7 +52,6 @@ async function outcomeOf(trainer: TrainerProcess, { runDirectory }: TrainingRequ
     metrics: metrics.map((metric) => [...trainer.points(metric)]),
     frames: file('weights-history.f32'),
     weights: file('weights.bin'),
-    hidden: file('hidden-weights.f32'),
     predictions: file('predictions.u8'),
   };
 }
@@ -160,21 +160,33 @@ describe('a trainer of dense nets', () => {
     expect(weights(request).equals(weights(shorter))).toBe(true);
   });
 
-  it('leaves the first layer to be drawn: every frame of a small one, the last of a large one', async () => {
+  it('leaves the first layer once: every frame of a small one, and of a large one the trained weights alone', async () => {
     const small = requestIn(temporaryFolder(), { steps: 45, keepBest: false });
     const trainer = new TrainerProcess(small);
     const { artifacts } = await trainer.finished();
     expect(trainer.all('weights').flatMap(({ steps }) => steps)).toEqual([0, 10, 20, 30, 40, 44]);
     const frames = readFileSync(join(small.runDirectory, 'weights-history.f32'));
-    const first = readFileSync(join(small.runDirectory, 'hidden-weights.f32'));
-    expect(first.length).toBe(48 * 20 * 4);
-    expect(frames.subarray(5 * first.length).equals(first)).toBe(true);
-    expect(artifacts.map(({ kind, name }) => [kind, name])).toContainEqual(['hidden-weights', 'hidden-weights.f32']);
+    const first = await readFirstLayer({ id: 1, folder: small.runDirectory, artifacts });
+    expect(first).toHaveLength(48 * 20 * 4);
+    expect(Buffer.from(first ?? []).equals(frames.subarray(5 * 48 * 20 * 4))).toBe(true);
 
     const large = requestIn(temporaryFolder(), { steps: 45, hidden: [{ units: 500, activation: 'relu' }] });
     const second = new TrainerProcess(large);
-    await second.finished();
-    expect(second.all('weights').flatMap(({ steps }) => steps)).toEqual([44]);
+    const { artifacts: files } = await second.finished();
+    expect(second.all('weights').flatMap(({ steps }) => steps)).toEqual([]);
+    expect(files.map(({ name }) => name).sort()).toEqual(['model.json', 'predictions.u8', 'weights.bin']);
+    const parameters = 48 * 500 + 500 + 500 * matrixShape.classes + matrixShape.classes;
+    expect(files.find(({ name }) => name === 'weights.bin')?.bytes).toBe(4 * parameters);
+    const layer = await readFirstLayer({ id: 2, folder: large.runDirectory, artifacts: files });
+    const [kernel] = await readWeights(folderSource({ id: 2, folder: large.runDirectory, artifacts: files }));
+    expect(new Float32Array(Uint8Array.from(layer ?? []).buffer)).toEqual(kernel?.values);
+
+    // As versions before wrote it, in a folder that has nothing else left of the net.
+    writeFileSync(join(large.runDirectory, 'hidden-weights.f32'), layer ?? '');
+    rmSync(join(large.runDirectory, 'weights.bin'));
+    expect(await readFirstLayer({ id: 2, folder: large.runDirectory, artifacts: [] })).toEqual(
+      Uint8Array.from(layer ?? []),
+    );
   });
 
   it('stops within a second when it is cancelled, and leaves what it has', async () => {
@@ -186,9 +198,7 @@ describe('a trainer of dense nets', () => {
       const finished = await trainer.finished();
       const taken = performance.now() - asked;
       expect(finished).toMatchObject({ outcome: 'cancelled', reason: 'cancelled', confusion: null });
-      expect(finished.artifacts.map(({ name }) => name)).toEqual(
-        expect.arrayContaining(['model.json', 'weights.bin', 'hidden-weights.f32']),
-      );
+      expect(finished.artifacts.map(({ name }) => name)).toEqual(expect.arrayContaining(['model.json', 'weights.bin']));
       return taken;
     });
     expect(time).toBeLessThan(1000);

@@ -2,7 +2,6 @@ import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import type { LearnerState } from '../../run-folder/checkpoint.ts';
 import { writeLayersModel, writeWeights } from '../../run-folder/layers-model.ts';
 import type { HistoryRecord } from '../../run-folder/run-history.ts';
-import { writeHiddenWeights } from '../../run-folder/run-results.ts';
 import { activationKernels } from '../kernels/activations.ts';
 import type { Numbers } from '../kernels/kernels.ts';
 import { predict } from '../nets/cross-entropy.ts';
@@ -19,8 +18,6 @@ export interface LearnerParts {
   name: string;
   /** The weights that are drawn. */
   frame(net: TrainableNet): Float32Array;
-  /** Whether they are also a file of the result by themselves: pictures of hidden units. */
-  picturesUnits: boolean;
   /** Whether it minimises another loss than the cost, so that this is recorded, too. */
   tellsLoss?: boolean;
 }
@@ -81,7 +78,7 @@ export abstract class NetLearner implements Learner {
   }
 
   async write(folder: string): Promise<void> {
-    const { name, picturesUnits } = this.#parts;
+    const { name } = this.#parts;
     const { layers } = this.net;
     const parameters = this.net.parameters();
     if (layers.length === 0 || !layers.every(({ activation }) => kerasNames(activation))) {
@@ -94,7 +91,6 @@ export abstract class NetLearner implements Learner {
       }));
       await writeLayersModel(folder, name, exported);
     }
-    if (picturesUnits) await writeHiddenWeights(folder, this.frame());
   }
 
   logits(examples: LabelledExamples): Numbers {

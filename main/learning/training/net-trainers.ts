@@ -34,6 +34,8 @@ export interface NetTrainer {
   frameSize(spec: ExperimentSpec, sizes: Pick<TrainingSizes, 'size' | 'classes'>): number;
   /** Bytes above which only the last frame is kept: others would fill the disk with pictures of hundreds of units. */
   largestFrame: number;
+  /** Whether a frame is the first parameter of the net, so that the trained weights hold the last one anyway. */
+  framesFirstParameter: boolean;
   /** Whether earlier versions recorded its costs as sums over the examples, as their run folders still hold them. */
   summedCosts: boolean;
   /** Of one update: each weight forward and back for every example of the batch. */
@@ -76,10 +78,11 @@ const softmaxTrainer: NetTrainer = {
     const state = adopted(from, data.classes);
     const { net } = netInTraining(softmaxBuilder, engine, spec, softmax.optimizer, data, state);
     const frame: LearnerParts['frame'] = (now) => joinBias(now.value(0), now.value(1));
-    return new FullBatchLearner({ net, data, name: 'softmax_regression', frame, picturesUnits: false }, softmax, state);
+    return new FullBatchLearner({ net, data, name: 'softmax_regression', frame }, softmax, state);
   },
   frameSize: (_spec, { size, classes }) => (1 + size) * classes,
   largestFrame: Number.POSITIVE_INFINITY,
+  framesFirstParameter: false,
   summedCosts: true,
   multiplications: (_spec, { count, size, classes }) => 2 * count * (1 + size) * classes,
 };
@@ -91,10 +94,11 @@ const denseTrainer: NetTrainer = {
     const { net, rest } = netInTraining(denseBuilder, engine, spec, dense.optimizer, data, from);
     const frame: LearnerParts['frame'] = (now) => float32(now.value(0));
     const tellsLoss = !lossOf(dense.loss).isCost;
-    return new BatchLearner({ net, data, name: 'dense_net', frame, picturesUnits: true, tellsLoss }, dense, from, rest);
+    return new BatchLearner({ net, data, name: 'dense_net', frame, tellsLoss }, dense, from, rest);
   },
   frameSize: (spec, { size, classes }) => size * (denseNetSpec.parse(spec).hidden[0]?.units ?? classes),
   largestFrame: 64 * 1024,
+  framesFirstParameter: true,
   summedCosts: false,
   multiplications: (spec, { count, size, classes }) => {
     const { hidden, batch } = denseNetSpec.parse(spec);

@@ -90,10 +90,14 @@ class Training {
     this.#engine = engine;
     this.#control = control;
     this.#report = report;
-    const { start, largestFrame } = netTrainer(spec.kind);
+    const { start, largestFrame, framesFirstParameter } = netTrainer(spec.kind);
     const kept = checkpoint ?? { records: 0, frames: 0 };
     this.#learner = start(engine, spec, input, checkpoint);
-    this.#keepsFrame = framePlan(spec, { frameBytes: frameBytes(input), largestFrame });
+    this.#keepsFrame = framePlan(spec, {
+      frameBytes: frameBytes(input),
+      largestFrame,
+      inWeights: framesFirstParameter,
+    });
     this.#history = new RunHistory(runDirectory, kept, frameBytes(input), metricKinds.names());
     this.#clock = new RunClock(checkpoint);
     this.#live = new LiveWeights(runDirectory, control, (stepsDone) => report.tell({ type: 'live', stepsDone }));

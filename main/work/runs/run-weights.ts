@@ -1,21 +1,22 @@
 import { LabError } from '../../../shared/failure.ts';
 import { keepsNoWeights } from '../../../shared/models/record.ts';
 import { netKinds } from '../../../shared/models/nets/net-kinds.ts';
-import { readFrame, readTrained } from '../../run-folder/run-results.ts';
+import { readFirstLayer, readFrame, readTrained } from '../../run-folder/run-results.ts';
 import { recordedRun, type LabContext, type ReadContext } from '../lab-context.ts';
 import { requireRun } from './require-run.ts';
 
 /**
- * A file that the trainer writes when a run ends.
+ * A file that the trainer writes when a run ends, or the first layer of the net in it.
  * @throws LabError `not_found` when the run or its file is not there, or the spec asked for none; `bad_data` when the file is damaged.
  */
 export async function readRunWeights(
   lab: ReadContext,
   id: number,
-  file: Parameters<typeof readTrained>[1],
+  file: Parameters<typeof readTrained>[1] | 'first layer',
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { spec } = requireRun(lab, id);
-  const bytes = await readTrained(recordedRun(lab, id), file);
+  const run = recordedRun(lab, id);
+  const bytes = await (file === 'first layer' ? readFirstLayer(run) : readTrained(run, file));
   if (bytes !== undefined) return bytes;
   if (keepsNoWeights(spec.record)) {
     throw new LabError(

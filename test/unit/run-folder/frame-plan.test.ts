@@ -7,7 +7,7 @@ const frameBytes = 785 * 10 * 4;
 /** The steps that keep a frame, of a run that records at 0, n, 2n, … and after the last update. */
 function kept(
   spec: { steps: number; evaluateEvery: number; record?: RecordSpec },
-  sizes = { frameBytes, largestFrame: Number.POSITIVE_INFINITY },
+  sizes = { frameBytes, largestFrame: Number.POSITIVE_INFINITY, inWeights: false },
 ): number[] {
   const keeps = framePlan(spec, sizes);
   const last = spec.steps - 1;
@@ -52,7 +52,15 @@ describe('the plan of a run’s weight pictures', () => {
   });
 
   it('has only the last of a net whose frames are large, and none of one that draws nothing', () => {
-    expect(kept(part4, { frameBytes: 700_000, largestFrame: 65_536 })).toEqual([499]);
-    expect(kept(part4, { frameBytes: 0, largestFrame: 65_536 })).toEqual([]);
+    expect(kept(part4, { frameBytes: 700_000, largestFrame: 65_536, inWeights: false })).toEqual([499]);
+    expect(kept(part4, { frameBytes: 0, largestFrame: 65_536, inWeights: false })).toEqual([]);
+  });
+
+  it('leaves a single frame to the trained weights that hold it, where these are kept', () => {
+    const sizes = { frameBytes: 700_000, largestFrame: 65_536, inWeights: true };
+    expect(kept(part4, sizes)).toEqual([]);
+    expect(kept({ ...part4, record: { frames: 'last' } }, { ...sizes, largestFrame: 1e6 })).toEqual([]);
+    expect(kept({ ...part4, record: { weights: 'none' } }, sizes)).toEqual([499]);
+    expect(kept(part4, { ...sizes, frameBytes: 10_000 })).toHaveLength(101);
   });
 });

@@ -60,7 +60,7 @@ const data: LearningData = { classes, train, validation: none };
 
 function learner(builder: NetBuilder, from?: LearnerState): Learner {
   const { net, rest } = netInTraining(builder, undefined, spec, spec.optimizer, data, from);
-  const parts = { net, data, name: 'made_up', frame: () => Float32Array.from(net.value(0)), picturesUnits: false };
+  const parts = { net, data, name: 'made_up', frame: () => Float32Array.from(net.value(0)) };
   return new BatchLearner(parts, spec, from, rest);
 }
 
