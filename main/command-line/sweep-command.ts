@@ -1,8 +1,9 @@
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import { LabError } from '../../shared/failure.ts';
+import { stoppedWords } from '../../shared/models/sweeps/halving.ts';
 import type { SweepPlan } from '../../shared/models/sweeps/plan.ts';
-import { isOver, type SweepDetail, type SweepSummary } from '../../shared/models/sweeps/sweep.ts';
+import { endedTrials, isOver, type SweepDetail, type SweepSummary } from '../../shared/models/sweeps/sweep.ts';
 import { facesData } from '../../shared/models/data/matrices-data.ts';
 import type { DataRef } from '../../shared/models/data/data-set.ts';
 import { added, chosenData } from './chosen-data.ts';
@@ -34,7 +35,12 @@ export async function runSweep(port: KeptLab, options: SweepOptions, to: Face): 
       name: options.name ?? null,
       engine: options.engine ?? null,
       trainers: options.jobs ?? null,
-      plan: { vary: options.vary, sampling: samplingOf(options), seeds: options.seeds ?? [0] },
+      plan: {
+        vary: options.vary,
+        sampling: samplingOf(options),
+        seeds: options.seeds ?? [0],
+        ...(options.halving === undefined ? {} : { halving: { oneOf: options.halving } }),
+      },
     }),
   );
   if (!to.json) to.note(`Sweep ${sweep.id}: ${sweep.trials} trials of ${preset} on “${data.id}”`);
@@ -46,11 +52,11 @@ export async function runSweep(port: KeptLab, options: SweepOptions, to: Face): 
  * @throws LabError `bad_input` for options that it has no use for; `not_found`.
  */
 async function checkClaim(port: KeptLab, name: string, options: SweepOptions, to: Face): Promise<number> {
-  const { random, sobol, snapshot, seeds = null } = options;
-  if (options.vary.length + options.set.length > 0 || random !== undefined || sobol !== undefined)
+  const { random, sobol, halving, snapshot, seeds = null } = options;
+  if (options.vary.length + options.set.length > 0 || [random, sobol, halving].some((one) => one !== undefined))
     throw new LabError(
       'bad_input',
-      'A claim says itself what is varied: leave --vary, --set, --random and --sobol out.',
+      'A claim says itself what is varied: leave --vary, --set, --random, --sobol and --halving out.',
     );
   const client = labClient(port);
   const known = await valueOf(client.sweeps.claims({}));
@@ -146,7 +152,7 @@ async function followed(port: KeptLab, sweep: SweepSummary, detach: boolean, to:
   to.result(outcomeOf(now), describe(now));
   if (detach) return exitCodes.done;
   if (now.failed > 0) return exitCodes.failed;
-  return now.done === now.trials ? exitCodes.done : exitCodes.cancelled;
+  return now.done + now.stoppedEarly === now.trials ? exitCodes.done : exitCodes.cancelled;
 }
 
 /**
@@ -158,8 +164,8 @@ export async function followSweep(port: KeptLab, id: number, to: Face): Promise<
   const { promise, resolve, reject } = Promise.withResolvers<null>();
   let saidTenth = -1;
   const hear = (sweep: SweepSummary): void => {
-    const { trials, done, failed, cancelled } = sweep;
-    const over = done + failed + cancelled;
+    const { trials } = sweep;
+    const over = endedTrials(sweep);
     if (isOver(sweep)) resolve(null);
     const line = `${sweep.name}: ${over.toLocaleString('en')} of ${trials.toLocaleString('en')} trials`;
     const tenth = Math.floor((10 * over) / trials);
@@ -193,15 +199,20 @@ export async function followSweep(port: KeptLab, id: number, to: Face): Promise<
 }
 
 function outcomeOf({ id, trials, done, failed, cancelled, seconds, settings, best, ...rest }: SweepDetail): object {
-  const { name, stopped, priority, importance, claim } = rest;
-  const counts = { trials, done, failed, cancelled, stopped, priority, seconds };
+  const { name, stopped, stoppedEarly, priority, importance, claim } = rest;
+  const counts = { trials, done, failed, cancelled, stoppedEarly, stopped, priority, seconds };
   const found = { sweep: id, name, ...counts, settings, best, importance };
   return claim === null ? found : { ...found, claim };
 }
 
 function describe(sweep: SweepDetail): string {
   const { id, name, trials, done, failed, cancelled, seconds, settings, best } = sweep;
-  const counts = [`${done} of ${trials} trials done`, ...some(failed, 'failed'), ...some(cancelled, 'cancelled')];
+  const counts = [
+    `${done} of ${trials} trials done`,
+    ...some(failed, 'failed'),
+    ...some(cancelled, 'cancelled'),
+    ...some(sweep.stoppedEarly, 'stopped early'),
+  ];
   const head = `Sweep ${id}, ${name}: ${counts.join(', ')}, ${fourDigits(seconds)} s`;
   const metrics = [...new Set(settings.flatMap(({ mean }) => Object.keys(mean)))];
   const rows = settings.map(({ set, n, mean, sd }) => [
@@ -210,6 +221,8 @@ function describe(sweep: SweepDetail): string {
     ...metrics.flatMap((metric) => [fourDigits(mean[metric]), fourDigits(sd[metric])]),
   ]);
   const lines = [head, table(['setting', 'n', ...metrics.flatMap((metric) => [metric, '±'])], rows)];
+  for (const { set, stoppedEarly } of settings)
+    if (stoppedEarly !== null) lines.push(`${words(set)}: ${stoppedWords(stoppedEarly)}.`);
   if (best !== null) {
     const also = best.indistinguishable.length;
     const others =

@@ -20,6 +20,7 @@ export interface SweepOptions extends ChosenData {
   vary: Varied[];
   random?: number;
   sobol?: number;
+  halving?: number;
   seeds?: number[];
   jobs?: number;
   name?: string;
@@ -64,6 +65,11 @@ export function sweepCommands(root: Command, taken: (request: SweepRequest) => v
     .option('--vary <path=values>', vary, variedArgument, [])
     .option('--random <n>', 'draw so many settings by chance instead of trying all', wholeNumber)
     .option('--sobol <n>', 'draw so many settings, spread evenly', wholeNumber)
+    .option(
+      '--halving <n>',
+      'stop hopeless settings early: after some of the steps the best one of n settings is trained further, again and again',
+      wholeNumber,
+    )
     .option(
       '--seeds <list>',
       'the seeds of each setting, as in 0..9 or 0,1,5; 0 unless said, 0..9 for a claim',

@@ -10,7 +10,7 @@ import { openRunGroups, type RunGroupReads } from './run-groups.ts';
 import { openRunChanges, type RunChanges } from './run-changes.ts';
 import { openRunFacts, type RunFacts } from './run-facts.ts';
 import { conditionSql, orderSql } from './run-list.ts';
-import { runColumns, runSummaryOf, type RunRow, type SummaryRow } from './run-row.ts';
+import { runColumns, runSummaryOf, type RunRow, type SummaryRow, type TrialOfRun } from './run-row.ts';
 import { openRunTrash } from './run-trash.ts';
 
 export type { RunChanges } from './run-changes.ts';
@@ -104,8 +104,8 @@ export function openRuns(database: Database.Database): RunRepository {
     `SELECT run_id, tag FROM run_tags WHERE run_id IN (SELECT value FROM json_each(?))
      ORDER BY run_id, tag COLLATE NOCASE`,
   );
-  const sweepsOf = database.prepare<[ids: string], RunSummary['sweeps'][number] & { run: number }>(
-    `SELECT run_id AS run, sweep_id AS sweep, name, number AS trial FROM sweep_trials JOIN sweeps ON sweeps.id = sweep_id
+  const sweepsOf = database.prepare<[ids: string], TrialOfRun>(
+    `SELECT run_id AS run, sweep_id AS sweep, name, number AS trial, stopped_early AS stopped FROM sweep_trials JOIN sweeps ON sweeps.id = sweep_id
      WHERE run_id IN (SELECT value FROM json_each(?)) ORDER BY run_id, sweep_id`,
   );
   const summariesOf = database.prepare<[ids: string], SummaryRow>(
@@ -142,7 +142,7 @@ export function openRuns(database: Database.Database): RunRepository {
     return rows.map((row) =>
       runSummaryOf(row, {
         tags: tags.get(row.id)?.map(({ tag }) => tag) ?? [],
-        sweeps: sweeps.get(row.id)?.map(({ sweep, name, trial }) => ({ sweep, name, trial })) ?? [],
+        sweeps: sweeps.get(row.id) ?? [],
         metrics: metrics.get(row.id) ?? [],
       }),
     );

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { LabError } from '../../shared/failure.ts';
 import { engineUsed } from '../../shared/models/engine.ts';
 import { storedSpec } from '../../shared/models/experiment.ts';
+import { stoppedEarly } from '../../shared/models/sweeps/halving.ts';
 import { snapshotLeaks } from '../../shared/models/face-snapshot.ts';
 import { metricName } from '../../shared/models/metric.ts';
 import type { RunStatus, RunSummary } from '../../shared/models/run.ts';
@@ -53,9 +54,18 @@ export interface SummaryRow extends KeptSummary {
   metric: string;
 }
 
+/** A trial of a sweep that a run is. */
+export interface TrialOfRun {
+  run: number;
+  sweep: number;
+  name: string;
+  trial: number;
+  stopped: string | null;
+}
+
 export function runSummaryOf(
   row: RunRow,
-  { tags, sweeps, metrics }: { tags: string[]; sweeps: RunSummary['sweeps']; metrics: readonly SummaryRow[] },
+  { tags, sweeps, metrics }: { tags: string[]; sweeps: readonly TrialOfRun[]; metrics: readonly SummaryRow[] },
 ): RunSummary {
   return {
     id: row.id,
@@ -79,7 +89,10 @@ export function runSummaryOf(
     pausedSeconds: row.paused_seconds,
     metrics: summariesOf(metrics),
     tags,
-    sweeps,
+    sweeps: sweeps.map(({ sweep, name, trial, stopped }) => {
+      const early = stopped === null ? null : storedJson(stoppedEarly, stopped, row.id, 'place among the trials');
+      return { sweep, name, trial, stoppedEarly: early };
+    }),
     note: row.note,
     deletedAt: row.deleted_at,
     error: row.error,

@@ -1,12 +1,13 @@
 import type { Database } from 'better-sqlite3';
-import type { z } from 'zod';
-import { engineChoice, type EngineChoice } from '../../shared/contract/contract.ts';
+import type { EngineChoice } from '../../shared/contract/contract.ts';
 import { LabError } from '../../shared/failure.ts';
 import { dataKey, type DataRef } from '../../shared/models/data/data-set.ts';
-import { storedSpec, type ExperimentSpec } from '../../shared/models/experiment.ts';
-import { sweepPlan, trialSettings, type SweepPlan, type TrialSettings } from '../../shared/models/sweeps/plan.ts';
+import type { ExperimentSpec } from '../../shared/models/experiment.ts';
+import type { StoppedEarly } from '../../shared/models/sweeps/halving.ts';
+import type { SweepPlan, TrialSettings } from '../../shared/models/sweeps/plan.ts';
 import type { RunStatus } from '../../shared/models/run.ts';
-import { dataRefOf } from './data-repository.ts';
+import { openSweepHalving, type SweepHalving } from './sweep-halving.ts';
+import { sweepOf, trialOf, type SweepRow, type TrialRow } from './sweep-row.ts';
 
 /** What a sweep is from its first moment. */
 export interface NewSweep {
@@ -40,6 +41,12 @@ export interface StoredTrial extends TrialKey {
   number: number;
   run: number | null;
   status: RunStatus | null;
+  /** How far its run is, and how often it was taken up; 0 without one. */
+  stepsDone: number;
+  attempt: number;
+  /** See `SweepHalving`. */
+  untilSteps: number | null;
+  stoppedEarly: StoppedEarly | null;
 }
 
 export interface SweepCounts {
@@ -47,13 +54,14 @@ export interface SweepCounts {
   done: number;
   failed: number;
   cancelled: number;
+  stoppedEarly: number;
   running: number;
   /** When the last of them ended; null before any has. */
   endedAt: string | null;
 }
 
 /** Sweeps and their trials. A trial is in a sweep once, whatever was asked for again. */
-export interface SweepRepository {
+export interface SweepRepository extends SweepHalving {
   create(sweep: NewSweep): number;
   /** @throws LabError `not_found`. */
   get(id: number): StoredSweep;
@@ -64,13 +72,14 @@ export interface SweepRepository {
   setStopped(id: number, stopped: boolean): void;
   setPriority(id: number, priority: number): void;
   /** Adds those that are not in it yet. @returns how many were. */
-  addTrials(id: number, trials: readonly TrialKey[]): number;
+  /** @param until updates after which they are compared first; null: they are trained to their end. */
+  addTrials(id: number, trials: readonly TrialKey[], until?: number | null): number;
   trials(id: number): StoredTrial[];
   /** Trials without a run, in their order. */
   open(id: number, limit: number): StoredTrial[];
   setRun(id: number, number: number, run: number): void;
   counts(id: number): SweepCounts;
-  /** Runs of its trials that have one of these states. */
+  /** Runs of its trials that have one of these states, without those that successive halving has stopped or lets wait. */
   runsWith(id: number, statuses: readonly RunStatus[]): number[];
   /** As `runsWith`, without those that another sweep wants that is not stopped. */
   unwantedWith(id: number, statuses: readonly RunStatus[]): number[];
@@ -91,34 +100,13 @@ export interface SweepRepository {
   delete(ids: readonly number[]): number[];
 }
 
-interface Row {
-  id: number;
-  name: string;
-  preset: string | null;
-  base: string;
-  plan: string;
-  data_set: string;
-  engine_asked: string | null;
-  trainers: number;
-  priority: number;
-  stopped: number;
-  created_at: string;
-}
-
-interface TrialRow {
-  number: number;
-  settings: string;
-  seed: number;
-  spec_hash: string;
-  snapshot_hash: string;
-  run_id: number | null;
-  status: RunStatus | null;
-}
-
 /** A run that has ended its trainer, or its lab, so often is not taken up again by itself: its trial has failed. */
 export const mostAttempts = 6;
 
-const trialColumns = `number, settings, sweep_trials.seed, sweep_trials.spec_hash, sweep_trials.snapshot_hash, run_id, runs.status`;
+const trialColumns = `number, settings, sweep_trials.seed, sweep_trials.spec_hash, sweep_trials.snapshot_hash, run_id, runs.status,
+  runs.steps_done, runs.attempt, until_steps, stopped_early`;
+/** Whether a trial is at rest because of successive halving, and not because a person has cancelled it. */
+const atRest = `(stopped_early IS NOT NULL OR (runs.status = 'cancelled' AND until_steps IS NOT NULL AND runs.steps_done >= until_steps))`;
 const trialsWithRuns = 'sweep_trials LEFT JOIN runs ON runs.id = run_id';
 
 export function openSweeps(database: Database): SweepRepository {
@@ -128,17 +116,17 @@ export function openSweeps(database: Database): SweepRepository {
        VALUES (@name, @preset, @base, @plan, @data, @engineAsked, @trainers, @priority, @createdAt) RETURNING id`,
     )
     .pluck();
-  const one = database.prepare<[id: number], Row>('SELECT * FROM sweeps WHERE id = ?');
-  const all = database.prepare<[], Row>('SELECT * FROM sweeps ORDER BY id DESC');
+  const one = database.prepare<[id: number], SweepRow>('SELECT * FROM sweeps WHERE id = ?');
+  const all = database.prepare<[], SweepRow>('SELECT * FROM sweeps ORDER BY id DESC');
   const setPlan = database.prepare<[plan: string, id: number]>('UPDATE sweeps SET plan = ? WHERE id = ?');
   const setStopped = database.prepare<[stopped: number, id: number]>('UPDATE sweeps SET stopped = ? WHERE id = ?');
   const setPriority = database.prepare<[priority: number, id: number]>('UPDATE sweeps SET priority = ? WHERE id = ?');
   const next = database
     .prepare<[id: number], number>('SELECT coalesce(max(number), 0) + 1 FROM sweep_trials WHERE sweep_id = ?')
     .pluck();
-  const insertTrial = database.prepare<[Record<string, string | number>]>(
-    `INSERT INTO sweep_trials (sweep_id, number, settings, seed, spec_hash, snapshot_hash)
-     VALUES (@sweep, @number, @settings, @seed, @specHash, @snapshotHash) ON CONFLICT DO NOTHING`,
+  const insertTrial = database.prepare<[Record<string, string | number | null>]>(
+    `INSERT INTO sweep_trials (sweep_id, number, settings, seed, spec_hash, snapshot_hash, until_steps)
+     VALUES (@sweep, @number, @settings, @seed, @specHash, @snapshotHash, @until) ON CONFLICT DO NOTHING`,
   );
   const trials = database.prepare<[id: number], TrialRow>(
     `SELECT ${trialColumns} FROM ${trialsWithRuns} WHERE sweep_id = ? ORDER BY number`,
@@ -151,16 +139,17 @@ export function openSweeps(database: Database): SweepRepository {
   );
   const counts = database.prepare<[id: number], SweepCounts>(
     `SELECT count(*) AS trials,
-       coalesce(sum(runs.status = 'succeeded'), 0) AS done,
+       coalesce(sum(runs.status = 'succeeded' AND stopped_early IS NULL), 0) AS done,
        coalesce(sum(runs.status = 'failed' OR (runs.status = 'interrupted' AND runs.attempt >= ${mostAttempts})), 0) AS failed,
-       coalesce(sum(runs.status = 'cancelled'), 0) AS cancelled,
-       coalesce(sum(runs.status IN ('running', 'paused')), 0) AS running,
+       coalesce(sum(runs.status = 'cancelled' AND NOT ${atRest}), 0) AS cancelled,
+       coalesce(sum(stopped_early IS NOT NULL), 0) AS stoppedEarly,
+       coalesce(sum(runs.status IN ('running', 'paused') AND stopped_early IS NULL), 0) AS running,
        max(runs.ended_at) AS endedAt
      FROM ${trialsWithRuns} WHERE sweep_id = ?`,
   );
   const runsWith = database
     .prepare<[id: number, statuses: string], number>(
-      `SELECT run_id FROM ${trialsWithRuns} WHERE sweep_id = ? AND runs.status IN (SELECT value FROM json_each(?))
+      `SELECT run_id FROM ${trialsWithRuns} WHERE sweep_id = ? AND NOT ${atRest} AND runs.status IN (SELECT value FROM json_each(?))
        ORDER BY number`,
     )
     .pluck();
@@ -199,6 +188,7 @@ export function openSweeps(database: Database): SweepRepository {
     .pluck();
 
   return {
+    ...openSweepHalving(database),
     create: ({ base, plan, data, ...sweep }) =>
       insert.get({ ...sweep, base: JSON.stringify(base), plan: JSON.stringify(plan), data: dataKey(data) }) ?? 0,
     get: (id) => {
@@ -216,11 +206,11 @@ export function openSweeps(database: Database): SweepRepository {
     setPriority: (id, priority) => {
       setPriority.run(priority, id);
     },
-    addTrials: database.transaction((sweep: number, keys: readonly TrialKey[]): number => {
+    addTrials: database.transaction((sweep: number, keys: readonly TrialKey[], until: number | null = null): number => {
       let number = next.get(sweep) ?? 1;
       let added = 0;
       for (const { settings, ...key } of keys) {
-        const { changes } = insertTrial.run({ sweep, number, settings: JSON.stringify(settings), ...key });
+        const { changes } = insertTrial.run({ sweep, number, settings: JSON.stringify(settings), until, ...key });
         number += changes;
         added += changes;
       }
@@ -231,7 +221,8 @@ export function openSweeps(database: Database): SweepRepository {
     setRun: (id, number, run) => {
       setRun.run(run, id, number);
     },
-    counts: (id) => counts.get(id) ?? { trials: 0, done: 0, failed: 0, cancelled: 0, running: 0, endedAt: null },
+    counts: (id) =>
+      counts.get(id) ?? { trials: 0, done: 0, failed: 0, cancelled: 0, stoppedEarly: 0, running: 0, endedAt: null },
     runsWith: (id, statuses) => runsWith.all(id, JSON.stringify(statuses)),
     unwantedWith: (id, statuses) => unwantedWith.all(id, JSON.stringify(statuses)),
     reopenFailed: (id) => reopenFailed.run(id).changes,
@@ -241,43 +232,4 @@ export function openSweeps(database: Database): SweepRepository {
     attempts: (run) => attempts.get(run) ?? 0,
     delete: (ids) => remove.all(JSON.stringify(ids)),
   };
-}
-
-function sweepOf(row: Row): StoredSweep {
-  return {
-    id: row.id,
-    name: row.name,
-    preset: row.preset,
-    base: kept(storedSpec, row.base, row.id, 'experiment'),
-    plan: kept(sweepPlan, row.plan, row.id, 'plan'),
-    data: dataRefOf(row.data_set),
-    engineAsked: engineChoice.nullable().catch(null).parse(row.engine_asked),
-    trainers: row.trainers,
-    priority: row.priority,
-    stopped: row.stopped === 1,
-    createdAt: row.created_at,
-  };
-}
-
-function trialOf(row: TrialRow): StoredTrial {
-  return {
-    number: row.number,
-    settings: trialSettings.parse(JSON.parse(row.settings)),
-    seed: row.seed,
-    specHash: row.spec_hash,
-    snapshotHash: row.snapshot_hash,
-    run: row.run_id,
-    status: row.status,
-  };
-}
-
-/** @throws LabError `storage` when what is kept does not fit. */
-function kept<Schema extends z.ZodType>(schema: Schema, text: string, id: number, what: string): z.output<Schema> {
-  const parsed = schema.safeParse(JSON.parse(text));
-  if (parsed.success) return parsed.data;
-  throw new LabError(
-    'storage',
-    `The ${what} of sweep ${id} in the lab’s database is damaged. Put a copy from the folder “backups” in the database’s place.`,
-    parsed.error.issues,
-  );
 }

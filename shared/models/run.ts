@@ -3,6 +3,7 @@ import { engineUsed } from './engine.ts';
 import { dataRef } from './data/data-set.ts';
 import { storedSpec } from './experiment.ts';
 import { snapshotLeaks } from './face-snapshot.ts';
+import { stoppedEarly } from './sweeps/halving.ts';
 import { metricName, metricSummary } from './metric.ts';
 
 /** `queued → running ⇄ paused → succeeded | failed | cancelled | interrupted`; an interrupted or cancelled run can be resumed. */
@@ -52,7 +53,9 @@ export const runSummary = z.object({
   metrics: z.record(metricName, metricSummary),
   tags: z.array(z.string()),
   /** The sweeps that it is a trial of, by their numbers. */
-  sweeps: z.array(z.object({ sweep: z.int(), name: z.string(), trial: z.int() })).default([]),
+  sweeps: z
+    .array(z.object({ sweep: z.int(), name: z.string(), trial: z.int(), stoppedEarly: stoppedEarly.nullable() }))
+    .default([]),
   note: z.string(),
   deletedAt: z.iso.datetime().nullable(),
   error: z.string().nullable(),

@@ -9,6 +9,7 @@ import { artifact, confusion, exampleCounts, logLine } from '../../../shared/mod
 /**
  * `data.directory`: folder of the stored set. `threads`: as many as the run asked for when it was queued; runs of
  * earlier versions may not say, and the trainer chooses. `resume`: go on from the last sound checkpoint in `runDirectory`.
+ * `until`: stop after so many updates, as if cancelled there.
  */
 export const trainingRequest = z.object({
   runDirectory: z.string(),
@@ -21,6 +22,7 @@ export const trainingRequest = z.object({
     classes: z.int().min(2).max(256),
   }),
   resume: z.boolean(),
+  until: z.int().min(1).optional(),
 });
 export type TrainingRequest = z.infer<typeof trainingRequest>;
 
@@ -74,13 +76,13 @@ export const trainerMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('stopping') }),
   /**
    * `reason`: all steps are done, the last change of the weights was not above the minimum, a metric had not improved for long
-   * enough, or the person cancelled.
+   * enough, so many updates as were asked for are done, or the person cancelled.
    * `confusion` is null for a cancelled run.
    */
   z.object({
     type: z.literal('finished'),
     outcome: z.enum(['succeeded', 'cancelled']),
-    reason: z.enum(['steps', 'minimum-change', 'early-stopping', 'cancelled']),
+    reason: z.enum(['steps', 'minimum-change', 'early-stopping', 'rung', 'cancelled']),
     ...times,
     confusion: confusion.nullable(),
     artifacts: z.array(artifact),

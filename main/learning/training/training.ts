@@ -24,6 +24,8 @@ export interface TrainingInput extends LearningData {
   spec: ExperimentSpec;
   test: LabelledExamples;
   resume: boolean;
+  /** Stop after so many updates, with a checkpoint from which it can be trained further. */
+  until?: number | undefined;
 }
 
 /** Writing checkpoints takes one part in so many of a training's time, whatever the disk: quick steps get fewer than the spec asks for. */
@@ -123,7 +125,7 @@ class Training {
 
   async loop(): Promise<void> {
     const { spec } = this.#input;
-    while (!this.#control.cancelled && !this.#complete()) {
+    while (!this.#control.cancelled && !this.#complete() && !this.#atRung()) {
       const step = this.#stepsDone;
       this.#updated = this.#recorded = false;
       this.#learner.update(step);
@@ -164,7 +166,11 @@ class Training {
     await this.#report.tell({
       type: 'finished',
       outcome: cancelled ? 'cancelled' : 'succeeded',
-      reason: cancelled ? 'cancelled' : this.#learner.settled ? (this.#learner.settledBy ?? 'minimum-change') : 'steps',
+      reason: cancelled
+        ? this.#stoppedBy()
+        : this.#learner.settled
+          ? (this.#learner.settledBy ?? 'minimum-change')
+          : 'steps',
       ...times,
       processSeconds: this.#times().processSeconds,
       confusion: test?.confusion ?? null,
@@ -203,6 +209,14 @@ class Training {
 
   #complete(): boolean {
     return this.#stepsDone >= this.#input.spec.steps || this.#learner.settled;
+  }
+
+  #atRung(): boolean {
+    return this.#stepsDone >= (this.#input.until ?? Number.POSITIVE_INFINITY);
+  }
+
+  #stoppedBy(): 'rung' | 'cancelled' {
+    return this.#atRung() ? 'rung' : 'cancelled';
   }
 
   #times(): Times {

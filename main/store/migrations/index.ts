@@ -6,6 +6,7 @@ import { downloadsUnderWay } from './005-downloads-under-way.ts';
 import { openKinds } from './006-open-kinds.ts';
 import { usableFaces } from './007-usable-faces.ts';
 import { sweeps } from './008-sweeps.ts';
+import { halving } from './009-halving.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order; the last one's version is the database this application writes. */
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   openKinds,
   usableFaces,
   sweeps,
+  halving,
 ];
 
 export const latestVersion = migrations.length;

@@ -28,6 +28,8 @@ export class TrainingConversation {
   private readonly settle: Settle;
   private readonly report: JobReport;
   private ending: 'succeeded' | 'cancelled' | undefined;
+  /** Whether it has done as many updates as its sweep asked for. */
+  private atRung = false;
   private failure: Failure | undefined;
   /** Why what the trainer said could not be saved. */
   private unkept: unknown;
@@ -168,8 +170,10 @@ export class TrainingConversation {
   }
 
   private close(status: RunStatus, error: string | null): void {
-    const level = status === 'succeeded' ? 'info' : status === 'failed' ? 'error' : 'warning';
-    const text = error ?? (status === 'succeeded' ? 'The run succeeded.' : `The run was ${status}.`);
+    const isWell = status === 'succeeded' || this.atRung;
+    const level = isWell ? 'info' : status === 'failed' ? 'error' : 'warning';
+    const done = this.atRung ? 'Its sweep compares its settings after these steps.' : `The run was ${status}.`;
+    const text = error ?? (status === 'succeeded' ? 'The run succeeded.' : done);
     const at = new Date().toISOString();
     this.settle({ ...this.times, status, endedAt: at, error }, { at, level, text });
   }
@@ -207,6 +211,7 @@ export class TrainingConversation {
     const { stepsDone, trainingSeconds, processSeconds, pausedSeconds, confusion } = message;
     this.times = { stepsDone, trainingSeconds, processSeconds, pausedSeconds };
     this.ending = message.outcome;
+    this.atRung = message.reason === 'rung';
     this.report.progress(stepsDone, stepsDone);
     this.lab.store.runs.setArtifacts(this.run, message.artifacts);
     this.lab.store.runs.update(this.run, { ...this.times, confusion });

@@ -118,6 +118,7 @@ export function trainingTask(lab: TrainingContext, options: TrainingOptions): Tr
 
 /** @throws LabError `not_found` when what it learns from is not in this lab. */
 function requestOf(lab: TrainingContext, { run, engine }: TrainingOptions): TrainingRequest {
+  const until = lab.store.sweeps.untilSteps(run.id);
   return {
     runDirectory: runFolder(lab, run.id),
     spec: run.spec,
@@ -126,6 +127,7 @@ function requestOf(lab: TrainingContext, { run, engine }: TrainingOptions): Trai
     data: { ...setOf(lab, run), classes: lab.store.runs.facts(run.id)?.classNames.length ?? 0 },
     // One that has begun before goes on from its last checkpoint.
     resume: run.startedAt !== null,
+    ...(until === null ? {} : { until }),
   };
 }
 

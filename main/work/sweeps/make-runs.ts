@@ -41,13 +41,17 @@ export async function makeRuns(lab: SweepContext, id: number, isClosing: () => b
     store.atomically(() => {
       const { priority } = store.sweeps.get(id);
       for (const { trial, spec, data, engine } of planned) {
-        const known = store.sweeps.sameRun(trial, sweep.engineAsked);
+        const { engineAsked: asked } = sweep;
+        const known = store.sweeps.sameRun(trial, asked) ?? store.sweeps.stoppedRun(trial, asked);
         const name = trialName(sweep, trial.settings, trial.seed);
         const { preset, engineAsked } = sweep;
         const run =
           known ?? addRun(lab, { spec, preset, name, tags: [], data, engineAsked, engine, priority, gitCommit });
         (known === undefined ? made : taken).push(run);
         store.sweeps.setRun(id, trial.number, run);
+        const found = known === undefined ? undefined : store.runs.get(run);
+        if (found?.status === 'cancelled' && found.stepsDone < (trial.untilSteps ?? Number.POSITIVE_INFINITY))
+          made.push(run);
       }
     });
     queue.enqueueMany(made);

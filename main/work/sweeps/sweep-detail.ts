@@ -38,8 +38,8 @@ function measuredOf(
   of: (run: number) => readonly { metric: string; value: number }[],
 ): GroupValues {
   const metrics = new Map<string, Map<number, number>>();
-  for (const { run, seed, status } of group) {
-    if (run === null || status !== 'succeeded') continue;
+  for (const { run, seed, status, stoppedEarly } of group) {
+    if (run === null || status !== 'succeeded' || stoppedEarly !== null) continue;
     for (const { metric, value } of of(run)) {
       const bySeed = metrics.get(metric) ?? new Map<number, number>();
       metrics.set(metric, bySeed.set(seed, value));
@@ -52,9 +52,10 @@ function groupOf({ set, metrics }: GroupValues, trials: readonly StoredTrial[]):
   const entries = [...metrics].map(([metric, bySeed]) => [metric, [...bySeed.values()]] as const);
   return {
     set,
-    n: trials.filter(({ status }) => status === 'succeeded').length,
+    n: trials.filter(({ status, stoppedEarly }) => status === 'succeeded' && stoppedEarly === null).length,
     mean: Object.fromEntries(entries.map(([metric, numbers]) => [metric, meanOf(numbers)])),
     sd: Object.fromEntries(entries.map(([metric, numbers]) => [metric, sdOf(numbers)])),
     runs: trials.flatMap(({ run }) => (run === null ? [] : [run])),
+    stoppedEarly: trials.find(({ stoppedEarly }) => stoppedEarly !== null)?.stoppedEarly ?? null,
   };
 }

@@ -7,7 +7,8 @@ import { trainingJobId } from '../../../shared/models/job.ts';
 import { extendedPlan } from '../../../shared/models/sweeps/extended-plan.ts';
 import { fittedPlan } from '../../../shared/models/sweeps/fitted-plan.ts';
 import { lastPart } from '../../../shared/models/spec-path.ts';
-import type { SweepPlan } from '../../../shared/models/sweeps/plan.ts';
+import { trainedShare } from '../../../shared/models/sweeps/halving.ts';
+import { countSettings, type SweepPlan } from '../../../shared/models/sweeps/plan.ts';
 import { isOver, type SweepSummary } from '../../../shared/models/sweeps/sweep.ts';
 import type { Varied } from '../../../shared/models/sweeps/varied.ts';
 import { mostAttempts } from '../../store/sweep-repository.ts';
@@ -15,6 +16,7 @@ import { engineFor } from '../runs/engine-for.ts';
 import { requireData } from '../runs/run-data.ts';
 import { trainingEstimate } from '../runs/training-estimate.ts';
 import { sweepSummaryOf } from './sweep-summary.ts';
+import { halve } from './halve.ts';
 import { makeRuns, type SweepContext } from './make-runs.ts';
 import { Trials } from './trials.ts';
 
@@ -101,7 +103,7 @@ export class Sweeps {
         priority: 0,
         createdAt: new Date().toISOString(),
       });
-      store.sweeps.addTrials(sweep, keys);
+      store.sweeps.addTrials(sweep, keys, plan.halving?.rungs[0] ?? null);
       return sweep;
     });
     this.#fill(id);
@@ -119,7 +121,9 @@ export class Sweeps {
     const engine = await engineFor(this.#lab, wish.engine);
     const { ref } = requireData(this.#lab, wish.data, wish.spec.data.kind);
     const trials = new Trials(this.#lab, wish.spec, ref);
-    const keys = await trials.of(fittedPlan(wish.spec, wish.plan));
+    const plan = fittedPlan(wish.spec, wish.plan);
+    const keys = await trials.of(plan);
+    const share = plan.halving === undefined ? 1 : trainedShare(wish.spec.steps, countSettings(plan), plan.halving);
     const missing = keys.filter((key) => this.#lab.store.sweeps.sameRun(key, engine) === undefined);
     const seconds = new Map<string, number | null>();
     for (const { settings, seed } of missing) {
@@ -135,7 +139,7 @@ export class Sweeps {
     return {
       trials: keys.length,
       known: keys.length - missing.length,
-      seconds: all.includes(null) ? null : all.reduce<number>((sum, one) => sum + (one ?? 0), 0) / trainers,
+      seconds: all.includes(null) ? null : (share * all.reduce<number>((sum, one) => sum + (one ?? 0), 0)) / trainers,
     };
   }
 
@@ -223,6 +227,7 @@ export class Sweeps {
     const before = this.#filling.get(id) ?? Promise.resolve();
     const filling = before
       .then(() => makeRuns(this.#lab, id, () => this.#closing))
+      .then(() => halve(this.#lab, id, () => this.#closing))
       .catch((error: unknown) => {
         console.error(`The trials of sweep ${id} could not be made:`, error);
         this.#lab.store.sweeps.setStopped(id, true);
@@ -278,7 +283,9 @@ export class Sweeps {
       const ids = [...this.#untold];
       this.#untold.clear();
       for (const sweep of this.#lab.store.sweeps.all().filter((one) => ids.includes(one.id))) {
-        this.#lab.events.emit({ type: 'sweep', sweep: sweepSummaryOf(this.#lab.store, sweep) });
+        const summary = sweepSummaryOf(this.#lab.store, sweep);
+        this.#lab.events.emit({ type: 'sweep', sweep: summary });
+        if (sweep.plan.halving !== undefined && !isOver(summary) && !this.#filling.has(sweep.id)) this.#fill(sweep.id);
       }
       this.#setTrainers();
     }, toldEveryMs);

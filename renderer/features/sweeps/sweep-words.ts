@@ -35,9 +35,10 @@ export function meanText(
 }
 
 /** How far a sweep is, in words. */
-export function sweepProgress({ trials, done, failed, cancelled, running }: SweepSummary): string {
+export function sweepProgress({ trials, done, failed, cancelled, stoppedEarly, running }: SweepSummary): string {
   const parts = [`${formatNumber(done)} of ${formatCount(trials, 'trial')} done`];
   if (running > 0) parts.push(`${formatNumber(running)} training`);
+  if (stoppedEarly > 0) parts.push(`${formatNumber(stoppedEarly)} stopped early`);
   if (failed > 0) parts.push(`${formatNumber(failed)} failed`);
   if (cancelled > 0) parts.push(`${formatNumber(cancelled)} cancelled`);
   return parts.join(' · ');

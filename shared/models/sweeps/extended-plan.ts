@@ -8,6 +8,11 @@ import { gridValues, isRange, type SettingValue, type Varied } from './varied.ts
  * @throws LabError `bad_input` for a parameter that is not varied, or a plan whose settings are drawn and not listed.
  */
 export function extendedPlan(plan: SweepPlan, more: { vary: readonly Varied[]; seeds: readonly number[] }): SweepPlan {
+  if (plan.halving !== undefined)
+    throw new LabError(
+      'bad_input',
+      'This sweep stopped settings early, by comparing those it had. Start another sweep for more of them: what was trained to its end is not trained again.',
+    );
   if (more.vary.length > 0 && plan.sampling.kind !== 'grid')
     throw new LabError(
       'bad_input',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MersenneTwister } from '../../lib/mersenne-twister.ts';
+import { halving } from './halving.ts';
 import { mostSobolDimensions, sobolPoints } from './sobol.ts';
 import { boundedRecord, settingValue } from '../setting-value.ts';
 import { gridValues, isRange, valueAt, varied, type SettingValue } from './varied.ts';
@@ -30,16 +31,23 @@ export const sweepPlan = z
     vary: z.array(varied).min(1).max(20),
     sampling,
     seeds,
+    /** Settings that are hopeless are not trained to their end; undefined: all are. */
+    halving: halving.optional(),
     /** Name of the claim that it checks. */
     claim: z.string().min(1).max(40).optional(),
   })
-  .superRefine(({ vary, sampling: { kind } }, context) => {
+  .superRefine(({ vary, sampling: { kind }, halving: stops }, context) => {
     const issue = (path: (string | number)[], message: string): void => {
       context.addIssue({ code: 'custom', path, message });
     };
     vary.forEach((one, place) => {
       const { path } = one;
       if (path === 'seed') issue(['vary', place], 'must not be the seed, which is varied with the seeds');
+      if (stops !== undefined && (path === 'steps' || path === 'evaluateEvery'))
+        issue(
+          ['vary', place],
+          `must not be ${path} with successive halving, which compares settings after equal steps`,
+        );
       if (vary.findIndex((other) => other.path === path) < place) issue(['vary', place], `must not name ${path} twice`);
       if (kind === 'grid' && isRange(one) && one.count === null)
         issue(['vary', place], `does not say how many values of ${path} are tried`);

@@ -4,12 +4,13 @@ import { storedSpec } from '../experiment.ts';
 import { metricName } from '../metric.ts';
 import { runId, runPriority } from '../run.ts';
 import { checkedClaim } from './claims.ts';
+import { stoppedEarly } from './halving.ts';
 import { sweepPlan, trialSettings } from './plan.ts';
 
 export const sweepId = z.int().min(1);
 
 /**
- * How a sweep stands. `trials` are all of them; those that are neither `done`, `failed` nor `cancelled` wait or are being trained.
+ * How a sweep stands. `trials` are all of them; those that are neither `done`, `failed`, `cancelled` nor `stoppedEarly` wait or are being trained.
  * `stopped`: a person stopped it. Times are ISO 8601 in UTC; `seconds` from its beginning to the end of its last trial, as far as it is.
  */
 export const sweepSummary = z.object({
@@ -26,14 +27,26 @@ export const sweepSummary = z.object({
   done: z.int(),
   failed: z.int(),
   cancelled: z.int(),
+  /** Trials of settings that were stopped early by successive halving: no failures. */
+  stoppedEarly: z.int(),
   running: z.int(),
   seconds: z.number(),
 });
 export type SweepSummary = z.infer<typeof sweepSummary>;
 
 /** Whether nothing of a sweep waits or is being trained. */
-export function isOver({ stopped, trials, done, failed, cancelled, running }: SweepSummary): boolean {
-  return running === 0 && (stopped || done + failed + cancelled >= trials);
+export function isOver(sweep: SweepSummary): boolean {
+  return sweep.running === 0 && (sweep.stopped || endedTrials(sweep) >= sweep.trials);
+}
+
+/** Trials that are not trained any more. */
+export function endedTrials({
+  done,
+  failed,
+  cancelled,
+  stoppedEarly: early,
+}: Pick<SweepSummary, 'done' | 'failed' | 'cancelled' | 'stoppedEarly'>): number {
+  return done + failed + cancelled + early;
 }
 
 /** Trials with the same settings: mean and sample standard deviation over the seeds that are done, null where there is none. */
@@ -43,6 +56,8 @@ export const sweepGroup = z.object({
   mean: z.record(metricName, z.number()),
   sd: z.record(metricName, z.number().nullable()),
   runs: z.array(runId),
+  /** Where its trials were stopped, and why; null: they are trained to their end. */
+  stoppedEarly: stoppedEarly.nullable(),
 });
 export type SweepGroup = z.infer<typeof sweepGroup>;
 

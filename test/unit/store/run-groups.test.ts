@@ -136,8 +136,8 @@ describe('runs of sweeps', () => {
 
   it('say which, are ordered by them, and are in the group of each', () => {
     expect(store.runs.get(3)?.sweeps).toEqual([
-      { sweep: 1, name: 'sweep of 3', trial: 3 },
-      { sweep: 2, name: 'sweep of 1', trial: 1 },
+      { sweep: 1, name: 'sweep of 3', trial: 3, stoppedEarly: null },
+      { sweep: 2, name: 'sweep of 1', trial: 1, stoppedEarly: null },
     ]);
     const { groups } = store.runs.groups({ ...query, by: 'sweep' });
     expect(groups.map(({ value, ids }) => [value, ids])).toEqual([
