@@ -8,6 +8,8 @@ export interface Line {
   endLabel: string;
   /** Number of its colour in the palette: one run, one colour. */
   colour: number;
+  /** `#rrggbb` in the place of that colour, where colours tell a value. */
+  ink?: string;
   /** Training is thin, validation thick. */
   width: 'thin' | 'thick';
   /** Only there to be compared with: grey and dashed. */

@@ -26,7 +26,11 @@ export function dashOf(index: number): number[] {
 export const ghostDash = [4, 3];
 
 /** What a curve is drawn with on a canvas: its colour, or grey for one that is only there to be compared with. */
-export function inkOf({ colour, ghost }: { colour: number; ghost?: boolean }, theme: ChartTheme): string {
+export function inkOf(
+  { colour, ghost, ink }: { colour: number; ghost?: boolean; ink?: string },
+  theme: ChartTheme,
+): string {
+  if (ink !== undefined) return ink;
   return ghost === true ? theme.muted : (theme.lines[colour % theme.lines.length] ?? theme.text);
 }
 
