@@ -1,0 +1,70 @@
+import { colourAt } from '../../../shared/lib/colour-map.ts';
+import type { SettingValue } from '../../../shared/models/sweeps/varied.ts';
+import type { Line } from '../../charts/line.ts';
+import { meanPoints } from '../../parts/drawn-curves.ts';
+
+/** The curve of one trial, with the value that colours it. */
+export interface FamilyTrial {
+  run: number;
+  group: number;
+  name: string;
+  value: SettingValue;
+  x: readonly number[];
+  y: readonly number[];
+}
+
+/** How a value is drawn: by its place on a map where values have an order, else by a number in the palette. */
+export interface ValueInk {
+  key: string;
+  value: SettingValue;
+  colour: number;
+  ink?: string;
+}
+
+/** The ends of viridis are too dark for a dark page and too bright for a light one. */
+const [darkest, brightest] = [0.15, 0.92];
+
+/** The colours of what a parameter takes: of numbers by their order, the same distance between neighbours whatever their scale. */
+export function valueInks(values: readonly SettingValue[]): ValueInk[] {
+  const distinct = [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+  const ordered = distinct.length > 1 && distinct.every((value) => typeof value === 'number');
+  if (!ordered) return distinct.map((value, colour) => ({ key: JSON.stringify(value), value, colour }));
+  return distinct
+    .sort((one, other) => Number(one) - Number(other))
+    .map((value, place, { length }) => {
+      const share = darkest + ((brightest - darkest) * place) / (length - 1);
+      return { key: JSON.stringify(value), value, colour: 0, ink: hex(colourAt('viridis', share)) };
+    });
+}
+
+function hex(colour: readonly number[]): string {
+  return `#${colour.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`;
+}
+
+export interface FamilyLook {
+  view: 'means' | 'trials';
+  name: (value: SettingValue) => string;
+  /** The line that stands out, by its id. */
+  pointed: string | null;
+  /** The value that stands out, by its key. */
+  value: string | null;
+}
+
+/** A line for each trial, or for each value the mean with one standard deviation to both sides. */
+export function familyLines(trials: readonly FamilyTrial[], inks: readonly ValueInk[], look: FamilyLook): Line[] {
+  return inks.flatMap(({ key, value, colour, ink }): Line[] => {
+    const own = trials.filter((trial) => JSON.stringify(trial.value) === key);
+    const drawn = { colour, ...(ink === undefined ? {} : { ink }), endLabel: '' };
+    const isFaint = (id: string): boolean =>
+      look.pointed === null ? look.value !== null && look.value !== key : look.pointed !== id;
+    if (look.view === 'trials') {
+      return own.map(({ run, name, x, y }) => {
+        return { id: String(run), label: name, width: 'thin', x, y, ...drawn, faint: isFaint(String(run)) };
+      });
+    }
+    const [only] = own;
+    if (only === undefined) return [];
+    const points = own.length === 1 ? { x: only.x, y: only.y } : meanPoints(own);
+    return [{ id: key, label: look.name(value), width: 'thick', ...points, ...drawn, faint: isFaint(key) }];
+  });
+}
