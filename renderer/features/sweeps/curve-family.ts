@@ -27,10 +27,11 @@ const [darkest, brightest] = [0.15, 0.92];
 /** The colours of what a parameter takes: of numbers by their order, the same distance between neighbours whatever their scale. */
 export function valueInks(values: readonly SettingValue[]): ValueInk[] {
   const distinct = [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
-  const ordered = distinct.length > 1 && distinct.every((value) => typeof value === 'number');
-  if (!ordered) return distinct.map((value, colour) => ({ key: JSON.stringify(value), value, colour }));
-  return distinct
-    .sort((one, other) => Number(one) - Number(other))
+  const numbers = distinct.filter((value) => typeof value === 'number');
+  if (numbers.length < Math.max(2, distinct.length))
+    return distinct.map((value, colour) => ({ key: JSON.stringify(value), value, colour }));
+  return numbers
+    .sort((one, other) => one - other)
     .map((value, place, { length }) => {
       const share = darkest + ((brightest - darkest) * place) / (length - 1);
       return { key: JSON.stringify(value), value, colour: 0, ink: hex(colourAt('viridis', share)) };
