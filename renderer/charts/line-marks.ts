@@ -192,6 +192,7 @@ function drawCrosshair(chart: Chart, { lines, theme }: Marked, at: number): void
   ctx.lineTo(x, chartArea.bottom);
   ctx.stroke();
   for (const line of lines) {
+    if (line.faint) continue;
     const index = nearestIndex(line.x, at);
     const [px, value] = [line.x[index], line.y[index]];
     if (px === undefined || value === undefined || value === null) continue;

@@ -1,3 +1,4 @@
+import { csvText } from '../ui/csv-text.ts';
 import { formatNumber, formatPercent } from '../ui/format.ts';
 
 /** One curve of a chart. Positions ascend; a null is a gap. */
@@ -46,10 +47,8 @@ export function lastPoint(line: Line): { x: number; y: number } | undefined {
  * CSV: CRLF after every row, quotes where needed.
  */
 export function linesCsv(xLabel: string, lines: readonly Line[]): string {
-  const rows = lineRows(lines);
-  const head = [xLabel, ...lines.map((line) => line.label)].map(quoted);
-  const body = rows.map(({ x, values }) => [x, ...values].map((value) => (value === null ? '' : String(value))));
-  return [head, ...body].map((row) => `${row.join(',')}\r\n`).join('');
+  const body = lineRows(lines).map(({ x, values }) => [x, ...values]);
+  return csvText([[xLabel, ...lines.map((line) => line.label)], ...body]);
 }
 
 /** One row per position that any of the curves has, ascending. */
@@ -63,8 +62,4 @@ export function lineRows(lines: readonly Line[]): { x: number; values: (number |
     });
   });
   return [...rows].map(([x, values]) => ({ x, values })).sort((a, b) => a.x - b.x);
-}
-
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -19,6 +19,7 @@ const parts: Record<string, string[]> = {
   part8: ['learning/part8.ts'],
   part8BesideLayers: ['learning/part8-layers.ts', 'wasm'],
   overhead: ['learning/overhead.ts'],
+  sweep: ['learning/sweep.ts'],
   history: ['history/history.ts'],
   metricStorage: ['store/metric-storage.ts'],
   faceList: ['faces/list.ts'],

@@ -6,7 +6,7 @@
  * `labIdle`: the browser shell with its lab, just opened on an empty folder. `labWithRuns`: with 10,000 runs, after each page of the
  * history and a hundred curves have been asked for. `trainerPeak`: the trainer of a part 4 run on the built-in digits, at most.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { valueOf } from '../../shared/contract/client.ts';
@@ -14,6 +14,7 @@ import { engineNames } from '../../shared/models/engine.ts';
 import { largeLab, metrics, runs } from './history/large-lab.ts';
 import { addSample, trainRun } from './lab-run.ts';
 import { residentBytes, say, spreadOf, type Spread } from './measurement.ts';
+import { childrenOf } from './processes.ts';
 import { startShell, type Shell } from './shell.ts';
 import { workspace } from './workspace.ts';
 
@@ -72,15 +73,6 @@ async function highest({ pid }: Shell, work: Promise<unknown>): Promise<number> 
   }
   await ended;
   return watched.most;
-}
-
-function childrenOf(pid: number | undefined): number[] {
-  return readdirSync(`/proc/${pid ?? 0}/task`).flatMap((task) =>
-    readFileSync(`/proc/${pid ?? 0}/task/${task}/children`, 'utf8')
-      .split(' ')
-      .filter(Boolean)
-      .map(Number),
-  );
 }
 
 /** 0 when it is gone. */

@@ -9,6 +9,8 @@ export interface FamilyTrial {
   group: number;
   name: string;
   value: SettingValue;
+  /** The steps after which it was stopped early. */
+  stopped: number | null;
   x: readonly number[];
   y: readonly number[];
 }
@@ -63,9 +65,18 @@ export function familyLines(trials: readonly FamilyTrial[], inks: readonly Value
         return { id: String(run), label: name, width: 'thin', x, y, ...drawn, faint: isFaint(String(run)) };
       });
     }
-    const [only] = own;
+    const longest = trainedLongest(own);
+    const [only] = longest;
     if (only === undefined) return [];
-    const points = own.length === 1 ? { x: only.x, y: only.y } : meanPoints(own);
-    return [{ id: key, label: look.name(value), width: 'thick', ...points, ...drawn, faint: isFaint(key) }];
+    const points = longest.length === 1 ? { x: only.x, y: only.y } : meanPoints(longest);
+    const label = `${look.name(value)} (${longest.length === 1 ? '1 trial' : `mean of ${longest.length} trials`})`;
+    return [{ id: key, label, width: 'thick', ...points, ...drawn, faint: isFaint(key) }];
   });
+}
+
+/** A mean goes as far as all of its trials: those that were stopped before others are left out. */
+function trainedLongest(trials: readonly FamilyTrial[]): readonly FamilyTrial[] {
+  const steps = trials.map(({ stopped }) => stopped ?? Number.POSITIVE_INFINITY);
+  const most = Math.max(...steps);
+  return trials.filter((_, place) => steps[place] === most);
 }
