@@ -140,7 +140,7 @@ const events: { [Type in LabEvent['type']]: Extract<LabEvent, { type: Type }> } 
         sampling: { kind: 'grid' },
         seeds: [0, 4_294_967_295],
       },
-      ...{ trials: 16, done: 3, failed: 1, cancelled: 0, running: 2 },
+      ...{ trials: 16, done: 3, stoppedEarly: 0, failed: 1, cancelled: 0, running: 2 },
     },
   },
   'sweeps-deleted': { type: 'sweeps-deleted', ids: [2] },
