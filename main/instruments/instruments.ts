@@ -4,6 +4,7 @@ import { accuracyByClassInstrument } from './accuracy-by-class.ts';
 import { backpropRaceInstrument } from './backprop-race/backprop-race.ts';
 import { contourInstrument } from './contour/contour.ts';
 import { gradientCheckInstrument } from './gradient-check/gradient-check.ts';
+import { leaveOneOutInstrument } from './leave-one-out/leave-one-out.ts';
 import { mislabelledInstrument } from './mislabelled/mislabelled.ts';
 import { momentumInstrument } from './momentum/momentum.ts';
 import type { Instrument } from './instrument.ts';
@@ -21,6 +22,7 @@ export const instruments = new Registry<Instrument>(
     momentumInstrument,
     usefulUnitsInstrument,
     mislabelledInstrument,
+    leaveOneOutInstrument,
     recurringUnitsInstrument,
   ],
 );

@@ -106,6 +106,7 @@ describe('accuracy by class', () => {
         'momentum',
         'useful-units',
         'held-out-labels',
+        'leave-one-out',
         'recurring-units',
       ].map((name) => ({ name })),
       analyses: [],

@@ -2,7 +2,8 @@ import jStat from 'jstat';
 import { metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
 import type { MetricKind } from '../../../shared/models/metrics/metric-kind.ts';
 import type { SweepBest } from '../../../shared/models/sweeps/sweep.ts';
-import { meanOf, sdOf, type GroupValues } from './group-values.ts';
+import { meanOf, sdOf } from '../../learning/inspection/paired-difference.ts';
+import type { GroupValues } from './group-values.ts';
 
 /** Chance of calling any setting worse where all are equal. */
 const level = 0.05;

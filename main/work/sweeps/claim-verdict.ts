@@ -7,7 +7,7 @@ import {
   type Which,
 } from '../../../shared/models/sweeps/claims.ts';
 import type { SettingValue } from '../../../shared/models/setting-value.ts';
-import { meanOf, sdOf } from './group-values.ts';
+import { meanOf, sdOf } from '../../learning/inspection/paired-difference.ts';
 
 /** One setting of a claim's sweep: what it is told by, and the validation accuracy of each seed that is done. */
 export interface ClaimedSetting {

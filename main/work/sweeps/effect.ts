@@ -1,8 +1,7 @@
-import jStat from 'jstat';
 import { LabError } from '../../../shared/failure.ts';
 import type { Effect } from '../../../shared/models/sweeps/effect.ts';
 import type { ReadContext } from '../lab-context.ts';
-import { meanOf, sdOf } from './group-values.ts';
+import { meanOf, pairedDifference, sdOf } from '../../learning/inspection/paired-difference.ts';
 import { sweepDetail } from './sweep-detail.ts';
 
 interface Asked {
@@ -31,17 +30,6 @@ export function effectOf(lab: ReadContext, { before, after, metric }: Asked): Ef
   const sides = { before: side(before, old), after: side(after, now) };
   const differences = sides.after.values.map((value, at) => value - (sides.before.values[at] ?? Number.NaN));
   return { metric, method: 'paired by seed', seeds, ...sides, difference: pairedDifference(differences) };
-}
-
-/**
- * The mean of differences and its 95 % interval by Student's t with n − 1 degrees of freedom.
- * Source: Student, "The probable error of a mean", Biometrika 6 (1908), 1–25.
- */
-export function pairedDifference(differences: readonly number[]): Effect['difference'] {
-  const [mean, sd] = [meanOf(differences), sdOf(differences)];
-  if (sd === null) return { mean, low: null, high: null };
-  const half = (jStat.studentt.inv(0.975, differences.length - 1) * sd) / Math.sqrt(differences.length);
-  return { mean, low: mean - half, high: mean + half };
 }
 
 /** The last value of the metric of every trial of a sweep that is done, by seed. */

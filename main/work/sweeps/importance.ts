@@ -3,7 +3,8 @@ import type { SweepPlan } from '../../../shared/models/sweeps/plan.ts';
 import { isRange, type SettingValue } from '../../../shared/models/sweeps/varied.ts';
 import type { ParameterImportance } from '../../../shared/models/sweeps/sweep.ts';
 import { choosingMetric } from './best-settings.ts';
-import { meanOf, type GroupValues } from './group-values.ts';
+import { meanOf } from '../../learning/inspection/paired-difference.ts';
+import type { GroupValues } from './group-values.ts';
 
 /** Values of a drawn range are taken together in so many classes of about the same size. */
 const classes = 6;

@@ -2,7 +2,8 @@ import { keptOf, type StoppedEarly } from '../../../shared/models/sweeps/halving
 import { settingsKey } from '../../../shared/models/sweeps/plan.ts';
 import { mostAttempts, type StoredTrial } from '../../store/sweep-repository.ts';
 import { choosingMetric } from './best-settings.ts';
-import { meanOf, type GroupValues } from './group-values.ts';
+import { meanOf } from '../../learning/inspection/paired-difference.ts';
+import type { GroupValues } from './group-values.ts';
 
 /** A rung at which all that can be there has arrived, and some settings are to be compared. */
 export interface Rung {

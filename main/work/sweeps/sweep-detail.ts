@@ -4,7 +4,8 @@ import type { StoredTrial } from '../../store/sweep-repository.ts';
 import type { ReadContext } from '../lab-context.ts';
 import { bestOf } from './best-settings.ts';
 import { claimOf } from './claim-of.ts';
-import { meanOf, sdOf, type GroupValues } from './group-values.ts';
+import { meanOf, sdOf } from '../../learning/inspection/paired-difference.ts';
+import type { GroupValues } from './group-values.ts';
 import { importanceOf } from './importance.ts';
 import { sweepSummaryOf } from './sweep-summary.ts';
 

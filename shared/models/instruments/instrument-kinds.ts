@@ -4,6 +4,7 @@ import { backpropRace } from './backprop-race.ts';
 import { contour } from './contour.ts';
 import { gradientCheck } from './gradient-check.ts';
 import type { InstrumentKind } from './instrument-kind.ts';
+import { leaveOneOut } from './leave-one-out.ts';
 import { mislabelled } from './mislabelled.ts';
 import { momentum } from './momentum.ts';
 import { recurringUnits } from './recurring-units.ts';
@@ -12,5 +13,15 @@ import { usefulUnits } from './useful-units.ts';
 /** Every instrument there is. What it does lies in `main/instruments/`. */
 export const instrumentKinds = new Registry<InstrumentKind>(
   ({ name }) => name,
-  [accuracyByClass, gradientCheck, contour, backpropRace, momentum, usefulUnits, mislabelled, recurringUnits],
+  [
+    accuracyByClass,
+    gradientCheck,
+    contour,
+    backpropRace,
+    momentum,
+    usefulUnits,
+    mislabelled,
+    leaveOneOut,
+    recurringUnits,
+  ],
 );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bestOf } from '../../../../main/work/sweeps/best-settings.ts';
-import { meanOf, sdOf, type GroupValues } from '../../../../main/work/sweeps/group-values.ts';
+import { meanOf, sdOf } from '../../../../main/learning/inspection/paired-difference.ts';
+import type { GroupValues } from '../../../../main/work/sweeps/group-values.ts';
 import { importanceOf } from '../../../../main/work/sweeps/importance.ts';
 import { MersenneTwister } from '../../../../shared/lib/mersenne-twister.ts';
 import { sweepPlan } from '../../../../shared/models/sweeps/plan.ts';

@@ -1,0 +1,147 @@
+import { LabError } from '../../../shared/failure.ts';
+import {
+  leaveOneOut,
+  leaveOneOutSettings,
+  type LeftOutExample,
+} from '../../../shared/models/instruments/leave-one-out.ts';
+import { meanOf, pairedDifference } from '../../learning/inspection/paired-difference.ts';
+import type { Engine } from '../../learning/kernels/engine.ts';
+import { loadEngine } from '../../learning/kernels/engines.ts';
+import { pickExamples } from '../../learning/training/examples.ts';
+import { netTrainer } from '../../learning/training/net-trainers.ts';
+import type { Instrument, LookedAtData } from '../instrument.ts';
+
+/** Updates between which a cancel is heard. */
+const atOnce = 100;
+const mostInTable = 200;
+
+interface Measured {
+  cost: number;
+  accuracy: number;
+}
+
+/** Trains a net without each training example in turn, and compares it seed by seed with the net that had them all. */
+export const leaveOneOutInstrument: Instrument = {
+  name: leaveOneOut.name,
+  run: async ({ data, settings, progress }) => {
+    if (data === null) throw new LabError('bad_input', 'Choose the data to look at.');
+    const { preset, seeds: count, steps, examples: most } = leaveOneOutSettings.parse(settings);
+    await progress(0, null, 'Reading the examples');
+    const parts = await data.parts();
+    if (parts.validation.count === 0) {
+      throw new LabError('bad_input', 'This data has no validation examples to measure on. Choose data that has some.');
+    }
+    const engine = await loadEngine('best', 1);
+    const seeds = Array.from({ length: count }, (_, seed) => seed);
+    const all = Uint32Array.from({ length: parts.train.count }, (_, at) => at);
+    const tried = Math.min(most, all.length);
+    const trainings = (tried + 1) * count;
+    let done = 0;
+    const trained = async (indices: Uint32Array, phase: string): Promise<Measured[]> => {
+      const found: Measured[] = [];
+      for (const seed of seeds) {
+        const train = pickExamples(parts.train, indices);
+        const heard = async (share: number): Promise<void> => progress(done + share, trainings, phase);
+        found.push(await measure(engine, { data, steps, seed, train, validation: parts.validation }, heard));
+        done++;
+      }
+      return found;
+    };
+    const whole = await trained(all, 'Training with every example');
+    const found: LeftOutExample[] = [];
+    for (let at = 0; at < tried; at++) {
+      const others = all.filter((one) => one !== at);
+      const without = await trained(others, `Training without example ${at + 1} of ${tried}`);
+      const label = parts.train.labels[at] ?? 0;
+      found.push({
+        part: 'train',
+        example: at,
+        label: data.classNames[label] ?? String(label),
+        ...changeOf(whole, without),
+      });
+    }
+    const faces = found.sort((a, b) => a.change - b.change);
+    const hurting = faces.filter(({ high }) => high < 0).length;
+    const [cost, accuracy] = [meanOf(whole.map((one) => one.cost)), meanOf(whole.map((one) => one.accuracy))];
+    const byChance = Math.round(0.025 * tried);
+    return {
+      summary: `Without ${hurting} of ${tried} training examples the validation cost is lower, beyond the 95 % interval over ${count} seeds; about ${byChance} would be by chance.`,
+      values: { data: data.ref, preset, seeds: count, cost, accuracy, hurts: hurting, faces },
+      blocks: [
+        {
+          kind: 'numbers',
+          title: 'With every example',
+          items: [
+            { label: 'Validation cost', value: cost },
+            { label: 'Validation accuracy', value: accuracy, display: 'fraction', of: `n ${parts.validation.count}` },
+          ],
+        },
+        {
+          kind: 'table',
+          title: 'Change without an example, the most harmful first',
+          columns: [
+            { title: 'Example' },
+            { title: 'Label', display: 'text' },
+            { title: 'Validation cost' },
+            { title: 'from' },
+            { title: 'to' },
+            { title: 'Validation accuracy' },
+          ],
+          rows: faces
+            .slice(0, mostInTable)
+            .map((one) => [one.example, one.label, one.change, one.low, one.high, one.accuracyChange]),
+        },
+      ],
+    };
+  },
+};
+
+interface Training {
+  data: LookedAtData;
+  steps: number;
+  seed: number;
+  train: ReturnType<typeof pickExamples>;
+  validation: ReturnType<typeof pickExamples>;
+}
+
+async function measure(
+  engine: Engine,
+  { data, steps, seed, train, validation }: Training,
+  heard: (share: number) => Promise<void>,
+): Promise<Measured> {
+  const spec = { ...data.spec, seed, steps };
+  const learner = netTrainer(spec.kind).start(
+    engine,
+    spec,
+    { classes: data.classNames.length, train, validation },
+    undefined,
+  );
+  try {
+    let step = 0;
+    for (; step < steps && !learner.settled; step++) {
+      if (step % atOnce === 0) await heard(step / steps);
+      learner.update(step);
+      learner.prepare();
+    }
+    const values = learner.evaluate(step - 1);
+    const [cost, accuracy] = [values['validation.cost'], values['validation.accuracy']];
+    if (cost === undefined || accuracy === undefined || !Number.isFinite(cost)) {
+      throw new LabError('bad_input', `The training with seed ${seed} diverged. Choose another preset or fewer steps.`);
+    }
+    return { cost, accuracy };
+  } finally {
+    learner.release();
+  }
+}
+
+/** The differences seed by seed. */
+function changeOf(
+  whole: readonly Measured[],
+  without: readonly Measured[],
+): Pick<LeftOutExample, 'change' | 'low' | 'high' | 'accuracyChange'> {
+  const { mean, low, high } = pairedDifference(
+    without.map(({ cost }, seed) => cost - (whole[seed]?.cost ?? Number.NaN)),
+  );
+  const accuracyChange = meanOf(without.map(({ accuracy }, seed) => accuracy - (whole[seed]?.accuracy ?? Number.NaN)));
+  return { change: mean, low: low ?? mean, high: high ?? mean, accuracyChange };
+}
