@@ -1,15 +1,25 @@
 import type { Command } from 'commander';
-import { collected, wholeNumber, wholeNumbers } from './argument.ts';
+import type { DataRef } from '../../shared/models/data/data-set.ts';
+import { collected, namedSet, wholeNumber, wholeNumbers } from './argument.ts';
 import type { AnalysisListOptions } from './instruments-command.ts';
 
 /** What the command line asks of instruments. */
 export type InstrumentRequest =
-  | { command: 'instrument'; name: string; run: number | null; settings: string[]; words: Record<string, string> }
+  | ({ command: 'instrument' } & AskedInstrument)
   | { command: 'instruments list'; which: AnalysisListOptions }
   | { command: 'instruments show'; id: number }
   | { command: 'instruments delete'; ids: number[] };
 
-type InstrumentOptions = { run?: number; set: string[] } & Record<string, string | string[]>;
+/** What an instrument is to look at, and how. */
+export interface AskedInstrument {
+  name: string;
+  run: number | null;
+  data: DataRef | null;
+  settings: string[];
+  words: Record<string, string>;
+}
+
+type InstrumentOptions = { run?: number; data?: DataRef; set: string[] } & Record<string, string | string[]>;
 
 export function instrumentCommands(root: Command, taken: (request: InstrumentRequest) => void): void {
   root
@@ -17,16 +27,18 @@ export function instrumentCommands(root: Command, taken: (request: InstrumentReq
     .description('analyse a run with an instrument, and save the result')
     .argument('<name>', 'the instrument, as in accuracy-by-class')
     .option('--run <id>', 'the run to look at', wholeNumber)
+    .option('--data <kind:set>', 'the set to look at, as in faces:faces-28-1a2b3c4d', namedSet)
     .option('--preset <name>', 'what is looked at without a run, as in table2')
     .option('--layers <list>', 'how many layers, as in 1..5')
     .option('--units <list>', 'how many units, as in 2,3,4')
     .option('--weights <r,c...>', 'two weights of the first layer by row and column, as in 200,2 201,2')
     .option('--set <path=value>', 'set one parameter, as in part=validation', collected, [])
-    .action((name: string, { run, set, ...others }: InstrumentOptions) => {
+    .action((name: string, { run, data, set, ...others }: InstrumentOptions) => {
       const words = Object.entries(others).map(
         ([path, word]) => [path, typeof word === 'string' ? word : word.join(' ')] as const,
       );
-      taken({ command: 'instrument', name, run: run ?? null, settings: set, words: Object.fromEntries<string>(words) });
+      const looked = { name, run: run ?? null, data: data ?? null };
+      taken({ command: 'instrument', ...looked, settings: set, words: Object.fromEntries<string>(words) });
     });
   const instruments = root.command('instruments').description('the instruments, and what they have found');
   instruments

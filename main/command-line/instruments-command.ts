@@ -1,4 +1,5 @@
 import { labClient, valueOf } from '../../shared/contract/client.ts';
+import type { AskedInstrument } from './instrument-grammar.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import type { Analysis } from '../../shared/models/instruments/analysis.ts';
 import { numbersBlock, tableBlock, textBlock, type ResultBlock } from '../../shared/models/instruments/result.ts';
@@ -17,14 +18,12 @@ export interface AnalysisListOptions {
  * Looks into a run and waits for what is found.
  * @returns the exit code: done, failed, or cancelled.
  */
-export async function lookInto(
-  port: KeptLab,
-  asked: { name: string; run: number | null; settings: string[]; words: Record<string, string> },
-  to: Face,
-): Promise<number> {
+export async function lookInto(port: KeptLab, asked: AskedInstrument, to: Face): Promise<number> {
   const client = labClient(port);
   const settings = { ...settingsOf(asked.settings), ...asked.words };
-  const started = await valueOf(client.instruments.start({ instrument: asked.name, run: asked.run, settings }));
+  const started = await valueOf(
+    client.instruments.start({ instrument: asked.name, run: asked.run, data: asked.data, settings }),
+  );
   await followJob(port, started.job, to);
   const analysis = await valueOf(client.instruments.get({ id: started.analysis.id }));
   to.result({ ...analysis, ...analysis.result?.values }, describe(analysis));

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { printableLines } from '../../shared/lib/printable.ts';
-import type { DataRef, PictureShape } from '../../shared/models/data/data-set.ts';
+import { dataKinds } from '../../shared/models/data/data-kinds.ts';
+import { dataKey, dataOfKey, type DataRef, type PictureShape } from '../../shared/models/data/data-set.ts';
 import { engineNames } from '../../shared/models/engine.ts';
 import { appVersion, defaultDataDirectory } from '../places.ts';
 import { collected, namedSet, namedShape, wholeNumber } from './argument.ts';
@@ -51,19 +52,48 @@ export type Request =
   | FaceDemoRequest
   | { command: 'serve'; port: number; open: boolean };
 
+/** `--data` names the lab's folder, and a set for the commands that look at one: of a word like digits:mnist they know which is meant. */
+function folderOr(found: (set: DataRef) => void): (word: string, folder: string) => string {
+  return (word, folder) => {
+    const set = dataOfKey(word);
+    if (set === undefined || dataKinds.get(set.kind) === undefined) return word;
+    found(set);
+    return folder;
+  };
+}
+
+function withSet(root: Command, request: Request, set: DataRef): Request {
+  switch (request.command) {
+    case 'train':
+      return { ...request, options: { ...request.options, data: set } };
+    case 'sweep run':
+      return { ...request, options: { ...request.options, data: set } };
+    case 'instrument':
+      return { ...request, data: set };
+    default:
+      return root.error(
+        `error: “${dataKey(set)}” is a set of data. This command takes none; --data names the lab’s data folder.`,
+      );
+  }
+}
+
 /** The grammar of the command line. `take` is called with what was asked for. */
 export function program(take: (request: Request, global: GlobalOptions) => void): Command {
+  let set: DataRef | undefined;
+  const setNamed = (found: DataRef): void => {
+    set = found;
+  };
   const root = new Command('hidden-unit')
     .description('A lab for small neural networks, without a window.')
     .version(appVersion)
-    .option('--data <dir>', 'the lab’s data folder', defaultDataDirectory())
+    .option('--data <dir>', 'the lab’s data folder', folderOr(setNamed), defaultDataDirectory())
     .option('--json', 'print exactly one JSON object on standard output')
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.')
     .showHelpAfterError('(--help shows the options)')
     // What it quotes is what was typed, or what another program passed on.
     .configureOutput({ writeErr: (text) => process.stderr.write(printableLines(text)) });
   const taken = (request: Request): void => {
-    take(request, root.opts<GlobalOptions>());
+    take(set === undefined ? request : withSet(root, request, set), root.opts<GlobalOptions>());
   };
 
   root

@@ -20,7 +20,11 @@ interface Measured {
   accuracy: number;
 }
 
-/** Trains a net without each training example in turn, and compares it seed by seed with the net that had them all. */
+/**
+ * Trains a net without each training example in turn, and compares it seed by seed with the mean of all nets that lack one, as the
+ * jackknife does. Source: B. Efron, C. Stein, "The jackknife estimate of variance", Ann. Statist. 9 (1981), 586–596.
+ * With one example fewer the batches are others, for whichever example: against a net that had them all, that would be measured.
+ */
 export const leaveOneOutInstrument: Instrument = {
   name: leaveOneOut.name,
   run: async ({ data, settings, progress }) => {
@@ -48,24 +52,20 @@ export const leaveOneOutInstrument: Instrument = {
       return found;
     };
     const whole = await trained(all, 'Training with every example');
-    const found: LeftOutExample[] = [];
-    for (let at = 0; at < tried; at++) {
-      const others = all.filter((one) => one !== at);
-      const without = await trained(others, `Training without example ${at + 1} of ${tried}`);
+    const without: Measured[][] = [];
+    for (let at = 0; at < tried; at++)
+      without.push(await trained(allBut(all, at), `Training without example ${at + 1} of ${tried}`));
+    const usual = seeds.map((seed) => averageOf(without.flatMap((one) => one[seed] ?? [])));
+    const found = without.map((own, at): LeftOutExample => {
       const label = parts.train.labels[at] ?? 0;
-      found.push({
-        part: 'train',
-        example: at,
-        label: data.classNames[label] ?? String(label),
-        ...changeOf(whole, without),
-      });
-    }
+      return { part: 'train', example: at, label: data.classNames[label] ?? String(label), ...changeOf(usual, own) };
+    });
     const faces = found.sort((a, b) => a.change - b.change);
     const hurting = faces.filter(({ high }) => high < 0).length;
     const [cost, accuracy] = [meanOf(whole.map((one) => one.cost)), meanOf(whole.map((one) => one.accuracy))];
     const byChance = Math.round(0.025 * tried);
     return {
-      summary: `Without ${hurting} of ${tried} training examples the validation cost is lower, beyond the 95 % interval over ${count} seeds; about ${byChance} would be by chance.`,
+      summary: `Without ${hurting} of ${tried} training examples the validation cost is lower than without another, beyond the 95 % interval over ${count} seeds; about ${byChance} would be by chance.`,
       values: { data: data.ref, preset, seeds: count, cost, accuracy, hurts: hurting, faces },
       blocks: [
         {
@@ -78,7 +78,7 @@ export const leaveOneOutInstrument: Instrument = {
         },
         {
           kind: 'table',
-          title: 'Change without an example, the most harmful first',
+          title: 'Difference from the nets that lack another example, the most harmful first',
           columns: [
             { title: 'Example' },
             { title: 'Label', display: 'text' },
@@ -95,6 +95,21 @@ export const leaveOneOutInstrument: Instrument = {
     };
   },
 };
+
+/** The last example takes the place of the one that is left out, so that every net sees the others in the same batches. */
+function allBut(all: Uint32Array, at: number): Uint32Array {
+  const others = all.slice(0, -1);
+  const last = all.at(-1);
+  if (last !== undefined && at < others.length) others[at] = last;
+  return others;
+}
+
+function averageOf(measured: readonly Measured[]): Measured {
+  return {
+    cost: meanOf(measured.map(({ cost }) => cost)),
+    accuracy: meanOf(measured.map(({ accuracy }) => accuracy)),
+  };
+}
 
 interface Training {
   data: LookedAtData;
@@ -136,12 +151,10 @@ async function measure(
 
 /** The differences seed by seed. */
 function changeOf(
-  whole: readonly Measured[],
-  without: readonly Measured[],
+  usual: readonly Measured[],
+  own: readonly Measured[],
 ): Pick<LeftOutExample, 'change' | 'low' | 'high' | 'accuracyChange'> {
-  const { mean, low, high } = pairedDifference(
-    without.map(({ cost }, seed) => cost - (whole[seed]?.cost ?? Number.NaN)),
-  );
-  const accuracyChange = meanOf(without.map(({ accuracy }, seed) => accuracy - (whole[seed]?.accuracy ?? Number.NaN)));
+  const { mean, low, high } = pairedDifference(own.map(({ cost }, seed) => cost - (usual[seed]?.cost ?? Number.NaN)));
+  const accuracyChange = meanOf(own.map(({ accuracy }, seed) => accuracy - (usual[seed]?.accuracy ?? Number.NaN)));
   return { change: mean, low: low ?? mean, high: high ?? mean, accuracyChange };
 }

@@ -31,8 +31,8 @@ export const leaveOneOutSettings = z.strictObject({
 });
 
 /**
- * A training example and what its absence changes: the mean over the seeds of the validation cost without it minus the cost with it, in
- * nats, with the 95 % interval, and the same of the accuracy without an interval. Negative: the net is better without it.
+ * A training example and what its absence changes: the mean over the seeds of the validation cost without it minus that of the
+ * nets that lack one example each, in nats, with the 95 % interval, and the same of the accuracy without an interval. Negative: the net is better without it.
  */
 const leftOut = z.object({
   part: inspectedPart,
