@@ -46,8 +46,8 @@ describe('a sweep on the command line', () => {
     const first = await commandJson(data, ...words, '--matrices', patterns(), ...rates('0.1,0.1'), '--seeds', '0,0');
     expect(first.value).toMatchObject({ sweep: 1, trials: 1, done: 1, priority: 0 });
     // A word like matrices:patterns-1a2b3c4d names a set, whatever comes before it.
-    const { data: sets } = z
-      .looseObject({ data: z.array(z.looseObject({ ref: z.object({ kind: z.string(), id: z.string() }) })) })
+    const { sets } = z
+      .looseObject({ sets: z.array(z.looseObject({ ref: z.object({ kind: z.string(), id: z.string() }) })) })
       .parse((await commandJson(data, 'data', 'list')).value);
     const set = `${sets[0]?.ref.kind ?? ''}:${sets[0]?.ref.id ?? ''}`;
     const named = await commandJson(data, ...words, '--data', set, ...rates('0.1'));
