@@ -32,6 +32,7 @@ import {
   stopSweep,
 } from './command-line/sweep-command.ts';
 import { cancelRuns, pauseRuns, prioritiseRuns, resumeRuns, tagRuns, writeOnRuns } from './command-line/run-acts.ts';
+import { carryOutLineage } from './command-line/lineage-command.ts';
 import { train } from './command-line/train-command.ts';
 import { openLabSession, type LabSession } from './lab-session.ts';
 import { serve, stopSignal } from './serve.ts';
@@ -224,6 +225,10 @@ async function carryOut(
       return writeOnRuns(lab, request.ids, { note: request.text }, to);
     case 'runs rename':
       return writeOnRuns(lab, request.ids, { name: request.text }, to);
+    case 'runs lineage':
+    case 'runs again':
+    case 'runs fork':
+      return carryOutLineage(lab, request, to);
     case 'runs show':
       await showRun(lab, request.id, to);
       return;

@@ -2,6 +2,8 @@ import type { LabHandlers } from '../../shared/contract/port.ts';
 import { withSettings } from '../../shared/models/spec-settings.ts';
 import type { LabContext } from '../work/lab-context.ts';
 import { presetByName } from '../work/presets.ts';
+import { forkRun } from '../work/runs/fork-run.ts';
+import { requireRun } from '../work/runs/require-run.ts';
 import { resumeRun } from '../work/runs/resume-run.ts';
 import { fitToData } from '../work/runs/run-data.ts';
 import { startRun } from '../work/runs/start-run.ts';
@@ -17,7 +19,11 @@ export function trainingApi(lab: LabContext): LabHandlers['training'] {
       return fitToData(lab, asked, data, ruleWasSet);
     },
     estimate: (wish) => trainingEstimate(lab, wish),
-    start: (wish) => startRun(lab, wish),
+    start: ({ parent, ...wish }) => {
+      if (parent !== null) requireRun(lab, parent);
+      return startRun(lab, { ...wish, parent: parent === null ? null : { run: parent, step: null } });
+    },
+    fork: (wish) => forkRun(lab, wish),
     resume: ({ run }) => resumeRun(lab, run),
     watch: ({ run }) => ({ watched: lab.queue.watch(run) }),
     queue: () => lab.queue.state(),

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { ArchiveOptions } from './archive-command.ts';
 import { wholeNumber, wholeNumbers } from './argument.ts';
+import { lineageCommands, type LineageRequest } from './lineage-grammar.ts';
 import { commandsOnRuns, runActCommands, type RunActRequest } from './run-act-grammar.ts';
 import { exportFormatNames, type ExportFormat, type ListOptions } from './runs-command.ts';
 
@@ -13,6 +14,7 @@ export type RunRequest =
   | { command: 'runs import'; path: string }
   | { command: 'runs delete' | 'runs restore'; ids: number[] }
   | { command: 'runs purge'; ids: number[]; yes: boolean }
+  | LineageRequest
   | RunActRequest;
 
 /** The history of runs. */
@@ -28,6 +30,7 @@ export function runsCommands(root: Command, taken: (request: RunRequest) => void
       taken({ command: 'runs list', options: filter === undefined ? options : { ...options, where: filter } });
     });
   runActCommands(runs, taken);
+  lineageCommands(runs, taken);
   runs
     .command('show')
     .argument('<id>', 'the run', wholeNumber)

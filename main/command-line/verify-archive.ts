@@ -65,7 +65,7 @@ async function again(port: KeptLab, client: LabClient, id: number, to: Face): Pr
   if (before.status !== 'succeeded') return { ...none, why: `Run ${id} did not succeed.` };
   if (!spec.success) return { ...none, why: 'This version cannot train its net.' };
   if (before.data === null) return { ...none, why: 'Its data is not in this lab. Add it first.' };
-  const asked = { spec: spec.data, data: before.data, preset: before.preset, tags: ['verify'] };
+  const asked = { spec: spec.data, data: before.data, preset: before.preset, tags: ['verify'], parent: id };
   const withEngine = await client.training.start({ ...asked, engine: before.engine?.name ?? null });
   const started = withEngine.ok ? withEngine.value : await valueOf(client.training.start(asked));
   await followJob(port, started.job, to);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { LabError } from '../../shared/failure.ts';
 import { writeDurably } from '../durable-file.ts';
 import { runFile } from './run-files.ts';
 
@@ -62,13 +63,13 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint | undefined {
   return { ...facts, arrays };
 }
 
-/** Writes it whole or not at all into a run's folder and keeps the last two. @returns the file's name. */
-export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<string> {
+/** Writes it whole or not at all into a run's folder and keeps the last `count`. @returns the file's name. */
+export async function writeCheckpoint(folder: string, checkpoint: Checkpoint, count = kept): Promise<string> {
   const checkpoints = runFile(folder, 'checkpoints');
   await mkdir(checkpoints, { recursive: true });
-  const name = `step-${String(checkpoint.stepsDone).padStart(9, '0')}.ckpt`;
+  const name = checkpointFile(checkpoint.stepsDone);
   await writeDurably(join(checkpoints, name), encodeCheckpoint(checkpoint));
-  await keepCheckpoints(folder, kept);
+  await keepCheckpoints(folder, count);
   return name;
 }
 
@@ -114,4 +115,28 @@ function floatsOf(bytes: Uint8Array): Float32Array {
 
 function sha256(bytes: Uint8Array): Buffer {
   return createHash('sha256').update(bytes).digest();
+}
+
+/** Updates done at each checkpoint of a run, ascending. */
+export async function checkpointSteps(folder: string): Promise<number[]> {
+  const names = await checkpointsIn(folder);
+  return names.map((name) => Number(/\d+/.exec(name)?.[0])).sort((a, b) => a - b);
+}
+
+/**
+ * The checkpoint of a run after so many updates, as the beginning of another experiment, before which nothing is recorded.
+ * @throws LabError `bad_data` when it is damaged.
+ */
+export async function checkpointFor(folder: string, step: number, spec: unknown): Promise<Checkpoint> {
+  const path = join(runFile(folder, 'checkpoints'), checkpointFile(step));
+  const checkpoint = decodeCheckpoint(await readFile(path));
+  if (checkpoint === undefined) {
+    throw new LabError('bad_data', `The checkpoint ${path} is damaged. Fork from another one.`, { path });
+  }
+  const anew = { records: 0, frames: 0, trainingSeconds: 0, processSeconds: 0, pausedSeconds: 0 };
+  return { ...checkpoint, ...anew, spec: JSON.stringify(spec) };
+}
+
+function checkpointFile(step: number): string {
+  return `step-${String(step).padStart(9, '0')}.ckpt`;
 }

@@ -7,6 +7,7 @@ import { containsSql, type Sql } from './text-search-sql.ts';
 
 const columns: Readonly<Record<string, string>> = {
   id: 'runs.id',
+  parent: 'runs.parent',
   name: 'runs.name',
   preset: 'runs.preset',
   status: 'runs.status',

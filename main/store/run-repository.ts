@@ -6,6 +6,7 @@ import type { ExperimentSpec } from '../../shared/models/experiment.ts';
 import type { Artifact, ExampleCounts, Machine, RunSummary } from '../../shared/models/run.ts';
 import { dataKey, type DataRef } from '../../shared/models/data/data-set.ts';
 import { cleanLine, mostName } from '../../shared/models/written-text.ts';
+import { openRunLineage } from './run-lineage.ts';
 import { openRunGroups, type RunGroupReads } from './run-groups.ts';
 import { openRunChanges, type RunChanges } from './run-changes.ts';
 import { openRunFacts, type RunFacts } from './run-facts.ts';
@@ -26,6 +27,8 @@ export interface NewRun {
   engineAsked: EngineChoice | null;
   /** What will compute it, as far as that is known before it begins. */
   engine?: EngineUsed | null;
+  /** The run it repeats, changes or goes on from. */
+  parent?: RunSummary['parent'];
   priority: number;
   snapshotHash: string;
   examples: ExampleCounts;
@@ -43,7 +46,7 @@ interface RunSpeed {
   trainExamples: number;
 }
 
-export interface RunRepository extends RunGroupReads {
+export interface RunRepository extends RunGroupReads, ReturnType<typeof openRunLineage> {
   /**
    * Adds a run, which waits once it is enqueued.
    * @throws LabError `conflict` when its set or snapshot is not in the store.
@@ -91,9 +94,9 @@ export function openRuns(database: Database.Database): RunRepository {
   const insert = database
     .prepare<[Record<string, string | number | null>], number>(
       `INSERT INTO runs (name, preset, spec, spec_hash, data_set, engine_asked, priority, snapshot_hash, train_examples, validation_examples,
-         test_examples, created_at, app_version, git_commit, machine, class_names)
+         test_examples, created_at, app_version, git_commit, machine, class_names, parent, parent_step)
        VALUES (@name, @preset, @spec, @specHash, @data, @engineAsked, @priority, @snapshotHash, @train, @validation, @test, @createdAt,
-         @appVersion, @gitCommit, @machine, @classNames)
+         @appVersion, @gitCommit, @machine, @classNames, @parent, @parentStep)
        RETURNING id`,
     )
     .pluck();
@@ -175,6 +178,8 @@ export function openRuns(database: Database.Database): RunRepository {
       gitCommit: run.gitCommit,
       machine: JSON.stringify(run.machine),
       classNames: JSON.stringify(run.classNames),
+      parent: run.parent?.run ?? null,
+      parentStep: run.parent?.step ?? null,
     });
     change(id ?? 0, { tags: run.tags, engine: run.engine });
     return existing(id ?? 0);
@@ -223,6 +228,7 @@ export function openRuns(database: Database.Database): RunRepository {
     tags: () => allTags.all(),
     ...trash,
     ...openRunGroups(database),
+    ...openRunLineage(database),
     interruptUnfinished: database.transaction((at: string) => interrupt.all(at).map(existing)),
     speeds: ({ kind, engine }) => speeds.all(kind, engine),
   };

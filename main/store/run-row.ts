@@ -21,6 +21,8 @@ export interface RunRow {
   priority: number;
   snapshot_hash: string;
   leaks: string | null;
+  parent: number | null;
+  parent_step: number | null;
   train_examples: number;
   validation_examples: number;
   test_examples: number;
@@ -46,7 +48,7 @@ export const runColumns = `runs.id, runs.name, runs.preset, runs.status, runs.sp
   (SELECT leaks FROM face_snapshots WHERE hash = ${facesOfRun}) AS leaks,
   runs.train_examples, runs.validation_examples, runs.test_examples, runs.engine_name, runs.engine_version, runs.engine_threads,
   runs.steps_done, runs.created_at, runs.started_at, runs.ended_at, runs.training_seconds, runs.process_seconds,
-  runs.paused_seconds, runs.note, runs.deleted_at, runs.error`;
+  runs.paused_seconds, runs.parent, runs.parent_step, runs.note, runs.deleted_at, runs.error`;
 
 /** A metric's summary with the run and metric it is of. */
 export interface SummaryRow extends KeptSummary {
@@ -78,6 +80,7 @@ export function runSummaryOf(
     priority: row.priority,
     snapshotHash: row.snapshot_hash,
     leaks: row.leaks === null ? null : storedJson(snapshotLeaks, row.leaks, row.id, 'leaks'),
+    parent: row.parent === null ? null : { run: row.parent, step: row.parent_step },
     examples: { train: row.train_examples, validation: row.validation_examples, test: row.test_examples },
     engine: engineOf(row),
     stepsDone: row.steps_done,

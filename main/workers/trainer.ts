@@ -61,7 +61,7 @@ async function work(request: TrainingRequest, own: TrainingControl): Promise<voi
   const beating = setInterval(() => void tell({ type: 'alive' }), aliveEveryMs);
   let heldBefore = 0;
   try {
-    const { runDirectory, spec, engine: choice, resume, until } = request;
+    const { runDirectory, spec, engine: choice, resume, until, forkedAt } = request;
     const { classes } = request.data;
     const examples = await readTrainingData(request);
     const threads = request.threads ?? threadCount(choice, spec, { ...examples.train, classes });
@@ -71,7 +71,8 @@ async function work(request: TrainingRequest, own: TrainingControl): Promise<voi
     }
     loaded ??= { choice, threads, engine: await loadEngine(choice, threads) };
     heldBefore = loaded.engine.memory().matrices;
-    await train({ runDirectory, spec, classes, ...examples, resume, until }, loaded.engine, own, tell);
+    const asked = { runDirectory, spec, classes, ...examples, resume, until, forkedAt };
+    await train(asked, loaded.engine, own, tell);
   } catch (error) {
     const failure = toFailure(storageFailureOf(error, 'What this run measured'));
     await tell({ type: 'failed', failure, artifacts: await listArtifacts(request.runDirectory) });

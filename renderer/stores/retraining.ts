@@ -41,6 +41,7 @@ export const useRetraining = defineStore('retraining', () => {
           preset: run.preset,
           name: run.name,
           engine: run.engine?.name ?? null,
+          parent: run.id,
         }),
       );
       notices.tell(`Run ${started.run} trains on “${made.snapshot.name}”.`, {

@@ -29,6 +29,7 @@ type Reader = (run: RunSummary) => string | number | null | undefined;
 
 const ofRun: Readonly<Record<string, Reader>> = {
   id: (run) => run.id,
+  parent: (run) => run.parent?.run,
   name: (run) => run.name,
   preset: (run) => run.preset,
   status: (run) => run.status,

@@ -51,7 +51,7 @@ const ofRun = {
     'appVersion',
     'gitCommit',
   ],
-  whole: ['id', 'stepsDone', 'engine.threads', 'examples.train', 'examples.validation', 'examples.test'],
+  whole: ['id', 'parent', 'stepsDone', 'engine.threads', 'examples.train', 'examples.validation', 'examples.test'],
   seconds: ['trainingSeconds', 'processSeconds', 'pausedSeconds'],
   time: ['createdAt', 'startedAt', 'endedAt', 'deletedAt'],
 } as const;

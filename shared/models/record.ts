@@ -2,10 +2,14 @@ import { z } from 'zod';
 import type { RunDetail } from './run.ts';
 import { about } from './schema-parameters.ts';
 
+/** So many checkpoints of one run are kept at most; older ones give way. */
+export const mostCheckpoints = 100;
+
 /**
  * What a run leaves in its folder beside its numbers; a spec may do without it. It changes no number of the training.
  * `frames`: pictures of the weights: after every record (where nothing is said), every n-th, the last, or none; thinned evenly so
- * that they stay within `framesBytes` (`usualFramesBytes`). `weights`: the trained net, or nothing. `metrics`: names of further metrics,
+ * that they stay within `framesBytes` (`usualFramesBytes`). `weights`: the trained net, or nothing. `checkpoints`: those from which
+ * others may be forked; none where nothing is said. `metrics`: names of further metrics,
  * `train.costSum`.
  */
 export const recordSpec = z.strictObject({
@@ -34,6 +38,14 @@ export const recordSpec = z.strictObject({
       label: 'Trained weights',
       help: 'Whether the trained net is saved. Without it, a run can be repeated but not analysed.',
       choices: { end: 'saved', none: 'not saved' },
+    })
+    .optional(),
+  checkpoints: z
+    .enum(['none', 'last', 'all'])
+    .register(about, {
+      label: 'Checkpoints',
+      help: 'Which checkpoints are kept after the run succeeded. Runs can be forked from a kept checkpoint.',
+      choices: { none: 'none', last: 'the last', all: `all, at most ${mostCheckpoints}` },
     })
     .optional(),
   metrics: z
@@ -99,4 +111,10 @@ export function leftOutOf({
 /** Whether nothing of the trained net stays in the run's folder. */
 export function keepsNoWeights(record: RecordSpec | undefined): boolean {
   return record?.weights === 'none';
+}
+
+/** How many checkpoints of a run stay. `ended`: after it succeeded; while it is trained the last two always do. */
+export function checkpointsKept(record: RecordSpec | undefined, ended: boolean): number {
+  const most = { none: 0, last: 1, all: mostCheckpoints }[record?.checkpoints ?? 'none'];
+  return ended ? most : Math.max(2, most);
 }

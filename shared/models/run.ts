@@ -37,6 +37,11 @@ export const runSummary = z.object({
   snapshotHash: z.string(),
   /** Near-duplicates across the parts of the snapshot of faces it was trained on; null where that is not in this lab, and of other data. */
   leaks: snapshotLeaks.nullable().default(null),
+  /** The run it repeats, changes, or, with a step, goes on from; null where there is none. */
+  parent: z
+    .object({ run: runId, step: z.int().min(1).nullable() })
+    .nullable()
+    .default(null),
   examples: exampleCounts,
   engine: engineUsed.nullable(),
   /** Of a run that waits: the highest is taken first. */
@@ -84,6 +89,8 @@ export const machine = z.object({
   cores: z.int(),
   memoryBytes: z.int(),
   node: z.string(),
+  /** Whether TensorFlow may use oneDNN, as the environment says: “on”, “off” or “default”; earlier versions did not record it. */
+  oneDnn: z.string().optional(),
 });
 export type Machine = z.infer<typeof machine>;
 

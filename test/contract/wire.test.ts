@@ -57,6 +57,7 @@ const run: RunSummary = {
   data: { kind: 'digits', id: 'sample' },
   priority: 0,
   snapshotHash: 'b2',
+  parent: { run: 3, step: 40 },
   leaks: null,
   sweeps: [],
   examples: { train: 10_000, validation: 1000, test: 2000 },

@@ -9,7 +9,8 @@ import { artifact, confusion, exampleCounts, logLine } from '../../../shared/mod
 /**
  * `data.directory`: folder of the stored set. `threads`: as many as the run asked for when it was queued; runs of
  * earlier versions may not say, and the trainer chooses. `resume`: go on from the last sound checkpoint in `runDirectory`.
- * `until`: stop after so many updates, as if cancelled there.
+ * `until`: stop after so many updates, as if cancelled there. `forkedAt`: updates done at the checkpoint of another run that was put
+ * there.
  */
 export const trainingRequest = z.object({
   runDirectory: z.string(),
@@ -23,6 +24,7 @@ export const trainingRequest = z.object({
   }),
   resume: z.boolean(),
   until: z.int().min(1).optional(),
+  forkedAt: z.int().min(1).optional(),
 });
 export type TrainingRequest = z.infer<typeof trainingRequest>;
 

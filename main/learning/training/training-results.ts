@@ -1,8 +1,8 @@
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
-import { keepsNoWeights } from '../../../shared/models/record.ts';
+import { checkpointsKept, keepsNoWeights } from '../../../shared/models/record.ts';
 import type { Artifact, Confusion } from '../../../shared/models/run.ts';
-import { keepCheckpoints } from '../../run-folder/checkpoint.ts';
-import { checkpointKind } from '../../run-folder/run-files.ts';
+import { checkpointsIn, keepCheckpoints } from '../../run-folder/checkpoint.ts';
+import { checkpointKind, checkpointName } from '../../run-folder/run-files.ts';
 import { listArtifacts, writePredictions } from '../../run-folder/run-results.ts';
 import { confusionOf } from '../nets/cross-entropy.ts';
 import type { LabelledExamples } from './examples.ts';
@@ -36,7 +36,10 @@ export async function writeResults(
   }
   const result = test.count === 0 ? undefined : await testOn(test, { runDirectory, classes, learner });
   const artifacts = await listArtifacts(runDirectory);
-  return { test: result, artifacts: artifacts.filter(({ kind }) => kind !== checkpointKind) };
+  const kept = new Set(
+    (await checkpointsIn(runDirectory)).slice(0, checkpointsKept(spec.record, true)).map(checkpointName),
+  );
+  return { test: result, artifacts: artifacts.filter(({ kind, name }) => kind !== checkpointKind || kept.has(name)) };
 }
 
 interface ResultsOf {

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { LabError } from '../../../shared/failure.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import { metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
-import { leftOut } from '../../../shared/models/record.ts';
+import { checkpointsKept, leftOut } from '../../../shared/models/record.ts';
 import { keepCheckpoints, readLastCheckpoint, writeCheckpoint, type Checkpoint } from '../../run-folder/checkpoint.ts';
 import { framePlan } from '../../run-folder/frame-plan.ts';
 import type { Engine } from '../kernels/engine.ts';
@@ -26,6 +26,8 @@ export interface TrainingInput extends LearningData {
   resume: boolean;
   /** Stop after so many updates, with a checkpoint from which it can be trained further. */
   until?: number | undefined;
+  /** Updates done at the checkpoint of another run that this one goes on from; undefined where it began by itself. */
+  forkedAt?: number | undefined;
 }
 
 /** Writing checkpoints takes one part in so many of a training's time, whatever the disk: quick steps get fewer than the spec asks for. */
@@ -119,6 +121,8 @@ class Training {
 
   #beginning(): string {
     if (!this.#input.resume) return 'Trains';
+    if (this.#stepsDone > 0 && this.#stepsDone === this.#input.forkedAt)
+      return `Goes on from step ${this.#stepsDone} of another run: trains`;
     if (this.#stepsDone > 0) return `Resumed from step ${this.#stepsDone}: trains`;
     return 'It had not reached its first checkpoint and starts again from step 0: trains';
   }
@@ -177,7 +181,7 @@ class Training {
       artifacts,
     });
     // Only now: a run that is killed before it could tell its end goes on from them.
-    if (!cancelled) await keepCheckpoints(input.runDirectory, 0);
+    if (!cancelled) await keepCheckpoints(input.runDirectory, checkpointsKept(input.spec.record, true));
   }
 
   /**
@@ -255,7 +259,7 @@ class Training {
     this.#nextCheckpointAt = Number.POSITIVE_INFINITY;
     try {
       await this.#history.sync();
-      await writeCheckpoint(this.#input.runDirectory, checkpoint);
+      await writeCheckpoint(this.#input.runDirectory, checkpoint, checkpointsKept(this.#input.spec.record, false));
     } finally {
       const now = performance.now();
       this.#nextCheckpointAt = now + Math.min((now - startedAt) * checkpointShare, longestSpacingMs);
@@ -287,7 +291,10 @@ function frameBytes({ spec, train: { size }, classes }: TrainingInput): number {
 async function lastCheckpoint(input: TrainingInput, report: TrainerReport): Promise<Checkpoint | undefined> {
   const { checkpoint, damaged } = await readLastCheckpoint(input.runDirectory);
   for (const name of damaged) await report.log('warning', `The checkpoint ${name} is damaged; the one before is used.`);
-  if (checkpoint === undefined) return undefined;
+  if (checkpoint === undefined) {
+    if (input.forkedAt === undefined) return undefined;
+    throw new LabError('conflict', 'The checkpoint that this run was forked from is missing. Fork it again.');
+  }
   if (checkpoint.spec !== JSON.stringify(input.spec) || checkpoint.classes !== input.classes) {
     throw new LabError('conflict', 'The checkpoint belongs to another experiment. Run this one again from the start.');
   }

@@ -7,6 +7,7 @@ import { openKinds } from './006-open-kinds.ts';
 import { usableFaces } from './007-usable-faces.ts';
 import { sweeps } from './008-sweeps.ts';
 import { halving } from './009-halving.ts';
+import { runParents } from './010-run-parents.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order; the last one's version is the database this application writes. */
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   usableFaces,
   sweeps,
   halving,
+  runParents,
 ];
 
 export const latestVersion = migrations.length;

@@ -17,6 +17,7 @@ export function thisMachine(): Machine {
     cores: cores.length,
     memoryBytes: totalmem(),
     node: process.versions.node,
+    oneDnn: { '1': 'on', '0': 'off' }[process.env['TF_ENABLE_ONEDNN_OPTS'] ?? ''] ?? 'default',
   };
 }
 

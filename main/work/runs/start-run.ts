@@ -4,6 +4,7 @@ import type { DataRef } from '../../../shared/models/data/data-set.ts';
 import type { EngineUsed } from '../../../shared/models/engine.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import type { Job } from '../../../shared/models/job.ts';
+import type { RunSummary } from '../../../shared/models/run.ts';
 import { appVersion } from '../../places.ts';
 import type { LabContext } from '../lab-context.ts';
 import { engineFor, engineToUse } from './engine-for.ts';
@@ -18,6 +19,8 @@ export interface RunWish {
   name: string | null;
   engine: EngineChoice | null;
   tags: readonly string[];
+  /** The run that this one repeats or changes. */
+  parent?: RunSummary['parent'];
 }
 
 /** A run as it is asked for, with all that was looked up for it. */
@@ -56,6 +59,7 @@ export function addRun(lab: Pick<LabContext, 'store'>, planned: PlannedRun): num
     engineAsked,
     engine,
     priority,
+    parent: planned.parent ?? null,
     specHash: specHash(spec),
     snapshotHash: snapshot.hash,
     appVersion,

@@ -126,8 +126,9 @@ function requestOf(lab: TrainingContext, { run, engine }: TrainingOptions): Trai
     ...(run.engine?.threads ? { threads: run.engine.threads } : {}),
     data: { ...setOf(lab, run), classes: lab.store.runs.facts(run.id)?.classNames.length ?? 0 },
     // One that has begun before goes on from its last checkpoint.
-    resume: run.startedAt !== null,
     ...(until === null ? {} : { until }),
+    resume: run.startedAt !== null || run.parent?.step != null,
+    ...(run.parent?.step == null ? {} : { forkedAt: run.parent.step }),
   };
 }
 

@@ -39,8 +39,16 @@ export function useRunActions(read: () => RunDetail | undefined, presets: () => 
           name: run.name,
           engine: run.engine?.name ?? null,
           tags: run.tags,
+          parent: run.id,
         }),
       );
+      await router.push({ path: '/train', query: { run: String(started.run) } });
+    });
+
+  /** A new run that continues from a checkpoint of this one. */
+  const fork = (step: number, settings: Record<string, unknown>): Promise<void> =>
+    attempt('Could not fork the run.', async (run) => {
+      const started = await valueOf(lab.training.fork({ run: run.id, step, settings }));
       await router.push({ path: '/train', query: { run: String(started.run) } });
     });
 
@@ -82,7 +90,7 @@ export function useRunActions(read: () => RunDetail | undefined, presets: () => 
       saveBlob(new Blob([bytes]), name);
     });
 
-  return { again, withChanges, copyCommand, resume, remove, restore, save, files: exportFiles };
+  return { again, fork, withChanges, copyCommand, resume, remove, restore, save, files: exportFiles };
 }
 
 export type RunActions = ReturnType<typeof useRunActions>;

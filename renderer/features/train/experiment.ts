@@ -31,6 +31,8 @@ export function useExperiment() {
   const engine = ref<EngineChoice | 'settings'>('settings');
   const name = ref('');
   const tags = ref<string[]>([]);
+  /** The run that is on the form with changes. */
+  const parent = ref<number | null>(null);
   const values = ref<Record<string, unknown>>({});
   const adjustments = shallowRef<readonly string[]>([]);
   const failure = shallowRef<unknown>();
@@ -77,6 +79,7 @@ export function useExperiment() {
 
   /** Puts a preset on the form, fitted to a set (null: the one added last that fits); `keep` leaves what a person changed as it is. */
   async function choose(presetName: string, set: DataRef | null, keep: boolean): Promise<void> {
+    if (!keep) parent.value = null;
     const wanted = presetSpec(presetName);
     const changed = keep && wanted !== undefined && spec.value?.kind === wanted.kind ? changes(wanted, spec.value) : {};
     fitting.value += 1;
@@ -113,6 +116,7 @@ export function useExperiment() {
     preset.value = run.preset ?? nearestPreset(run.spec);
     data.value = run.data;
     tags.value = [...run.tags];
+    parent.value = run.id;
     adjustments.value = [];
     fill(run.spec);
   }
@@ -143,6 +147,7 @@ export function useExperiment() {
         name: name.value.trim() === '' ? suggestedName.value : name.value.trim(),
         engine: engine.value === 'settings' ? null : engine.value,
         tags: tags.value,
+        parent: parent.value,
       }),
     );
     return started.run;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dataRef, pictureShape } from '../../models/data/data-set.ts';
 import { contentHash, faceBox, faceRowId } from '../../models/face.ts';
+import { runLineage } from '../../models/lineage.ts';
 import { metricName, metricSeries } from '../../models/metric.ts';
 import { confusion, logLine, runDetail, runId, runSummary } from '../../models/run.ts';
 import { runName, runNote, runTags } from '../../models/written-text.ts';
@@ -154,6 +155,7 @@ export const runs = {
     z.array(z.object({ id: runId, series: z.array(metricSeries.extend({ of: z.int() })) })),
   ),
   log: method(z.strictObject({ id: runId }), z.array(logLine)),
+  lineage: method(z.strictObject({ id: runId }), runLineage),
   update: method(
     z.strictObject({
       id: runId,

@@ -36,6 +36,19 @@ export const training = {
       name: runName.nullable().default(null),
       engine: engineChoice.nullable().default(null),
       tags: runTags.default([]),
+      /** The run that this one repeats or changes. */
+      parent: runId.nullable().default(null),
+    }),
+    z.object({ run: runId, job }),
+  ),
+  /** A new run that goes on from a checkpoint of another, with other parameters, or data where that is not null. */
+  fork: method(
+    z.strictObject({
+      run: runId,
+      step: z.int().min(1).max(0xffff_ffff),
+      settings: settingsInput.default({}),
+      data: dataRef.nullable().default(null),
+      name: runName.nullable().default(null),
     }),
     z.object({ run: runId, job }),
   ),

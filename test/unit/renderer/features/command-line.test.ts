@@ -26,6 +26,7 @@ function run(changes: Partial<RunSummary>): RunSummary {
     data: { kind: 'digits', id: 'sample' },
     priority: 0,
     snapshotHash: '',
+    parent: null,
     leaks: null,
     sweeps: [],
     examples: { train: 1, validation: 1, test: 1 },

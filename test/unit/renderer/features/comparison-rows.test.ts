@@ -26,6 +26,7 @@ function run(id: number, train: number): RunSummary {
     data: { kind: 'digits', id: 'sample' },
     priority: 0,
     snapshotHash: '',
+    parent: null,
     leaks: null,
     sweeps: [],
     examples: { train, validation: 100, test: 1000 },

@@ -18,6 +18,7 @@ const run: RunSummary = {
     note: '',
     deletedAt: null,
     error: null,
+    parent: null,
     leaks: null,
     sweeps: [],
   },
