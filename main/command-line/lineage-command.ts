@@ -47,10 +47,7 @@ async function again(port: KeptLab, id: number, to: Face): Promise<number> {
   await followJob(port, job, to);
   const ended = await valueOf(client.runs.get({ id: run }));
   const { repeat } = await valueOf(client.runs.lineage({ id: run }));
-  to.result(
-    { run: id, again: run, ...outcomeOf(ended), repeat },
-    [describeOutcome(ended), repeatText(repeat)].join('\n'),
-  );
+  to.result({ ...outcomeOf(ended), of: id, repeat }, [describeOutcome(ended), repeatText(repeat)].join('\n'));
   if (ended.status !== 'succeeded') return exitCodeOf(ended);
   return repeat?.equal === true ? exitCodes.done : exitCodes.failed;
 }

@@ -28,8 +28,8 @@ describe('a run that is trained again', () => {
     const { code, value } = await commandJson(data, 'runs', 'again', '1');
     expect(code).toBe(0);
     expect(value).toMatchObject({
-      run: 1,
-      again: 2,
+      run: 2,
+      of: 1,
       status: 'succeeded',
       repeat: { of: 1, equal: true, configuration: [], weights: true },
     });
