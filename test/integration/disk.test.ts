@@ -42,7 +42,8 @@ async function train(): Promise<void> {
   packedSample();
   expect((await command(kept, 'digits', 'add', '--sample')).code).toBe(0);
   for (const more of [['--tag', 'pinned'], []]) {
-    const short = ['--set', 'steps=30', '--set', 'record.frames=all', '--engine', 'cpu'];
+    const small = ['--set', 'data.split.train=60', '--set', 'data.split.validation=20'];
+    const short = [...small, '--set', 'steps=30', '--set', 'record.frames=all', '--engine', 'cpu'];
     const trained = await command(kept, 'train', '--preset', 'part4', ...short, ...more);
     expect(trained.code, trained.stderr).toBe(0);
   }

@@ -15,7 +15,8 @@ async function labWithRun(checkpoints: 'all' | 'last'): Promise<string> {
   packedSample();
   const data = temporaryFolder();
   expect((await command(data, 'digits', 'add', '--sample')).code).toBe(0);
-  const short = ['steps=60', 'evaluateEvery=10', 'checkpointEvery=20', `record.checkpoints=${checkpoints}`];
+  const small = ['data.split.train=60', 'data.split.validation=20'];
+  const short = [...small, 'steps=60', 'evaluateEvery=10', 'checkpointEvery=20', `record.checkpoints=${checkpoints}`];
   const set = short.flatMap((pair) => ['--set', pair]);
   const trained = await command(data, 'train', '--preset', 'part5', '--engine', 'cpu', ...set);
   expect(trained.code, trained.stderr).toBe(0);
