@@ -13,6 +13,8 @@ import { socketPath } from './wire/socket-path.ts';
 /** A lab this process has open, and others can attach to. */
 export interface OwnedLab {
   readonly lab: OpenLab;
+  /** Whether somebody else works in it: a command is attached, or another face while a job is under way. */
+  othersWork(): boolean;
   /**
    * Settles when nobody else works in it: no command is attached, and no other face while a job is under way. No call of another
    * process begins after that.
@@ -77,7 +79,8 @@ export async function ownLab(
       const { all, commands } = server.attached();
       return commands > 0 || (all > 0 && lab.isWorking());
     };
-    return { lab, othersDone: (hasToStay, handOver) => othersDone(gate, othersWork, hasToStay, handOver), close };
+    const done: OwnedLab['othersDone'] = (hasToStay, handOver) => othersDone(gate, othersWork, hasToStay, handOver);
+    return { lab, othersWork, othersDone: done, close };
   } catch (error) {
     await close();
     throw folderFailureOf(error, dataDirectory);
@@ -94,7 +97,7 @@ async function othersDone(
     if (!othersWork()) {
       // A call may have begun work in the last moment.
       await gate.shut(answeringMs);
-      if (!othersWork()) return;
+      if (!othersWork() && !handOver.aborted) return;
       gate.open();
     }
     if (!told) hasToStay();

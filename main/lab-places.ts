@@ -5,7 +5,15 @@ import { LabError } from '../shared/failure.ts';
 
 /** What a data folder keeps under which name. A socket is made anew wherever nobody listens, so that only a folder is in its way. */
 function folders(): ReadonlySet<string> {
-  return new Set(['runs', 'blobs', ...dataSources.all().map(({ room }) => room), 'thumbnails', 'backups', 'logs']);
+  return new Set([
+    'runs',
+    'blobs',
+    ...dataSources.all().map(({ room }) => room),
+    'thumbnails',
+    'backups',
+    'jobs',
+    'logs',
+  ]);
 }
 const files = ['lab.json', 'lab.lock', 'lab.sqlite', 'lab.sqlite-wal', 'lab.sqlite-shm'];
 const sockets = ['lab.sock'];

@@ -29,6 +29,8 @@ export interface LabSessionOptions {
 export interface LabSession extends KeptLab {
   /** Whether the lab is open in this process or in another one; changes when that other one is lost. */
   readonly role: 'owner' | 'attached';
+  /** Whether others work in the lab that is open in this process. */
+  readonly othersWork: boolean;
   /**
    * Settles when this process may close its lab without ending the work of others: at once where it is open elsewhere.
    * @param hasToStay is called when there are others at work. @param handOver aborted: waits no longer; they go on in a lab of their own.
@@ -42,6 +44,7 @@ interface Joined {
   role: LabSession['role'];
   port: LabPort;
   lost: Promise<void>;
+  othersWork(): boolean;
   othersDone: LabSession['othersDone'];
   close(): Promise<void>;
 }
@@ -101,6 +104,9 @@ export async function openLabSession(options: LabSessionOptions): Promise<LabSes
     get role() {
       return role;
     },
+    get othersWork() {
+      return current?.othersWork() ?? false;
+    },
     call,
     media: (address) => current?.port.media(address) ?? Promise.resolve({ ok: false, error: noLab() }),
     subscribe(listener) {
@@ -157,13 +163,14 @@ async function joinHere({ dataDirectory, open, command }: LabSessionOptions): Pr
   return undefined;
 }
 
-function ownedHere({ lab, othersDone, close }: OwnedLab): Joined {
+function ownedHere({ lab, othersWork, othersDone, close }: OwnedLab): Joined {
   let end: () => void = () => undefined;
   const lost = new Promise<void>((done) => (end = done));
   return {
     role: 'owner',
     port: lab,
     lost,
+    othersWork,
     othersDone,
     async close() {
       await close();
@@ -178,7 +185,14 @@ async function attached(socket: string, command = false): Promise<Joined> {
 
 function joinedTo(lab: AttachedLab): Joined {
   const othersDone = (): Promise<void> => Promise.resolve();
-  return { role: 'attached', port: lab, lost: lab.closed, othersDone, close: () => lab.close() };
+  return {
+    role: 'attached',
+    port: lab,
+    lost: lab.closed,
+    othersWork: () => false,
+    othersDone,
+    close: () => lab.close(),
+  };
 }
 
 /**

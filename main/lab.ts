@@ -25,6 +25,7 @@ import { facesApi } from './api/faces/faces-api.ts';
 import { extractorsApi } from './api/extractors-api.ts';
 import { sweep } from './work/sweep.ts';
 import { openImaging } from './work/faces/imaging-service.ts';
+import { openJobNotes } from './work/job-notes.ts';
 import { LateWrites } from './work/late-writes.ts';
 import { digitsFolder, partsFolder, type LabContext } from './work/lab-context.ts';
 import { matricesApi } from './api/matrices-api.ts';
@@ -88,9 +89,15 @@ export async function openLab(
   await KeptParts.open(partsFolder({ dataDirectory })).catch(() => undefined);
   await sweep({ dataDirectory, store }, log);
   const events = new EventHub();
-  const jobs = new JobRegistry((job) => {
-    events.emit({ type: 'job', job });
-  }, failureOf);
+  const { notes, lost } = await openJobNotes(dataDirectory);
+  const jobs = new JobRegistry(
+    (job) => {
+      events.emit({ type: 'job', job });
+    },
+    failureOf,
+    notes,
+  );
+  jobs.addLost(lost);
   const startedAt = new Date().toISOString();
   for (const { id } of store.runs.interruptUnfinished(startedAt)) {
     store.runs.update(id, { stepsDone: keepMeasured({ dataDirectory, store }, id).stepsDone });
@@ -146,7 +153,7 @@ export async function openLab(
     archives: archivesApi(lab),
     presets: presetsApi(),
     training: trainingApi(lab),
-    jobs: jobsApi(lab),
+    jobs: jobsApi(lab, (name, input) => own(name, input)),
     runs: runsApi(lab),
     sweeps: sweepsApi(lab),
     kinds: kindsApi(),
@@ -156,7 +163,7 @@ export async function openLab(
     ledgers: ledgersApi(lab),
     disk: diskApi(lab),
   };
-  const own = dispatcher(handlers);
+  const own: LabPort['call'] = dispatcher(handlers);
   if (queue.waiting !== 'leave') sweeps.open();
   runQueue.takeUp();
   return {

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { LabError } from '../shared/failure.ts';
 
 // Opening a pipe to read from it would wait for whoever writes into it.
@@ -63,6 +63,18 @@ export function readNamedFileSync(path: string, mostBytes: number): Buffer<Array
   } finally {
     closeSync(file);
   }
+}
+
+/**
+ * Makes sure that a file can get a name that a person chose: opening a pipe to write waits for whoever reads from it, and a rename would
+ * take the place of a device.
+ * @throws LabError `conflict` where something has that name that is no regular file.
+ */
+export async function requireFilePlace(path: string): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (there === undefined || there.isFile()) return;
+  const kind = there.isDirectory() ? 'folder' : there.isFIFO() ? 'pipe' : 'device';
+  throw new LabError('conflict', `${path} is a ${kind}. Name a file.`);
 }
 
 /** One byte more than the file has: what fills it has grown, as files without a size of their own (`/proc`) do. */

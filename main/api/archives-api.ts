@@ -6,6 +6,7 @@ import type { LabHandlers } from '../../shared/contract/port.ts';
 import type { ArchivePreview } from '../../shared/models/archive.ts';
 import { openArchive } from '../data/archive/read-archive.ts';
 import { writeArchive } from '../data/archive/write-archive.ts';
+import { requireFilePlace } from '../named-file.ts';
 import { appVersion } from '../places.ts';
 import { runFolderVersion } from '../run-folder/run-files.ts';
 import type { LabContext } from '../work/lab-context.ts';
@@ -25,6 +26,7 @@ export function archivesApi(lab: LabContext): LabHandlers['archives'] {
         unit: 'runs',
         total: ids.length,
         run: async (report, signal) => {
+          await requireFilePlace(path);
           const runs = await runsToArchive(lab, ids, damaged, report.progress.bind(report));
           const partOf = (mark: string): string => `${path}.${mark}.part`;
           await whileUnfinished(lab.dataDirectory, partOf, (part) =>

@@ -4,6 +4,7 @@ import type { Method } from '../../shared/contract/method.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import { tooLarge } from '../../shared/lib/input-size.ts';
 import { inputWords } from '../../shared/lib/input-words.ts';
+import { asCall } from '../jobs/begun-by.ts';
 import { failureOf } from '../work/failure-of.ts';
 
 /** How many of the things that do not fit are told to a program. */
@@ -38,7 +39,8 @@ export function dispatcher(handlers: SomeHandlers): (name: string, input: unknow
           issues: parsed.error.issues.slice(0, mostIssues),
         });
       }
-      return { ok: true, value: route.method.output.parse(await route.handle(parsed.data)) };
+      const value = await asCall({ name, input }, () => route.handle(parsed.data));
+      return { ok: true, value: route.method.output.parse(value) };
     } catch (error) {
       return { ok: false, error: failureOf(error) };
     }

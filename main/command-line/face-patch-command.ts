@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import type { PatchPreview } from '../../shared/models/face-decision.ts';
 import type { Face } from './console.ts';
+import { writeOut } from './write-out.ts';
 
 export interface PatchExportOptions {
   format: 'json' | 'csv';
@@ -19,11 +19,7 @@ export async function exportPatch(port: KeptLab, { format, out }: PatchExportOpt
     return;
   }
   const file = resolve(out);
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    throw new LabError('storage', `${file} could not be written: ${messageOf(error)}`);
-  }
+  await writeOut(file, text);
   to.result({ format, decisions, file }, `Wrote ${decisions} decisions to ${file}`);
 }
 
@@ -55,8 +51,4 @@ function problemWords(problems: PatchPreview['problems'], count: number): string
   const told = problems.slice(0, mostProblemsTold).map(({ line, why }) => `Line ${line}: ${why}`);
   const more = count > told.length ? ` And ${count - told.length} more lines.` : '';
   return `Nothing was imported: not all of the patch can be read. ${told.join(' ')}${more}`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -8,7 +8,7 @@ const barWidth = 24;
 
 /**
  * Waits for a job, showing its progress, and cancels it when the person presses Ctrl+C; the second time it waits no longer. A training
- * whose lab is closed meanwhile, or lost, is resumed in the next one.
+ * whose lab is closed meanwhile, or lost, is resumed in the next one; other work is begun again there.
  * @returns the ended job.
  * @throws LabError `unavailable` when the lab goes away for good meanwhile; `cancelled` when the person does not wait for the end; what
  * keeps the job from being cancelled.
@@ -16,6 +16,7 @@ const barWidth = 24;
 export async function followJob(port: KeptLab, job: Job, to: Face): Promise<Job> {
   const client = labClient(port);
   const { promise, resolve, reject } = Promise.withResolvers<Job>();
+  let followed = job.id;
   let saidTenth = -1;
   let waits = job.state === 'queued';
   let why = '';
@@ -33,14 +34,14 @@ export async function followJob(port: KeptLab, job: Job, to: Face): Promise<Job>
     }
   };
   const end = port.subscribe((event) => {
-    if (event.type === 'job' && event.job.id === job.id) hear(event.job);
+    if (event.type === 'job' && event.job.id === followed) hear(event.job);
     // What waits may have been taken out of the queue among many others, which nobody tells of one by one.
     if (event.type === 'queue' && waits) void checkAgain();
     if (event.type === 'connection' && event.connected) void takeBack();
   });
   // After a lost connection the lab may be another process that does not know the job.
   const checkAgain = async (): Promise<void> => {
-    const found = await client.jobs.get({ id: job.id });
+    const found = await client.jobs.get({ id: followed });
     if (found.ok) hear(found.value);
     else if (found.error.code === 'not_found')
       reject(new LabError('unavailable', 'The lab that did this work is gone. Look at the runs and resume.'));
@@ -49,13 +50,22 @@ export async function followJob(port: KeptLab, job: Job, to: Face): Promise<Job>
     const run = runOfJob(job.id);
     // Refused where another process was quicker, or it has ended: the job tells.
     if (run !== undefined) await client.training.resume({ run });
+    else await repeat();
     await checkAgain();
+  };
+  /** Other work that the lab before was at is begun anew in this one. */
+  const repeat = async (): Promise<void> => {
+    const found = await client.jobs.get({ id: followed });
+    if (!found.ok || found.value.state !== 'interrupted' || found.value.repeatable !== true) return;
+    to.note(`${job.title}: the lab that did this is gone. It is started again in another.`);
+    const repeated = await client.jobs.repeat({ id: followed });
+    if (repeated.ok) followed = repeated.value.id;
   };
   let asked = false;
   const cancel = (): void => {
     if (asked) reject(new LabError('cancelled', `${job.title}: not waited for any longer.`));
     asked = true;
-    void client.jobs.cancel({ id: job.id }).then((answer) => {
+    void client.jobs.cancel({ id: followed }).then((answer) => {
       // One that has just ended tells so by itself.
       if (!answer.ok && answer.error.code !== 'conflict') reject(new LabError(answer.error.code, answer.error.message));
     });

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
@@ -8,6 +7,7 @@ import { exitCodes, type Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { printPdf } from './print-pdf.ts';
 import { fourDigits, table } from './table.ts';
+import { writeOut } from './write-out.ts';
 
 export async function showLedger(port: KeptLab, ledger: string, to: Face): Promise<void> {
   const shown = await valueOf(labClient(port).ledgers.show({ ledger: addressOf(ledger) }));
@@ -38,17 +38,12 @@ export async function exportLedger(port: KeptLab, ledger: string, out: string, t
   if (write === undefined)
     throw new LabError('bad_input', `“${out}” ends in neither .html nor .pdf. Name a file that does.`);
   const { html } = await valueOf(labClient(port).ledgers.html({ ledger: addressOf(ledger) }));
-  try {
-    await write(html, path);
-  } catch (error) {
-    if (error instanceof LabError) throw error;
-    throw new LabError('storage', `“${out}” cannot be written. Choose another place.`, String(error));
-  }
+  await write(html, path);
   to.result({ file: path }, `Wrote ${path}.`);
 }
 
 const writers: Readonly<Record<string, (html: string, path: string) => Promise<void>>> = {
-  '.html': (html, path) => writeFile(path, html),
+  '.html': (html, path) => writeOut(path, html),
   '.pdf': printPdf,
 };
 

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { LabError } from '../../shared/failure.ts';
+import { writeOut } from './write-out.ts';
 import { browserAdvice, browserArguments, findBrowser } from '../setup/browser.mjs';
 
 const mostMs = 120_000;
@@ -31,7 +32,7 @@ export async function printPdf(html: string, path: string): Promise<void> {
       throw new LabError('unavailable', 'The browser could not print the PDF. Export as .html instead.', String(error));
     });
     if (!existsSync(printed)) throw new LabError('unavailable', 'The browser printed no PDF. Export as .html instead.');
-    await copyFile(printed, path);
+    await writeOut(path, { file: printed });
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }

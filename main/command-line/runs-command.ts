@@ -1,5 +1,4 @@
-import { writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/failure.ts';
@@ -10,10 +9,10 @@ import { leftOutOf } from '../../shared/models/record.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
 import { withSetNames } from '../../shared/models/set-names.ts';
 import { specParameters } from '../../shared/models/spec-path.ts';
-import { makeFolder } from '../named-folder.ts';
 import { costMetric, resultMetric } from '../../shared/models/metrics/metric-kinds.ts';
 import type { Face } from './console.ts';
 import { fourDigits, table } from './table.ts';
+import { writeOut } from './write-out.ts';
 
 export interface ListOptions {
   where?: string;
@@ -92,15 +91,7 @@ export async function exportRun(port: KeptLab, id: number, format: ExportFormat,
   for (const file of files) {
     const media = await valueOf(port.media(mediaAddress({ kind: 'export', run: id, file })));
     const path = files.length === 1 ? resolve(out) : join(resolve(out), file);
-    try {
-      await makeFolder(dirname(path));
-      await writeFile(path, media.bytes);
-    } catch (error) {
-      throw new LabError(
-        'storage',
-        `${path} could not be written: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
+    await writeOut(path, media.bytes);
     written.push(path);
   }
   to.result({ run: id, format, files: written }, written.map((path) => `Wrote ${path}`).join('\n'));

@@ -4,6 +4,10 @@ import type { Note } from './trouble-log.ts';
 export interface ClosingOptions {
   /** How many jobs would end with this program: none when the lab is open in another. */
   jobsHere(): number;
+  /** Whether commands or other faces are at work in the lab of this program. */
+  othersWork(): boolean;
+  /** Settles when they are not any more, and keeps others from beginning; or when `handOver` is aborted. */
+  othersDone(handOver: AbortSignal): Promise<void>;
   /** Opens or brings forward the window. */
   comeForward(): void;
   /** Picture for the tray, made when it is needed. */
@@ -25,9 +29,11 @@ const stop = 1;
 
 /**
  * Asks, once at a time, what is to become of the work when its window is closed or the app is quit: go on in the background behind
- * an icon in the tray, or stop. At the end of a person's session nothing is asked: the lab interrupts and keeps what there is.
+ * an icon in the tray, or stop. Where only others are at work, commands in a terminal, nothing is asked: the lab stays open for them behind
+ * the icon and the program ends when they are done. At the end of a person's session nothing is asked either: the lab interrupts, keeps
+ * what there is, and commands go on in a lab of their own.
  */
-export function guardClosing({ jobsHere, comeForward, icon, note }: ClosingOptions): Closing {
+export function guardClosing({ jobsHere, othersWork, othersDone, comeForward, icon, note }: ClosingOptions): Closing {
   let leaving = false;
   let asking = false;
   let tray: Tray | undefined;
@@ -45,8 +51,10 @@ export function guardClosing({ jobsHere, comeForward, icon, note }: ClosingOptio
       const question = {
         type: 'question' as const,
         message: jobs === 1 ? 'One job is still running.' : `${jobs} jobs are still running.`,
-        detail:
+        detail: [
           'You can let it finish in the background and get a notification at the end. Or stop it now: finished work is saved, and a training can be resumed from its last checkpoint.',
+          ...(othersWork() ? ['Commands in a terminal continue without this window.'] : []),
+        ].join(' '),
         buttons: ['Continue in Background', 'Stop and Quit', 'Cancel'],
         defaultId: keep,
         cancelId: 2,
@@ -64,9 +72,31 @@ export function guardClosing({ jobsHere, comeForward, icon, note }: ClosingOptio
     }
   }
 
+  let staying: AbortController | undefined;
+  /** Out of sight until the others are done, and then gone; unless the window is wanted again. */
+  async function stayForOthers(window: BrowserWindow | undefined): Promise<void> {
+    if (staying !== undefined) return;
+    const wanted = new AbortController();
+    staying = wanted;
+    goBehind(window);
+    try {
+      await othersDone(wanted.signal);
+    } catch (error) {
+      note('Could not wait for others to finish their work; quitting.', error);
+    }
+    if (staying === wanted) staying = undefined;
+    if (!wanted.signal.aborted) leave();
+  }
+
+  const isBusy = (): boolean => jobsHere() > 0 || othersWork();
+  function stayOrAsk(window: BrowserWindow | undefined): void {
+    if (staying === undefined && jobsHere() > 0) void ask(window);
+    else void stayForOthers(window);
+  }
+
   let dressedFor: boolean | undefined;
   function dress(icon: Tray): void {
-    const working = jobsHere() > 0;
+    const working = isBusy();
     dressedFor = working;
     icon.setToolTip(working ? 'Hidden Unit: jobs running' : 'Hidden Unit: all jobs finished');
     icon.setContextMenu(
@@ -93,12 +123,12 @@ export function guardClosing({ jobsHere, comeForward, icon, note }: ClosingOptio
 
   let attended: BrowserWindow | undefined;
   app.on('before-quit', (event) => {
-    if (leaving || jobsHere() === 0) {
+    if (leaving || !isBusy()) {
       leaving = true;
       return;
     }
     event.preventDefault();
-    void ask(attended?.isDestroyed() === false ? attended : undefined);
+    stayOrAsk(attended?.isDestroyed() === false ? attended : undefined);
   });
   // Only who prevents it is waited for (macOS, and Linux with systemd). Electron's types have no event here, its documentation does.
   powerMonitor.on('shutdown', (event?: Electron.Event) => {
@@ -111,24 +141,26 @@ export function guardClosing({ jobsHere, comeForward, icon, note }: ClosingOptio
     attend(window) {
       attended = window;
       window.on('close', (event) => {
-        if (leaving || process.platform === 'darwin' || jobsHere() === 0) return;
+        if (leaving || process.platform === 'darwin' || !isBusy()) return;
         event.preventDefault();
-        void ask(window);
+        stayOrAsk(window);
       });
       // Windows tells a program by its windows, and ends it soon after the second. Asked, a program at work says that it needs a moment.
       window.on('query-session-end', (event) => {
-        if (jobsHere() === 0) return;
+        if (!isBusy()) return;
         event.preventDefault();
         leave();
       });
       window.on('session-end', leave);
     },
     forward() {
+      staying?.abort();
+      staying = undefined;
       tray?.destroy();
       tray = undefined;
     },
     changed() {
-      if (tray !== undefined && dressedFor !== jobsHere() > 0) dress(tray);
+      if (tray !== undefined && dressedFor !== isBusy()) dress(tray);
     },
   };
 }

@@ -17,9 +17,14 @@ import type { Note } from './trouble-log.ts';
 import { carryOutTraining, trainingFor, trainingWishes, type TrainingWish } from './training-wish.ts';
 import { openWindow, showLab } from './window.ts';
 
-/** A lab as its face needs it. `role`: whether it is open in this process, and its work ends with it. */
+/**
+ * A lab as its face needs it. `role`: whether it is open in this process, and its work ends with it. `othersWork`: whether commands or
+ * other faces work in a lab that is open in this process; `othersDone` settles when they do no more.
+ */
 export interface FacedLab extends KeptLab {
   readonly role: 'owner' | 'attached';
+  readonly othersWork: boolean;
+  othersDone(hasToStay: () => void, handOver: AbortSignal): Promise<void>;
 }
 
 export interface FaceOptions {
@@ -74,6 +79,8 @@ export function openFace(lab: FacedLab, options: FaceOptions): void {
 
   const closing = guardClosing({
     jobsHere: () => (lab.role === 'owner' ? jobs.active().length : 0),
+    othersWork: () => lab.othersWork,
+    othersDone: (handOver) => lab.othersDone(() => undefined, handOver),
     comeForward: bringForward,
     icon: () => nativeImage.createFromPath(options.icon).resize({ width: 22, height: 22 }),
     note,

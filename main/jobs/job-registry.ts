@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { LabError, toFailure, type Failure } from '../../shared/failure.ts';
 import type { Job } from '../../shared/models/job.ts';
+import { callUnderWay, idToRepeat, outsideCalls, type BegunBy } from './begun-by.ts';
 
 /** How a task tells its job what it is doing. */
 export interface JobReport {
@@ -42,9 +43,23 @@ export interface Backlog {
   recall(id: string): Job | undefined;
 }
 
+/** A job with the call that began it; null where none did, or it is not known any more. */
+export interface NotedJob {
+  job: Job;
+  by: BegunBy | null;
+}
+
+/** Where it is noted which jobs are under way. What cannot be noted is done all the same. */
+export interface JobNotes {
+  write(noted: NotedJob): void;
+  remove(id: string): void;
+}
+
 interface Entry {
   job: Job;
-  task: Task;
+  /** undefined for a job of an earlier lab, which has ended. */
+  task: Task | undefined;
+  by: BegunBy | null;
   abort: AbortController;
   /** When the first progress came and how much was done by then: rates leave out the start, and what a resumed run had. */
   began: { at: number; done: number } | undefined;
@@ -67,12 +82,19 @@ export class JobRegistry {
   private readonly entries = new Map<string, Entry>();
   private readonly changed: (job: Job) => void;
   private readonly failureOf: (error: unknown) => Failure;
+  private readonly notes: JobNotes | undefined;
   private readonly backlogs: Backlog[] = [];
 
-  /** @param failureOf puts into words what a task has thrown. */
-  constructor(changed: (job: Job) => void, failureOf: (error: unknown) => Failure = toFailure) {
+  /** @param failureOf puts into words what a task has thrown. @param notes of jobs that no other row tells of: all but trainings. */
+  constructor(changed: (job: Job) => void, failureOf: (error: unknown) => Failure = toFailure, notes?: JobNotes) {
     this.changed = changed;
     this.failureOf = failureOf;
+    this.notes = notes;
+  }
+
+  /** Tells of jobs that an earlier lab did not bring to their end. */
+  addLost(lost: readonly NotedJob[]): void {
+    for (const { job, by } of lost) this.entries.set(job.id, entryOf(job, undefined, by));
   }
 
   list(): Job[] {
@@ -90,9 +112,8 @@ export class JobRegistry {
   }
 
   add(task: Task): Job {
-    const { promise, resolve } = Promise.withResolvers<void>();
     const job: Job = {
-      id: task.id ?? randomUUID(),
+      id: idToRepeat() ?? task.id ?? randomUUID(),
       kind: task.kind,
       title: task.title,
       state: 'queued',
@@ -105,13 +126,23 @@ export class JobRegistry {
       createdAt: new Date().toISOString(),
       endedAt: null,
     };
-    const abort = new AbortController();
-    const entry: Entry = { job, task, abort, began: undefined, heardAt: 0, settled: promise, settle: resolve };
+    const entry = entryOf(job, task, callUnderWay());
     this.entries.delete(job.id);
     this.entries.set(job.id, entry);
+    this.note(entry);
     this.changed(job);
-    void this.start(entry);
+    void outsideCalls(() => this.start(entry, task));
     return entry.job;
+  }
+
+  /** The call that began an ended job. @throws LabError `conflict` when the job has not ended, or nothing can begin it again. */
+  callOf(id: string): BegunBy {
+    const { job, by } = this.entry(id);
+    if (job.endedAt === null) throw new LabError('conflict', 'This job is still under way.', { id });
+    if (by !== null && job.repeatable === true) return by;
+    throw new LabError('conflict', 'This job cannot be repeated from here. Start it again where it was started.', {
+      id,
+    });
   }
 
   /** @throws LabError `conflict` when the job has ended. */
@@ -126,7 +157,7 @@ export class JobRegistry {
   /** @throws LabError `conflict` when this job cannot pause. */
   pause(id: string): Job {
     const entry = this.unfinished(id, 'paused');
-    if (entry.task.pause === undefined || entry.job.state !== 'running') {
+    if (entry.task?.pause === undefined || entry.job.state !== 'running') {
       throw new LabError('conflict', 'Only a running training or download can be paused.');
     }
     entry.task.pause();
@@ -136,7 +167,7 @@ export class JobRegistry {
   /** @throws LabError `conflict` when the job is not paused. */
   resume(id: string): Job {
     const entry = this.unfinished(id, 'resumed');
-    if (entry.task.resume === undefined || entry.job.state !== 'paused') {
+    if (entry.task?.resume === undefined || entry.job.state !== 'paused') {
       throw new LabError('conflict', 'Only a paused training or download can be resumed.');
     }
     entry.task.resume();
@@ -163,10 +194,10 @@ export class JobRegistry {
     return undefined;
   }
 
-  private async start(entry: Entry): Promise<void> {
+  private async start(entry: Entry, task: Task): Promise<void> {
     this.change(entry, { state: 'running' });
     try {
-      const outcome = await entry.task.run(this.reportOf(entry), entry.abort.signal);
+      const outcome = await task.run(this.reportOf(entry, task.unit), entry.abort.signal);
       this.end(entry, outcome);
     } catch (error) {
       const cancelled = entry.abort.signal.aborted || (error instanceof LabError && error.code === 'cancelled');
@@ -175,7 +206,7 @@ export class JobRegistry {
     }
   }
 
-  private reportOf(entry: Entry): JobReport {
+  private reportOf(entry: Entry, unit: string): JobReport {
     return {
       progress: (done, total) => {
         entry.began ??= { at: performance.now(), done };
@@ -183,7 +214,7 @@ export class JobRegistry {
         const gained = done - entry.began.done;
         const rate = seconds > 0.2 && gained > 0 ? gained / seconds : null;
         const etaSeconds = rate === null || total === null ? null : Math.max(0, (total - done) / rate);
-        entry.job = { ...entry.job, progress: { done, total, unit: entry.task.unit, rate, etaSeconds } };
+        entry.job = { ...entry.job, progress: { done, total, unit, rate, etaSeconds } };
         if (performance.now() - entry.heardAt >= heardEveryMs) this.change(entry, {});
       },
       phase: (phase) => {
@@ -209,10 +240,28 @@ export class JobRegistry {
   }
 
   private end(entry: Entry, state: TaskOutcome | 'failed'): void {
-    this.change(entry, { state, endedAt: new Date().toISOString() });
+    const repeatable = entry.by !== null && entry.job.run === null && state !== 'succeeded';
+    this.change(entry, { state, endedAt: new Date().toISOString(), ...(repeatable ? { repeatable } : {}) });
+    // What closing the lab has cut off is told of by the next one.
+    if (state === 'succeeded' || entry.abort.signal.reason !== 'closing') this.notes?.remove(entry.job.id);
     entry.settle();
     const ended = [...this.entries.values()].filter((other) => other.job.endedAt !== null);
     for (const old of ended.slice(0, Math.max(0, ended.length - mostEnded))) this.entries.delete(old.job.id);
+  }
+
+  /** Trainings are told of by their runs. Work that is begun anew takes the place of what was cut off. */
+  private note({ job, by }: Entry): void {
+    if (this.notes === undefined || job.run !== null) return;
+    try {
+      this.notes.write({ job, by });
+      for (const [id, { job: other, by: before }] of this.entries) {
+        if (id === job.id || other.state !== 'interrupted' || !isSame(by, before)) continue;
+        this.notes.remove(id);
+        this.entries.delete(id);
+      }
+    } catch {
+      // A disk that takes nothing fails the work itself, if it writes at all.
+    }
   }
 
   private entry(id: string): Entry {
@@ -232,4 +281,22 @@ export class JobRegistry {
     }
     return entry;
   }
+}
+
+function entryOf(job: Job, task: Task | undefined, by: BegunBy | null): Entry {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return {
+    job,
+    task,
+    by,
+    abort: new AbortController(),
+    began: undefined,
+    heardAt: 0,
+    settled: promise,
+    settle: resolve,
+  };
+}
+
+function isSame(one: BegunBy | null, other: BegunBy | null): boolean {
+  return one !== null && other !== null && JSON.stringify(one) === JSON.stringify(other);
 }

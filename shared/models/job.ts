@@ -19,7 +19,10 @@ export const jobKinds = [
   'disk',
 ] as const;
 
-/** Work that takes time, in the lab's process or a child. Ended jobs are kept in memory until the lab closes (the last hundred). */
+/**
+ * Work that takes time, in the lab's process or a child. Ended jobs are kept in memory until the lab closes (the
+ * last hundred); those that a lost lab was at are told of as interrupted by the labs after it.
+ */
 export const job = z.object({
   id: z.string(),
   kind: z.enum(jobKinds),
@@ -39,6 +42,8 @@ export const job = z.object({
   log: z.array(z.string()).optional(),
   /** One of many that are told of together: a trial of a sweep. */
   quiet: z.boolean().optional(),
+  /** It has ended without its result, and `jobs.repeat` begins it again. */
+  repeatable: z.boolean().optional(),
   /** The run a training job works on. */
   run: z.int().nullable(),
   /** The set of data, the list, the analysis, the extractor, or the snapshot's matrices that the job has added. */

@@ -21,7 +21,12 @@ describeDesktop('a window that is closed over work', () => {
   });
   afterEach(async () => {
     // Closing would ask again; an app that has ended already cannot hear it.
-    await app.evaluate(() => Reflect.set(globalThis, 'jobs', 0)).catch(() => undefined);
+    await app
+      .evaluate(() => {
+        Reflect.set(globalThis, 'jobs', 0);
+        Reflect.set(globalThis, 'others', false);
+      })
+      .catch(() => undefined);
     await close();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
@@ -58,6 +63,26 @@ describeDesktop('a window that is closed over work', () => {
     await working(app, choices.cancel, 0);
     await app.evaluate(({ BrowserWindow }) => {
       setTimeout(() => BrowserWindow.getAllWindows()[0]?.close());
+    });
+    expect(await ended).toEqual([0, null]);
+  });
+
+  it('asks nothing while only commands of others are at work: it goes out of sight, and quits when they are done', async () => {
+    const ended = once(app.process(), 'exit');
+    await working(app, choices.cancel, 0);
+    await app.evaluate(() => Reflect.set(globalThis, 'others', true));
+    await closeTwice(app);
+    await expect.poll(() => visible(app)).toEqual([false]);
+    expect(await asked(app)).toBe(0);
+    // A person who looks in meanwhile has their window, and it stays.
+    await app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.show();
+    });
+    expect(await visible(app)).toEqual([true]);
+    await closeTwice(app);
+    await expect.poll(() => visible(app)).toEqual([false]);
+    await app.evaluate(() => {
+      setTimeout(() => Reflect.set(globalThis, 'others', false));
     });
     expect(await ended).toEqual([0, null]);
   });

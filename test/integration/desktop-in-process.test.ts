@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openLabSession } from '../../main/lab-session.ts';
 import { labClient, valueOf, type LabEvent, type Result } from '../../shared/contract/index.ts';
+import { startCommand } from '../command-line.ts';
 import { packedSample } from '../sample.ts';
 import { temporaryFolder } from '../temporary.ts';
 
@@ -136,6 +137,40 @@ describe.skipIf(!existsSync(entry))('the lab inside the desktop app', () => {
     await app.do('answer', { response: 0 });
     expect(await app.do('hidden')).toEqual([false]);
     expect(app.told.some((message) => 'tray' in message)).toBe(false);
+  });
+
+  it('stays out of sight for a command that is attached, without a question, and ends when that is done', async () => {
+    const app = await openDesktopApp(2);
+    await valueOf(app.lab.digits.add({ source: { kind: 'sample' } }));
+    await vi.waitUntil(() => events(app).some(({ type }) => type === 'data-changed'), patience);
+    const command = await openLabSession({ dataDirectory: app.data, command: true });
+    const ended = once(app.process, 'exit');
+    await app.do('close');
+    expect(await app.do('hidden')).toEqual([true]);
+    const client = labClient(command);
+    const { spec, data } = await valueOf(client.training.resolve({ preset: 'part4', settings: { steps: 30 } }));
+    const { run } = await valueOf(client.training.start({ spec, data, engine: 'wasm' }));
+    const status = async () => (await valueOf(client.runs.get({ id: run }))).status;
+    await vi.waitUntil(async () => !['queued', 'running'].includes(await status()), patience);
+    expect(await status()).toBe('succeeded');
+    expect(app.process.exitCode).toBeNull();
+    await command.close();
+    expect(await ended).toEqual([0, null]);
+    expect(app.told.some((message) => 'asked' in message)).toBe(false);
+    expect(existsSync(join(app.data, 'lab.json'))).toBe(false);
+  });
+
+  it('hands the work of a command over where it is stopped and quit', async () => {
+    const app = await openDesktopApp(1);
+    await startTraining(app, 100_000);
+    const words = ['--preset', 'part4', '--engine', 'wasm', '--set', 'steps=200', '--set', 'minimumChange=0'];
+    const command = startCommand(app.data, '--json', 'train', ...words);
+    await vi.waitUntil(async () => (await valueOf(app.lab.runs.list({}))).total === 2, patience);
+    const ended = once(app.process, 'exit');
+    await app.do('close');
+    expect(await ended).toEqual([0, null]);
+    const { code, stdout } = await command.result;
+    expect({ code, ...JSON.parse(stdout) }).toMatchObject({ code: 0, run: 2, status: 'succeeded', steps: 200 });
   });
 
   it.each([

@@ -90,7 +90,7 @@ interface Recognised {
 export async function stageExtractor(
   path: string,
   staging: string,
-  of: { sha256: string; origin: string },
+  of: { sha256: () => Promise<string>; origin: string },
 ): Promise<InstalledExtractor> {
   const file = await openWeights(path);
   try {
@@ -117,12 +117,14 @@ export async function stageExtractor(
     } finally {
       await target.close();
     }
-    const published = kind.published.find(({ sha256 }) => of.sha256.startsWith(sha256));
+    // Only of a file that is one of weights: another can be endless.
+    const sha256 = await of.sha256();
+    const published = kind.published.find((one) => sha256.startsWith(one.sha256));
     const facts: InstalledExtractor = {
-      name: published?.name ?? `${kind.name}-${of.sha256.slice(0, 8)}`,
+      name: published?.name ?? `${kind.name}-${sha256.slice(0, 8)}`,
       kind: kind.name,
       title: published === undefined ? `${kind.title}, own weights` : publishedTitle(kind, published),
-      sha256: of.sha256,
+      sha256,
       weights: hash.digest('hex'),
       bytes,
       origin: of.origin,

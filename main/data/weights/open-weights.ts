@@ -12,6 +12,8 @@ import { mostTensors, refused, type TensorFile } from './tensor-file.ts';
 import { openTfjsManifest } from './tfjs-manifest.ts';
 import { isLegacyTorch, openLegacyTorch, openTorchZip } from './torch-file.ts';
 
+/** Ten times the largest of the nets that are known. */
+const mostBytes = 4 * 1024 ** 3;
 const mostHead = 16;
 /** ONNX is read whole. */
 const mostOnnx = 512 * 1024 * 1024;
@@ -29,6 +31,7 @@ export async function openWeights(path: string): Promise<TensorFile> {
   const handle = await openNamedFile(path);
   try {
     const { size } = await handle.stat();
+    if (size > mostBytes) throw refused(file, `it has ${size} bytes, and at most ${mostBytes} are read`);
     const opened = await openBy(handle, size, path);
     const close = async (): Promise<void> => {
       await opened.close();

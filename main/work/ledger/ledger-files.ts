@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { LabError } from '../../../shared/failure.ts';
 import { readLedger, type LedgerFile } from '../../../shared/models/ledger/ledger.ts';
+import { decodeText } from '../../data/faces/list/list-text.ts';
 import { readNamedFile } from '../../named-file.ts';
 import { resources } from '../../places.ts';
 
@@ -18,7 +19,7 @@ export async function ledgerNamed(name: string): Promise<LedgerFile> {
       'not_found',
       `There is no ledger “${name}”. Name one that comes along, as in report, or a file.`,
     );
-  const found = readLedger(parsed(name, (await readNamedFile(path, mostBytes)).toString('utf8')));
+  const found = readLedger(parsed(name, decodeText(await readNamedFile(path, mostBytes)).text));
   if ('ledger' in found) return found.ledger;
   throw new LabError('bad_data', `“${name}” is not a ledger: ${found.problem}. Correct it, then try again.`);
 }

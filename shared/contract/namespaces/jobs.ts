@@ -12,4 +12,6 @@ export const jobs = {
   cancel: method(jobId, job),
   pause: method(jobId, job),
   resume: method(jobId, job),
+  /** Begins a job again that was interrupted, cancelled, or failed (`repeatable`): the call that began it, under the same id. */
+  repeat: method(jobId, job),
 } as const;
