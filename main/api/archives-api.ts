@@ -1,12 +1,13 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { LabError } from '../../shared/failure.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import type { ArchivePreview } from '../../shared/models/archive.ts';
 import { openArchive } from '../data/archive/read-archive.ts';
 import { writeArchive } from '../data/archive/write-archive.ts';
 import { requireFilePlace } from '../named-file.ts';
+import { folderFailureOf, makeFolder } from '../named-folder.ts';
 import { appVersion } from '../places.ts';
 import { runFolderVersion } from '../run-folder/run-files.ts';
 import type { LabContext } from '../work/lab-context.ts';
@@ -27,6 +28,9 @@ export function archivesApi(lab: LabContext): LabHandlers['archives'] {
         total: ids.length,
         run: async (report, signal) => {
           await requireFilePlace(path);
+          await makeFolder(dirname(path)).catch((error: unknown) => {
+            throw folderFailureOf(error, dirname(path));
+          });
           const runs = await runsToArchive(lab, ids, damaged, report.progress.bind(report));
           const partOf = (mark: string): string => `${path}.${mark}.part`;
           await whileUnfinished(lab.dataDirectory, partOf, (part) =>
