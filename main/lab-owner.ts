@@ -93,11 +93,12 @@ async function othersDone(
   hasToStay: () => void,
   handOver: AbortSignal,
 ): Promise<void> {
-  for (let told = false; !handOver.aborted;) {
+  const isWanted = (): boolean => !handOver.aborted;
+  for (let told = false; isWanted();) {
     if (!othersWork()) {
       // A call may have begun work in the last moment.
       await gate.shut(answeringMs);
-      if (!othersWork() && !handOver.aborted) return;
+      if (!othersWork() && isWanted()) return;
       gate.open();
     }
     if (!told) hasToStay();
