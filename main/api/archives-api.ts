@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { LabError } from '../../shared/failure.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import type { ArchivePreview } from '../../shared/models/archive.ts';
-import { openArchive } from '../data/archive/read-archive.ts';
+import { openArchiveAside } from '../data/archive/archive-aside.ts';
 import { writeArchive } from '../data/archive/write-archive.ts';
 import { requireFilePlace } from '../named-file.ts';
 import { folderFailureOf, makeFolder } from '../named-folder.ts';
@@ -41,18 +41,18 @@ export function archivesApi(lab: LabContext): LabHandlers['archives'] {
       }),
     }),
     preview: async ({ path }) => {
-      const archive = await openArchive(path, runFolderVersion);
+      const archive = await openArchiveAside(path);
       try {
         const { madeAt, madeBy: by, runs } = archive.manifest;
         const listed: ArchivePreview['runs'] = [];
         // One at a time: only one of them is in memory.
         for (const [place, { name, preset, status, createdAt }] of runs.entries()) {
-          const { run } = await archive.run(place);
+          const { run } = await archive.head(place);
           listed.push({ name, preset, status, createdAt, here: lab.store.runs.same(run) ?? null });
         }
         return { madeAt, madeBy: by, bytes: archive.bytes, runs: listed };
       } finally {
-        archive.close();
+        await archive.close();
       }
     },
     import: ({ path }) => ({

@@ -1,20 +1,22 @@
 import { createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ZipFile } from 'yazl';
 import { LabError } from '../../../shared/failure.ts';
 import {
-  archiveManifest,
   archiveVersion,
   type ArchivedFile,
   type ArchivedRun,
   type ArchiveManifest,
 } from '../../../shared/models/archive.ts';
 
-/** A run on its way into an archive. `files`: where each of its files lies. */
+/** A run on its way into an archive. `content`: its `run.json`, piece by piece. `files`: where each of its files lies. */
 export interface RunToArchive {
-  content: ArchivedRun;
+  listed: Pick<ArchivedRun['run'], 'name' | 'preset' | 'status' | 'createdAt'>;
+  content(): AsyncIterable<string>;
   files: { file: ArchivedFile; path: string }[];
 }
 
@@ -30,24 +32,30 @@ export async function writeArchive(
   { part, madeBy, runFolder, signal }: { part: string; madeBy: string; runFolder: number; signal: AbortSignal },
 ): Promise<void> {
   const zip = new ZipFile();
-  const manifest: ArchiveManifest = {
+  // What cannot be read of a run ends the writing, and not the lab.
+  zip.on('error', (error: Error) => {
+    destroyed(zip.outputStream, error);
+  });
+  const head: Omit<ArchiveManifest, 'runs'> = {
     format: 'hidden-unit-archive',
     version: archiveVersion,
     runFolder,
     madeAt: new Date().toISOString(),
     madeBy,
-    runs: runs.map(({ content: { run }, files }, place) => ({
-      folder: folderOf(place),
-      name: run.name,
-      preset: run.preset,
-      status: run.status,
-      createdAt: run.createdAt,
-      files: files.map(({ file }) => file),
-    })),
   };
-  zip.addBuffer(jsonBytes(archiveManifest.parse(manifest)), 'manifest.json');
+  const listed = runs.map(({ listed: run, files }, place): ArchiveManifest['runs'][number] => ({
+    folder: folderOf(place),
+    ...run,
+    files: files.map(({ file }) => file),
+  }));
+  const add = (name: string, content: () => AsyncIterable<string>): void => {
+    zip.addReadStreamLazy(name, (take) => {
+      take(null, Readable.from(content(), { objectMode: false }));
+    });
+  };
+  add('manifest.json', () => manifestOf(head, listed));
   runs.forEach(({ content, files }, place) => {
-    zip.addBuffer(jsonBytes(content), `${folderOf(place)}/run.json`);
+    add(`${folderOf(place)}/run.json`, content);
     for (const { file, path } of files) zip.addFile(path, `${folderOf(place)}/${file.name}`);
   });
   zip.end();
@@ -60,6 +68,7 @@ export async function writeArchive(
   } catch (error) {
     await rm(part, { force: true });
     if (signal.aborted) throw new LabError('cancelled', 'The archive was not written: it was cancelled.');
+    if (error instanceof LabError) throw error;
     throw new LabError(
       'storage',
       `The archive could not be written to ${dirname(target)}. Check that the folder is there and yours to write, and that the disk has room.`,
@@ -72,6 +81,25 @@ function folderOf(place: number): string {
   return `runs/${place + 1}`;
 }
 
-function jsonBytes(value: object): Buffer {
-  return Buffer.from(JSON.stringify(value));
+async function* manifestOf(head: object, runs: ArchiveManifest['runs']): AsyncGenerator<string, void> {
+  yield `${JSON.stringify(head).slice(0, -1)},"runs":`;
+  yield* jsonList(runs);
+  yield '}';
+}
+
+const mostAtOnce = 2000;
+
+/** The JSON of a list, some thousand of its items at a time, so that whoever writes it does other things in between. */
+export async function* jsonList(items: readonly unknown[]): AsyncGenerator<string, void> {
+  yield '[';
+  for (let from = 0; from < items.length; from += mostAtOnce) {
+    const piece = JSON.stringify(items.slice(from, from + mostAtOnce)).slice(1, -1);
+    yield from === 0 ? piece : `,${piece}`;
+    await nextTurn();
+  }
+  yield ']';
+}
+
+function destroyed(stream: NodeJS.ReadableStream, error: Error): void {
+  if ('destroy' in stream && typeof stream.destroy === 'function') stream.destroy(error);
 }

@@ -1,11 +1,18 @@
 import { appendFileSync, renameSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ArchivedFile, ArchivedRun } from '../../../shared/models/archive.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ArchivedFile } from '../../../shared/models/archive.ts';
 import { dataKinds } from '../../../shared/models/data/data-kinds.ts';
-import type { RunSummary } from '../../../shared/models/run.ts';
-import { openArchive, type OpenArchive } from '../../data/archive/read-archive.ts';
-import { isResult, runFolderVersion } from '../../run-folder/run-files.ts';
+import type { MetricSeries } from '../../../shared/models/metric.ts';
+import type { LogLine, RunSummary } from '../../../shared/models/run.ts';
+import {
+  openArchiveAside,
+  type ArchiveAside,
+  type ArchivedHead,
+  type ArchivedWhole,
+  type PackedSeries,
+} from '../../data/archive/archive-aside.ts';
 import { archivedResults } from '../../run-folder/run-results.ts';
 import { runFolder, type LabContext } from '../lab-context.ts';
 import { asMeans } from './old-costs.ts';
@@ -19,15 +26,16 @@ interface Listener {
 }
 
 /**
- * Puts the runs of an archive into the lab, all or none; those that are here already stay as they are. One run at a time is in memory:
- * first all of them are checked and their files unpacked, then each gets its place and its row. What gets a place is noted in the staging
- * folder, so that runs of an import that was cut off are taken back by the next lab.
+ * Puts the runs of an archive into the lab, all or none; those that are here already stay as they are. A thread reads it, and one run at a
+ * time is in memory: first all of them are checked and their files unpacked, then each gets its place and its row, and then, in slices, its
+ * points and its log. What gets a place is noted in the staging folder, so that runs of an import that was cut off are taken back by the
+ * next lab.
  * @throws LabError `bad_data` for an archive that is damaged anywhere, `storage`, `cancelled`; the lab is then as it was.
  */
 export async function importRuns(lab: LabContext, path: string, listener: Listener): Promise<void> {
   const runs = join(runFolder(lab, 0), '..');
   await mkdir(runs, { recursive: true });
-  const archive = await openArchive(path, runFolderVersion);
+  const archive = await openArchiveAside(path, listener.signal);
   const staging = await mkdtemp(join(runs, stagedRunsPrefix));
   const placed: number[] = [];
   try {
@@ -36,12 +44,14 @@ export async function importRuns(lab: LabContext, path: string, listener: Listen
     for (const [done, place] of fresh.entries()) {
       listener.signal.throwIfAborted();
       listener.progress(done, fresh.length);
-      const content = await archive.run(place);
+      const content = await archive.whole(place);
       // Twice in one archive is once in the lab.
       if (lab.store.runs.same(content.run) !== undefined) continue;
       const files = archive.manifest.runs[place]?.files ?? [];
-      const id = lab.store.atomically(() => addInPlace(lab, archive, { content, files }, staging, place));
+      const id = lab.store.atomically(() => addInPlace(lab, { content, files }, staging, place));
       placed.push(id);
+      await addPoints(lab, id, content, archive.manifest.version === 1);
+      await addLog(lab, id, content, archive.manifest);
       lab.events.emit({ type: 'run', run: requireRun(lab, id) });
     }
     // From here on they stay.
@@ -51,7 +61,7 @@ export async function importRuns(lab: LabContext, path: string, listener: Listen
     if (placed.length > 0) lab.events.emit({ type: 'runs-purged', ids: placed });
     throw error;
   } finally {
-    archive.close();
+    await archive.close();
     await rm(staging, { recursive: true, force: true });
   }
 }
@@ -59,34 +69,28 @@ export async function importRuns(lab: LabContext, path: string, listener: Listen
 /** Checks all runs and unpacks the files of those that are new. @returns their places in the archive. */
 async function stage(
   lab: LabContext,
-  archive: OpenArchive,
+  archive: ArchiveAside,
   staging: string,
-  { signal, phase, progress }: Listener,
+  { phase, progress }: Listener,
 ): Promise<number[]> {
   const fresh: number[] = [];
   const count = archive.manifest.runs.length;
   phase('Checking');
   for (let place = 0; place < count; place++) {
     progress(place, count);
-    const { run } = await archive.run(place);
+    const { run } = await archive.head(place);
     if (lab.store.runs.same(run) !== undefined) continue;
     const folder = join(staging, String(place));
     await mkdir(folder);
-    await archive.unpack(place, folder, isResult, signal);
+    await archive.unpack(place, folder);
     fresh.push(place);
   }
   return fresh;
 }
 
 /** @returns the run's id. */
-function addInPlace(
-  lab: LabContext,
-  archive: OpenArchive,
-  run: ArchivedWithFiles,
-  staging: string,
-  place: number,
-): number {
-  const id = addRun(lab, archive, run);
+function addInPlace(lab: LabContext, run: ArchivedWithFiles, staging: string, place: number): number {
+  const id = addRun(lab, run);
   appendFileSync(placedRuns(staging), `${id}\n`);
   // A folder of this number can only be what a crash left: ids are never used twice.
   rmSync(runFolder(lab, id), { recursive: true, force: true });
@@ -94,26 +98,66 @@ function addInPlace(
   return id;
 }
 
+/** So much is written at once: a few milliseconds. */
+const [pointsAtOnce, linesAtOnce] = [4000, 500];
+
+/** @param sums whether costs are sums where the net summed them. */
+async function addPoints(lab: LabContext, id: number, { run, series }: ArchivedWhole, sums: boolean): Promise<void> {
+  for (const one of series) {
+    for (let from = 0; from < one.steps.length; from += pointsAtOnce) {
+      const piece = [pieceOf(one, from, from + pointsAtOnce)];
+      lab.store.metrics.append(id, sums ? asMeans(run, piece) : piece);
+      await nextTurn();
+    }
+  }
+}
+
+function pieceOf({ metric, steps, seconds, values }: PackedSeries, from: number, to: number): MetricSeries {
+  return {
+    metric,
+    steps: [...steps.subarray(from, to)],
+    seconds: [...seconds.subarray(from, to)],
+    values: [...values.subarray(from, to)],
+  };
+}
+
 const tidied = {
   level: 'warning' as const,
   text: 'Its name, tags or note had hidden characters or were too long. They were tidied.',
 };
 
+async function addLog(
+  lab: LabContext,
+  id: number,
+  { run, log }: ArchivedWhole,
+  { madeBy, madeAt }: ArchiveAside['manifest'],
+): Promise<void> {
+  const at = new Date().toISOString();
+  const taken: LogLine = { at, level: 'info', text: `Taken from an archive made by ${madeBy} at ${madeAt}.` };
+  const lines = [...log, taken, ...(saysTheSame(run, requireRun(lab, id)) ? [] : [{ at, ...tidied }])];
+  for (let from = 0; from < lines.length; from += linesAtOnce) {
+    lab.store.logs.append(id, lines.slice(from, from + linesAtOnce));
+    await nextTurn();
+  }
+}
+
+type Named = Pick<RunSummary, 'name' | 'tags' | 'note'>;
+
 /** Whether a run is called what it was called where it came from. */
-function saysTheSame(one: ArchivedRun['run'], other: RunSummary): boolean {
-  const words = ({ name, tags, note }: Pick<RunSummary, 'name' | 'tags' | 'note'>): string =>
-    JSON.stringify([name, tags.toSorted(), note]).normalize('NFC');
+function saysTheSame(one: Named, other: Named): boolean {
+  const words = ({ name, tags, note }: Named): string => JSON.stringify([name, tags.toSorted(), note]).normalize('NFC');
   return words(one) === words(other);
 }
 
 /** `files`: those of the manifest, whose hashes were compared when they were unpacked. */
 interface ArchivedWithFiles {
-  content: ArchivedRun;
+  content: ArchivedHead;
   files: readonly ArchivedFile[];
 }
 
-function addRun(lab: LabContext, archive: OpenArchive, { content, files }: ArchivedWithFiles): number {
-  const { run, series, log, snapshot, set } = content;
+/** The row of a run, without its points and its log. */
+function addRun(lab: LabContext, { content, files }: ArchivedWithFiles): number {
+  const { run, snapshot, set } = content;
   const { store } = lab;
   // What was of one kind in another lab may be of one here that fits the same rules: matrices that are faces.
   const kinds = dataKinds
@@ -123,7 +167,7 @@ function addRun(lab: LabContext, archive: OpenArchive, { content, files }: Archi
   const data = set === null ? null : (store.data.withHash(kinds, set.hash) ?? null);
   store.snapshots.put(snapshot);
   const { id } = store.runs.create({ ...run, data, engineAsked: run.engine?.name ?? null, priority: 0 });
-  const kept = store.runs.update(id, {
+  store.runs.update(id, {
     note: run.note,
     status: run.status,
     engine: run.engine,
@@ -136,14 +180,6 @@ function addRun(lab: LabContext, archive: OpenArchive, { content, files }: Archi
     error: run.error,
     confusion: run.confusion,
   });
-  store.metrics.append(id, archive.manifest.version === 1 ? asMeans(run, series) : series);
-  const { madeBy: by, madeAt } = archive.manifest;
-  const taken = {
-    at: new Date().toISOString(),
-    level: 'info' as const,
-    text: `Taken from an archive made by ${by} at ${madeAt}.`,
-  };
-  store.logs.append(id, [...log, taken, ...(saysTheSame(run, kept) ? [] : [{ ...taken, ...tidied }])]);
   store.runs.setWeightFrames(id, run.weightFrames);
   store.runs.setArtifacts(id, archivedResults(files));
   return id;
