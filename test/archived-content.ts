@@ -86,3 +86,13 @@ export async function writeLargeArchive(path: string, { runs, lines }: { runs: n
   zip.end();
   await pipeline(zip.outputStream, createWriteStream(path));
 }
+
+/** Writes an archive of one run. */
+export async function writeArchiveOf(path: string, content: object): Promise<void> {
+  const zip = new ZipFile();
+  zip.addBuffer(Buffer.from(JSON.stringify({ ...manifestHead, runs: [listedRun] })), 'manifest.json');
+  zip.addBuffer(Buffer.from(JSON.stringify(content)), 'runs/1/run.json');
+  zip.addBuffer(weights, 'runs/1/weights.bin');
+  zip.end();
+  await pipeline(zip.outputStream, createWriteStream(path));
+}

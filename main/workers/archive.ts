@@ -14,6 +14,11 @@ function tell(message: ArchiveMessage, transferred: ArrayBuffer[] = []): void {
 
 async function answer(archive: OpenArchive, question: ArchiveQuestion): Promise<void> {
   const { id, place } = question;
+  if (question.type === 'close') {
+    archive.close();
+    lab?.close();
+    return;
+  }
   if (question.type === 'unpack') {
     await archive.unpack(place, question.folder, isResult, new AbortController().signal);
     tell({ type: 'answer', id, run: null });

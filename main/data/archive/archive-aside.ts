@@ -22,7 +22,7 @@ export interface ArchivedWhole extends ArchivedHead {
 
 /** What the thread is asked. `head`: a run is checked whole, and only its head is told. `unpack`: the results among its files. */
 export type ArchiveQuestion = { id: number; place: number } & (
-  { type: 'head' } | { type: 'whole' } | { type: 'unpack'; folder: string }
+  { type: 'head' } | { type: 'whole' } | { type: 'unpack'; folder: string } | { type: 'close' }
 );
 /** What the thread tells; `opened` without being asked. */
 export type ArchiveMessage =
@@ -49,7 +49,7 @@ export async function openArchiveAside(path: string, signal?: AbortSignal): Prom
       message.type === 'failed' || (question === undefined ? message.type === 'opened' : message.type === 'answer');
     const reply = await thread.ask({ ...(question === undefined ? {} : { message: question }), isAnswer, signal });
     if (signal?.aborted === true || reply.kind === 'cancelled') {
-      void thread.end();
+      void thread.end(closing);
       throw new LabError('cancelled', 'The archive was not read: it was cancelled.');
     }
     if (reply.kind === 'ended') {
@@ -80,10 +80,13 @@ export async function openArchiveAside(path: string, signal?: AbortSignal): Prom
       await told({ id: ++last, type: 'unpack', place, folder });
     },
     close: async () => {
-      await thread.end();
+      await thread.end(closing);
     },
   };
 }
+
+/** It closes its file; a thread that is at work in it is ended all the same. */
+const closing = { message: { type: 'close', id: 0, place: 0 } satisfies ArchiveQuestion, graceMs: 1000 };
 
 function nothingTold(): LabError {
   return new LabError('internal', 'The thread that reads the archive told nothing of it. Try again.');
