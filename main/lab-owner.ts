@@ -50,9 +50,11 @@ export async function ownLab(
   const lock = takeLabLock(dataDirectory);
   if (lock === undefined) return undefined;
   const undo: (() => Promise<void> | void)[] = [() => lock.release()];
-  const close = async (): Promise<void> => {
+  let closed: Promise<void> | undefined;
+  const undoAll = async (): Promise<void> => {
     for (let step = undo.pop(); step !== undefined; step = undo.pop()) await step();
   };
+  const close = (): Promise<void> => (closed ??= undoAll());
   try {
     const lab = await open(dataDirectory);
     undo.push(() => lab.close());

@@ -166,6 +166,8 @@ async function joinHere({ dataDirectory, open, command }: LabSessionOptions): Pr
 function ownedHere({ lab, othersWork, othersDone, close }: OwnedLab): Joined {
   let end: () => void = () => undefined;
   const lost = new Promise<void>((done) => (end = done));
+  // The next lab of this folder, here or in a process that is attached, is another one.
+  void lab.reopening.then(close).then(end);
   return {
     role: 'owner',
     port: lab,

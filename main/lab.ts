@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { backupsApi } from './api/backups-api.ts';
 import { archivesApi } from './api/archives-api.ts';
 import { openDailyBackups } from './work/daily-backups.ts';
 import { openLabLog } from './lab-log.ts';
@@ -23,6 +24,7 @@ import { facePatchesApi } from './api/faces/face-patches-api.ts';
 import { faceSnapshotsApi } from './api/faces/face-snapshots-api.ts';
 import { facesApi } from './api/faces/faces-api.ts';
 import { extractorsApi } from './api/extractors-api.ts';
+import { carryOutRestoration } from './work/restoration.ts';
 import { sweep } from './work/sweep.ts';
 import { openImaging } from './work/faces/imaging-service.ts';
 import { openJobNotes } from './work/job-notes.ts';
@@ -53,14 +55,23 @@ import { forkChild, type StartChild } from './jobs/child.ts';
 import { JobRegistry } from './jobs/job-registry.ts';
 import { Slots } from './jobs/slots.ts';
 import type { LabHandlers, LabPort } from '../shared/contract/port.ts';
+import type { Restoration } from '../shared/contract/namespaces/backups.ts';
 import { touched } from '../shared/contract/touched.ts';
 import { openStore } from './store/store.ts';
 
 export interface OpenLab extends LabPort {
   /** Whether a job is under way, or a run waits that was asked for while it is open. */
   isWorking(): boolean;
+  /** Settles when the lab is to be closed and opened again: another database is to take the place of its own. */
+  readonly reopening: Promise<void>;
   /** Interrupts what runs, keeps everything, closes the database. */
   close(): Promise<void>;
+}
+
+const reopenAfterMs = 100;
+
+function restorationWords({ name, error }: Restoration): string {
+  return error === null ? `Restored the backup ${name}.` : `The backup ${name} was not restored: ${error}`;
 }
 
 /**
@@ -78,8 +89,10 @@ export async function openLab(
 ): Promise<OpenLab> {
   mkdirSync(dataDirectory, { recursive: true });
   const recovered = await recoverDigits(digitsFolder({ dataDirectory }, '.'));
+  const restored = await carryOutRestoration(dataDirectory);
   const store = openStore(dataDirectory);
   const log = openLabLog(dataDirectory);
+  if (restored !== undefined) log.add({ what: restorationWords(restored), files: restored.replaced ?? undefined });
   if (recovered.length > 0) log.add({ what: 'Removed what was left of adding digits.', files: recovered.join(', ') });
   const blobs = await openBlobs(dataDirectory, () => store.faces.downloads.observed()).catch((error: unknown) => {
     store.close();
@@ -138,6 +151,9 @@ export async function openLab(
   events.subscribe(({ type }) => {
     reader.changed(touched[type]);
   });
+  const { promise: reopening, resolve } = Promise.withResolvers<void>();
+  // Whoever asked for it hears the answer first.
+  const reopen = (): void => void setTimeout(resolve, reopenAfterMs);
   const handlers: LabHandlers = {
     lab: labApi(lab),
     data: dataApi(lab),
@@ -150,6 +166,7 @@ export async function openLab(
     facePatches: facePatchesApi(lab),
     faceSnapshots: faceSnapshotsApi(lab),
     blobs: blobsApi(lab),
+    backups: backupsApi(lab, reopen),
     archives: archivesApi(lab),
     presets: presetsApi(),
     training: trainingApi(lab),
@@ -171,6 +188,7 @@ export async function openLab(
     call: (name, input) => (readerAnswers.has(name) && reader.isReady() ? reader.call(name, input) : own(name, input)),
     subscribe: (listener) => events.subscribe(listener),
     media: mediaReader(lab),
+    reopening,
     isWorking: () => jobs.busy(() => true) || runQueue.hasOwn,
     close: async () => {
       runQueue.stop();

@@ -1,3 +1,4 @@
+import { backupReads } from './backups-api.ts';
 import type { SomeHandlers } from './dispatch.ts';
 import { faceReads } from './faces/face-reads.ts';
 import { patchReads } from './faces/patch-reads.ts';
@@ -14,6 +15,7 @@ import { sweepReads } from './sweep-reads.ts';
 export function reads(lab: ReadContext) {
   return {
     runs: runReads(lab),
+    backups: backupReads(lab),
     sweeps: sweepReads(lab),
     disk: diskReads(lab),
     faces: faceReads(lab),

@@ -24,23 +24,32 @@ export interface Restored {
  * @throws LabError `not_found` without such a backup, `bad_data` when it is damaged, `conflict` while a lab is open, `storage`.
  */
 export function restoreBackup(dataDirectory: string, name: string, now: Date): Restored {
-  const backup = requireBackup(dataDirectory, name);
+  requireBackup(dataDirectory, name);
   const lock = takeLabLock(dataDirectory);
   if (lock === undefined) {
     const message = `The lab in ${dataDirectory} is open. Close Hidden Unit and end its commands, then restore the backup.`;
     throw new LabError('conflict', message);
   }
   try {
-    const known = checkedRuns(join(backupFolder(dataDirectory), name));
-    return replace(dataDirectory, { backup, known }, timeInNames(now));
-  } catch (error) {
-    throw storageError(error);
+    return putBackupInPlace(dataDirectory, name, now);
   } finally {
     lock.release();
   }
 }
 
-function requireBackup(dataDirectory: string, name: string): Backup {
+/** The same for whoever holds the lab's lock and has its database not open. */
+export function putBackupInPlace(dataDirectory: string, name: string, now: Date): Restored {
+  const backup = requireBackup(dataDirectory, name);
+  try {
+    const known = checkedRuns(join(backupFolder(dataDirectory), name));
+    return replace(dataDirectory, { backup, known }, timeInNames(now));
+  } catch (error) {
+    throw storageError(error);
+  }
+}
+
+/** @throws LabError `not_found` without such a backup. */
+export function requireBackup(dataDirectory: string, name: string): Backup {
   const backups = listBackups(dataDirectory);
   const backup = backups.find((one) => one.name === name);
   if (backup !== undefined) return backup;

@@ -17,6 +17,7 @@ import { faceSnapshots } from './namespaces/face-snapshots.ts';
 import { blobs } from './namespaces/blobs.ts';
 import { archives } from './namespaces/archives.ts';
 import { presets, training } from './namespaces/training.ts';
+import { backups } from './namespaces/backups.ts';
 import { jobs } from './namespaces/jobs.ts';
 import { runs } from './namespaces/runs.ts';
 import { sweeps } from './namespaces/sweeps.ts';
@@ -48,6 +49,7 @@ export const contract = {
   facePatches,
   faceSnapshots,
   blobs,
+  backups,
   archives,
   presets,
   training,
