@@ -3,6 +3,7 @@ import { createApp } from 'vue';
 import { z } from 'zod';
 import App from './app.vue';
 import { router } from './router.ts';
+import { vNeedsLab } from './ui/needs-lab.ts';
 import './ui/tokens.css';
 import './ui/base.css';
 import './ui/control.css';
@@ -11,7 +12,7 @@ import './ui/table.css';
 // The page's content security policy forbids compiling code from strings; zod would try.
 z.config({ jitless: true });
 
-createApp(App).use(createPinia()).use(router).mount('#app');
+createApp(App).use(createPinia()).use(router).directive('needs-lab', vNeedsLab).mount('#app');
 
 void router.isReady().then(() => {
   // Two frames on, what was mounted has been painted: the start check and the tests wait for this.
