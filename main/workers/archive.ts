@@ -45,14 +45,18 @@ function packedSeries({ metric, steps, seconds, values }: ArchivedRun['series'][
   };
 }
 
-try {
-  const archive = await openArchive(String(workerData), runFolderVersion);
-  lab?.on('message', (question: ArchiveQuestion) => {
-    answer(archive, question).catch((error: unknown) => {
-      tell({ type: 'failed', failure: toFailure(error) });
+async function read(path: string): Promise<void> {
+  try {
+    const archive = await openArchive(path, runFolderVersion);
+    lab?.on('message', (question: ArchiveQuestion) => {
+      answer(archive, question).catch((error: unknown) => {
+        tell({ type: 'failed', failure: toFailure(error) });
+      });
     });
-  });
-  tell({ type: 'opened', manifest: archive.manifest, bytes: archive.bytes });
-} catch (error) {
-  tell({ type: 'failed', failure: toFailure(error) });
+    tell({ type: 'opened', manifest: archive.manifest, bytes: archive.bytes });
+  } catch (error) {
+    tell({ type: 'failed', failure: toFailure(error) });
+  }
 }
+
+void read(String(workerData));
