@@ -34,7 +34,7 @@ export async function writeArchive(
   const zip = new ZipFile();
   // What cannot be read of a run ends the writing, and not the lab.
   zip.on('error', (error: Error) => {
-    destroyed(zip.outputStream, error);
+    if (zip.outputStream instanceof Readable) zip.outputStream.destroy(error);
   });
   const head: Omit<ArchiveManifest, 'runs'> = {
     format: 'hidden-unit-archive',
@@ -98,8 +98,4 @@ export async function* jsonList(items: readonly unknown[]): AsyncGenerator<strin
     await nextTurn();
   }
   yield ']';
-}
-
-function destroyed(stream: NodeJS.ReadableStream, error: Error): void {
-  if ('destroy' in stream && typeof stream.destroy === 'function') stream.destroy(error);
 }
