@@ -3,7 +3,8 @@ import { ref, shallowRef } from 'vue';
 import { LabError } from '../../shared/failure.ts';
 import { facesData } from '../../shared/models/data/matrices-data.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
-import { lab, subscribe, valueOf } from '../bridge/lab.ts';
+import { lab, valueOf } from '../bridge/lab.ts';
+import { setAddedBy } from './added-set.ts';
 import { useNotices } from './notices.ts';
 
 /**
@@ -32,7 +33,7 @@ export const useRetraining = defineStore('retraining', () => {
           'No face of this snapshot was excluded or changed since, so a new one would be the same.',
         );
       }
-      const set = await endOf(made.job.id);
+      const set = await setAddedBy(made.job.id);
       phase.value = 'Starting the run';
       const started = await valueOf(
         lab.training.start({
@@ -59,21 +60,3 @@ export const useRetraining = defineStore('retraining', () => {
 
   return { phase, failure, begin };
 });
-
-/** Waits for a job that adds a set. @returns the set's id. */
-async function endOf(id: string): Promise<string> {
-  let stop = (): void => undefined;
-  const heard = new Promise<void>((resolve) => {
-    stop = subscribe((event) => {
-      if (event.type === 'job' && event.job.id === id && event.job.endedAt !== null) resolve();
-    });
-  });
-  try {
-    if ((await valueOf(lab.jobs.get({ id }))).endedAt === null) await heard;
-    const job = await valueOf(lab.jobs.get({ id }));
-    if (job.added !== null && job.state === 'succeeded') return job.added;
-    throw new LabError('unavailable', job.error?.message ?? `The matrices were ${job.state}.`);
-  } finally {
-    stop();
-  }
-}

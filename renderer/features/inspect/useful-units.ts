@@ -5,7 +5,7 @@ import { usefulUnits, usefulUnitsValues, type UsefulUnits } from '../../../share
 import { lab, valueOf } from '../../bridge/lab.ts';
 import { useJobs } from '../../stores/jobs.ts';
 import { useLive } from '../../stores/live.ts';
-import { newestAnalysis } from './newest-analysis.ts';
+import { newestAnalysis } from '../../parts/newest-analysis.ts';
 
 /** The newest count of votes over a run's validation part, and a way to count them. */
 export function useUsefulUnits(run: () => number) {

@@ -1,0 +1,130 @@
+import { computed, shallowRef, watch } from 'vue';
+import { itemsByPart } from '../../../shared/lib/part-items.ts';
+import type { FaceSummary } from '../../../shared/models/face.ts';
+import type { FaceSnapshot, SnapshotItem } from '../../../shared/models/face-snapshot.ts';
+import type { Job } from '../../../shared/models/job.ts';
+import {
+  mislabelled,
+  mislabelledValues,
+  type JudgedExample,
+  type Mislabelled,
+} from '../../../shared/models/instruments/mislabelled.ts';
+import { lab, valueOf } from '../../bridge/lab.ts';
+import { newestAnalysis } from '../../parts/newest-analysis.ts';
+import { setOfSnapshot } from '../../stores/added-set.ts';
+import { useJobs } from '../../stores/jobs.ts';
+import { useLive } from '../../stores/live.ts';
+
+/** A face whose label a net that has not seen it does not expect. `face`: its row, undefined where its actor was removed since. */
+export interface Suspect extends JudgedExample {
+  item: SnapshotItem;
+  face: FaceSummary | undefined;
+}
+
+/** As many rows as one question names at most. */
+const mostRows = 5000;
+
+/** What the newest held-out check of a snapshot found, with its faces as they stand now, and a way to check. */
+export function useSuspects(snapshot: () => FaceSnapshot | undefined) {
+  const jobs = useJobs();
+  const found = shallowRef<Mislabelled>();
+  const suspects = shallowRef<readonly Suspect[]>([]);
+  const pending = shallowRef<number>();
+  const starting = shallowRef(false);
+  const mistake = shallowRef<unknown>();
+
+  const live = useLive(
+    () => {
+      const hash = snapshot()?.hash;
+      return hash === undefined
+        ? undefined
+        : newestAnalysis({ instrument: mislabelled.name, run: null }, (one) => {
+            return one.status === 'succeeded' && one.snapshotHash === hash;
+          });
+    },
+    (analysis) => {
+      const parsed = mislabelledValues.safeParse(analysis?.result?.values);
+      found.value = parsed.success ? parsed.data : undefined;
+      void readFaces();
+    },
+    {
+      follow: (event) =>
+        event.type === 'faces-changed' || (event.type === 'analysis' && event.analysis.instrument === mislabelled.name),
+    },
+  );
+  const job = computed((): Job | undefined =>
+    jobs.active.find(({ kind, added }) => kind === 'instrument' && added === String(pending.value)),
+  );
+
+  async function readFaces(): Promise<void> {
+    const [values, of] = [found.value, snapshot()];
+    if (values === undefined || of === undefined) {
+      suspects.value = [];
+      return;
+    }
+    try {
+      const { items } = await valueOf(lab.faceSnapshots.show({ snapshot: of.hash }));
+      const itemsOf = itemsByPart(items);
+      const parts = { train: itemsOf('train'), validation: itemsOf('validation'), test: itemsOf('test') };
+      const named = values.faces
+        .filter(({ label, suggested }) => label !== suggested)
+        .flatMap((one) => {
+          const item = parts[one.part][one.example];
+          return item === undefined ? [] : [{ ...one, item }];
+        });
+      const rows = await rowsOf(named.map(({ item }) => item.rowKey));
+      if (found.value === values) suspects.value = named.map((one) => ({ ...one, face: rows.get(one.item.rowKey) }));
+    } catch (error) {
+      mistake.value = error;
+    }
+  }
+
+  async function check(folds: number): Promise<void> {
+    const of = snapshot();
+    if (of === undefined) return;
+    mistake.value = undefined;
+    starting.value = true;
+    try {
+      const data = await setOfSnapshot(of);
+      const asked = { instrument: mislabelled.name, data, settings: { folds } };
+      pending.value = (await valueOf(lab.instruments.start(asked))).analysis.id;
+    } catch (error) {
+      mistake.value = error;
+    } finally {
+      starting.value = false;
+    }
+  }
+
+  watch(
+    () => snapshot()?.hash,
+    () => {
+      found.value = undefined;
+      suspects.value = [];
+      void live.read();
+    },
+  );
+  return {
+    found,
+    suspects,
+    job,
+    starting,
+    check,
+    failure: computed(() => mistake.value ?? live.failure.value),
+    loaded: live.loaded,
+  };
+}
+
+/** Rows by key; those whose actor was removed are left out. */
+async function rowsOf(keys: readonly string[]): Promise<ReadonlyMap<string, FaceSummary>> {
+  const names = keys.slice(0, mostRows);
+  if (names.length === 0) return new Map();
+  const all = await lab.faces.find({ names });
+  const rows = all.ok ? all.value : await oneByOne(names);
+  return new Map(rows.map((row) => [row.key, row]));
+}
+
+/** The lab names no row when one of them is gone. */
+async function oneByOne(names: readonly string[]): Promise<FaceSummary[]> {
+  const answers = await Promise.all(names.map((name) => lab.faces.find({ names: [name] })));
+  return answers.flatMap((answer) => (answer.ok ? answer.value : []));
+}
