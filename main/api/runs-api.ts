@@ -5,6 +5,7 @@ import { purgeRuns } from '../work/runs/purge-runs.ts';
 import { requireRun } from '../work/runs/require-run.ts';
 import { runDetail } from '../work/runs/run-detail.ts';
 import { runReads } from './run-reads.ts';
+import { testAccuracy } from '../work/runs/test-accuracy.ts';
 import { confusedExamples } from '../work/runs/tested-examples.ts';
 
 /** The history: finding, reading, annotating, comparing, deleting runs. */
@@ -18,6 +19,7 @@ export function runsApi(lab: LabContext): LabHandlers['runs'] {
       lab.events.emit({ type: 'run', run });
       return run;
     },
+    testAccuracy: ({ id }) => testAccuracy(lab, requireRun(lab, id)),
     confused: ({ id, ...cell }) => confusedExamples(lab, requireRun(lab, id), cell),
     example: ({ id, index }) => lab.looks.example(id, index),
     flow: ({ id, index }) => lab.looks.flow(id, index),

@@ -6,7 +6,7 @@ import { mediaAddress, netFiles, type ExportFile } from '../../shared/contract/m
 import type { KeptLab } from '../../shared/contract/port.ts';
 import { isLeaky, leakWords } from '../../shared/lib/leak-words.ts';
 import { leftOutOf } from '../../shared/models/record.ts';
-import type { RunSummary } from '../../shared/models/run.ts';
+import type { MeasuredAccuracy, RunSummary, TestAccuracy } from '../../shared/models/run.ts';
 import { withSetNames } from '../../shared/models/set-names.ts';
 import { specParameters } from '../../shared/models/spec-path.ts';
 import { costMetric, resultMetric } from '../../shared/models/metrics/metric-kinds.ts';
@@ -43,6 +43,9 @@ export async function listRuns(port: KeptLab, { where, deleted, limit }: ListOpt
 
 export async function showRun(port: KeptLab, id: number, to: Face): Promise<void> {
   const run = await valueOf(labClient(port).runs.get({ id }));
+  // A run with damaged predictions is shown all the same.
+  const asked = await labClient(port).runs.testAccuracy({ id });
+  const tested: TestAccuracy = asked.ok ? asked.value : { all: null, unseen: null };
   const facts: [string, string | number][] = [
     ['run', run.id],
     ['name', run.name],
@@ -56,10 +59,18 @@ export async function showRun(port: KeptLab, id: number, to: Face): Promise<void
     ['tags', run.tags.join(' ')],
     ...specParameters(run.spec).map(({ path, value }): [string, string] => [path, String(value)]),
     ...metricFacts(run),
+    ...accuracyFact('test accuracy', tested.all),
+    ...accuracyFact('without near-duplicates of training faces', tested.unseen),
     ...(isLeaky(run.leaks) ? [['leaks', leakWords(run.leaks)] satisfies [string, string]] : []),
     ...(run.endedAt === null ? [] : leftOutOf(run).map((text): [string, string] => ['not kept', text])),
   ];
-  to.result(withSetNames(run), table(['', ''], facts).trimStart());
+  to.result({ ...withSetNames(run), testAccuracy: tested }, table(['', ''], facts).trimStart());
+}
+
+function accuracyFact(name: string, measured: MeasuredAccuracy | null): [string, string][] {
+  if (measured === null) return [];
+  const { accuracy, low, high, n } = measured;
+  return [[name, `${fourDigits(accuracy)}, 95 % ${fourDigits(low)} … ${fourDigits(high)}, n ${n}`]];
 }
 
 function metricFacts(run: RunSummary): [string, string | number][] {

@@ -108,3 +108,14 @@ export const runDetail = runSummary.extend({
   bytes: z.int(),
 });
 export type RunDetail = z.infer<typeof runDetail>;
+
+/** An accuracy over `n` examples with the ends of its 95 % Wilson interval, all fractions. */
+export const measuredAccuracy = z.object({ accuracy: z.number(), n: z.int(), low: z.number(), high: z.number() });
+export type MeasuredAccuracy = z.infer<typeof measuredAccuracy>;
+
+/**
+ * The test accuracy of a run. `unseen`: without the test faces that have a near-duplicate among the training faces; null where no such
+ * pair is known, nothing is left, or the run did not save its predictions. `all`: null of a run that was not tested.
+ */
+export const testAccuracy = z.object({ all: measuredAccuracy.nullable(), unseen: measuredAccuracy.nullable() });
+export type TestAccuracy = z.infer<typeof testAccuracy>;

@@ -1,4 +1,5 @@
 import { itemsByPart } from '../../../shared/lib/part-items.ts';
+import type { FaceSnapshot } from '../../../shared/models/face-snapshot.ts';
 import type { ExampleFace, InspectedPart } from '../../../shared/models/inspection.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import type { ReadContext } from '../lab-context.ts';
@@ -14,9 +15,7 @@ export function facesAt(
   indices: readonly number[],
 ): (ExampleFace | null)[] {
   const { snapshots, rows } = lab.store.faces;
-  // What was computed of faces says of which snapshot they are.
-  const faces = lab.store.snapshots.get(run.snapshotHash)?.content['snapshot'];
-  const snapshot = snapshots.find(typeof faces === 'string' ? faces : run.snapshotHash);
+  const snapshot = snapshotOfRun(lab, run);
   const items = snapshot === undefined ? [] : itemsByPart(snapshots.items(snapshot.hash))(part);
   const chosen = items.length === count ? indices.map((index) => items[index]) : indices.map(() => undefined);
   const ids = chosen.map((item) => (item === undefined ? undefined : rows.ofKey(item.rowKey)));
@@ -28,4 +27,14 @@ export function facesAt(
     const { sha256, box, label } = item;
     return { sha256, box, label, row, verdict: row === null ? null : (verdicts.get(row) ?? null) };
   });
+}
+
+/** The snapshot of faces that a run was trained on, also where it was on features of them; undefined of other data. */
+export function snapshotOfRun(
+  { store }: Pick<ReadContext, 'store'>,
+  { snapshotHash }: Pick<RunSummary, 'snapshotHash'>,
+): FaceSnapshot | undefined {
+  // What was computed of faces says of which snapshot they are.
+  const faces = store.snapshots.get(snapshotHash)?.content['snapshot'];
+  return store.faces.snapshots.find(typeof faces === 'string' ? faces : snapshotHash);
 }

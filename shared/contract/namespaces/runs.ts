@@ -3,7 +3,7 @@ import { dataRef, pictureShape } from '../../models/data/data-set.ts';
 import { contentHash, faceBox, faceRowId } from '../../models/face.ts';
 import { runLineage } from '../../models/lineage.ts';
 import { metricName, metricSeries } from '../../models/metric.ts';
-import { confusion, logLine, runDetail, runId, runSummary } from '../../models/run.ts';
+import { confusion, logLine, runDetail, runId, runSummary, testAccuracy } from '../../models/run.ts';
 import { runName, runNote, runTags } from '../../models/written-text.ts';
 import { method, nothing } from '../method.ts';
 
@@ -184,6 +184,8 @@ export const runs = {
     }),
     flippedExamples,
   ),
+  /** Test accuracy with its interval, with and without near-duplicates of training faces. */
+  testAccuracy: method(z.strictObject({ id: runId }), testAccuracy),
   /**
    * Indices of the test examples in one cell of the confusion matrix, the first `limit` of `total`. `data`: the set they are of.
    * `shape`: that of their pictures, null where they have none. `faces`: what they show, where the set knows, else none.
