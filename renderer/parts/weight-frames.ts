@@ -14,19 +14,34 @@ export interface WantedFrame {
   classes: number;
 }
 
-const mostKept = 400;
+/** Numbers that the frames at hand have together at most: 64 MB. */
+const mostKept = 16e6;
+
+/** The pictures of a frame of classes. */
+export function useWeightFrame(wanted: () => WantedFrame | undefined): ShownFrame<WeightFrame> {
+  return useFrames(wanted, (bytes, { step, classes }) => {
+    const pictures = weightImages(bytes, classes);
+    return pictures && { ...pictures, step };
+  });
+}
+
+export interface ShownFrame<Frame> {
+  shown: Readonly<Ref<Frame | undefined>>;
+  failure: Readonly<Ref<unknown>>;
+}
 
 /**
  * Reads the wanted frame, one at a time: while one is on its way only the latest wish is kept, so that a quick slider or a quick
  * run never queues up pictures nobody sees. The last picture stays until the next is there.
  */
-export function useWeightFrame(wanted: () => WantedFrame | undefined): {
-  shown: Readonly<Ref<WeightFrame | undefined>>;
-  failure: Readonly<Ref<unknown>>;
-} {
-  const shown = shallowRef<WeightFrame>();
+export function useFrames<Wanted extends Pick<WantedFrame, 'run' | 'frame' | 'step'>, Frame>(
+  wanted: () => Wanted | undefined,
+  decode: (bytes: ArrayBuffer, wish: Wanted) => Frame | undefined,
+): ShownFrame<Frame> {
+  const shown = shallowRef<Frame>();
   const failure = shallowRef<unknown>();
-  const kept = new Map<string, WeightFrame>();
+  const kept = new Map<string, Frame>();
+  let keptNumbers = 0;
   let busy = false;
   let run: number | undefined;
   const stop = new AbortController();
@@ -42,12 +57,12 @@ export function useWeightFrame(wanted: () => WantedFrame | undefined): {
   }
 
   /** The present wish, unless it is the one just shown. */
-  function next(done: WantedFrame): WantedFrame | undefined {
+  function next(done: Wanted): Wanted | undefined {
     const wish = wanted();
     return wish !== undefined && keyOf(wish) !== keyOf(done) ? wish : undefined;
   }
 
-  async function show(wish: WantedFrame): Promise<void> {
+  async function show(wish: Wanted): Promise<void> {
     try {
       const frame = kept.get(keyOf(wish)) ?? (await read(wish));
       failure.value = undefined;
@@ -57,12 +72,15 @@ export function useWeightFrame(wanted: () => WantedFrame | undefined): {
     }
   }
 
-  async function read(wish: WantedFrame): Promise<WeightFrame> {
+  async function read(wish: Wanted): Promise<Frame> {
     const bytes = await media({ kind: 'weights', run: wish.run, frame: wish.frame }, stop.signal);
-    const pictures = weightImages(bytes, wish.classes);
-    if (pictures === undefined) throw new Error('The weights do not form square images.');
-    const frame = { ...pictures, step: wish.step };
-    if (kept.size >= mostKept) kept.clear();
+    const frame = decode(bytes, wish);
+    if (frame === undefined) throw new Error('The weights do not form images.');
+    if (keptNumbers > mostKept) {
+      kept.clear();
+      keptNumbers = 0;
+    }
+    keptNumbers += bytes.byteLength / 4;
     kept.set(keyOf(wish), frame);
     return frame;
   }
@@ -74,6 +92,7 @@ export function useWeightFrame(wanted: () => WantedFrame | undefined): {
         run = wish?.run;
         shown.value = undefined;
         kept.clear();
+        keptNumbers = 0;
       }
       void follow();
     },
@@ -82,6 +101,6 @@ export function useWeightFrame(wanted: () => WantedFrame | undefined): {
   return { shown, failure };
 }
 
-function keyOf(wish: WantedFrame): string {
+function keyOf(wish: Pick<WantedFrame, 'run' | 'frame' | 'step'>): string {
   return `${wish.run} ${wish.frame} ${wish.step}`;
 }
