@@ -1,7 +1,12 @@
 import type { Database } from 'better-sqlite3';
 import type { EngineChoice } from '../../shared/contract/contract.ts';
 import type { StoppedEarly } from '../../shared/models/sweeps/halving.ts';
-import type { TrialKey } from './sweep-repository.ts';
+import { dataKey } from '../../shared/models/data/data-set.ts';
+import type { RunKey } from './sweep-repository.ts';
+
+/** Of runs on a set of the same content. */
+export const ofSameSet = `(runs.data_set = @data OR
+  (SELECT hash FROM data_sets WHERE key = runs.data_set) = (SELECT hash FROM data_sets WHERE key = @data))`;
 
 /** How far the trials of sweeps with successive halving are trained. */
 export interface SweepHalving {
@@ -11,7 +16,7 @@ export interface SweepHalving {
   setUntil(id: number, numbers: readonly number[], steps: number | null): void;
   stopEarly(id: number, numbers: readonly number[], why: StoppedEarly): void;
   /** A run outside the trash that was stopped on its way, from which a trial with the same spec, data and engine can be trained further. */
-  stoppedRun(key: Pick<TrialKey, 'specHash' | 'snapshotHash'>, engine: EngineChoice | null): number | undefined;
+  stoppedRun(key: RunKey, engine: EngineChoice | null): number | undefined;
 }
 
 export function openSweepHalving(database: Database): SweepHalving {
@@ -30,7 +35,7 @@ export function openSweepHalving(database: Database): SweepHalving {
   );
   const stoppedRun = database
     .prepare<[Record<string, string | null>], number>(
-      `SELECT id FROM runs WHERE spec_hash = @specHash AND snapshot_hash = @snapshotHash AND deleted_at IS NULL
+      `SELECT id FROM runs WHERE spec_hash = @specHash AND snapshot_hash = @snapshotHash AND deleted_at IS NULL AND ${ofSameSet}
        AND status = 'cancelled' AND (@engine IS NULL OR coalesce(engine_name, engine_asked) = @engine)
        AND EXISTS (SELECT 1 FROM sweep_trials WHERE run_id = runs.id AND until_steps IS NOT NULL)
        ORDER BY steps_done DESC, id LIMIT 1`,
@@ -44,6 +49,7 @@ export function openSweepHalving(database: Database): SweepHalving {
     stopEarly: (id, numbers, why) => {
       stopEarly.run(JSON.stringify(why), id, JSON.stringify(numbers));
     },
-    stoppedRun: ({ specHash, snapshotHash }, engine) => stoppedRun.get({ specHash, snapshotHash, engine }),
+    stoppedRun: ({ specHash, snapshotHash, data }, engine) =>
+      stoppedRun.get({ specHash, snapshotHash, data: dataKey(data), engine }),
   };
 }

@@ -6,7 +6,7 @@ import type { ExperimentSpec } from '../../shared/models/experiment.ts';
 import type { StoppedEarly } from '../../shared/models/sweeps/halving.ts';
 import type { SweepPlan, TrialSettings } from '../../shared/models/sweeps/plan.ts';
 import type { RunStatus } from '../../shared/models/run.ts';
-import { openSweepHalving, type SweepHalving } from './sweep-halving.ts';
+import { ofSameSet, openSweepHalving, type SweepHalving } from './sweep-halving.ts';
 import { sweepOf, trialOf, type SweepRow, type TrialRow } from './sweep-row.ts';
 
 /** What a sweep is from its first moment. */
@@ -35,6 +35,11 @@ export interface TrialKey {
   seed: number;
   specHash: string;
   snapshotHash: string;
+}
+
+/** What decides the numbers of a run. One snapshot of faces can be pictures of several sizes, which are sets of their own. */
+export interface RunKey extends Pick<TrialKey, 'specHash' | 'snapshotHash'> {
+  data: DataRef;
 }
 
 export interface StoredTrial extends TrialKey {
@@ -91,7 +96,7 @@ export interface SweepRepository extends SweepHalving {
    * A run outside the trash that succeeded, waits or is being trained with the same spec, data and engine.
    * @param engine that was asked for; null: any as the lab is set.
    */
-  sameRun(key: Pick<TrialKey, 'specHash' | 'snapshotHash'>, engine: EngineChoice | null): number | undefined;
+  sameRun(key: RunKey, engine: EngineChoice | null): number | undefined;
   /** Of every metric of its trials' runs the value that is displayed: of the last record. */
   values(id: number): { run: number; metric: string; value: number }[];
   /** How often a run was taken up. */
@@ -170,7 +175,7 @@ export function openSweeps(database: Database): SweepRepository {
     .pluck();
   const sameRun = database
     .prepare<[Record<string, string | null>], number>(
-      `SELECT id FROM runs WHERE spec_hash = @specHash AND snapshot_hash = @snapshotHash AND deleted_at IS NULL
+      `SELECT id FROM runs WHERE spec_hash = @specHash AND snapshot_hash = @snapshotHash AND deleted_at IS NULL AND ${ofSameSet}
        AND status IN ('succeeded', 'queued', 'running', 'paused')
        AND (@engine IS NULL OR coalesce(engine_name, engine_asked) = @engine)
        ORDER BY status = 'succeeded' DESC, id LIMIT 1`,
@@ -227,7 +232,8 @@ export function openSweeps(database: Database): SweepRepository {
     unwantedWith: (id, statuses) => unwantedWith.all(id, JSON.stringify(statuses)),
     reopenFailed: (id) => reopenFailed.run(id).changes,
     ofRun: (run) => ofRun.all(run),
-    sameRun: ({ specHash, snapshotHash }, engine) => sameRun.get({ specHash, snapshotHash, engine }),
+    sameRun: ({ specHash, snapshotHash, data }, engine) =>
+      sameRun.get({ specHash, snapshotHash, data: dataKey(data), engine }),
     values: (id) => values.all(id),
     attempts: (run) => attempts.get(run) ?? 0,
     delete: (ids) => remove.all(JSON.stringify(ids)),

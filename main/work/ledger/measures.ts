@@ -157,7 +157,10 @@ async function lookedRuns(
   const looked: LookedRuns = { values: [], runs: [], missing: [], facts: [set.title] };
   for (const spec of specsOf(lab, preset.spec, settings, set.ref, seeds)) {
     const { snapshot } = await reading.data(spec, set.ref);
-    const known = lab.store.sweeps.sameRun({ specHash: specHash(spec), snapshotHash: snapshot.hash }, null);
+    const known = lab.store.sweeps.sameRun(
+      { specHash: specHash(spec), snapshotHash: snapshot.hash, data: set.ref },
+      null,
+    );
     const run = known === undefined ? undefined : lab.store.runs.get(known);
     if (run !== undefined) looked.runs.push(run.id);
     else looked.missing.push({ kind: 'run', start: (to) => begin(to, spec, name, set.ref) });

@@ -42,7 +42,8 @@ export async function makeRuns(lab: SweepContext, id: number, isClosing: () => b
       const { priority } = store.sweeps.get(id);
       for (const { trial, spec, data, engine } of planned) {
         const { engineAsked: asked } = sweep;
-        const known = store.sweeps.sameRun(trial, asked) ?? store.sweeps.stoppedRun(trial, asked);
+        const key = trials.runKey(trial);
+        const known = store.sweeps.sameRun(key, asked) ?? store.sweeps.stoppedRun(key, asked);
         const name = trialName(sweep, trial.settings, trial.seed);
         const { preset, engineAsked } = sweep;
         const run =

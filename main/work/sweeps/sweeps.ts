@@ -124,7 +124,7 @@ export class Sweeps {
     const plan = fittedPlan(wish.spec, wish.plan);
     const keys = await trials.of(plan);
     const share = plan.halving === undefined ? 1 : trainedShare(wish.spec.steps, countSettings(plan), plan.halving);
-    const missing = keys.filter((key) => this.#lab.store.sweeps.sameRun(key, engine) === undefined);
+    const missing = keys.filter((key) => this.#lab.store.sweeps.sameRun(trials.runKey(key), engine) === undefined);
     const seconds = new Map<string, number | null>();
     for (const { settings, seed } of missing) {
       const key = JSON.stringify(settings);

@@ -4,10 +4,10 @@ import { leanRecord } from '../../../shared/models/record.ts';
 import { withSettings } from '../../../shared/models/spec-settings.ts';
 import { planSettings, type SweepPlan, type TrialSettings } from '../../../shared/models/sweeps/plan.ts';
 import { withoutData } from '../../../shared/models/sweeps/data-path.ts';
-import type { DataRef } from '../../../shared/models/data/data-set.ts';
+import { dataKey, type DataRef } from '../../../shared/models/data/data-set.ts';
 import { LabError } from '../../../shared/failure.ts';
 import { weightCount } from '../../learning/nets/net-builders.ts';
-import type { TrialKey } from '../../store/sweep-repository.ts';
+import type { RunKey, TrialKey } from '../../store/sweep-repository.ts';
 import type { ReadContext } from '../lab-context.ts';
 import { requireData, runData, type RunData } from '../runs/run-data.ts';
 import { specHash } from '../runs/start-run.ts';
@@ -50,6 +50,12 @@ export class Trials {
     return found;
   }
 
+  /** What a run of a trial is known by. */
+  runKey({ settings, specHash: hash, snapshotHash }: TrialKey): RunKey {
+    const [snapshot = ''] = snapshotHash.split(' ');
+    return { specHash: hash, snapshotHash: snapshot, data: named(settings).data ?? this.#data };
+  }
+
   /**
    * All trials of a plan, settings by settings.
    * @throws LabError `bad_input` when one of them does not fit, naming it.
@@ -61,8 +67,11 @@ export class Trials {
       const [first = 0] = plan.seeds;
       const spec = this.spec(settings, first);
       const { snapshot } = await this.data(spec, settings);
+      // Sets that are made of one snapshot of faces are trials of their own.
+      const { data } = named(settings);
+      const snapshotHash = data === undefined ? snapshot.hash : `${snapshot.hash} ${dataKey(data)}`;
       for (const seed of new Set(plan.seeds)) {
-        keys.push({ settings, seed, specHash: specHash({ ...spec, seed }), snapshotHash: snapshot.hash });
+        keys.push({ settings, seed, specHash: specHash({ ...spec, seed }), snapshotHash });
       }
     }
     return keys;
