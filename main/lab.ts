@@ -1,38 +1,15 @@
 import { mkdirSync } from 'node:fs';
-import { backupsApi } from './api/backups-api.ts';
-import { archivesApi } from './api/archives-api.ts';
 import { openDailyBackups } from './work/daily-backups.ts';
 import { openLabLog } from './lab-log.ts';
 import { openCheckpoints } from './work/wal-copier.ts';
-import { dataApi } from './api/data-api.ts';
-import { kindsApi } from './api/kinds-api.ts';
-import { diskApi } from './api/disk-api.ts';
-import { digitsApi } from './api/digits-api.ts';
-import { dispatcher } from './api/dispatch.ts';
-import { enginesApi } from './api/engines-api.ts';
 import { failureOf } from './work/failure-of.ts';
 import { EventHub } from './work/event-hub.ts';
-import { inspectionApi } from './api/inspection-api.ts';
-import { instrumentsApi } from './api/instruments-api.ts';
-import { jobsApi } from './api/jobs-api.ts';
-import { ledgersApi } from './api/ledgers-api.ts';
-import { labApi } from './api/lab-api.ts';
-import { blobsApi } from './api/faces/blobs-api.ts';
-import { faceDownloadsApi } from './api/faces/face-downloads-api.ts';
-import { faceListsApi } from './api/faces/face-lists-api.ts';
-import { facePatchesApi } from './api/faces/face-patches-api.ts';
-import { faceSnapshotsApi } from './api/faces/face-snapshots-api.ts';
-import { facesApi } from './api/faces/faces-api.ts';
-import { extractorsApi } from './api/extractors-api.ts';
 import { carryOutRestoration } from './work/restoration.ts';
 import { sweep } from './work/sweep.ts';
 import { openImaging } from './work/faces/imaging-service.ts';
 import { openJobNotes } from './work/job-notes.ts';
 import { LateWrites } from './work/late-writes.ts';
 import { digitsFolder, partsFolder, type LabContext } from './work/lab-context.ts';
-import { matricesApi } from './api/matrices-api.ts';
-import { mediaReader } from './api/media.ts';
-import { presetsApi } from './api/presets-api.ts';
 import { fillLeaks } from './work/faces/snapshot-leaks.ts';
 import { Inspector } from './work/inspection/inspector.ts';
 import { openIdleShrink } from './work/disk/idle-shrink.ts';
@@ -43,10 +20,6 @@ import { Sweeps } from './work/sweeps/sweeps.ts';
 import { NetLooks } from './work/runs/net-looks.ts';
 import { RunQueue } from './work/runs/run-queue.ts';
 import type { RunQueueOptions } from './work/runs/run-queue-options.ts';
-import { readNames } from './api/reads.ts';
-import { runsApi } from './api/runs-api.ts';
-import { sweepsApi } from './api/sweeps-api.ts';
-import { trainingApi } from './api/training-api.ts';
 import { openBlobs } from './data/blobs/blob-folder.ts';
 import type { FetcherOptions } from './data/download/polite/fetcher-options.ts';
 import { KeptParts } from './data/download/polite/kept-parts.ts';
@@ -54,8 +27,9 @@ import { recoverDigits } from './data/digits/set-place.ts';
 import { forkChild, type StartChild } from './jobs/child.ts';
 import { JobRegistry } from './jobs/job-registry.ts';
 import { Slots } from './jobs/slots.ts';
-import type { LabHandlers, LabPort } from '../shared/contract/port.ts';
+import type { LabPort } from '../shared/contract/port.ts';
 import type { Restoration } from '../shared/contract/namespaces/backups.ts';
+import { once } from '../shared/lib/once.ts';
 import { touched } from '../shared/contract/touched.ts';
 import { openStore } from './store/store.ts';
 
@@ -73,6 +47,9 @@ const reopenAfterMs = 100;
 function restorationWords({ name, error }: Restoration): string {
   return error === null ? `Restored the backup ${name}.` : `The backup ${name} was not restored: ${error}`;
 }
+
+/** What only calls need is loaded so long after a lab was opened, or by the first of them: a shell listens before. */
+const apiAfterMilliseconds = 250;
 
 /**
  * Opens a data directory as a lab: the only writer of its database. The caller holds the directory's lock.
@@ -147,50 +124,29 @@ export async function openLab(
   const backups = openDailyBackups({ dataDirectory, store }, log);
   const retention = openRetention(lab, log);
   const shrinking = openIdleShrink(lab);
-  const readerAnswers = readNames(lab);
   events.subscribe(({ type }) => {
     reader.changed(touched[type]);
   });
   const { promise: reopening, resolve } = Promise.withResolvers<void>();
   // Whoever asked for it hears the answer first.
   const reopen = (): void => void setTimeout(resolve, reopenAfterMs);
-  const handlers: LabHandlers = {
-    lab: labApi(lab),
-    data: dataApi(lab),
-    digits: digitsApi(lab),
-    matrices: matricesApi(lab),
-    engines: enginesApi(lab),
-    faceLists: faceListsApi(lab),
-    faceDownloads: faceDownloadsApi(lab, net),
-    faces: facesApi(lab),
-    facePatches: facePatchesApi(lab),
-    faceSnapshots: faceSnapshotsApi(lab),
-    blobs: blobsApi(lab),
-    backups: backupsApi(lab, reopen),
-    archives: archivesApi(lab),
-    presets: presetsApi(),
-    training: trainingApi(lab),
-    jobs: jobsApi(lab, (name, input) => own(name, input)),
-    runs: runsApi(lab),
-    sweeps: sweepsApi(lab),
-    kinds: kindsApi(),
-    instruments: instrumentsApi(lab),
-    extractors: extractorsApi(lab),
-    inspection: inspectionApi(lab),
-    ledgers: ledgersApi(lab),
-    disk: diskApi(lab),
-  };
-  const own: LabPort['call'] = dispatcher(handlers);
+  const api = once(async () => (await import('./api/lab-handlers.ts')).answers(lab, { net, reopen }));
+  // A shell shows its page meanwhile; a call that is made before waits for it.
+  const soon = setTimeout(() => void api().catch(() => undefined), apiAfterMilliseconds).unref();
   if (queue.waiting !== 'leave') sweeps.open();
   runQueue.takeUp();
   return {
-    // Until the reader is up nobody waits for it.
-    call: (name, input) => (readerAnswers.has(name) && reader.isReady() ? reader.call(name, input) : own(name, input)),
+    call: async (name, input) => {
+      const { own, reads } = await api();
+      // Until the reader is up nobody waits for it.
+      return reads.has(name) && reader.isReady() ? reader.call(name, input) : own(name, input);
+    },
     subscribe: (listener) => events.subscribe(listener),
-    media: mediaReader(lab),
+    media: async (address) => (await api()).media(address),
     reopening,
     isWorking: () => jobs.busy(() => true) || runQueue.hasOwn,
     close: async () => {
+      clearTimeout(soon);
       runQueue.stop();
       retention.close();
       shrinking.close();

@@ -30,7 +30,7 @@ export class TrainerProcess {
   constructor(request: TrainingRequest, stays = false) {
     this.child = forkChild(workerEntry('trainer'));
     this.child.onMessage((message) => {
-      const said = trainerMessage.parse(message);
+      const said = trainerMessage().parse(message);
       this.messages.push(said);
       if (said.type === 'free' && !stays) this.tell({ type: 'leave' });
       this.#wake();

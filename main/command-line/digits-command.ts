@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
-import type { DigitsSource } from '../../shared/contract/contract.ts';
+import type { DigitsSource } from '../../shared/models/digits.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import type { DigitsSet } from '../../shared/models/digits.ts';

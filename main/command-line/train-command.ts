@@ -1,6 +1,6 @@
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/failure.ts';
-import type { EngineChoice } from '../../shared/contract/contract.ts';
+import type { EngineChoice } from '../../shared/models/engine.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import { isLeaky, leakWords } from '../../shared/lib/leak-words.ts';
 import type { RunSummary } from '../../shared/models/run.ts';

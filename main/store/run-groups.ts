@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
-import type { GroupQuery, RunGroups, RunQuery, RunSpread } from '../../shared/contract/contract.ts';
+import type { GroupQuery, RunGroups, RunSpread } from '../../shared/contract/contract.ts';
+import type { RunQuery } from '../../shared/models/run-query.ts';
 import { LabError } from '../../shared/failure.ts';
 import { runFields, unknownField } from '../../shared/lib/run-fields.ts';
-import { describeKinds } from '../../shared/models/kinds.ts';
+import { describeExperiments } from '../../shared/models/experiment-kinds.ts';
 import { leaves } from '../../shared/models/spec-path.ts';
 import { fieldSql, trialColumn } from './run-filter-sql.ts';
 import { conditionSql } from './run-list.ts';
@@ -138,7 +139,7 @@ function valueSql(by: string): Sql & { join: string } {
   if (/^tags?$/i.test(by)) {
     return { text: 'grouped.tag', parameters: [], join: 'LEFT JOIN run_tags AS grouped ON grouped.run_id = runs.id' };
   }
-  const fields = runFields(describeKinds());
+  const fields = runFields(describeExperiments());
   const field = fields.find(by);
   if (field === undefined) throw new LabError('bad_input', unknownField(by, fields), { by });
   if (field.from === 'trial') {

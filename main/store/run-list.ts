@@ -1,9 +1,9 @@
-import type { RunOrder, RunQuery } from '../../shared/contract/contract.ts';
+import type { RunOrder, RunQuery } from '../../shared/models/run-query.ts';
 import { LabError } from '../../shared/failure.ts';
 import { runFields, unknownField } from '../../shared/lib/run-fields.ts';
 import { placedWords } from '../../shared/lib/run-filter-error.ts';
 import { parseRunFilter } from '../../shared/lib/run-filter.ts';
-import { describeKinds } from '../../shared/models/kinds.ts';
+import { describeExperiments } from '../../shared/models/experiment-kinds.ts';
 import { fieldSql, filterSql } from './run-filter-sql.ts';
 import type { Sql } from './text-search-sql.ts';
 
@@ -12,7 +12,7 @@ import type { Sql } from './text-search-sql.ts';
  * @throws LabError `bad_input` when the filter cannot be read; `details` has the place.
  */
 export function conditionSql(query: Pick<RunQuery, 'where' | 'deleted'>): Sql {
-  const parsed = parseRunFilter(query.where, runFields(describeKinds()));
+  const parsed = parseRunFilter(query.where, runFields(describeExperiments()));
   if (!parsed.ok) {
     const { where } = query;
     throw new LabError('bad_input', placedWords(parsed.error, where), { ...parsed.error, where });
@@ -27,7 +27,7 @@ export function conditionSql(query: Pick<RunQuery, 'where' | 'deleted'>): Sql {
  * @throws LabError `bad_input` when there is no such field.
  */
 export function orderSql(order: readonly RunOrder[]): Sql {
-  const fields = runFields(describeKinds());
+  const fields = runFields(describeExperiments());
   const parts = order.map(({ by, direction }): Sql => {
     const field = fields.find(by);
     if (field === undefined) throw new LabError('bad_input', unknownField(by, fields), { by });

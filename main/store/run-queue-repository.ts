@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { engineChoice, type EngineChoice } from '../../shared/contract/contract.ts';
+import { engineChoice, type EngineChoice } from '../../shared/models/engine.ts';
 import type { RunQueueState } from '../../shared/models/run-queue.ts';
 
 /**

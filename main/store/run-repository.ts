@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
-import type { EngineChoice, RunQuery } from '../../shared/contract/contract.ts';
+import type { EngineChoice } from '../../shared/models/engine.ts';
+import type { RunQuery } from '../../shared/models/run-query.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { EngineName, EngineUsed } from '../../shared/models/engine.ts';
 import type { ExperimentSpec } from '../../shared/models/experiment.ts';

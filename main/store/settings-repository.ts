@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Database } from 'better-sqlite3';
-import { settings as settingsSchema, type Settings } from '../../shared/contract/contract.ts';
+import { settings as settingsSchema, type Settings } from '../../shared/models/settings.ts';
 
 /** What a person set for this lab. */
 export interface SettingsRepository {

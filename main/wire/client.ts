@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { LabEvent } from '../../shared/contract/event.ts';
 import { failure, LabError, type Failure, type Result } from '../../shared/failure.ts';
-import { labFrame, mostCallBytes, mostFrameBytes } from '../../shared/contract/frame.ts';
+import { mostCallBytes, mostFrameBytes } from '../../shared/contract/frame.ts';
 import type { Media } from '../../shared/contract/media.ts';
 import type { LabPort } from '../../shared/contract/port.ts';
 import { parseFrame } from './frame-text.ts';
@@ -35,7 +35,11 @@ const mostMediaBytes = 256 * 1024 * 1024;
  * @throws LabError `unavailable` when nothing answers there, `conflict` when the lab speaks another protocol.
  */
 export async function attachLab(socketPath: string, patience = usualPatience, isCommand = false): Promise<AttachedLab> {
-  const { socket, folder } = await open(socketPath, patience.handshake, isCommand);
+  // Only who attaches reads frames of a lab.
+  const [{ labFrame }, { socket, folder }] = await Promise.all([
+    import('../../shared/contract/lab-frame.ts'),
+    open(socketPath, patience.handshake, isCommand),
+  ]);
   const waiting = new Map<number, (result: Result<unknown>) => void>();
   const listeners = new Set<(event: LabEvent) => void>();
   const gets = new Set<ClientRequest>();
@@ -63,7 +67,7 @@ export async function attachLab(socketPath: string, patience = usualPatience, is
   socket.on('pong', () => (heard = true));
   socket.on('message', (data) => {
     heard = true;
-    const frame = readFrame(parseFrame(data));
+    const frame = readFrame(labFrame, parseFrame(data));
     if (frame === undefined) return;
     if ('event' in frame) {
       for (const listener of [...listeners]) listener(frame.event);
@@ -130,7 +134,7 @@ function open(
  * The frame in a message. An event this build does not know costs only freshness and is passed over; an answer that cannot be
  * read becomes a failure, so that no call waits for ever.
  */
-function readFrame(content: unknown): Frame | undefined {
+function readFrame(labFrame: z.ZodType<Frame>, content: unknown): Frame | undefined {
   const frame = labFrame.safeParse(content);
   if (frame.success) return frame.data;
   const answer = z.object({ id: z.int() }).safeParse(content);

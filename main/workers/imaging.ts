@@ -30,7 +30,7 @@ async function begin(): Promise<void> {
   const { carryOut, isWebAssembly } = await import('../data/faces/imaging/carry-out.ts');
   if (!isWebAssembly) limitBySystem(memory);
   parent.onMessage((message) => {
-    void carryOut(imagingOrder.parse(message)).then((result) => {
+    void carryOut(imagingOrder().parse(message)).then((result) => {
       tell({ type: 'answer', result, memory: process.memoryUsage.rss() });
     });
   });

@@ -1,4 +1,4 @@
-import type { EngineChoice } from '../../shared/contract/contract.ts';
+import type { EngineChoice } from '../../shared/models/engine.ts';
 import { toFailure } from '../../shared/failure.ts';
 import type { Engine } from '../learning/kernels/engine.ts';
 import { loadEngine } from '../learning/kernels/engines.ts';
@@ -31,7 +31,7 @@ let control = new TrainingControl();
 let turn: Promise<void> = Promise.resolve();
 
 parent.onMessage((message) => {
-  const order = toTrainer.parse(message);
+  const order = toTrainer().parse(message);
   switch (order.type) {
     case 'start': {
       const own = new TrainingControl();

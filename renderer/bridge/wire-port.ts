@@ -1,6 +1,7 @@
 import type { LabEvent } from '../../shared/contract/event.ts';
 import type { Result } from '../../shared/failure.ts';
-import { labFrame, shellFrame, type CallFrame } from '../../shared/contract/frame.ts';
+import { shellFrame, type CallFrame } from '../../shared/contract/frame.ts';
+import { labFrame } from '../../shared/contract/lab-frame.ts';
 import type { PagePort } from '../../shared/contract/port.ts';
 import type { ConnectionEvent } from '../../shared/contract/shell-event.ts';
 

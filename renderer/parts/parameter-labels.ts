@@ -1,5 +1,6 @@
 import { experimentParameters, listItems, type SpecValues } from '../../shared/models/experiment-values.ts';
-import { dataOf, netOf, type Kinds } from '../../shared/models/kinds.ts';
+import { dataOf, netOf } from '../../shared/models/experiment-kinds.ts';
+import type { Kinds } from '../../shared/models/kinds.ts';
 import type { LeafParameter, ListParameter } from '../../shared/models/parameter.ts';
 import { capitalised } from '../ui/format.ts';
 import { parameterText } from '../ui/parameter-text.ts';

@@ -1,5 +1,5 @@
 import { computed, ref, type ComputedRef, type Ref } from 'vue';
-import type { DigitsSource } from '../../shared/contract/contract.ts';
+import type { DigitsSource } from '../../shared/models/digits.ts';
 import type { Failure, Result } from '../../shared/failure.ts';
 import type { PictureShape } from '../../shared/models/data/data-set.ts';
 import type { Job } from '../../shared/models/job.ts';

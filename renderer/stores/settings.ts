@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
-import type { DoctorReport, Settings } from '../../shared/contract/contract.ts';
+import type { DoctorReport } from '../../shared/contract/contract.ts';
+import type { Settings } from '../../shared/models/settings.ts';
 import type { Result } from '../../shared/failure.ts';
 import type { EngineName } from '../../shared/models/engine.ts';
 import { engineNames } from '../../shared/models/engine.ts';

@@ -22,13 +22,8 @@ import { jobs } from './namespaces/jobs.ts';
 import { runs } from './namespaces/runs.ts';
 import { sweeps } from './namespaces/sweeps.ts';
 
-export { doctorReport, type DoctorReport, type FaceSettings, settings, type Settings } from './namespaces/lab.ts';
-export { digitsSource, type DigitsSource } from './namespaces/digits.ts';
-export { engineChoice, type EngineChoice } from './namespaces/engines.ts';
+export { doctorReport, type DoctorReport } from './namespaces/lab.ts';
 export {
-  type RunOrder,
-  runQuery,
-  type RunQuery,
   type Comparison,
   type FlippedExamples,
   type GroupQuery,

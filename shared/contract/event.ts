@@ -5,7 +5,7 @@ import { metricSeries } from '../models/metric.ts';
 import { logLine, runId, runSummary } from '../models/run.ts';
 import { runQueue } from '../models/run-queue.ts';
 import { sweepId, sweepSummary } from '../models/sweeps/sweep.ts';
-import { settings } from './contract.ts';
+import { settings } from '../models/settings.ts';
 
 /**
  * What a lab tells its faces. Events carry the new state of what changed, so that a missed one only costs freshness: a face

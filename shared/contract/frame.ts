@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { labEvent } from './event.ts';
 import { connectionEvent } from './shell-event.ts';
-import { failure } from '../failure.ts';
 
 /** The contract over a WebSocket: JSON text frames, one object each. Larger ones than this are refused by either side. */
 export const mostFrameBytes = 16 * 1024 * 1024;
@@ -24,17 +22,6 @@ export const callFrame = z.strictObject({
   input: z.unknown(),
 });
 export type CallFrame = z.infer<typeof callFrame>;
-
-export const labFrame = z.union([
-  z.object({
-    id: z.int().min(0),
-    result: z.union([
-      z.object({ ok: z.literal(true), value: z.unknown() }),
-      z.object({ ok: z.literal(false), error: failure }),
-    ]),
-  }),
-  z.object({ event: labEvent }),
-]);
 
 /** What the shell that serves a page tells it besides, when the lab it is attached to is lost and found again. */
 export const shellFrame = z.object({ shell: connectionEvent });

@@ -6,4 +6,5 @@ export * from '../failure.ts';
 export * from './media.ts';
 export * from './port.ts';
 export * from './frame.ts';
+export * from './lab-frame.ts';
 export * from './job-address.ts';

@@ -1,5 +1,5 @@
 import { engineNames } from '../models/engine.ts';
-import type { Kinds } from '../models/kinds.ts';
+import type { ExperimentKinds } from '../models/experiment-kinds.ts';
 import type { MetricKind } from '../models/metrics/metric-kind.ts';
 import type { LeafParameter, Parameter } from '../models/parameter.ts';
 import { runStatuses } from '../models/run.ts';
@@ -84,16 +84,16 @@ export interface RunFields {
   near(name: string): string[];
 }
 
-const known = new WeakMap<Kinds, RunFields>();
+const known = new WeakMap<ExperimentKinds, RunFields>();
 
 /** @param kinds of net, data and metrics there are: each brings its own fields. A run's own fields win over others of the same name. */
-export function runFields(kinds: Kinds): RunFields {
+export function runFields(kinds: ExperimentKinds): RunFields {
   const found = known.get(kinds) ?? makeFields(kinds);
   known.set(kinds, found);
   return found;
 }
 
-function makeFields(kinds: Kinds): RunFields {
+function makeFields(kinds: ExperimentKinds): RunFields {
   const parameters = [...kinds.nets, ...kinds.data].flatMap((kind) => kind.parameters);
   const listed = [
     ...joined(parameters.flatMap(specFields)),
@@ -171,7 +171,7 @@ function otherNumbers(metric: MetricKind): RunField[] {
 }
 
 /** `digits = mnist`: the id of the set, where the run was trained on one that fits the kind. */
-function dataFields({ data }: Kinds): RunField[] {
+function dataFields({ data }: ExperimentKinds): RunField[] {
   return data.map(({ kind }) => {
     const fitting = data.filter(({ fits }) => fits.includes(kind)).map((one) => one.kind);
     return { ...plain, name: kind, from: 'data', path: fitting.join(','), kind: 'text' };

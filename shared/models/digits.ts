@@ -33,3 +33,11 @@ export const digitsSet = z.object({
   addedAt: z.iso.datetime(),
 });
 export type DigitsSet = z.infer<typeof digitsSet>;
+
+/** Where a set of digits is added from. */
+export const digitsSource = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('sample') }),
+  z.strictObject({ kind: z.literal('download') }),
+  z.strictObject({ kind: z.literal('folder'), path: z.string().min(1).max(4096) }),
+]);
+export type DigitsSource = z.infer<typeof digitsSource>;

@@ -5,6 +5,10 @@ export const engineNames = ['native', 'wasm', 'cpu'] as const;
 export const engineName = z.enum(engineNames);
 export type EngineName = z.infer<typeof engineName>;
 
+/** An engine by its name, or the fastest installed one. */
+export const engineChoice = z.union([engineName, z.literal('best')]);
+export type EngineChoice = z.infer<typeof engineChoice>;
+
 /** `version`: of the library that computes, '' when not available. `why`: one sentence that says why not, '' when available. */
 export const engineStatus = z.object({ available: z.boolean(), version: z.string(), why: z.string() });
 export type EngineStatus = z.infer<typeof engineStatus>;

@@ -1,6 +1,7 @@
 import { issueWords } from '../lib/input-words.ts';
 import { storedSpec, type ExperimentSpec } from './experiment.ts';
-import { dataOf, netOf, type Kinds } from './kinds.ts';
+import { dataOf, netOf } from './experiment-kinds.ts';
+import type { ExperimentKinds } from './experiment-kinds.ts';
 import {
   accepts,
   allowed,
@@ -20,7 +21,7 @@ export function specValues(spec: ExperimentSpec): Map<string, unknown> {
 }
 
 /** Every parameter of the kinds of net and data that these values name, whether it applies or not, in the order of the spec. */
-export function experimentParameters(kinds: Kinds, values: SpecValues): readonly Parameter[] {
+export function experimentParameters(kinds: ExperimentKinds, values: SpecValues): readonly Parameter[] {
   const net = netOf(kinds, values.get('kind'))?.parameters ?? [];
   const data = dataOf(kinds, values.get('data.kind'))?.parameters ?? [];
   return [...net.filter(({ path }) => path === 'kind'), ...data, ...net.filter(({ path }) => path !== 'kind')];
@@ -51,7 +52,7 @@ export function applyingParameters(parameters: readonly Parameter[], values: Spe
 }
 
 /** The parameters that a form has fields for. */
-export function fieldParameters(kinds: Kinds, values: SpecValues): FieldParameter[] {
+export function fieldParameters(kinds: ExperimentKinds, values: SpecValues): FieldParameter[] {
   return applyingParameters(experimentParameters(kinds, values), values).filter((one) => one.kind !== 'fixed');
 }
 
@@ -86,7 +87,7 @@ export function usualValues(parameters: readonly Parameter[]): Map<string, unkno
  * @returns the spec, or for each parameter that is wrong a sentence that says what it may be, by path.
  */
 export function specFromValues(
-  kinds: Kinds,
+  kinds: ExperimentKinds,
   values: SpecValues,
 ): { ok: true; spec: ExperimentSpec } | { ok: false; problems: Map<string, string> } {
   const parameters = experimentParameters(kinds, values);

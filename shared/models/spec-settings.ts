@@ -2,7 +2,7 @@ import { LabError } from '../failure.ts';
 import { inputWords } from '../lib/input-words.ts';
 import { experimentSpec, type ExperimentSpec } from './experiment.ts';
 import { applyingParameters, beginning, experimentParameters, specTree, specValues } from './experiment-values.ts';
-import { describeKinds } from './kinds.ts';
+import { describeExperiments } from './experiment-kinds.ts';
 import { isContainer, leaves } from './spec-path.ts';
 
 /**
@@ -14,7 +14,7 @@ export function withSettings(spec: ExperimentSpec, settings: Readonly<Record<str
   const before = specValues(spec);
   const values = new Map(before);
   for (const [path, value] of Object.entries(settings)) setLeaves(values, path, value);
-  const parameters = experimentParameters(describeKinds(), values);
+  const parameters = experimentParameters(describeExperiments(), values);
   for (const [path, usual] of beginning(parameters, before, values)) {
     if (!Object.keys(settings).some((set) => path === set || path.startsWith(`${set}.`))) values.set(path, usual);
   }

@@ -20,6 +20,9 @@ async function usedLab(): Promise<string> {
   return data;
 }
 
+/** What follows the version in the name of a backup. */
+const dayOf = (name: string): string => name.replace(/^lab-daily-v\d+-/, '');
+
 describe('a lab in use', () => {
   it('has one backup for each day, of the last seven days on which it was open', async () => {
     const data = await usedLab();
@@ -32,7 +35,7 @@ describe('a lab in use', () => {
       const lab = await openLab(data);
       await lab.close();
     }
-    const daily = dailyIn(data).toSorted();
+    const daily = dailyIn(data).toSorted((a, b) => dayOf(a).localeCompare(dayOf(b)));
     expect(daily).toHaveLength(7);
     expect(daily.slice(0, 6)).toEqual(days.slice(3));
     expect(daily[6]).toContain(new Date().toISOString().slice(0, 8));

@@ -38,7 +38,7 @@ const withSlowDisk: StartChild = (entry, environment) => {
       child.onMessage((message) => {
         if (written === undefined) listener(message);
         else void written.then((whole) => whole && listener(message));
-        if (trainerMessage.parse(message).type === 'stopping') {
+        if (trainerMessage().parse(message).type === 'stopping') {
           written = Promise.race([killed.promise.then(() => false), setTimeout(2000, true)]);
         }
       });
@@ -81,7 +81,7 @@ describe('a trainer that is killed', () => {
       const child = forkChild(entry, environment);
       if (!entry.includes('trainer')) return child;
       child.onMessage((message) => {
-        const said = trainerMessage.parse(message);
+        const said = trainerMessage().parse(message);
         if (said.type === 'progress') steps.push(said.stepsDone);
         if (steps.length === 3) child.kill();
       });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { digitsSource } from '../../../shared/contract/contract.ts';
+import { digitsSource } from '../../../shared/models/digits.ts';
 import { failure } from '../../../shared/failure.ts';
 import { digitsSet } from '../../../shared/models/digits.ts';
 

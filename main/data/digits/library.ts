@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DigitsSource } from '../../../shared/contract/contract.ts';
+import type { DigitsSource } from '../../../shared/models/digits.ts';
 import { LabError } from '../../../shared/failure.ts';
 import type { DigitsSet } from '../../../shared/models/digits.ts';
 import type { DigitsProgress } from './addition.ts';

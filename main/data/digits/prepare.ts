@@ -1,5 +1,5 @@
 import { basename, join, resolve } from 'node:path';
-import type { DigitsSource } from '../../../shared/contract/contract.ts';
+import type { DigitsSource } from '../../../shared/models/digits.ts';
 import { LabError } from '../../../shared/failure.ts';
 import { TransferRate } from '../download/transfer-rate.ts';
 import type { AdditionRequest, DigitsProgress, PreparedSet } from './addition.ts';

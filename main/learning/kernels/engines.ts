@@ -1,4 +1,4 @@
-import type { EngineChoice } from '../../../shared/contract/contract.ts';
+import type { EngineChoice } from '../../../shared/models/engine.ts';
 import { LabError } from '../../../shared/failure.ts';
 import type { EngineName } from '../../../shared/models/engine.ts';
 import { nativeBindingFile } from '../../engines/native-binding.ts';

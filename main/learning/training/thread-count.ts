@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { EngineChoice } from '../../../shared/contract/contract.ts';
+import type { EngineChoice } from '../../../shared/models/engine.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import { netTrainer, type TrainingSizes } from './net-trainers.ts';
 

@@ -107,7 +107,7 @@ export class ImagingChild {
   private start(): Conversation<FromImaging> {
     const environment = { MALLOC_ARENA_MAX: '2', [memoryVariable]: String(this.limits.memory) };
     const child = this.startChild(workerEntry('imaging'), environment, { network: 'none' });
-    this.conversation = new Conversation(child, (message) => fromImaging.parse(message));
+    this.conversation = new Conversation(child, (message) => fromImaging().parse(message));
     return this.conversation;
   }
 

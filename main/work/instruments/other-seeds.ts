@@ -1,4 +1,4 @@
-import { runQuery } from '../../../shared/contract/contract.ts';
+import { runQuery } from '../../../shared/models/run-query.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import type { ReadContext } from '../lab-context.ts';
 

@@ -1,4 +1,4 @@
-import type { EngineChoice } from '../../../shared/contract/contract.ts';
+import type { EngineChoice } from '../../../shared/models/engine.ts';
 import { LabError } from '../../../shared/failure.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import { threadCount } from '../../learning/training/thread-count.ts';

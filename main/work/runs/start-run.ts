@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EngineChoice } from '../../../shared/contract/contract.ts';
+import type { EngineChoice } from '../../../shared/models/engine.ts';
 import type { DataRef } from '../../../shared/models/data/data-set.ts';
 import type { EngineUsed } from '../../../shared/models/engine.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';

@@ -1,4 +1,4 @@
-import type { EngineChoice } from '../../../shared/contract/contract.ts';
+import type { EngineChoice } from '../../../shared/models/engine.ts';
 import type { StartChild } from '../../jobs/child.ts';
 import { Conversation } from '../../jobs/conversation.ts';
 import { trainerMessage, type FromTrainer, type ToTrainer } from '../../learning/training/trainer-messages.ts';
@@ -42,7 +42,7 @@ export class TrainerProcesses {
 
   startNew(engine: EngineChoice): Trainer {
     const child = this.#start(workerEntry('trainer'));
-    const conversation = new Conversation(child, (message) => trainerMessage.parse(message));
+    const conversation = new Conversation(child, (message) => trainerMessage().parse(message));
     return { conversation, engine, used: false };
   }
 

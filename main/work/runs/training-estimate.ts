@@ -1,4 +1,4 @@
-import type { EngineChoice } from '../../../shared/contract/contract.ts';
+import type { EngineChoice } from '../../../shared/models/engine.ts';
 import type { DataRef } from '../../../shared/models/data/data-set.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import { netKinds } from '../../../shared/models/nets/net-kinds.ts';

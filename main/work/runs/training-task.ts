@@ -1,5 +1,5 @@
 import { LabError } from '../../../shared/failure.ts';
-import type { EngineChoice } from '../../../shared/contract/contract.ts';
+import type { EngineChoice } from '../../../shared/models/engine.ts';
 import { trainingJobId } from '../../../shared/models/job.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import type { Reply } from '../../jobs/conversation.ts';

@@ -1,5 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
-import type { EngineChoice } from '../../../shared/contract/contract.ts';
+import type { EngineChoice } from '../../../shared/models/engine.ts';
 import { LabError } from '../../../shared/failure.ts';
 import type { DataRef } from '../../../shared/models/data/data-set.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';

@@ -1,5 +1,5 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
-import type { RunOrder } from '../../../shared/contract/contract.ts';
+import type { RunOrder } from '../../../shared/models/run-query.ts';
 import type { LabEvent } from '../../../shared/contract/event.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import { lab } from '../../bridge/lab.ts';

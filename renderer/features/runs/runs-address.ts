@@ -1,6 +1,6 @@
 import { computed, type WritableComputedRef, type ComputedRef } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
-import type { RunOrder } from '../../../shared/contract/contract.ts';
+import type { RunOrder } from '../../../shared/models/run-query.ts';
 
 export interface RunsAddress {
   readonly trash: ComputedRef<boolean>;

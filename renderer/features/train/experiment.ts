@@ -1,6 +1,6 @@
 import { LabError } from '../../../shared/failure.ts';
 import { computed, ref, shallowRef, watch } from 'vue';
-import type { EngineChoice } from '../../../shared/contract/contract.ts';
+import type { EngineChoice } from '../../../shared/models/engine.ts';
 import { sameData, type DataRef } from '../../../shared/models/data/data-set.ts';
 import type { ExperimentSpec, Preset } from '../../../shared/models/experiment.ts';
 import {

@@ -1,16 +1,9 @@
 import { z } from 'zod';
 import { partCounts } from '../../models/data/data-set.ts';
 import { digitsSplit } from '../../models/data/digits-data.ts';
-import { digitsPartName, digitsSet, digitsSetId } from '../../models/digits.ts';
+import { digitsPartName, digitsSet, digitsSetId, digitsSource } from '../../models/digits.ts';
 import { job } from '../../models/job.ts';
 import { method, nothing } from '../method.ts';
-
-export const digitsSource = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('sample') }),
-  z.strictObject({ kind: z.literal('download') }),
-  z.strictObject({ kind: z.literal('folder'), path: z.string().min(1).max(4096) }),
-]);
-export type DigitsSource = z.infer<typeof digitsSource>;
 
 export const digits = {
   list: method(nothing, z.array(digitsSet)),

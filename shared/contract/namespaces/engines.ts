@@ -3,9 +3,6 @@ import { engineName, engineSpeed, enginesStatus } from '../../models/engine.ts';
 import { job } from '../../models/job.ts';
 import { method, nothing } from '../method.ts';
 
-export const engineChoice = z.union([engineName, z.literal('best')]);
-export type EngineChoice = z.infer<typeof engineChoice>;
-
 export const engines = {
   /** `verify`: hashes every file of the installed native engine, a second or two. */
   status: method(z.strictObject({ verify: z.boolean().default(false) }), enginesStatus),

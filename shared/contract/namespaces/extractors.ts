@@ -3,7 +3,7 @@ import { featuresSet } from '../../models/data/features-data.ts';
 import { extractor, extractorName, layerMaps } from '../../models/extractors/extractor.ts';
 import { job } from '../../models/job.ts';
 import { method, nothing } from '../method.ts';
-import { engineChoice } from './engines.ts';
+import { engineChoice } from '../../models/engine.ts';
 
 /** Pretrained nets whose activations are features to learn from. */
 export const extractors = {

@@ -3,6 +3,7 @@ import { dataRef, pictureShape } from '../../models/data/data-set.ts';
 import { contentHash, faceBox, faceRowId } from '../../models/face.ts';
 import { runLineage } from '../../models/lineage.ts';
 import { metricName, metricSeries } from '../../models/metric.ts';
+import { runQuery } from '../../models/run-query.ts';
 import { confusion, logLine, runDetail, runId, runSummary, testAccuracy } from '../../models/run.ts';
 import { runName, runNote, runTags } from '../../models/written-text.ts';
 import { method, nothing } from '../method.ts';
@@ -11,23 +12,6 @@ const mostStep = 0xffff_ffff;
 const step = z.int().min(0).max(mostStep);
 
 const runIds = z.strictObject({ ids: z.array(runId).min(1).max(10_000) });
-
-const runOrder = z.strictObject({
-  /** A field of the run ('id', 'name', 'status', 'createdAt', …), a spec path ('optimizer.momentum') or a metric ('test.accuracy'). */
-  by: z.string().min(1).max(80),
-  direction: z.enum(['ascending', 'descending']),
-});
-export type RunOrder = z.infer<typeof runOrder>;
-
-export const runQuery = z.strictObject({
-  /** The filter language: `data = digits and optimizer.momentum > 0 and not tag:trash`; bare words search name, tags and note. */
-  where: z.string().max(2000).default(''),
-  order: z.array(runOrder).max(4).default([]),
-  deleted: z.boolean().default(false),
-  offset: z.int().min(0).default(0),
-  limit: z.int().min(1).max(1000).default(200),
-});
-export type RunQuery = z.infer<typeof runQuery>;
 
 /** `tag` groups by tags, so that a run can be in several groups; anything else is a field as in the filter. */
 const groupQuery = z.strictObject({

@@ -10,7 +10,7 @@ import { claimSummary } from '../../models/sweeps/claims.ts';
 import { sweepDetail, sweepId, sweepSummary } from '../../models/sweeps/sweep.ts';
 import { varied } from '../../models/sweeps/varied.ts';
 import { method, nothing } from '../method.ts';
-import { engineChoice } from './engines.ts';
+import { engineChoice } from '../../models/engine.ts';
 
 const one = z.strictObject({ id: sweepId });
 

@@ -7,7 +7,7 @@ import { runQueue } from '../../models/run-queue.ts';
 import { runName, runTags } from '../../models/written-text.ts';
 import { settingsInput } from '../settings-input.ts';
 import { method, nothing } from '../method.ts';
-import { engineChoice } from './engines.ts';
+import { engineChoice } from '../../models/engine.ts';
 
 export const presets = { list: method(nothing, z.array(preset)) } as const;
 

@@ -1,7 +1,7 @@
 import { LabError } from '../../failure.ts';
 import type { ExperimentSpec } from '../experiment.ts';
 import { experimentParameters, fieldParameters, specValues } from '../experiment-values.ts';
-import { describeKinds } from '../kinds.ts';
+import { describeExperiments } from '../experiment-kinds.ts';
 import { rungsOf, type Halving } from './halving.ts';
 import { countSettings, type SweepPlan } from './plan.ts';
 import { isRange } from './varied.ts';
@@ -12,7 +12,10 @@ import { isRange } from './varied.ts';
  */
 export function fittedPlan(spec: ExperimentSpec, plan: SweepPlan): SweepPlan {
   const values = specValues(spec);
-  const known = [...fieldParameters(describeKinds(), values), ...experimentParameters(describeKinds(), values)];
+  const known = [
+    ...fieldParameters(describeExperiments(), values),
+    ...experimentParameters(describeExperiments(), values),
+  ];
   const whole = new Set(known.flatMap((one) => (one.kind === 'number' && one.whole ? [one.path] : [])));
   const fitted = {
     ...plan,

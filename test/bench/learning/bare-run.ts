@@ -12,7 +12,7 @@ import { threadCount } from '../../../main/learning/training/thread-count.ts';
 import { trainingRequest } from '../../../main/learning/training/trainer-messages.ts';
 import { readTrainingData } from '../../../main/workers/training-data.ts';
 
-const request = trainingRequest.pick({ spec: true, data: true, engine: true }).extend({ metrics: z.boolean() });
+const request = trainingRequest().pick({ spec: true, data: true, engine: true }).extend({ metrics: z.boolean() });
 
 const asked = request.parse(JSON.parse(process.argv[2] ?? ''));
 const { spec, data, engine: choice, metrics } = asked;

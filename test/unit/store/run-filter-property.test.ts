@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { runQuery } from '../../../shared/contract/contract.ts';
+import { runQuery } from '../../../shared/models/run-query.ts';
 import type { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
 import { runFieldValue } from '../../../shared/lib/run-field-value.ts';
 import { runFields } from '../../../shared/lib/run-fields.ts';

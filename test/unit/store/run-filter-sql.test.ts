@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { runQuery } from '../../../shared/contract/contract.ts';
+import { runQuery } from '../../../shared/models/run-query.ts';
 import { LabError } from '../../../shared/failure.ts';
 import { runFields } from '../../../shared/lib/run-fields.ts';
 import { describeKinds } from '../../../shared/models/kinds.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { runQuery } from '../../../shared/contract/contract.ts';
+import { runQuery } from '../../../shared/models/run-query.ts';
 import { digitsData } from '../../../shared/models/data/digits-data.ts';
 import type { Store } from '../../../main/store/store.ts';
 import { newRun, openedStore, specWith } from './lab-directory.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runQuery, type RunQuery } from '../../../shared/contract/contract.ts';
+import { runQuery, type RunQuery } from '../../../shared/models/run-query.ts';
 import { runDetail, runStatuses, runSummary } from '../../../shared/models/run.ts';
 import type { Store } from '../../../main/store/store.ts';
 import { newRun, openedStore, specWith } from './lab-directory.ts';

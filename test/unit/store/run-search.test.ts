@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { part8Spec } from '../../fixtures/specs.ts';
-import { runQuery } from '../../../shared/contract/contract.ts';
+import { runQuery } from '../../../shared/models/run-query.ts';
 import { formatNumber } from '../../../renderer/ui/format.ts';
 import { cellText } from '../../../renderer/features/runs/cell-text.ts';
 import { metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';

@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { runQuery } from '../../../shared/contract/contract.ts';
+import { runQuery } from '../../../shared/models/run-query.ts';
 import type { DigitsSet } from '../../../shared/models/digits.ts';
 import { latestVersion } from '../../../main/store/migrations/index.ts';
 import { storageError } from '../../../main/store/storage-error.ts';

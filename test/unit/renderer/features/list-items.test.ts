@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { netWords, withItemAdded, withItemRemoved } from '../../../../renderer/features/train/list-items.ts';
-import { describeKinds, netOf } from '../../../../shared/models/kinds.ts';
+import { netOf } from '../../../../shared/models/experiment-kinds.ts';
+import { describeKinds } from '../../../../shared/models/kinds.ts';
 
 const hidden = netOf(describeKinds(), 'dense-net')?.parameters.find(({ path }) => path === 'hidden');
 if (hidden?.kind !== 'list') throw new Error('A dense net has a list of hidden layers.');
