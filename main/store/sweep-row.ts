@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { engineChoice } from '../../shared/contract/contract.ts';
+import { engineChoice } from '../../shared/models/engine.ts';
 import { LabError } from '../../shared/failure.ts';
 import { storedSpec } from '../../shared/models/experiment.ts';
 import { stoppedEarly } from '../../shared/models/sweeps/halving.ts';

@@ -23,6 +23,7 @@ import { runs } from './namespaces/runs.ts';
 import { sweeps } from './namespaces/sweeps.ts';
 
 export { doctorReport, type DoctorReport } from './namespaces/lab.ts';
+export { type EngineChoice } from '../models/engine.ts';
 export {
   type Comparison,
   type FlippedExamples,
