@@ -6,7 +6,7 @@ const mostFrames = 2000;
 
 interface FrameSizes {
   frameBytes: number;
-  /** Bytes of a frame above which only the last one is kept. */
+  /** Bytes of a frame above which only the last one is kept, unless the spec asks for more. */
   largestFrame: number;
   /** Whether the trained weights, where they are kept, hold what would be the last frame. */
   inWeights: boolean;
@@ -26,7 +26,8 @@ export function framePlan(
   const bound = Math.floor((record?.framesBytes ?? usualFramesBytes) / frameBytes);
   const fitting = Math.min(mostFrames, bound);
   if (fitting < 1) return () => false;
-  if (wanted === 'last' || fitting === 1 || frameBytes > largestFrame) {
+  const isLarge = record?.frames === undefined && frameBytes > largestFrame;
+  if (wanted === 'last' || fitting === 1 || isLarge) {
     const again = inWeights && !keepsNoWeights(record);
     return (_step, last) => last && !again;
   }

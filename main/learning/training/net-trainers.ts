@@ -32,7 +32,7 @@ export interface NetTrainer {
   start(engine: Engine, spec: ExperimentSpec, data: LearningData, from: LearnerState | undefined): Learner;
   /** Numbers of one frame of the weight history: of the weights that are drawn. */
   frameSize(spec: ExperimentSpec, sizes: Pick<TrainingSizes, 'size' | 'classes'>): number;
-  /** Bytes above which only the last frame is kept: others would fill the disk with pictures of hundreds of units. */
+  /** Bytes above which only the last frame is kept unless the spec asks for more: others would fill the disk with pictures of units. */
   largestFrame: number;
   /** Whether a frame is the first parameter of the net, so that the trained weights hold the last one anyway. */
   framesFirstParameter: boolean;

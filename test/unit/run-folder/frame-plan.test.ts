@@ -54,6 +54,10 @@ describe('the plan of a run’s weight pictures', () => {
   it('has only the last of a net whose frames are large, and none of one that draws nothing', () => {
     expect(kept(part4, { frameBytes: 700_000, largestFrame: 65_536, inWeights: false })).toEqual([499]);
     expect(kept(part4, { frameBytes: 0, largestFrame: 65_536, inWeights: false })).toEqual([]);
+    const asked = { frames: 'every 10', framesBytes: 40_000_000 };
+    const many = kept({ ...part4, record: asked }, { frameBytes: 700_000, largestFrame: 65_536, inWeights: false });
+    expect(many).toHaveLength(11);
+    expect([many[0], many[1], many.at(-1)]).toEqual([0, 50, 499]);
   });
 
   it('leaves a single frame to the trained weights that hold it, where these are kept', () => {
