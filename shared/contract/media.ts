@@ -14,7 +14,7 @@ import { digitsPartName, digitsSetId, type DigitsPartName } from '../models/digi
  * | `/media/digits/<set>/<part>/labels?indices=4,8` | uint8 `[n]` |
  * | `/media/digits/<set>/<part>/means` | float32 `[classes, rows · columns]`, mean image per class, 0…255 |
  * | `/media/data/<kind>/<set>/<part>/examples?indices=4,8` | float32 `[n, features]`, at most 1000 examples of a part that a run is tested on |
- * | `/media/runs/<id>/weights/<frame>` | float32 `[1 + features, units]`, the bias first: frame of the weight history; `last` is the newest |
+ * | `/media/runs/<id>/weights/<frame>` | float32, a frame of the weight history: `[1 + features, classes]`, the bias first, or of a net with hidden units `[features, units]` of its first layer; `last` is the newest |
  * | `/media/runs/<id>/hidden-weights` | float32 `[features, units]`, first layer of a trained dense net |
  * | `/media/runs/<id>/<part>/activations?units=4,8` | float32 `[n, units]`: of every example of a part, at most 100 units of the last hidden layer |
  * | `/media/runs/<id>/<part>/projection` | float32 `[n, 2]`: principal components of all units |

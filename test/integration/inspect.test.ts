@@ -118,6 +118,14 @@ async function lookFurther(data: string): Promise<void> {
   expect(unit.most[0]?.activation).toBe(Math.max(...activations));
   expect(unit.least[0]?.activation).toBe(Math.min(...activations));
   expect(unit.mean).toBeCloseTo(activations.reduce((sum, value) => sum + value, 0) / activations.length, 9);
+  // A small first layer is recorded at every step; its last frame is what the net ended with.
+  const { weightFrames } = await valueOf(client.runs.get({ id: 1 }));
+  expect(weightFrames.length).toBeGreaterThan(1);
+  const [frame, ended] = await Promise.all([
+    valueOf(lab.media(`/media/runs/1/weights/${weightFrames.length - 1}`)),
+    valueOf(lab.media('/media/runs/1/hidden-weights')),
+  ]);
+  expect(Buffer.from(frame.bytes).equals(Buffer.from(ended.bytes))).toBe(true);
   const points = await numbers('projection');
   expect(points).toHaveLength(2 * activations.length);
   expect(await numbers('projection')).toEqual(points);

@@ -29,7 +29,8 @@ export async function readRunWeights(
 
 /**
  * One frame of a run's weight history.
- * @returns float32 little-endian `[1 + features, classes]`.
+ * @returns float32 little-endian: `[1 + features, classes]` of a net whose pictures are of classes, `[features, units]` of its first layer
+ * where they are of units.
  * @throws LabError `not_found` when it has no such frame, `bad_data` when its file is damaged.
  */
 export async function readWeightFrame(
@@ -38,8 +39,8 @@ export async function readWeightFrame(
   frame: number | 'last',
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { spec } = requireRun(lab, id);
-  if (netKinds.get(spec.kind)?.pictures !== 'classes')
-    throw new LabError('not_found', `Run ${id} has no pictures of the weights into its classes; see hidden-weights.`);
+  if ((netKinds.get(spec.kind)?.pictures ?? 'none') === 'none')
+    throw new LabError('not_found', `Run ${id} is of a kind of net whose weights are not drawn.`);
   const { weightFrames, classNames } = lab.store.runs.facts(id) ?? { weightFrames: [], classNames: [] };
   const index = frame === 'last' ? weightFrames.length - 1 : frame;
   if (index < 0 || index >= weightFrames.length)
