@@ -126,6 +126,7 @@ function snapshotCommands(faces: Command, taken: Take): void {
     .option('--size <pixels>', 'side of the crops', wholeNumber, reportImaging.size)
     .option('--name <name>', 'a name for it')
     .option('--actors <names>', 'only these: full or last names with commas between', words)
+    .option('--parts <file>', 'divide faces as this file says: a line each with a label and its part')
     .option('--counts <t,v,t>', 'faces of each actor for training, validation, test', partCounts)
     .addOption(choice('--order <order>', 'the list’s, or shuffled by a seed', snapshotRule.shape.order.options))
     .option('--seed <n>', 'of the shuffled order', wholeNumber)

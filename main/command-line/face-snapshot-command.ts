@@ -16,6 +16,7 @@ import { imagingWords } from '../../shared/lib/imaging-words.ts';
 import { actorsNamed } from './face-actors.ts';
 import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
+import { readFaceParts } from './face-parts.ts';
 import { jobFailure } from './job-failure.ts';
 import { table } from './table.ts';
 
@@ -32,6 +33,7 @@ export interface SnapshotCreateOptions {
   kernel: FaceImaging['kernel'];
   grey?: true;
   cmyk: NonNullable<FaceImaging['cmyk']>;
+  parts?: string;
 }
 
 /** Makes a snapshot and its matrices. A seed alone asks for a shuffled order; the order of actors that are named is that of the classes. */
@@ -40,7 +42,8 @@ export async function createSnapshot(port: KeptLab, options: SnapshotCreateOptio
   const listed = Object.keys((await valueOf(client.faces.status({}))).actors);
   const actors = actorsNamed(options.actors, listed) ?? inClassOrder(listed);
   if (actors.length < 2) throw new LabError('conflict', tooFewActors(listed.length));
-  const { counts, order, seed, states, twins, size, kernel, grey, cmyk, name } = options;
+  const { counts, order, seed, states, twins, size, kernel, grey, cmyk, name, parts: file } = options;
+  const parts = file === undefined ? null : await readFaceParts(file);
   const rule: SnapshotRule = {
     ...reportSplit,
     actors,
@@ -51,7 +54,8 @@ export async function createSnapshot(port: KeptLab, options: SnapshotCreateOptio
     ...(twins === undefined ? {} : { twins }),
   };
   const imaging: FaceImaging = { size, kernel, colour: grey === true ? 'grey' : 'rgb', cmyk };
-  const { snapshot, known, job } = await valueOf(client.faceSnapshots.create({ rule, imaging, name: name ?? null }));
+  const asked = { rule, imaging, name: name ?? null, parts };
+  const { snapshot, known, missing, job } = await valueOf(client.faceSnapshots.create(asked));
   const ended = await followJob(port, job, to);
   if (ended.state !== 'succeeded') throw jobFailure(ended);
   const { hash } = snapshot;
@@ -62,10 +66,20 @@ export async function createSnapshot(port: KeptLab, options: SnapshotCreateOptio
     matrices: ended.added,
     known,
     leaks: snapshot.leaks,
+    ...(parts === null ? {} : { parts: { listed: parts.length, found: parts.length - missing.length, missing } }),
   };
   const same = known && name !== undefined && name !== snapshot.name ? `${sameFaces(snapshot, name)}\n` : '';
   const text = `Snapshot “${snapshot.name}”, ${hash}\n${aboutSnapshot(snapshot)}\n${next(ended.added)}`;
-  to.result(value, `${same}${text}`);
+  to.result(value, `${same}${text}${parts === null ? '' : `\n${partsWords(parts.length, missing)}`}`);
+}
+
+const mostNamed = 10;
+
+function partsWords(listed: number, missing: readonly string[]): string {
+  const found = `${listed - missing.length} of the ${listed} faces in the list are in it`;
+  if (missing.length === 0) return `${found}.`;
+  const more = missing.length > mostNamed ? ` and ${missing.length - mostNamed} more` : '';
+  return `${found}; not here or excluded: ${missing.slice(0, mostNamed).join(', ')}${more}.`;
 }
 
 /** A name that scripts and people know stays; two names for the same faces would look like two datasets. */

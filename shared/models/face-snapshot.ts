@@ -34,6 +34,20 @@ export const snapshotRule = z.strictObject({
 });
 export type SnapshotRule = z.infer<typeof snapshotRule>;
 
+/** Somebody's own division: faces by their labels, each with its part. */
+export const facePart = z.strictObject({ label: z.string().min(1).max(200), part: matrixPartName });
+export type FacePart = z.infer<typeof facePart>;
+export const mostFaceParts = 20_000;
+
+/**
+ * The rule of a snapshot that was made. `listed`: where its faces were divided by a list, how many that names, and how many of them are
+ * in the snapshot; its counts are then those of the actor that has most.
+ */
+export const keptRule = snapshotRule.extend({
+  listed: z.strictObject({ faces: z.int().min(1), found: z.int().min(1) }).optional(),
+});
+export type KeptRule = z.infer<typeof keptRule>;
+
 /** The report's split, in the list's order: per actor the first 70 for training, the next 20 for validation, the next 20 for test. */
 export const reportSplit: Omit<SnapshotRule, 'actors'> = {
   counts: { training: 70, validation: 20, test: 20 },
@@ -97,7 +111,7 @@ const partCounts = z.object({ training: z.int(), validation: z.int(), test: z.in
 export const faceSnapshot = z.object({
   hash: contentHash,
   name: z.string(),
-  rule: snapshotRule,
+  rule: keptRule,
   imaging: faceImaging,
   counts: z.record(z.string(), partCounts),
   items: z.int(),

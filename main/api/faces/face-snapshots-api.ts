@@ -5,7 +5,7 @@ import { leakFacts } from '../../data/faces/snapshots/leaks.ts';
 import type { LabContext } from '../../work/lab-context.ts';
 import { requireEmpty, snapshotExportTask } from '../../work/faces/snapshot-export-task.ts';
 import { snapshotMatricesTask } from '../../work/faces/snapshot-matrices-task.ts';
-import { chooseFaces, shortOfFaces } from '../../work/faces/snapshot-plan.ts';
+import { chooseFaces, listedFaces, shortOfFaces } from '../../work/faces/snapshot-plan.ts';
 import { requireSnapshot, snapshotReads } from './snapshot-reads.ts';
 
 /** Snapshots of faces: what would be in one, keeping it, comparing two, and taking one out of the lab. */
@@ -14,8 +14,10 @@ export function faceSnapshotsApi(lab: LabContext): LabHandlers['faceSnapshots'] 
   return {
     ...snapshotReads(lab),
     plan: async ({ rule, imaging }) => (await chooseFaces(lab, rule, imaging)).plan,
-    async create({ rule, imaging, name }) {
-      const { plan, items } = await chooseFaces(lab, rule, imaging);
+    async create({ rule: asked, imaging, name, parts }) {
+      const chosen =
+        parts === null ? await chooseFaces(lab, asked, imaging) : await listedFaces(lab, asked, imaging, parts);
+      const { plan, items, rule, missing } = { rule: asked, missing: [], ...chosen };
       if (plan.short.length > 0) throw shortOfFaces(plan.short);
       const known = snapshots.find(plan.hash) !== undefined;
       const snapshot = snapshots.put(
@@ -31,7 +33,7 @@ export function faceSnapshotsApi(lab: LabContext): LabHandlers['faceSnapshots'] 
         items,
       );
       lab.events.emit({ type: 'face-snapshots-changed' });
-      return { snapshot, known, job: lab.jobs.add(snapshotMatricesTask(lab, snapshot)) };
+      return { snapshot, known, missing, job: lab.jobs.add(snapshotMatricesTask(lab, snapshot)) };
     },
     makeMatrices({ snapshot: name, size }) {
       const snapshot = requireSnapshot(lab, name);

@@ -4,7 +4,7 @@ import type { FaceBox } from '../../../shared/models/face.ts';
 import {
   faceImaging,
   snapshotLeaks,
-  snapshotRule,
+  keptRule,
   type FaceSnapshot,
   type SnapshotItem,
 } from '../../../shared/models/face-snapshot.ts';
@@ -78,7 +78,7 @@ export function openFaceSnapshots(database: Database): FaceSnapshots {
     return {
       hash: row.hash,
       name: row.name,
-      rule: snapshotRule.parse(JSON.parse(row.rule)),
+      rule: keptRule.parse(JSON.parse(row.rule)),
       imaging: faceImaging.parse(JSON.parse(row.imaging)),
       counts: Object.fromEntries(perActor),
       items: total,

@@ -1,7 +1,14 @@
 import { LabError } from '../../../shared/failure.ts';
-import type { FaceImaging, SnapshotItem, SnapshotPlan, SnapshotRule } from '../../../shared/models/face-snapshot.ts';
+import type {
+  FaceImaging,
+  FacePart,
+  KeptRule,
+  SnapshotItem,
+  SnapshotPlan,
+  SnapshotRule,
+} from '../../../shared/models/face-snapshot.ts';
 import type { ActorStatus } from '../../../shared/models/face.ts';
-import type { MatrixPartName } from '../../../shared/models/matrices.ts';
+import { matrixPartNames, type MatrixPartName } from '../../../shared/models/matrices.ts';
 import { nearPairs } from '../../data/faces/near-pairs.ts';
 import { countsOf, divideFaces, itemsOf, usableFaces } from '../../data/faces/snapshots/choice.ts';
 import { snapshotHash } from '../../data/faces/snapshots/snapshot-hash.ts';
@@ -51,10 +58,74 @@ export async function chooseFaces(
       short.push({ actor, needed, usable: placed, open, misplaced, ...gapOf(status.get(actor)) });
     }
   }
+  return planned(lab, { rule, imaging, divided, short }, signal);
+}
+
+/** A plan by a list of faces, the rule that it comes to, and what of the list is not there. */
+export interface ListedFaces extends ChosenFaces {
+  rule: KeptRule;
+  missing: string[];
+}
+
+/**
+ * Divides faces as a list says, as far as there are pictures of them that nobody excluded. Of the rule's actors those are kept of whom the
+ * list has any.
+ * @throws LabError `conflict` where fewer than two actors have faces for training.
+ */
+export async function listedFaces(
+  lab: Pick<LabContext, 'store' | 'imaging'>,
+  { actors, ...rest }: SnapshotRule,
+  imaging: FaceImaging,
+  parts: readonly FacePart[],
+  signal: AbortSignal = new AbortController().signal,
+): Promise<ListedFaces> {
+  const partOf = new Map(parts.map(({ label, part }) => [label, part]));
+  const divided = new Map<string, Record<MatrixPartName, FaceCandidate[]>>();
+  const found = new Set<string>();
+  for (const actor of actors) {
+    const theirs: Record<MatrixPartName, FaceCandidate[]> = { training: [], validation: [], test: [] };
+    for (const candidate of lab.store.faces.rows.candidates([actor])) {
+      const part = partOf.get(candidate.label);
+      if (part === undefined || candidate.misplaced || found.has(candidate.label)) continue;
+      theirs[part].push(candidate);
+      found.add(candidate.label);
+    }
+    if (theirs.training.length > 0) divided.set(actor, theirs);
+  }
+  if (divided.size < 2)
+    throw new LabError(
+      'conflict',
+      `Of the ${parts.length} faces in the list ${found.size} are here, of ${divided.size} ${divided.size === 1 ? 'actor' : 'actors'} with faces for training; two are needed. Add their actor list and pictures first.`,
+    );
+  const largest = (part: MatrixPartName): number =>
+    Math.max(...[...divided.values()].map((theirs) => theirs[part].length));
+  const [training, validation, test] = matrixPartNames.map(largest);
+  const counts = { training: training ?? 0, validation: validation ?? 0, test: test ?? 0 };
+  const listed = { faces: parts.length, found: found.size };
+  const rule = { ...rest, actors: actors.filter((actor) => divided.has(actor)), counts, listed };
+  requireMatrixSize(imaging, counts, rule.actors.length);
+  const chosen = await planned(lab, { rule, imaging, divided, short: [] }, signal);
+  return { ...chosen, rule, missing: parts.map(({ label }) => label).filter((label) => !found.has(label)) };
+}
+
+async function planned(
+  lab: Pick<LabContext, 'store' | 'imaging'>,
+  {
+    rule,
+    imaging,
+    divided,
+    short,
+  }: {
+    rule: SnapshotRule;
+    imaging: FaceImaging;
+    divided: ReadonlyMap<string, Record<MatrixPartName, FaceCandidate[]>>;
+    short: SnapshotPlan['short'];
+  },
+  signal: AbortSignal,
+): Promise<ChosenFaces> {
   const items = itemsOf(rule, divided);
   const leaks = await leaksAmong(items, await hashesOf(lab, items, signal), signal);
-  const plan = { hash: snapshotHash(imaging, items), counts: countsOf(actors, items), short, leaks };
-  return { plan, items };
+  return { plan: { hash: snapshotHash(imaging, items), counts: countsOf(rule.actors, items), short, leaks }, items };
 }
 
 /** Difference hashes of crops, in their order; null where a crop has none that tells anything. */

@@ -1,4 +1,4 @@
-import type { SnapshotPlan, SnapshotRule } from '../../../shared/models/face-snapshot.ts';
+import type { KeptRule, SnapshotPlan } from '../../../shared/models/face-snapshot.ts';
 import { failedStates, type ActorStatus, type FaceQuery } from '../../../shared/models/face.ts';
 import { formatCount, formatNumber } from '../../ui/format.ts';
 
@@ -58,8 +58,10 @@ export function firstActors(actors: Readonly<Record<string, ActorStatus>>): stri
 }
 
 /** 70 training, 20 validation, 20 test for each of 6 actors, in list order. */
-export function ruleWords({ actors, counts, order, seed, states, twins }: SnapshotRule): string {
+export function ruleWords({ actors, counts, order, seed, states, twins, listed }: KeptRule): string {
   const { training, validation, test } = counts;
+  if (listed !== undefined)
+    return `divided by a list of ${formatCount(listed.faces, 'face')}, of which ${formatNumber(listed.found)} are here`;
   return [
     `${formatNumber(training)} training, ${formatNumber(validation)} validation, ${formatNumber(test)} test for each of ${formatCount(actors.length, 'actor')}`,
     order === 'list' ? 'in list order' : `shuffled with seed ${String(seed)}`,

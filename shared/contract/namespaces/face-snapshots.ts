@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import {
   faceImaging,
+  facePart,
   faceSnapshot,
+  mostFaceParts,
   snapshotDifference,
   snapshotItem,
   snapshotPlan,
@@ -21,7 +23,8 @@ export const faceSnapshots = {
   plan: method(z.strictObject({ rule: snapshotRule, imaging: faceImaging }), snapshotPlan),
   /**
    * Keeps a snapshot and makes its matrices, so that a net can be trained on it. The job's `added` is the set of matrices. `known`: these
-   * very faces are kept already; `snapshot` is that one, under the name it has, whatever `name` says.
+   * very faces are kept already; `snapshot` is that one, under the name it has, whatever `name` says. `parts`: divides these faces so, as
+   * far as they are there, whatever the rule's counts, order and states; `missing`: the labels of those that are not.
    * @throws `conflict` when an actor lacks faces: which, how many, and what could fill the gap.
    */
   create: method(
@@ -29,8 +32,9 @@ export const faceSnapshots = {
       rule: snapshotRule,
       imaging: faceImaging,
       name: lineText(mostName).nullable().default(null),
+      parts: z.array(facePart).min(1).max(mostFaceParts).nullable().default(null),
     }),
-    z.object({ snapshot: faceSnapshot, known: z.boolean(), job }),
+    z.object({ snapshot: faceSnapshot, known: z.boolean(), missing: z.array(z.string()), job }),
   ),
   /**
    * Makes the matrices of a snapshot whose matrices could not be made, or are gone, or those of its faces at another size, in pixels.
