@@ -5,10 +5,10 @@ import { MersenneTwister } from '../shared/lib/mersenne-twister.ts';
 export const matrixShape = { features: 48, classes: 4 } as const;
 
 /** A set of matrices nobody drew, as .npy files: four noisy patterns of 48 bytes, enough to learn from and too hard to learn by heart. */
-export function storeMatrices(folder: string): string {
+export function storeMatrices(folder: string, seed = 13): string {
   const { features, classes } = matrixShape;
   mkdirSync(folder, { recursive: true });
-  const random = new MersenneTwister(13);
+  const random = new MersenneTwister(seed);
   const patterns = Array.from({ length: classes }, () => random.rand(1, features));
   for (const [part, count] of Object.entries({ training: 200, validation: 60, test: 60 })) {
     const labels = Uint8Array.from({ length: count }, (_, at) => at % classes);

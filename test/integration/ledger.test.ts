@@ -9,7 +9,11 @@ import { temporaryFolder } from '../temporary.ts';
 
 const patterns = { kind: 'matrices', called: 'patterns' };
 const short = { steps: 20, 'hidden.0.units': 5 };
-const accuracy = { kind: 'runs', experiment: { preset: 'part8', set: short, data: patterns }, metric: 'test.accuracy' };
+const accuracy = {
+  kind: 'runs',
+  experiment: { preset: 'part8', set: short, data: patterns },
+  metric: 'test.accuracy',
+};
 const rest = { section: 'Part 1', test: 'equal', tolerance: 0 };
 const claims = [
   {
@@ -27,7 +31,7 @@ const claims = [
     tolerance: 1,
     test: 'equivalent',
     seeds: 3,
-    measure: accuracy,
+    measure: { ...accuracy, sets: 2 },
   },
   { ...rest, id: 'one', title: 'Accuracy of one', published: 2, measure: accuracy, note: 'Nothing is twice right.' },
   {
@@ -36,6 +40,33 @@ const claims = [
     title: 'Error',
     published: 2.698202291518717,
     measure: { kind: 'analysis', instrument: 'gradient-check', value: 'rows.0.totalError' },
+  },
+  {
+    ...rest,
+    id: 'other',
+    title: 'Accuracy on features',
+    published: 0.5,
+    tolerance: 0.5,
+    test: 'equal',
+    measure: {
+      ...accuracy,
+      experiment: { ...accuracy.experiment, data: { kind: 'features', features: 64_896, called: 'features of conv2' } },
+    },
+    instead: { what: 'patterns as they are', measure: accuracy },
+  },
+  {
+    ...rest,
+    id: 'units',
+    title: 'Winning units that are useful',
+    published: 0,
+    tolerance: 12,
+    measure: {
+      kind: 'analysis',
+      instrument: 'useful-units',
+      experiment: accuracy.experiment,
+      settings: { voters: 'all', shuffles: 20, permutations: 1 },
+      value: ['classes.0.promoter.useful', 'classes.0.inhibitor.useful'],
+    },
   },
   {
     ...rest,
@@ -78,6 +109,12 @@ describe('a ledger of one’s own', () => {
     expect(all['one']?.verdict).toBe('differs');
     expect(all['one']?.why).toContain('Nothing is twice right.');
     expect(all['photographs']?.verdict).toBe('not run');
+    // Nothing has features of conv2 here: the same is measured on what there is, and the verdict says so.
+    expect(all['other']).toMatchObject({ verdict: 'same conclusion, other extractor', runs: all['one']?.runs });
+    expect(all['other']?.why).toContain('With another extractor, patterns as they are: Ours is');
+    // The analysis of a net that had to be trained first.
+    expect(all['units']).toMatchObject({ verdict: 'reproduced', runs: all['one']?.runs, analyses: [2] });
+
     // Nothing is left to do: the same runs again.
     expect((await told('run'))['one']?.runs).toEqual(all['one']?.runs);
 
@@ -104,6 +141,13 @@ describe('a ledger of one’s own', () => {
     await command(data, 'runs', 'archive', '1', '2', '3', '--out', archive);
     const { value } = await commandJson(data, 'ledger', 'verify', archive, '--runs', '1');
     expect(value).toMatchObject({ ok: true, runs: [{ equal: true, apart: 0 }] });
+
+    // On another set that fits, the same beside it; the one added last decides.
+    await command(data, 'data', 'add', 'matrices', storeMatrices(join(temporaryFolder(), 'others'), 14));
+    const both = (await told('run', 'seeds'))['seeds'];
+    expect(both).toMatchObject({ verdict: 'reproduced', others: [{ data: 'patterns', runs: [1, 2, 3] }] });
+    expect(both?.runs).not.toEqual([1, 2, 3]);
+    expect(both?.why).toContain('On “patterns”: Ours is');
 
     writeFileSync(file, '{"format": "hidden-unit-ledger-1"}');
     const wrong = await commandJson(data, 'ledger', 'show', '--ledger', file);

@@ -81,6 +81,7 @@ function reason(put: Put, { mean, low, high }: Bounds, n: number, verdict: Verdi
     const asked = test === 'above' ? `more than ${bound}` : `no more than ${bound}`;
     const words = {
       reproduced: 'and it is',
+      'same conclusion, other extractor': '',
       differs: 'and it is not',
       'cannot be told': 'and the interval holds both',
       'not run': '',
@@ -94,6 +95,7 @@ function reason(put: Put, { mean, low, high }: Bounds, n: number, verdict: Verdi
       : `${told(Math.abs(difference), true)} ${difference < 0 ? 'below' : 'above'} the published value`;
   const words = {
     reproduced: `within the tolerance of ${told(tolerance, true)}`,
+    'same conclusion, other extractor': '',
     differs: `beyond the tolerance of ${told(tolerance, true)}`,
     'cannot be told': `and the interval reaches across the tolerance of ${told(tolerance, true)}`,
     'not run': '',

@@ -5,7 +5,13 @@ import { appVersion } from '../../places.ts';
 import type { ReadContext } from '../lab-context.ts';
 import { contourFigure, curveFigure, escaped, intervalFigure, type Curve } from './ledger-figures.ts';
 
-const marks = { reproduced: '✓', differs: '✕', 'cannot be told': '≈', 'not run': '◌' } as const;
+const marks = {
+  reproduced: '✓',
+  'same conclusion, other extractor': '✓',
+  differs: '✕',
+  'cannot be told': '≈',
+  'not run': '◌',
+} as const;
 
 const style = `
 body { max-width: 1100px; margin: 32px auto; padding: 0 16px; color: #1a1f29; background: #fff; font: 13px/1.45 system-ui, sans-serif; }
@@ -52,16 +58,24 @@ ${claims.map(rowHtml).join('\n')}
 ${figures(lab, claims)}`;
 }
 
+const tones = {
+  reproduced: 'reproduced',
+  'same conclusion, other extractor': 'reproduced',
+  differs: 'differs',
+  'cannot be told': 'told',
+  'not run': 'muted',
+} as const;
+
 function rowHtml(claim: ShownClaim): string {
   const { id, title, published, ours, low, high, tolerance, test, seeds, verdict, why, runs, analyses, seal } = claim;
   const number = (value: number | null): string => numberWords(claim, value);
-  const tone = verdict === 'cannot be told' ? 'told' : verdict;
+  const tone = tones[verdict];
   const behind = [...runs.map((run) => `run ${run}`), ...analyses.map((one) => `analysis ${one}`)].join(', ');
   const when = seal.at === null ? 'not sealed yet' : `sealed ${seal.at}${seal.changed ? ', changed since' : ''}`;
   return `<tr id="${escaped(id)}"><td>${escaped(title)}<br><span class="muted">${escaped(id)} · ${test}${seeds > 1 ? ` · ${seeds} seeds` : ''} · ${when} <code>${seal.hash.slice(0, 16)}</code></span></td>
 <td class="number">${number(published)}</td><td class="number">${number(ours)}</td>
 <td class="number">${low === null || high === null ? '' : `${number(low)} to ${number(high)}`}</td><td class="number">${number(tolerance)}</td>
-<td>${intervalFigure(claim)}</td><td class="${tone === 'not run' ? 'muted' : tone}">${marks[verdict]} ${verdict}</td>
+<td>${intervalFigure(claim)}</td><td class="${tone}">${marks[verdict]} ${verdict}</td>
 <td>${escaped(why)}${behind === '' ? '' : ` <span class="muted">${behind}</span>`}</td></tr>`;
 }
 
@@ -90,7 +104,9 @@ function figures(lab: ReadContext, claims: readonly ShownClaim[]): string {
 }
 
 function provenance(lab: ReadContext, claims: readonly ShownClaim[]): string {
-  const runs = [...new Set(claims.flatMap((claim) => claim.runs))].sort((one, other) => one - other);
+  const runs = [
+    ...new Set(claims.flatMap((claim) => [...claim.runs, ...claim.others.flatMap((other) => other.runs)])),
+  ].sort((one, other) => one - other);
   const rows = runs.flatMap((id) => {
     const run = lab.store.runs.get(id);
     if (run === undefined) return [];

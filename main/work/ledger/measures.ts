@@ -20,7 +20,21 @@ import type { Measured } from './judge.ts';
 export type Looked =
   | { state: 'unavailable'; why: string }
   | { state: 'open'; runs: number[]; analyses: number[]; missing: readonly Missing[] }
-  | ({ state: 'measured'; runs: number[]; analyses: number[]; facts: string[] } & Measured);
+  | ({
+      state: 'measured';
+      runs: number[];
+      analyses: number[];
+      facts: string[];
+      others?: OnOtherData[];
+      missing?: readonly Missing[];
+    } & Measured);
+
+/** The same measure on another set. */
+interface OnOtherData {
+  data: string;
+  runs: number[];
+  measured: Measured;
+}
 
 /** Work that a claim still needs. `start` begins it and tells the id of what it became. */
 export interface Missing {
@@ -85,10 +99,21 @@ export const measures = new Registry<MeasureKind>(
         facts: [set.title],
       });
     }),
-    measureKind('analysis', ({ lab }, measure) => lookedAnalysis(lab, measure)),
-    measureKind('runs', async (reading, { experiment, metric }, seeds) => {
-      const one = await lookedRuns(reading, experiment, metric, seeds);
-      return 'why' in one ? { state: 'unavailable', why: one.why } : asLooked([one], ([values = []]) => values);
+    measureKind('analysis', (reading, measure) => lookedAnalysis(reading, measure)),
+    measureKind('runs', async (reading, { experiment, metric, sets }, seeds) => {
+      const looked = await lookedRuns(reading, experiment, metric, seeds);
+      if ('why' in looked) return { state: 'unavailable', why: looked.why };
+      const one = asLooked([looked], ([values = []]) => values);
+      const others: OnOtherData[] = [];
+      for (const set of wantedSets(reading.lab, experiment.data).slice(1, sets)) {
+        const other = await lookedRuns(reading, experiment, metric, seeds, set);
+        if ('why' in other || one.state === 'unavailable') continue;
+        one.missing = [...(one.missing ?? []), ...other.missing];
+        const { runs } = other;
+        const values = other.values.filter((value) => value !== null);
+        if (values.length === other.values.length) others.push({ data: set.title, runs, measured: { values } });
+      }
+      return { ...one, others };
     }),
     measureKind('comparison', async (reading, { first, second, metric, how }, seeds) => {
       const [one, other] = [
@@ -112,8 +137,13 @@ const unavailable = ({ called }: WantedData): Looked => ({ state: 'unavailable',
 const notThere = (called: string): string => `This lab has no ${called}. Add them, then run the claim.`;
 
 /** The set added last that has what is wanted. */
-function wantedSet(lab: ReadContext, { kind, features, classes, examples }: WantedData): DataSet | undefined {
-  return lab.store.data.all().find((set) => {
+function wantedSet(lab: ReadContext, wanted: WantedData): DataSet | undefined {
+  return wantedSets(lab, wanted)[0];
+}
+
+/** All that have what is wanted, the one added last first. */
+function wantedSets(lab: ReadContext, { kind, features, classes, examples }: WantedData): DataSet[] {
+  return lab.store.data.all().filter((set) => {
     const train = Object.values(set.parts).map(({ count }) => count);
     return (
       dataKinds.get(set.ref.kind)?.fits.includes(kind) === true &&
@@ -148,11 +178,12 @@ async function lookedRuns(
   { preset: name, set: settings, data }: ClaimExperiment,
   metric: string,
   seeds: number,
+  on?: DataSet,
 ): Promise<LookedRuns | { why: string }> {
   const { lab } = reading;
   const preset = allPresets().find((one) => one.name === name);
   if (preset === undefined) return { why: `This version of Hidden Unit has no preset “${name}”.` };
-  const set = wantedSet(lab, data);
+  const set = on ?? wantedSet(lab, data);
   if (set === undefined) return { why: notThere(data.called) };
   const looked: LookedRuns = { values: [], runs: [], missing: [], facts: [set.title] };
   for (const spec of specsOf(lab, preset.spec, settings, set.ref, seeds)) {
@@ -188,8 +219,9 @@ async function begin(lab: LabContext, spec: ExperimentSpec, preset: string, data
   return run;
 }
 
-/** The newest analysis with the same settings, on the wanted set where there is one. */
-async function lookedAnalysis(lab: ReadContext, measure: MeasureOf<'analysis'>): Promise<Looked> {
+/** The newest analysis with the same settings, of the net of the experiment or on the wanted set where there is one. */
+async function lookedAnalysis(reading: LedgerReading, measure: MeasureOf<'analysis'>): Promise<Looked> {
+  const { lab } = reading;
   const kind = instrumentKinds.get(measure.instrument);
   if (kind === undefined)
     return { state: 'unavailable', why: `This version of Hidden Unit has no instrument “${measure.instrument}”.` };
@@ -200,33 +232,45 @@ async function lookedAnalysis(lab: ReadContext, measure: MeasureOf<'analysis'>):
     if (set === undefined || taken?.asked.ref.id !== set.ref.id) return unavailable(measure.data);
     ({ snapshotHash } = taken);
   }
+  let run: number | null = null;
+  const facts: string[] = [];
+  if (measure.experiment !== undefined) {
+    const one = await lookedRuns(reading, measure.experiment, 'train.cost', 1);
+    if ('why' in one) return { state: 'unavailable', why: one.why };
+    const trained = one.runs[0];
+    if (trained === undefined || one.values[0] === null)
+      return { state: 'open', runs: one.runs, analyses: [], missing: one.missing };
+    run = trained;
+    facts.push(...one.facts);
+  }
+  const runs = run === null ? [] : [run];
   const settings = instrumentSettings(kind, measure.settings);
   const wanted = JSON.stringify(settings);
   const found = lab.store.analyses
-    .list({ instrument: kind.name, run: null, limit: 1000 })
+    .list({ instrument: kind.name, run, limit: 1000 })
     .find(
       (one) =>
         one.status === 'succeeded' &&
-        one.run === null &&
+        one.run === run &&
         JSON.stringify(one.settings) === wanted &&
         (snapshotHash === null || one.snapshotHash === snapshotHash),
     );
   if (found === undefined) {
     const start = async (to: LabContext): Promise<number> =>
-      (await startAnalysis(to, { instrument: kind.name, run: null, data: null, settings: measure.settings })).analysis
-        .id;
-    return { state: 'open', runs: [], analyses: [], missing: [{ kind: 'analysis', start }] };
+      (await startAnalysis(to, { instrument: kind.name, run, data: null, settings: measure.settings })).analysis.id;
+    return { state: 'open', runs, analyses: [], missing: [{ kind: 'analysis', start }] };
   }
   const told = lab.store.analyses.get(found.id).result?.values ?? {};
-  const value = numberAt(told, measure.value) - (measure.minus === undefined ? 0 : numberAt(told, measure.minus));
+  const sum = [measure.value].flat().reduce((all, one) => all + numberAt(told, one), 0);
+  const value = sum - (measure.minus === undefined ? 0 : numberAt(told, measure.minus));
   const ends = measure.interval === undefined ? undefined : intervalAt(told, measure.interval);
   return {
     state: 'measured',
     values: [value],
     interval: ends,
-    runs: [],
+    runs,
     analyses: [found.id],
-    facts: [],
+    facts,
   };
 }
 
@@ -234,12 +278,13 @@ function intervalAt(told: unknown, path: string): { low: number; high: number } 
   return { low: numberAt(told, `${path}.low`), high: numberAt(told, `${path}.high`) };
 }
 
-/** @throws LabError `bad_data` where there is no number. */
+/** What is true is 1. @throws LabError `bad_data` where there is neither. */
 function numberAt(told: unknown, path: string): number {
   const found = path.split('.').reduce<unknown>((inner, key) => {
     if (typeof inner !== 'object' || inner === null) return undefined;
     return Object.entries(inner).find(([name]) => name === key)?.[1];
   }, told);
   if (typeof found === 'number') return found;
+  if (typeof found === 'boolean') return found ? 1 : 0;
   throw new LabError('bad_data', `The analysis tells no number at “${path}”.`);
 }

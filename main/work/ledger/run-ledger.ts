@@ -37,29 +37,36 @@ async function carryOut(
   for (const claim of claims) lab.store.ledgerSeals.put(name, claim.id, { hash: sealOf(claim), at });
   const pieces = new Pieces(lab, signal);
   try {
-    for (const claim of claims) {
-      if (signal.aborted) break;
-      report.phase(`Looking up ${claim.id}`);
-      const looked = await lookAt(new LedgerReading(lab), claim);
-      if (looked.state !== 'open') continue;
-      // Those of other claims, or of a person, which are under way already.
-      for (const run of looked.runs) pieces.await('run', run);
-      for (const one of looked.missing) {
-        const id = await one.start(lab);
-        pieces.own(one.kind, id);
-        if (one.kind === 'analysis') await pieces.ended('analysis', id);
+    // An instrument that looks at a run has to wait for that run: it is begun in the second round.
+    for (let round = 0; round < mostRounds && !signal.aborted; round++) {
+      const begun = pieces.count;
+      for (const claim of claims) {
+        if (signal.aborted) break;
+        report.phase(`Looking up ${claim.id}`);
+        const looked = await lookAt(new LedgerReading(lab), claim);
+        // Those of other claims, or of a person, which are under way already.
+        if (looked.state === 'open') for (const run of looked.runs) pieces.await('run', run);
+        const missing = looked.state === 'unavailable' ? [] : (looked.missing ?? []);
+        for (const one of missing) {
+          const id = await one.start(lab);
+          pieces.own(one.kind, id);
+          if (one.kind === 'analysis') await pieces.ended('analysis', id);
+        }
       }
+      report.phase('Waiting for the runs');
+      await pieces.all((done, total) => {
+        report.progress(done, total);
+      });
+      if (pieces.count === begun) break;
     }
-    report.phase('Waiting for the runs');
-    await pieces.all((done, total) => {
-      report.progress(done, total);
-    });
     if (!signal.aborted) return 'succeeded';
     return signal.reason === 'closing' ? 'interrupted' : 'cancelled';
   } finally {
     pieces.close();
   }
 }
+
+const mostRounds = 3;
 
 type PieceKind = 'run' | 'analysis';
 
@@ -81,6 +88,11 @@ class Pieces {
       this.#hear(event);
     });
     signal.addEventListener('abort', this.#cancel);
+  }
+
+  /** How many there were until now. */
+  get count(): number {
+    return this.#waiting.size;
   }
 
   await(kind: PieceKind, id: number): void {

@@ -4,6 +4,7 @@ import { formatNumber } from '../../ui/format.ts';
 /** A mark beside the word: never colour alone. */
 export const verdictMarks: Readonly<Record<Verdict, string>> = {
   reproduced: '✓',
+  'same conclusion, other extractor': '✓',
   differs: '✕',
   'cannot be told': '≈',
   'not run': '◌',

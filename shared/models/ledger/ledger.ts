@@ -29,9 +29,11 @@ const metric = z.string().min(1).max(80);
 const path = z.string().min(1).max(120);
 
 /**
- * How the number of a claim is obtained. `counts`: of a class in a part of a set. `analysis`: of an instrument, or the difference of two
- * of its numbers, on the set that is wanted where there is one; `interval` has `low` and `high`. `runs`: a metric of trained nets. `comparison`: of two experiments with the same seeds,
- * the difference of a metric, or by what share the first has less error. `missing`: what nothing here can measure, and why.
+ * How the number of a claim is obtained. `counts`: of a class in a part of a set. `analysis`: a number of an instrument, or the sum of
+ * several (what is true counts 1), less another where `minus` names it; of a net trained by `experiment`, or on the set that is wanted, where
+ * one is said; `interval` has `low` and `high`. `runs`: a metric of trained nets, on so many of the sets that fit, the last first: the first
+ * decides. `comparison`: of two experiments with the same seeds, the difference of a metric, or by what share the first has less error.
+ * `missing`: what nothing here can measure, and why.
  */
 const measure = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -44,12 +46,13 @@ const measure = z.discriminatedUnion('kind', [
     kind: z.literal('analysis'),
     instrument: z.string().min(1).max(40),
     data: wantedData.optional(),
+    experiment: experiment.optional(),
     settings: z.record(z.string().max(80), value).default({}),
-    value: path,
+    value: z.union([path, z.array(path).min(1).max(20)]),
     minus: path.optional(),
     interval: path.optional(),
   }),
-  z.strictObject({ kind: z.literal('runs'), experiment, metric }),
+  z.strictObject({ kind: z.literal('runs'), experiment, metric, sets: z.int().min(1).max(4).default(1) }),
   z.strictObject({
     kind: z.literal('comparison'),
     first: experiment,
@@ -70,7 +73,10 @@ export const claimTest = z.enum(['equal', 'equivalent', 'above', 'at most']);
 
 const claimId = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,59}$/);
 
-/** `seeds`: how many, from 0; with one the preset’s own. `note`: what is known about a difference. */
+/**
+ * `seeds`: how many, from 0; with one the preset’s own. `instead`: what is measured where the data of `measure` are not there, with another
+ * extractor, and what that is. `note`: what is known about a difference.
+ */
 const claim = z.strictObject({
   id: claimId,
   section: lineText(60),
@@ -82,6 +88,7 @@ const claim = z.strictObject({
   test: claimTest,
   seeds: z.int().min(1).max(50).default(1),
   measure,
+  instead: z.strictObject({ measure, what: lineText(200) }).optional(),
   note: noteText(1000).default(''),
 });
 export type Claim = z.infer<typeof claim>;
@@ -89,6 +96,8 @@ export type Claim = z.infer<typeof claim>;
 /** A ledger: what a report claims, and how each claim is put to the test. Written by a person, one file for a report. */
 export const ledgerFile = z
   .strictObject({
+    /** For editors: the address of the schema. */
+    $schema: z.string().max(200).optional(),
     format: z.literal('hidden-unit-ledger-1'),
     title: lineText(120),
     source: lineText(200),
@@ -99,6 +108,12 @@ export const ledgerFile = z
     message: 'must have an id of its own each',
   });
 export type LedgerFile = z.infer<typeof ledgerFile>;
+
+/** The format as a JSON schema, for editors and for whoever writes a ledger: `resources/ledgers/ledger.schema.json`. */
+export function ledgerSchema(): object {
+  const { $schema, ...schema } = z.toJSONSchema(ledgerFile, { io: 'input' });
+  return { $schema, title: 'A ledger of Hidden Unit: what a report claims, and how each claim is put to the test', ...schema };
+}
 
 /** @returns the ledger, or what is wrong with it in words. */
 export function readLedger(content: unknown): { ledger: LedgerFile } | { problem: string } {

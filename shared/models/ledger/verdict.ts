@@ -3,11 +3,29 @@ import { runId } from '../run.ts';
 import { analysisId } from '../instruments/analysis.ts';
 import { claimTest } from './ledger.ts';
 
-export const verdicts = ['reproduced', 'differs', 'cannot be told', 'not run'] as const;
+/** The second: the claim holds with another extractor, where the report's own was not there. */
+export const verdicts = [
+  'reproduced',
+  'same conclusion, other extractor',
+  'differs',
+  'cannot be told',
+  'not run',
+] as const;
 export type Verdict = (typeof verdicts)[number];
 
+/** What a claim comes to on another set that fits. `data`: its title. */
+const onOtherData = z.object({
+  data: z.string(),
+  ours: z.number(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  verdict: z.enum(verdicts),
+  why: z.string(),
+  runs: z.array(runId),
+});
+
 /**
- * A claim with what this lab found. `ours`: null where it is not run. `low`, `high`: the 95 % interval, where there is one. `seal`: the
+ * A claim with what this lab found; `others`: on other sets that fit, where the claim asks for them. `ours`: null where it is not run. `low`, `high`: the 95 % interval, where there is one. `seal`: the
  * hash of value, tolerance, test, seeds and measure, and when it was first taken, before the first run; `changed`: whether the ledger says
  * something else now.
  */
@@ -28,6 +46,7 @@ export const shownClaim = z.object({
   why: z.string(),
   runs: z.array(runId),
   analyses: z.array(analysisId),
+  others: z.array(onOtherData),
   seal: z.object({ hash: z.string(), at: z.iso.datetime().nullable(), changed: z.boolean() }),
 });
 export type ShownClaim = z.infer<typeof shownClaim>;
