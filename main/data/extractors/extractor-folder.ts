@@ -3,6 +3,7 @@ import { open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
 import { publishedTitle, tensorShapes, type ExtractorKind } from '../../../shared/models/extractors/extractor-kind.ts';
+import { aboutInstalled } from '../../../shared/models/extractors/extractor-about.ts';
 import { extractorKinds } from '../../../shared/models/extractors/extractor-kinds.ts';
 import {
   installedExtractor,
@@ -16,8 +17,10 @@ import { safetensorsHeader } from '../weights/safetensors.ts';
 import type { TensorFile } from '../weights/tensor-file.ts';
 
 const weightsFile = 'weights.safetensors';
+/** Of one that is run as it is. */
+const modelFile = 'model.onnx';
 const factsFile = 'extractor.json';
-const mostFacts = 64 * 1024;
+const mostFacts = 2 * 1024 * 1024;
 const mostWeights = 512 * 1024 * 1024;
 
 /** Folders in which an extractor has a folder each: the lab's own, and that of all labs of a person. */
@@ -47,9 +50,11 @@ export async function installedExtractors(folders: ExtractorFolders): Promise<Fo
 /** The file of an extractor's weights. */
 export function extractorFile(
   folders: ExtractorFolders,
-  { name, place }: Pick<FoundExtractor, 'name' | 'place'>,
+  { name, place, model }: Pick<FoundExtractor, 'name' | 'place' | 'model'>,
 ): string {
-  return place === 'application' ? packagedFile(name) : join(folders[place], name, weightsFile);
+  return place === 'application'
+    ? packagedFile(name)
+    : join(folders[place], name, model === null ? weightsFile : modelFile);
 }
 
 /** Folders that cannot be read are none. */
@@ -60,9 +65,7 @@ async function inFolder(folder: string): Promise<InstalledExtractor[]> {
       if (name.startsWith('.')) return [];
       const content = await readNamedFile(join(folder, name, factsFile), mostFacts).catch(() => undefined);
       const facts = installedExtractor.safeParse(parsed(content?.toString('utf8') ?? ''));
-      return facts.success && facts.data.name === name && extractorKinds.get(facts.data.kind) !== undefined
-        ? [facts.data]
-        : [];
+      return facts.success && facts.data.name === name && aboutInstalled(facts.data) !== undefined ? [facts.data] : [];
     }),
   );
   return found.flat();
@@ -128,13 +131,60 @@ export async function stageExtractor(
       weights: hash.digest('hex'),
       bytes,
       origin: of.origin,
+      model: null,
       addedAt: new Date().toISOString(),
     };
-    await writeFile(join(staging, factsFile), JSON.stringify(facts, undefined, 2), { flush: true });
+    await writeFacts(staging, facts);
     return facts;
   } finally {
     await file.close();
   }
+}
+
+/** Lays down an ONNX model as it is. @param model what trying it out told. */
+export async function stageModel(
+  bytes: Uint8Array,
+  staging: string,
+  of: { sha256: string; origin: string; title: string; model: NonNullable<InstalledExtractor['model']> },
+): Promise<InstalledExtractor> {
+  const { sha256 } = of;
+  const name = `onnx-${sha256.slice(0, 8)}`;
+  const facts = { ...of, name, kind: 'onnx', weights: sha256, bytes: bytes.length, addedAt: new Date().toISOString() };
+  await writeFile(join(staging, modelFile), bytes, { flush: true });
+  await writeFacts(staging, facts);
+  return facts;
+}
+
+function writeFacts(staging: string, facts: InstalledExtractor): Promise<void> {
+  return writeFile(join(staging, factsFile), JSON.stringify(facts, undefined, 2), { flush: true });
+}
+
+/** Whether a file has the weights of a net that is known here. */
+export async function isKnownNet(path: string): Promise<boolean> {
+  try {
+    const file = await openWeights(path);
+    try {
+      recognised(file);
+    } finally {
+      await file.close();
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof LabError) return false;
+    throw error;
+  }
+}
+
+/** The bytes of an installed model. @throws LabError `bad_data` when its file is not what it was. */
+export async function readModel(path: string, { weights }: Pick<InstalledExtractor, 'weights'>): Promise<Uint8Array> {
+  const content = await readNamedFile(path, mostWeights);
+  if (createHash('sha256').update(content).digest('hex') !== weights) throw changed(path);
+  return content;
+}
+
+function changed(path: string): LabError {
+  const words = `The weights in ${path} were changed since they were added. Install the extractor again.`;
+  return new LabError('bad_data', words);
 }
 
 /** Which net the tensors are of, by their names and shapes. */
@@ -174,10 +224,7 @@ export async function readExtractor(
   try {
     const hash = createHash('sha256');
     for (const one of [path, ...(file.files ?? [])]) hash.update(await readNamedFile(one, mostWeights));
-    if (hash.digest('hex') !== weights) {
-      const words = `The weights in ${path} were changed since they were added. Install the extractor again.`;
-      throw new LabError('bad_data', words);
-    }
+    if (hash.digest('hex') !== weights) throw changed(path);
     const known = extractorKinds.get(kind);
     const tensors = new Map<string, Float32Array>();
     for (const name of tensorShapes(known ?? { blocks: [] }).keys()) tensors.set(name, await file.read(name));

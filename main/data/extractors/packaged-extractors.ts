@@ -17,7 +17,7 @@ export function packagedExtractors(): InstalledExtractor[] {
       if (!('package' in source) || !existsSync(pathOf(source.package))) return [];
       const origin = `${source.package.name} ${packageVersion(source.package.name)}`;
       const title = publishedTitle(kind, published);
-      return [{ name, kind: kind.name, title, sha256, weights: sha256, bytes, origin, addedAt: null }];
+      return [{ name, kind: kind.name, title, sha256, weights: sha256, bytes, origin, model: null, addedAt: null }];
     }),
   );
 }

@@ -40,6 +40,18 @@ export const pictureNormalisations = new Registry<PictureNormalisation>(
       },
     },
     {
+      name: 'unit',
+      normalise: (planes, into) => {
+        each(planes, into, (value) => value / 255);
+      },
+    },
+    {
+      name: 'bytes',
+      normalise: (planes, into) => {
+        each(planes, into, (value) => value);
+      },
+    },
+    {
       name: 'face-net',
       normalise: (planes, into) => {
         each(planes, into, (value, channel) => (value - (faceMeans[channel] ?? 0)) / 255);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LabError } from '../../../shared/failure.ts';
-import { blockShapes, type ExtractorKind } from '../../../shared/models/extractors/extractor-kind.ts';
+import type { ExtractorAbout } from '../../../shared/models/extractors/extractor-about.ts';
 import type { FoundExtractor } from '../../../shared/models/extractors/extractor.ts';
 import type { MapShape } from '../../../shared/models/extractors/layer.ts';
 import type { EngineName } from '../../../shared/models/engine.ts';
@@ -8,6 +8,9 @@ import type { FaceSnapshot } from '../../../shared/models/face-snapshot.ts';
 
 /** As much as a matrix of a set may have. */
 const mostBytes = 1024 ** 3;
+
+/** Layers that an error names. */
+const mostNamed = 40;
 
 /** All that decides features, and the engine that computes them. `recipe`: the hash of it. */
 export interface FeaturesPlan {
@@ -34,7 +37,7 @@ export interface AskedFeatures {
  */
 export function planFeatures(
   snapshot: FaceSnapshot,
-  { installed, kind }: { installed: FoundExtractor; kind: ExtractorKind },
+  { installed, kind }: { installed: FoundExtractor; kind: ExtractorAbout },
   asked: AskedFeatures,
   engine: EngineName,
 ): FeaturesPlan {
@@ -53,22 +56,25 @@ export function planFeatures(
   }
   const imaging = { ...snapshot.imaging, size: kind.input, colour: 'rgb' as const };
   const recipe = createHash('sha256')
-    .update(JSON.stringify([snapshot.hash, imaging, kind.name, installed.weights, layer, pool, normalisation]))
+    .update(JSON.stringify([snapshot.hash, imaging, installed.kind, installed.weights, layer, pool, normalisation]))
     .digest('hex');
   return { snapshot, installed, layer, pool, normalisation, imaging, engine, recipe };
 }
 
 /** What a layer gives. @throws LabError `bad_input` for one that there is not. */
-function shapeOf(kind: ExtractorKind, layer: string): MapShape {
-  const shapes = blockShapes(kind);
-  const found = shapes.find(({ name }) => name === layer);
+function shapeOf(kind: ExtractorAbout, layer: string): MapShape {
+  const found = kind.layers.find(({ name }) => name === layer);
   if (found !== undefined) return found.shape;
-  const names = shapes.map(({ name }) => name).join(', ');
-  throw new LabError('bad_input', `${kind.title} has no layer “${layer}”. It has: ${names}.`);
+  const names = kind.layers.map(({ name }) => name);
+  const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
+  throw new LabError(
+    'bad_input',
+    `${kind.title} has no layer “${layer}”. It has: ${names.slice(0, mostNamed).join(', ')}${more}.`,
+  );
 }
 
 /** Before anything is computed. @throws LabError `bad_input` when the features would be more than a set may have. */
-export function requireSize({ snapshot: { counts }, pool, layer }: FeaturesPlan, kind: ExtractorKind): void {
+export function requireSize({ snapshot: { counts }, pool, layer }: FeaturesPlan, kind: ExtractorAbout): void {
   const [channels, rows, columns] = shapeOf(kind, layer);
   const values = channels * (pool === null ? rows * columns : pool * pool);
   const training = Object.values(counts).reduce((sum, { training: count }) => sum + count, 0);

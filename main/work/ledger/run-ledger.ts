@@ -38,26 +38,14 @@ async function carryOut(
   const pieces = new Pieces(lab, signal);
   try {
     // An instrument that looks at a run has to wait for that run: it is begun in the second round.
-    for (let round = 0; round < mostRounds && !signal.aborted; round++) {
+    for (let round = 0; round < mostRounds; round++) {
       const begun = pieces.count;
-      for (const claim of claims) {
-        if (signal.aborted) break;
-        report.phase(`Looking up ${claim.id}`);
-        const looked = await lookAt(new LedgerReading(lab), claim);
-        // Those of other claims, or of a person, which are under way already.
-        if (looked.state === 'open') for (const run of looked.runs) pieces.await('run', run);
-        const missing = looked.state === 'unavailable' ? [] : (looked.missing ?? []);
-        for (const one of missing) {
-          const id = await one.start(lab);
-          pieces.own(one.kind, id);
-          if (one.kind === 'analysis') await pieces.ended('analysis', id);
-        }
-      }
+      await beginMissing(lab, claims, pieces, report, signal);
       report.phase('Waiting for the runs');
       await pieces.all((done, total) => {
         report.progress(done, total);
       });
-      if (pieces.count === begun) break;
+      if (signal.aborted || pieces.count === begun) break;
     }
     if (!signal.aborted) return 'succeeded';
     return signal.reason === 'closing' ? 'interrupted' : 'cancelled';
@@ -67,6 +55,29 @@ async function carryOut(
 }
 
 const mostRounds = 3;
+
+/** Begins what the claims still need, analyses one after another. */
+async function beginMissing(
+  lab: LabContext,
+  claims: readonly Claim[],
+  pieces: Pieces,
+  report: JobReport,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const claim of claims) {
+    if (signal.aborted) return;
+    report.phase(`Looking up ${claim.id}`);
+    const looked = await lookAt(new LedgerReading(lab), claim);
+    if (looked.state === 'unavailable') continue;
+    // Those of other claims, or of a person, which are under way already.
+    if (looked.state === 'open') for (const run of looked.runs) pieces.await('run', run);
+    for (const one of looked.missing ?? []) {
+      const id = await one.start(lab);
+      pieces.own(one.kind, id);
+      if (one.kind === 'analysis') await pieces.ended('analysis', id);
+    }
+  }
+}
 
 type PieceKind = 'run' | 'analysis';
 

@@ -6,8 +6,25 @@ export const extractorName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'an extractor is named by lower-case letters, digits and hyphens');
 
+export const mapShape = z.tuple([z.int(), z.int(), z.int()]);
+
 /**
- * An extractor whose weights the lab has. `kind`: which net it is (`extractorKinds`). `sha256`: of the file the weights came from;
+ * An ONNX model that is run as it is. `input`: name of the tensor of its one picture, `[1, 3, size, size]`, or with the channels last.
+ * `outputs`: what it gives by
+ * itself. `layers`: what its nodes give that can be features; `tensor`: the name in the model.
+ */
+const onnxFacts = z.object({
+  input: z.string(),
+  channelsLast: z.boolean(),
+  size: z.int().min(8).max(512),
+  nodes: z.int(),
+  outputs: z.array(z.string()),
+  layers: z.array(z.object({ name: z.string().max(80), tensor: z.string(), shape: mapShape })),
+});
+export type OnnxFacts = z.infer<typeof onnxFacts>;
+
+/**
+ * An extractor whose weights the lab has. `kind`: which net it is (`extractorKinds`), or `onnx` where `model` says how it is run. `sha256`: of the file the weights came from;
  * `weights`: of the lab's own file of them, which decides the features.
  */
 export const installedExtractor = z.object({
@@ -18,6 +35,7 @@ export const installedExtractor = z.object({
   weights: z.string(),
   bytes: z.int(),
   origin: z.string(),
+  model: onnxFacts.nullable().default(null),
   /** Null of one that came along with the application. */
   addedAt: z.iso.datetime().nullable(),
 });
@@ -27,8 +45,6 @@ export type InstalledExtractor = z.infer<typeof installedExtractor>;
 const extractorPlace = z.enum(['lab', 'shared', 'application']);
 const foundExtractor = installedExtractor.extend({ place: extractorPlace });
 export type FoundExtractor = z.infer<typeof foundExtractor>;
-
-export const mapShape = z.tuple([z.int(), z.int(), z.int()]);
 
 /**
  * What a layer gives for one picture: its strongest maps (by their mean absolute activation), each by its number with its values row by

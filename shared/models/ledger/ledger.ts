@@ -112,7 +112,11 @@ export type LedgerFile = z.infer<typeof ledgerFile>;
 /** The format as a JSON schema, for editors and for whoever writes a ledger: `resources/ledgers/ledger.schema.json`. */
 export function ledgerSchema(): object {
   const { $schema, ...schema } = z.toJSONSchema(ledgerFile, { io: 'input' });
-  return { $schema, title: 'A ledger of Hidden Unit: what a report claims, and how each claim is put to the test', ...schema };
+  return {
+    $schema,
+    title: 'A ledger of Hidden Unit: what a report claims, and how each claim is put to the test',
+    ...schema,
+  };
 }
 
 /** @returns the ledger, or what is wrong with it in words. */
