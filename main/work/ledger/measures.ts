@@ -172,11 +172,14 @@ function asLooked(parts: readonly LookedRuns[], value: (values: number[][]) => n
   return { state: 'measured', values: value(known), runs, analyses: [], facts };
 }
 
-/** The runs of an experiment by seed: any run of this lab with the same spec and data will do, whoever asked for it. */
+/**
+ * The runs of an experiment by seed: any run of this lab with the same spec and data will do, whoever asked for it. Without a metric the
+ * value of one that has ended is 1.
+ */
 async function lookedRuns(
   reading: LedgerReading,
   { preset: name, set: settings, data }: ClaimExperiment,
-  metric: string,
+  metric: string | null,
   seeds: number,
   on?: DataSet,
 ): Promise<LookedRuns | { why: string }> {
@@ -195,9 +198,10 @@ async function lookedRuns(
     const run = known === undefined ? undefined : lab.store.runs.get(known);
     if (run !== undefined) looked.runs.push(run.id);
     else looked.missing.push({ kind: 'run', start: (to) => begin(to, spec, name, set.ref) });
-    looked.values.push(run?.status === 'succeeded' ? (run.metrics[metric]?.last ?? null) : null);
-    if (run?.status === 'succeeded' && run.metrics[metric] === undefined)
-      return { why: `Run ${run.id} measured no ${metric}.` };
+    const measured = metric === null ? 1 : run?.metrics[metric]?.last;
+    looked.values.push(run?.status === 'succeeded' ? (measured ?? null) : null);
+    if (run?.status === 'succeeded' && measured === undefined)
+      return { why: `Run ${run.id} measured no ${metric ?? 'end'}.` };
   }
   return looked;
 }
@@ -235,7 +239,7 @@ async function lookedAnalysis(reading: LedgerReading, measure: MeasureOf<'analys
   let run: number | null = null;
   const facts: string[] = [];
   if (measure.experiment !== undefined) {
-    const one = await lookedRuns(reading, measure.experiment, 'train.cost', 1);
+    const one = await lookedRuns(reading, measure.experiment, null, 1);
     if ('why' in one) return { state: 'unavailable', why: one.why };
     const trained = one.runs[0];
     if (trained === undefined || one.values[0] === null)
