@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { failure, type Result } from '../../shared/failure.ts';
-import { dataRef, pictureShape, type PictureShape } from '../../shared/models/data/data-set.ts';
+import { dataRef, pictureShape, type MapPlaces, type PictureShape } from '../../shared/models/data/data-set.ts';
 import { storedSpec } from '../../shared/models/experiment.ts';
 import type { InspectedPart } from '../../shared/models/inspection.ts';
 import { keptResult } from '../../shared/models/instruments/result.ts';
@@ -70,7 +70,14 @@ export type FromInstrument = z.infer<typeof fromInstrument>;
 /** What the lab asks its inspector about a run, and what is read of it. Both are of one program: nothing is parsed. */
 export type InspectionAsk =
   | { kind: 'books'; part: InspectedPart; example: number; of: string | null; most: number | null }
-  | { kind: 'maps'; part: InspectedPart; example: number; of: string | null; shape: PictureShape | null }
+  | {
+      kind: 'maps';
+      part: InspectedPart;
+      example: number;
+      of: string | null;
+      shape: PictureShape | null;
+      places: MapPlaces | null;
+    }
   | { kind: 'predictions'; part: InspectedPart; actual: number | null; predicted: number | null; wrong: boolean }
   | { kind: 'facts'; part: InspectedPart; shape: PictureShape | null }
   | { kind: 'unit'; part: InspectedPart; unit: number; count: number }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pictureShape } from './data/data-set.ts';
+import { mapPlaces, pictureShape } from './data/data-set.ts';
 import { contentHash, faceBox, faceRowId, verdict } from './face.ts';
 
 /** The parts of a run's data, as the run divided it. */
@@ -65,14 +65,18 @@ export type ImageBooks = z.infer<typeof imageBooks>;
 /**
  * Where in a picture a class is read off. `occlusion`: by how much the logit of the class falls when a square of `square` pixels around a
  * pixel is covered with the picture's mean colour, the mean over the squares that cover it. `gradient`: the gradient of the logit by the
- * inputs times the inputs, summed over the channels. Both `[rows · columns]`. Null of each for what is no picture or not made of layers.
+ * inputs times the inputs, summed over the channels. Both `[rows · columns]`. Null of each for what is no picture or not made of layers. Of
+ * features `shape` is that of their maps, which lie over the face, and there is no occlusion; `units`: of the hidden units that contribute
+ * most, where in the picture their activation comes from: weights times features, summed over the channels, which with the bias is the
+ * pre-activation.
  */
 export const imageMaps = z.object({
   class: z.string(),
-  shape: pictureShape.nullable(),
+  shape: mapPlaces.nullable(),
   square: z.int(),
   occlusion: z.array(z.number()).nullable(),
   gradient: z.array(z.number()).nullable(),
+  units: z.array(z.object({ unit: z.int(), contribution: z.number(), values: z.array(z.number()) })),
 });
 export type ImageMaps = z.infer<typeof imageMaps>;
 

@@ -1,5 +1,5 @@
 import { LabError } from '../../../shared/failure.ts';
-import type { PictureShape } from '../../../shared/models/data/data-set.ts';
+import type { MapPlaces, PictureShape } from '../../../shared/models/data/data-set.ts';
 import {
   partWords,
   type ImageBooks,
@@ -14,6 +14,7 @@ import { inputGradient } from '../../learning/inspection/input-gradient.ts';
 import { argmax } from '../../../shared/lib/argmax.ts';
 import { lastHiddenOf } from '../../learning/inspection/last-hidden.ts';
 import { occlusion, squareOf } from '../../learning/inspection/occlusion.ts';
+import { unitPlaces } from '../../learning/inspection/unit-places.ts';
 import { principalComponents } from '../../learning/inspection/principal-components.ts';
 import type { Net } from '../../learning/nets/net.ts';
 import { asRows, pickExamples, type LabelledExamples } from '../../learning/training/examples.ts';
@@ -78,20 +79,22 @@ export class InspectedRun {
   async maps(
     at: { part: InspectedPart; example: number },
     of: string | null,
-    shape: PictureShape | null,
+    { shape, places }: { shape: PictureShape | null; places: MapPlaces | null },
   ): Promise<ImageMaps> {
     const { example, net } = await this.#example(at);
     const held = net.hold(example);
     const place = of === null ? argmax(held.logits()) : this.#classNamed(of);
     held.release();
-    const fits = shape !== null && shape.rows * shape.columns * shape.channels === example.size;
-    const gradient = fits ? inputGradient(net, example, place) : undefined;
+    const picture = fitting(shape, example);
+    const maps = picture ?? fitting(places, example);
+    const gradient = maps === null ? undefined : inputGradient(net, example, place);
     return {
       class: this.#nameOf(place),
-      shape: fits ? shape : null,
-      square: fits ? squareOf(shape) : 0,
-      occlusion: fits ? [...occlusion(net, example, shape, place)] : null,
-      gradient: fits && gradient !== undefined ? timesInput(gradient, example, shape) : null,
+      shape: maps,
+      square: picture === null ? 0 : squareOf(picture),
+      occlusion: picture === null ? null : [...occlusion(net, example, picture, place)],
+      gradient: maps === null || gradient === undefined ? null : timesInput(gradient, example, maps),
+      units: maps === null || picture !== null ? [] : unitPlaces(net, example, place, maps),
     };
   }
 
@@ -214,6 +217,11 @@ export class InspectedRun {
   }
 }
 
+/** A shape, where the example has as many numbers. */
+function fitting<Shape extends MapPlaces>(shape: Shape | null, { size }: LabelledExamples): Shape | null {
+  return shape !== null && shape.rows * shape.columns * shape.channels === size ? shape : null;
+}
+
 function requireUnit(unit: number, units: number): void {
   if (unit < units) return;
   throw new LabError('not_found', `The net has ${units} units, numbered 0 … ${units - 1}; there is no unit ${unit}.`);
@@ -233,7 +241,7 @@ function predictionAt(measured: MeasuredPart, example: number): PredictedExample
 function timesInput(
   gradient: Float64Array,
   example: LabelledExamples,
-  { rows, columns, channels }: PictureShape,
+  { rows, columns, channels }: MapPlaces,
 ): number[] {
   const picture = asRows(example.pixels);
   const plane = rows * columns;

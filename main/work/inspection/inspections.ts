@@ -24,8 +24,8 @@ export async function inspectImage(lab: LabContext, asked: Asked<'image'>): Prom
 export async function inspectMaps(lab: LabContext, asked: Asked<'maps'>): Promise<Told<'maps'>> {
   const { run: id, part, example, class: of } = asked;
   const run = requireRun(lab, id);
-  const shape = shapeOf(lab, run);
-  return imageMaps.parse(await lab.inspector.ask(run, { kind: 'maps', part, example, of, shape }));
+  const { shape = null, places = null } = (run.data === null ? undefined : lab.store.data.get(run.data)) ?? {};
+  return imageMaps.parse(await lab.inspector.ask(run, { kind: 'maps', part, example, of, shape, places }));
 }
 
 export async function inspectPredictions(

@@ -26,6 +26,10 @@ export const pictureShape = z.object({
 });
 export type PictureShape = z.infer<typeof pictureShape>;
 
+/** Where in a picture the numbers of an example belong that are none themselves: maps of features, channel by channel. */
+export const mapPlaces = pictureShape.extend({ channels: z.int().min(1) });
+export type MapPlaces = z.infer<typeof mapPlaces>;
+
 /** Number of examples, in all and of each class. */
 export const partCounts = z.object({ count: z.int(), perClass: z.array(z.int()) });
 export type PartCounts = z.infer<typeof partCounts>;
@@ -44,6 +48,7 @@ export const dataSet = z.object({
   bytes: z.int(),
   features: z.int(),
   shape: pictureShape.nullable(),
+  places: mapPlaces.optional(),
   classNames: z.array(z.string()),
   parts: z.record(z.string(), partCounts),
   snapshot: z.string().nullable(),

@@ -5,6 +5,7 @@ import { faceImaging } from '../face-snapshot.ts';
 import { matrixSet } from '../matrices.ts';
 import { about } from '../schema-parameters.ts';
 import type { DataKind } from './data-kind.ts';
+import type { DataSet } from './data-set.ts';
 
 /**
  * Features of a snapshot's faces: the activations of a layer of an extractor, already divided, flattened channel by channel.
@@ -53,10 +54,16 @@ export const featuresData: DataKind<FeaturesSet> = {
   },
   adds: null,
   facts: featuresSet,
-  describe: ({ id, title, hash, origin, addedAt, bytes, features, classNames, snapshot, notes, ...parts }) => ({
+  describe: ({ id, title, hash, origin, addedAt, bytes, features, classNames, snapshot, notes, ...set }) => ({
     ref: { kind: 'features', id },
     ...{ title, hash, origin, addedAt, bytes, features, classNames, snapshot, notes },
     shape: null,
-    parts: { train: parts.training, validation: parts.validation, test: parts.test },
+    ...placesOf(set.maps),
+    parts: { train: set.training, validation: set.validation, test: set.test },
   }),
 };
+
+/** One place for the whole picture tells nothing. */
+function placesOf([channels, rows, columns]: FeaturesSet['maps']): Pick<DataSet, 'places'> {
+  return rows * columns > 1 ? { places: { channels, rows, columns } } : {};
+}
