@@ -195,6 +195,29 @@ describe('features of drawn faces', () => {
     await told(data, 'extractors', 'add', weights);
   });
 
+  it('show where in the photo the hidden units of a net get their activation', async () => {
+    await inThisProcess(async (client) => {
+      const placesOf = async (example: number) => {
+        const asked = { run: 1, part: 'test' as const, example };
+        const maps = await valueOf(client.inspection.maps(asked));
+        const { books } = await valueOf(client.inspection.image(asked));
+        return { maps, books };
+      };
+      const [one, other] = [await placesOf(0), await placesOf(1)];
+      expect(one.maps).toMatchObject({ shape: { channels: 8, rows: 8, columns: 8 }, occlusion: null });
+      expect(one.maps.gradient).toHaveLength(64);
+      expect(one.maps.units).toHaveLength(6);
+      // What comes from the places, and the bias, is the pre-activation: what is left is the same for every example.
+      const biasOf = ({ maps, books }: typeof one, unit: number): number => {
+        const sum = maps.units.find((found) => found.unit === unit)?.values.reduce((all, value) => all + value, 0);
+        return (books.units.find((found) => found.unit === unit)?.preActivation ?? Number.NaN) - (sum ?? Number.NaN);
+      };
+      const both = one.maps.units.filter(({ unit }) => other.maps.units.some((found) => found.unit === unit));
+      expect(both.length).toBeGreaterThan(0);
+      for (const { unit } of both) expect(biasOf(one, unit)).toBeCloseTo(biasOf(other, unit), 6);
+    });
+  });
+
   it('wait while they are paused, and leave nothing behind when they are cancelled', async () => {
     await inThisProcess(async (client) => {
       const paused = (job: Job) =>
