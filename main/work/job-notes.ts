@@ -35,7 +35,7 @@ export async function openJobNotes(dataDirectory: string): Promise<{ notes: JobN
     .sort((one, other) => one.job.createdAt.localeCompare(other.job.createdAt))
     .slice(-mostNotes);
   const kept = new Set(found.map((one) => one.job.id + ending));
-  for (const name of names) if (!kept.has(name)) rmSync(join(folder, name), { recursive: true, force: true });
+  for (const name of names) if (!kept.has(name)) removeIfPossible(join(folder, name));
   return {
     lost: found.map(({ job: lost, by }) => ({ job: asInterrupted(lost, by), by })),
     notes: {
@@ -48,10 +48,19 @@ export async function openJobNotes(dataDirectory: string): Promise<{ notes: JobN
         writeFileSync(join(folder, begun.id + ending), text, { mode: 0o600 });
       },
       remove(id) {
-        if (idOfNote.test(id)) rmSync(join(folder, id + ending), { force: true });
+        if (idOfNote.test(id)) removeIfPossible(join(folder, id + ending));
       },
     },
   };
+}
+
+/** A note that stays is told of once more; that is no reason for a job to fail, or for a lab not to open. */
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // Tried again the next time.
+  }
 }
 
 function asInterrupted(lost: Job, by: BegunBy | null): Job {

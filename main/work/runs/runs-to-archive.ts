@@ -29,12 +29,14 @@ export async function runsToArchive(
 ): Promise<RunToArchive[]> {
   const runs: RunToArchive[] = [];
   const damaged: { run: RecordedRun; damages: Damage[] }[] = [];
-  for (const id of ids) {
+  // Named twice it is in the archive once.
+  const each = new Set(ids);
+  for (const id of each) {
     const run = recordedRun(lab, id);
     const { files, damages } = await resultsToArchive(run);
     if (damages.length > 0) damaged.push({ run, damages });
     runs.push(runToArchive(lab, id, { files, damages }));
-    progress(runs.length, ids.length);
+    progress(runs.length, each.size);
   }
   if (whenDamaged === 'refuse' && damaged.length > 0) throw refusal(damaged);
   return runs;
