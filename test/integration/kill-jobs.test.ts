@@ -173,7 +173,7 @@ describe('a lab that is killed', () => {
       ];
       const ledger = join(temporaryFolder(), 'mine.json');
       writeFileSync(ledger, JSON.stringify({ format: 'hidden-unit-ledger-1', title: 'Mine', source: 'A', claims }));
-      await survives({
+      const work: Work = {
         prepared,
         call: 'ledgers.run',
         input: { ledger, claims: [] },
@@ -182,9 +182,10 @@ describe('a lab that is killed', () => {
           return shown.claims.map(({ id, ours, low, high, verdict }) => ({ id, ours, low, high, verdict }));
         },
       };
-    // It trains, and takes ten times as long as the others.
-    await survives(work, process.env['HIDDEN_UNIT_KILLS'] === undefined ? 2 : kills);
-  });
+      // It trains, and takes ten times as long as the others.
+      await survives(work, process.env['HIDDEN_UNIT_KILLS'] === undefined ? 2 : kills);
+    },
+  );
 
   it('while digits are added has them or not', async () => {
     const path = folderWith(join(temporaryFolder(), 'mine'), smallSet(2000));
