@@ -33,7 +33,7 @@ export interface LabSession extends KeptLab {
   readonly othersWork: boolean;
   /**
    * Settles when this process may close its lab without ending the work of others: at once where it is open elsewhere.
-   * @param hasToStay is called when there are others at work. @param handOver aborted: waits no longer; they go on in a lab of their own.
+   * @param hasToStay is called when there are others at work. @param handOver aborted: waits no longer; they continue in a lab of their own.
    */
   othersDone(hasToStay: () => void, handOver: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -135,7 +135,7 @@ async function join(options: LabSessionOptions, deadline: number): Promise<Joine
   }
 }
 
-/** Tries until it is joined or the session ends (undefined): meanwhile a person may mend what is in the way. */
+/** Tries until it is joined or the session ends (undefined): meanwhile a person may fix what is in the way. */
 async function joinAgain(options: LabSessionOptions, ending: AbortSignal): Promise<Joined | undefined> {
   for (let pause = retryMilliseconds; ; pause = Math.min(2 * pause, 2_000)) {
     const joined = await join(options, Date.now()).catch(() => undefined);

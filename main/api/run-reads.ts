@@ -5,7 +5,7 @@ import { requireRun } from '../work/runs/require-run.ts';
 import { runLineage } from '../work/runs/run-lineage.ts';
 import { compareRuns } from '../work/runs/run-comparison.ts';
 
-/** What the history tells from the database and files alone, without knowing what goes on. */
+/** What the history tells from the database and files alone, without knowing what happens. */
 export function runReads(lab: ReadContext) {
   return {
     list: (query) => lab.store.runs.list(query),

@@ -26,7 +26,7 @@ export interface FaceDownloadOptions {
 }
 
 /**
- * Without options goes on with a download that was broken off, where there is one. Else fetches what is pending, or with `again` or `cause` only what is in those states and has that cause, and says how all rows stand
+ * Without options continues with a download that was broken off, where there is one. Else fetches what is pending, or with `again` or `cause` only what is in those states and has that cause, and says how all rows stand
  * afterwards.
  */
 export async function downloadFaces(port: KeptLab, options: FaceDownloadOptions, to: Face): Promise<void> {

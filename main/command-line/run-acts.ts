@@ -25,7 +25,7 @@ interface Done {
 }
 
 /**
- * Lets runs go on from their last checkpoint, paused ones from where they are, and waits for their end unless `detach`.
+ * Lets runs continue from their last checkpoint, paused ones from where they are, and waits for their end unless `detach`.
  * @param owner whether this process has the lab open, so that training ends with it.
  * @returns the exit code: that of the run for one; for several the worst.
  * @throws LabError `conflict` where nobody would be left to train.
@@ -69,7 +69,7 @@ async function resumed(client: LabClient, id: number): Promise<Job> {
   return (await valueOf(client.training.resume({ run: id }))).job;
 }
 
-/** Pauses runs that are being trained. They stay in memory and go on with `runs resume`. */
+/** Pauses runs that are being trained. They stay in memory and continue with `runs resume`. */
 export async function pauseRuns(port: KeptLab, ids: readonly number[], to: Face): Promise<number> {
   const client = labClient(port);
   const done = await each(ids, async (id) => {

@@ -2,7 +2,7 @@ import type { LabSession } from '../lab-session.ts';
 import type { Face } from './console.ts';
 
 /**
- * Keeps the lab open that this command has opened until nobody else works in it. Ctrl+C hands it over at once: commands that train go on
+ * Keeps the lab open that this command has opened until nobody else works in it. Ctrl+C hands it over at once: commands that train continue
  * in the next lab, from their last checkpoint.
  */
 export async function stayForOthers(session: Pick<LabSession, 'othersDone'>, to: Face): Promise<void> {

@@ -53,7 +53,7 @@ export const answers = {
   reset: (exchange) => {
     half(exchange, exchange.etag);
   },
-  /** Cuts the first connection half-way and goes on where that stopped. */
+  /** Cuts the first connection half-way and continues where that stopped. */
   'reset-once': (exchange) => {
     if (exchange.times === 1) half(exchange, exchange.etag);
     else whole(exchange);

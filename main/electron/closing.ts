@@ -28,10 +28,10 @@ const keep = 0;
 const stop = 1;
 
 /**
- * Asks, once at a time, what is to become of the work when its window is closed or the app is quit: go on in the background behind
+ * Asks, once at a time, what is to become of the work when its window is closed or the app is quit: continue in the background behind
  * an icon in the tray, or stop. Where only others are at work, commands in a terminal, nothing is asked: the lab stays open for them behind
  * the icon and the program ends when they are done. At the end of a person's session nothing is asked either: the lab interrupts, keeps
- * what there is, and commands go on in a lab of their own.
+ * what there is, and commands continue in a lab of their own.
  */
 export function guardClosing({ jobsHere, othersWork, othersDone, comeForward, icon, note }: ClosingOptions): Closing {
   let leaving = false;

@@ -51,7 +51,7 @@ export interface Question<Heard> {
  * their answers apart). A child that waits does not keep this process alive where it can be helped; a question does.
  *
  * Whoever listens may throw: that ends this child and this conversation, nothing more of it is heard, and every open question throws
- * the same. The lab and its other children go on.
+ * the same. The lab and its other children continue.
  */
 export class Conversation<Heard> {
   /** Settles when the child has ended and all that it said was heard. */

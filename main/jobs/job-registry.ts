@@ -9,7 +9,7 @@ export interface JobReport {
   phase(text: string): void;
   /** A line of what it does, for whoever wants to know more. */
   log(line: string): void;
-  /** Tells that the work really stands still, or goes on. */
+  /** Tells that the work really stands still, or continues. */
   paused(isPaused: boolean): void;
   added(set: string): void;
 }

@@ -29,7 +29,7 @@ const header = z.object({
 /** Beside the header's other fields: how many numbers each array has. */
 const writtenHeader = header.extend({ lengths: z.array(z.int().min(0)) });
 
-/** Everything a training needs to go on as if it had not stopped. */
+/** Everything a training needs to continue as if it had not stopped. */
 export type Checkpoint = z.infer<typeof header> & LearnerState;
 
 const magic = Buffer.from('HUCKPT02', 'latin1');

@@ -19,7 +19,7 @@ export function weightsBytes({ stepsDone, values }: WeightsAt): Uint8Array<Array
 }
 
 /**
- * The weights of a training that goes on, for whoever watches it: always whole, gone after a power cut. It holds the training up for as
+ * The weights of a training that continues, for whoever watches it: always whole, gone after a power cut. It holds the training up for as
  * long as it takes, so that this can be measured.
  */
 export function writeLiveWeights(folder: string, weights: WeightsAt): void {

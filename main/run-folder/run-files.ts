@@ -27,7 +27,7 @@ const results = {
 } as const satisfies Record<string, ResultFile>;
 
 /**
- * What a run needs to go on: named metrics after each record (`HUHIST02`), the same of version 1, checkpoints (`HUCKPT02`). `live`: the
+ * What a run needs to continue: named metrics after each record (`HUHIST02`), the same of version 1, checkpoints (`HUCKPT02`). `live`: the
  * weights of a training that somebody watches, updates done as float64 before them.
  */
 const workings = {
@@ -67,7 +67,7 @@ export function isResult(name: string): boolean {
   return resultFiles.some((file) => file.name === name);
 }
 
-/** Whether a file of this name, by its path in a run's folder, is one that a run needs to go on. */
+/** Whether a file of this name, by its path in a run's folder, is one that a run needs to continue. */
 export function isWorking(name: string): boolean {
   return Object.values(workings).some((file) => name === file.name || name.startsWith(`${file.name}/`));
 }

@@ -20,7 +20,7 @@ export async function installDependencies() {
   const { code } = await npm(['ci', '--prefer-offline', '--no-progress', '--loglevel=error'], inRoot());
   if (code !== 0) {
     throw new SetupError(
-      'npm could not install the packages; look at its message above, mend that and run the command again.',
+      'npm could not install the packages; look at its message above, fix that and run the command again.',
     );
   }
 }

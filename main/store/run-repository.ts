@@ -28,7 +28,7 @@ export interface NewRun {
   engineAsked: EngineChoice | null;
   /** What will compute it, as far as that is known before it begins. */
   engine?: EngineUsed | null;
-  /** The run it repeats, changes or goes on from. */
+  /** The run it repeats, changes or continues from. */
   parent?: RunSummary['parent'];
   priority: number;
   snapshotHash: string;
@@ -82,7 +82,7 @@ export interface RunRepository extends RunGroupReads, ReturnType<typeof openRunL
   restore(ids: readonly number[]): number[];
   /** Removes runs in the trash for good, with all that is kept of them. @returns the ids of those that were there. */
   purge(ids: readonly number[]): number[];
-  /** Marks what a lab that is gone left running or paused as interrupted. What waited goes on waiting. */
+  /** Marks what a lab that is gone left running or paused as interrupted. What waited continues waiting. */
   interruptUnfinished(at: string): RunSummary[];
   /** The last twenty runs of this kind that succeeded on this engine, newest first. */
   speeds(which: { kind: string; engine: EngineName }): RunSpeed[];

@@ -31,7 +31,7 @@ export function storageError(error: unknown): unknown {
   return new LabError('storage', message, { code: error.code, message: error.message });
 }
 
-/** The same object, whose functions throw `LabError` where SQLite fails for a reason a person can mend. */
+/** The same object, whose functions throw `LabError` where SQLite fails for a reason a person can fix. */
 export function withStorageErrors<Repository extends object>(repository: Repository): Repository {
   return new Proxy(repository, {
     get(target, key, receiver) {

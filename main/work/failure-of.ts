@@ -14,7 +14,7 @@ export function isStorageFailure(error: unknown): boolean {
 
 /**
  * Does what nobody waits for: on a timer, after an event. A failure there can be no caller's, and must not be the whole lab's: the
- * process goes on, and it is told on standard error.
+ * process continues, and it is told on standard error.
  * @param what the work, as the start of a sentence: "The queue".
  */
 export function unasked(what: string, work: () => void | Promise<void>): void {

@@ -126,7 +126,7 @@ function bestPoint({ x, y }: CurvePoints, direction: MetricKind['direction']): L
   return at === undefined || value === undefined ? undefined : { x: at, y: value };
 }
 
-/** The steps that a stretch of the axis covers in any of the runs, a little more at both ends so that lines go on to the edges. */
+/** The steps that a stretch of the axis covers in any of the runs, a little more at both ends so that lines continue to the edges. */
 export function stepsIn(
   runs: readonly CurveRun[],
   axis: RunAxis,

@@ -20,7 +20,7 @@ export function netMoment(bytes: ArrayBuffer): NetMoment | undefined {
 /** The moments with a further one, thinned where they are too many; the first and the last always stay. */
 export function withMoment(moments: readonly NetMoment[], next: NetMoment): NetMoment[] {
   const last = moments.at(-1);
-  // A run that was resumed goes on from before what was seen.
+  // A run that was resumed continues from before what was seen.
   const before = last !== undefined && last.stepsDone > next.stepsDone ? [] : moments;
   if (last?.stepsDone === next.stepsDone) return [...moments.slice(0, -1), next];
   const all = [...before, next];

@@ -8,7 +8,7 @@ import { setAddedBy } from './added-set.ts';
 import { useNotices } from './notices.ts';
 
 /**
- * A new snapshot by the rule of an old one, which leaves out what was excluded meanwhile, and the same experiment on it. Goes on while
+ * A new snapshot by the rule of an old one, which leaves out what was excluded meanwhile, and the same experiment on it. Continues while
  * another page is open.
  */
 export const useRetraining = defineStore('retraining', () => {

@@ -30,7 +30,7 @@ export const useRunQueue = defineStore('run-queue', () => {
     },
   );
 
-  /** Takes every waiting run out of the queue; what is being trained goes on. */
+  /** Takes every waiting run out of the queue; what is being trained continues. */
   async function cancelAll(): Promise<void> {
     const result = await lab.training.cancelWaiting({ runs: null });
     if (result.ok) notices.tell(`Cancelled ${waitingRuns(result.value.runs.length)}.`);

@@ -22,7 +22,7 @@ function sentence(issue: Issue): string {
   return ownRequirement.test(words) ? `${where} ${words}.` : `${where}: ${words}.`;
 }
 
-/** How the sentence about an issue goes on after its place: `must be 8 or more`. */
+/** How the sentence about an issue continues after its place: `must be 8 or more`. */
 export function issueWords(issue: Issue): string {
   return libraryWords.test(issue.message) ? requirement(issue) : issue.message.replace(/\.$/, '');
 }

@@ -1,7 +1,7 @@
 const stateLength = 624;
 const shift = 397;
 
-/** Everything a generator needs to go on where it stopped. Plain numbers, so that it survives JSON. */
+/** Everything a generator needs to continue where it stopped. Plain numbers, so that it survives JSON. */
 export interface MersenneTwisterState {
   /** 624 words of 32 bits. */
   words: number[];
@@ -30,7 +30,7 @@ export class MersenneTwister {
     }
   }
 
-  /** A generator that goes on where the one that gave `state` was. */
+  /** A generator that continues where the one that gave `state` was. */
   static restore(state: MersenneTwisterState): MersenneTwister {
     if (state.words.length !== stateLength || !(state.index >= 0 && state.index <= stateLength)) {
       throw new RangeError('This is not the state of a Mersenne Twister.');

@@ -13,7 +13,7 @@ export const faceBox = z
   .refine(({ x1, y1, x2, y2 }) => x2 > x1 && y2 > y1, 'a box is at least one pixel wide and high');
 export type FaceBox = z.infer<typeof faceBox>;
 
-/** States without a picture after something was tried, which another try may mend. */
+/** States without a picture after something was tried, which another try may fix. */
 export const failedStates = ['not_image', 'undecodable', 'dead', 'timeout', 'too_large', 'blocked'] as const;
 
 /**

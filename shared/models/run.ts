@@ -37,7 +37,7 @@ export const runSummary = z.object({
   snapshotHash: z.string(),
   /** Near-duplicates across the parts of the snapshot of faces it was trained on; null where that is not in this lab, and of other data. */
   leaks: snapshotLeaks.nullable().default(null),
-  /** The run it repeats, changes, or, with a step, goes on from; null where there is none. */
+  /** The run it repeats, changes, or, with a step, continues from; null where there is none. */
   parent: z
     .object({ run: runId, step: z.int().min(1).nullable() })
     .nullable()

@@ -50,7 +50,7 @@ export function faceListsApi(lab: LabContext): LabHandlers['faceLists'] {
   };
 }
 
-/** An actor can have 50,000 rows: they go part by part, and one that was broken off goes on when it is asked for again. */
+/** An actor can have 50,000 rows: they go part by part, and one that was broken off continues when it is asked for again. */
 async function removeActor(lab: LabContext, actor: string): Promise<number> {
   const pace = new Pace({ least: 50, most: 1000 });
   let removed = 0;

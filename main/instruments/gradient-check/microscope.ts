@@ -33,7 +33,7 @@ export interface Findings {
   further: readonly Block[];
 }
 
-/** The report's table has so many steps; the curve goes on, so that rounding is seen. */
+/** The report's table has so many steps; the curve continues, so that rounding is seen. */
 export const tableSteps = 10;
 export const curveSteps = 13;
 

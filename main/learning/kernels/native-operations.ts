@@ -46,7 +46,7 @@ export class NativeOperations {
     this.#binding.executeOp(name, attributes, inputs, 0);
   }
 
-  /** A float32 tensor; TensorFlow may go on reading `values` where they are, so they must not change. */
+  /** A float32 tensor; TensorFlow may continue reading `values` where they are, so they must not change. */
   floats(shape: number[], values: Float32Array): TensorId {
     return this.#binding.createTensor(shape, this.#binding.TF_FLOAT, values);
   }

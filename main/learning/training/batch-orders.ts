@@ -19,7 +19,7 @@ export interface Batches {
 export interface BatchSource {
   /** The places of the next batch. */
   next(): Uint32Array;
-  /** All it needs to go on; plain values, so that they survive JSON. */
+  /** All it needs to continue; plain values, so that they survive JSON. */
   save(): Record<string, unknown>;
 }
 
@@ -45,7 +45,7 @@ export const batchOrders = new Registry<BatchOrder>(
       start: ({ seed, count, size }, from) => {
         const saved = from === undefined ? undefined : epochs.parse(from);
         const random = saved === undefined ? new MersenneTwister(seed) : restored(saved.random);
-        // Before the order of this epoch was drawn: whoever goes on draws it again.
+        // Before the order of this epoch was drawn: whoever continues draws it again.
         let before = random.save();
         let order = random.permutation(count);
         let place = saved?.place ?? 0;

@@ -9,7 +9,7 @@ import { artifact, confusion, exampleCounts, logLine } from '../../../shared/mod
 
 /**
  * `data.directory`: folder of the stored set. `threads`: as many as the run asked for when it was queued; runs of
- * earlier versions may not say, and the trainer chooses. `resume`: go on from the last sound checkpoint in `runDirectory`.
+ * earlier versions may not say, and the trainer chooses. `resume`: continue from the last sound checkpoint in `runDirectory`.
  * `until`: stop after so many updates, as if cancelled there. `forkedAt`: updates done at the checkpoint of another run that was put
  * there.
  */
@@ -61,7 +61,7 @@ export const trainerMessage = once(() =>
   z.discriminatedUnion('type', [
     z.object({ type: z.literal('ready'), engine: engineUsed, examples: exampleCounts }),
     /**
-     * A resumed run goes on after update `step` (−1: from the start). `series` and `frames` (the steps of the weight history's
+     * A resumed run continues after update `step` (−1: from the start). `series` and `frames` (the steps of the weight history's
      * frames) are all there was up to then: a lab drops what it has and keeps these, whatever it had heard before.
      */
     z.object({

@@ -26,7 +26,7 @@ export interface TrainingInput extends LearningData {
   resume: boolean;
   /** Stop after so many updates, with a checkpoint from which it can be trained further. */
   until?: number | undefined;
-  /** Updates done at the checkpoint of another run that this one goes on from; undefined where it began by itself. */
+  /** Updates done at the checkpoint of another run that this one continues from; undefined where it began by itself. */
   forkedAt?: number | undefined;
 }
 
@@ -180,13 +180,13 @@ class Training {
       confusion: test?.confusion ?? null,
       artifacts,
     });
-    // Only now: a run that is killed before it could tell its end goes on from them.
+    // Only now: a run that is killed before it could tell its end continues from them.
     if (!cancelled) await keepCheckpoints(input.runDirectory, checkpointsKept(input.spec.record, true));
   }
 
   /**
    * Does for a training that fails what `end` does for others: tells what was measured and how many steps were done, and writes the
-   * state down. A run that a full disk has stopped goes on from its last checkpoint, so none is written then from which a point
+   * state down. A run that a full disk has stopped continues from its last checkpoint, so none is written then from which a point
    * would be missing.
    */
   async breakOff(error: unknown): Promise<void> {

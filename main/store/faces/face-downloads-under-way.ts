@@ -3,7 +3,7 @@ import { downloadWishes, type DownloadWishes, type UnfinishedDownload } from '..
 import { dueParameters, dueSql, type DueParameters } from './face-downloads-due.ts';
 
 /**
- * The download that is under way, or that was broken off: what it was told outlives its process, so that it goes on with just what it
+ * The download that is under way, or that was broken off: what it was told outlives its process, so that it continues with just what it
  * had left. There is at most one.
  */
 export interface DownloadUnderWay {
@@ -13,7 +13,7 @@ export interface DownloadUnderWay {
   unfinished(now: Date): UnfinishedDownload | undefined;
   /** Whether an address is still to be asked: its rows may have got a picture from elsewhere. */
   isDue(url: string): boolean;
-  /** It came to its end, or is not to go on. */
+  /** It came to its end, or is not to continue. */
   end(): void;
   /** A host asks to be left alone until then. */
   leaveAlone(host: string, until: Date): void;

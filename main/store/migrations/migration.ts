@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 
 /**
- * One step of the database's shape. Once released it is never edited: a mistake is mended by a later one.
+ * One step of the database's shape. Once released it is never edited: a mistake is fixed by a later one.
  * `up` runs inside a transaction, with foreign keys checked at its end.
  */
 export interface Migration {

@@ -10,7 +10,7 @@ import { inSlices } from './in-slices.ts';
 import { measureCrops } from './measure-crops.ts';
 
 /**
- * Starts the checks of all faces: by hand, and by itself after pictures came. While one runs, that is the one: it goes on as long as
+ * Starts the checks of all faces: by hand, and by itself after pictures came. While one runs, that is the one: it continues as long as
  * it finds pictures that came meanwhile.
  */
 export function startFaceCheck(lab: LabContext, by: 'hand' | 'itself'): Job {

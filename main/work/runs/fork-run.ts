@@ -21,7 +21,7 @@ export interface ForkWish {
 }
 
 /**
- * Adds a run that goes on from a checkpoint of another with other parameters or data, and lets it wait for its turn. What the checkpoint
+ * Adds a run that continues from a checkpoint of another with other parameters or data, and lets it wait for its turn. What the checkpoint
  * holds has to fit: the same net, the same kind of optimizer, as many training examples. Its steps count on from the checkpoint's.
  * @throws LabError `not_found` when there is no such run or checkpoint; `bad_input` when the changes do not fit.
  */

@@ -106,7 +106,7 @@ type Asked = LookQuestion extends infer Question
   : never;
 
 /**
- * All weights and biases of a run: as its training has them, where it goes on and somebody watches, else as it ended.
+ * All weights and biases of a run: as its training has them, where it continues and somebody watches, else as it ended.
  * @returns as `weightsBytes`; nothing while a training has none to show yet. @throws LabError `not_found` where there are none.
  */
 export async function currentWeights(lab: ReadContext, id: number): Promise<Uint8Array<ArrayBuffer>> {

@@ -7,8 +7,8 @@ import { requireRun } from './require-run.ts';
 import { isResumable } from './resumable.ts';
 
 /**
- * Lets a run that stopped on the way wait for its turn to go on from its last checkpoint.
- * @throws LabError `not_found`; `conflict` when it cannot go on, waits or is being trained, or is in the trash; `unavailable` when the
+ * Lets a run that stopped on the way wait for its turn to continue from its last checkpoint.
+ * @throws LabError `not_found`; `conflict` when it cannot continue, waits or is being trained, or is in the trash; `unavailable` when the
  * engine it began with is not on this machine.
  */
 export async function resumeRun(lab: LabContext, id: number): Promise<{ run: number; job: Job }> {

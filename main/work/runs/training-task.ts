@@ -125,7 +125,7 @@ function requestOf(lab: TrainingContext, { run, engine }: TrainingOptions): Trai
     engine,
     ...(run.engine?.threads ? { threads: run.engine.threads } : {}),
     data: { ...setOf(lab, run), classes: lab.store.runs.facts(run.id)?.classNames.length ?? 0 },
-    // One that has begun before goes on from its last checkpoint.
+    // One that has begun before continues from its last checkpoint.
     ...(until === null ? {} : { until }),
     resume: run.startedAt !== null || run.parent?.step != null,
     ...(run.parent?.step == null ? {} : { forkedAt: run.parent.step }),

@@ -63,7 +63,7 @@ export class Sweeps {
     });
   }
 
-  /** Goes on with what a lab that is gone left in the middle. A lab that is open for one command only leaves it alone. */
+  /** Continues with what a lab that is gone left in the middle. A lab that is open for one command only leaves it alone. */
   open(): void {
     for (const sweep of this.#lab.store.sweeps.all()) {
       const { queue, store } = this.#lab;
@@ -239,7 +239,7 @@ export class Sweeps {
     this.#filling.set(id, filling);
   }
 
-  /** Lets a sweep go on, with what it has waiting already. */
+  /** Lets a sweep continue, with what it has waiting already. */
   #underWay(id: number): SweepSummary {
     const { store, queue } = this.#lab;
     queue.claimMany(store.sweeps.runsWith(id, ['queued']));
@@ -254,7 +254,7 @@ export class Sweeps {
     for (const run of runs) for (const id of this.#lab.store.sweeps.ofRun(run)) this.#tell(id);
   }
 
-  /** A trial whose trainer was lost goes on by itself, unless it loses every trainer that it gets. */
+  /** A trial whose trainer was lost continues by itself, unless it loses every trainer that it gets. */
   #takeUpAgain(run: number | null): void {
     if (run === null) return;
     const { store, queue } = this.#lab;

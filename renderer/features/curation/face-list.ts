@@ -15,7 +15,7 @@ const readEveryMs = 100;
 
 /**
  * The rows of a filter as they were when it was applied, with what is known of each now. The grid and the mismatch bench share it, so
- * that one goes on where the other stopped.
+ * that one continues where the other stopped.
  */
 export const useFaceList = defineStore('face-list', () => {
   const status = useFaces();

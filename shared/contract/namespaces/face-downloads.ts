@@ -26,9 +26,9 @@ export const faceDownloads = {
   ),
   /** The download that was broken off and has addresses left, as long as none is under way. A download that is started takes its place. */
   unfinished: method(z.strictObject({}), unfinishedDownload.nullable()),
-  /** Goes on with it as it was begun. Refused with `not_found` when there is none. */
+  /** Continues with it as it was begun. Refused with `not_found` when there is none. */
   goOn: method(z.strictObject({}), z.object({ job })),
-  /** It is not to go on. What is pending stays so. */
+  /** It is not to continue. What is pending stays so. */
   forgetUnfinished: method(z.strictObject({}), z.object({})),
   /** Takes in a folder of earlier downloads: by hash, then by `<lastname><index>.<ending>`. */
   importFolder: method(z.strictObject({ path: z.string().min(1).max(4096) }), z.object({ job })),

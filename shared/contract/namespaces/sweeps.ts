@@ -53,7 +53,7 @@ export const sweeps = {
     }),
     sweepSummary,
   ),
-  /** Adds values to what is varied, or seeds, and goes on. */
+  /** Adds values to what is varied, or seeds, and continues. */
   extend: method(
     one.extend({
       vary: z.array(varied).max(20).default([]),
@@ -62,7 +62,7 @@ export const sweeps = {
     sweepSummary,
   ),
   stop: method(one, sweepSummary),
-  /** Goes on with what was cancelled or interrupted. */
+  /** Continues with what was cancelled or interrupted. */
   resume: method(one, sweepSummary),
   /** Trains again what failed. */
   retry: method(one, sweepSummary),

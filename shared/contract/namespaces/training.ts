@@ -41,7 +41,7 @@ export const training = {
     }),
     z.object({ run: runId, job }),
   ),
-  /** A new run that goes on from a checkpoint of another, with other parameters, or data where that is not null. */
+  /** A new run that continues from a checkpoint of another, with other parameters, or data where that is not null. */
   fork: method(
     z.strictObject({
       run: runId,

@@ -13,7 +13,7 @@ import { StagedBytes } from './staged-bytes.ts';
 export interface FetchRequest {
   /**
    * Where the bytes go. Of a path, what is there is overwritten; after anything but `came` the file is of no use, and the caller's to
-   * remove. With a part of an earlier fetch that one is gone on with, and after anything but `came` or `unwanted` what is there by then
+   * remove. With a part of an earlier fetch that one is continued, and after anything but `came` or `unwanted` what is there by then
    * is kept, where it is worth it; it is the caller's to drop once nobody wants it.
    */
   into: string | KeptPart;
@@ -39,7 +39,7 @@ export interface Fetcher {
   leaveAlone(host: string, until: Date): void;
   /** Hosts that are asked, waited for or left alone right now. */
   hosts(): HostFact[];
-  /** Gives no new turns; what is under way goes on. */
+  /** Gives no new turns; what is under way continues. */
   pause(): void;
   resume(): void;
   /** Breaks off everything and ends every connection. */

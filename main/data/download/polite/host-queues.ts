@@ -78,7 +78,7 @@ export class HostQueues {
     }
   }
 
-  /** Asks nothing of a host for some time; what is under way goes on. */
+  /** Asks nothing of a host for some time; what is under way continues. */
   close(name: string, milliseconds: number): void {
     const host = this.#host(name);
     const until = performance.now() + milliseconds;

@@ -6,7 +6,7 @@ import { FetchFailure } from './fetch-failure.ts';
 import type { KeptPart, PartFacts } from './kept-part.ts';
 import { contentRange, mayBeOf, one } from './response-headers.ts';
 
-/** Which version of which address the bytes so far belong to: what a server needs to go on where it stopped. */
+/** Which version of which address the bytes so far belong to: what a server needs to continue where it stopped. */
 export interface Origin {
   url: string;
   /** As If-Range repeats it. */
@@ -72,7 +72,7 @@ export class StagedBytes {
     return { range: `bytes=${this.#have}-`, 'if-range': this.#origin.validator };
   }
 
-  /** Goes on with a piece, if its headers say that it begins where the bytes so far end, is of the same version, and comes as it is. */
+  /** Continues with a piece, if its headers say that it begins where the bytes so far end, is of the same version, and comes as it is. */
   continueWith(headers: IncomingHttpHeaders): boolean {
     const piece = contentRange(one(headers['content-range']));
     if (this.#origin === undefined || piece?.from !== this.#have) return false;
@@ -83,7 +83,7 @@ export class StagedBytes {
     return true;
   }
 
-  /** Does not go on with what is there. */
+  /** Does not continue with what is there. */
   forget(): void {
     this.#origin = undefined;
   }
@@ -187,7 +187,7 @@ export class StagedBytes {
     }
   }
 
-  /** What a note would say now; undefined where nobody could go on. */
+  /** What a note would say now; undefined where nobody could continue. */
   #facts(): PartFacts | undefined {
     if (this.#origin === undefined || this.#have === this.#origin.total) return undefined;
     const { url, validator, total } = this.#origin;

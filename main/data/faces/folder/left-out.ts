@@ -15,7 +15,7 @@ export class LeftOut {
     return this.#files;
   }
 
-  /** `why`: how a sentence goes on: “it is larger than …”. */
+  /** `why`: how a sentence continues: “it is larger than …”. */
   add(name: string, why: string): void {
     this.#files += 1;
     if (this.#files <= mostNamed) this.#tell(`${name} was left out: ${why}.`);

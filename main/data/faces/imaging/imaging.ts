@@ -33,7 +33,7 @@ export interface SeenPicture {
 
 /**
  * Decodes untrusted pictures in child processes that have no network and little memory. A picture that breaks its child is the
- * only one that is lost: the child starts again and the others go on. What a person waits for goes before what runs behind.
+ * only one that is lost: the child starts again and the others continue. What a person waits for goes before what runs behind.
  */
 export interface Imaging {
   /**

@@ -3,7 +3,7 @@ const endOfImage = 0xd9;
 const coefficients = 64;
 const none = new Uint8Array();
 
-/** How a scan might go on behind its end: zeros, ones (FF is followed by a zero byte in a scan), and both in turn. */
+/** How a scan might continue behind its end: zeros, ones (FF is followed by a zero byte in a scan), and both in turn. */
 export const continuations: readonly Uint8Array[] = [[0x00], [0xff, 0x00], [0x55], [0xaa]].map((bits) =>
   Uint8Array.from({ length: 64 }, (_, at) => bits[at % bits.length] ?? 0),
 );

@@ -77,7 +77,7 @@ function joinedFrom(
       const fields = fieldsOfRecord(text, format);
       return fields && { record: { line: first.line, text, fields }, lines: at + 2 };
     }
-    // A whole line of its own goes on with nothing.
+    // A whole line of its own continues with nothing.
     if (record.fields !== undefined && columnsOf(record.fields, format) !== undefined) return undefined;
   }
   return undefined;
