@@ -70,8 +70,41 @@ it('finds a face under another name, and tells what leaving it out did, over see
   // What is trained already is not trained again.
   expect(z.object({ runs: z.array(z.unknown()) }).parse(value).runs).toHaveLength(6);
 
+  await tellsAccuracyWithoutNearDuplicates(data);
+
   const missing = await commandJson(data, 'mislabelled', '--snapshot', 'nowhere');
   expect(missing.value).toMatchObject({ error: { code: 'not_found' } });
   const folds = await commandJson(data, 'mislabelled', '--snapshot', 'before', '--folds', '1');
   expect(folds.value).toMatchObject({ error: { message: expect.stringContaining('from 2 to 100') } });
 });
+
+const measured = z.object({ accuracy: z.number(), n: z.int(), low: z.number(), high: z.number() });
+const shown = z.object({
+  metrics: z.object({ 'test.accuracy': z.object({ last: z.number() }) }),
+  testAccuracy: z.object({ all: measured, unseen: measured.nullable() }),
+});
+
+/** Of a run on a snapshot whose near-duplicates fall as they may, and of one on a snapshot that keeps them together. */
+async function tellsAccuracyWithoutNearDuplicates(data: string): Promise<void> {
+  const rule = ['--name', 'apart', '--counts', '8,3,3', '--size', '16', '--twins', 'together'];
+  await command(data, 'faces', 'snapshot', 'create', ...rule);
+  const small = ['--set', 'hidden.0.units=6', '--set', 'steps=20', '--engine', 'wasm'];
+  const { value } = await commandJson(data, 'train', '--preset', 'part8', '--snapshot', 'apart', ...small);
+  const { run } = z.object({ run: z.int() }).parse(value);
+  const leaky = shown.parse((await commandJson(data, 'runs', 'show', '1')).value);
+  const { all, unseen } = leaky.testAccuracy;
+  expect(all).toMatchObject({ accuracy: leaky.metrics['test.accuracy'].last, n: 9 });
+  expect(unseen?.n).toBeLessThan(9);
+  for (const one of [all, unseen]) {
+    expect(one?.low).toBeLessThanOrEqual(one?.accuracy ?? Number.NaN);
+    expect(one?.high).toBeGreaterThanOrEqual(one?.accuracy ?? Number.NaN);
+    // Wilson's interval of k of n has its middle at (k + z²/2) / (n + z²).
+    const [n, square] = [one?.n ?? 0, 1.959963984540054 ** 2];
+    expect(((one?.low ?? 0) + (one?.high ?? 0)) / 2).toBeCloseTo(
+      ((one?.accuracy ?? 0) * n + square / 2) / (n + square),
+      6,
+    );
+  }
+  const together = shown.parse((await commandJson(data, 'runs', 'show', String(run))).value);
+  expect(together.testAccuracy).toMatchObject({ all: { n: 9 }, unseen: null });
+}
