@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openLabSession } from '../../main/lab-session.ts';
@@ -5,6 +6,8 @@ import { labClient, valueOf } from '../../shared/contract/index.ts';
 import { endOf } from '../faces-lab.ts';
 import { storeMatrices } from '../matrix-folder.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { shortRun } from '../training-lab.ts';
+import { denseSpec } from '../trainer-process.ts';
 import { openWorkbench } from './workbench.ts';
 
 const patience = { timeout: 120_000 };
@@ -47,6 +50,23 @@ describe('a sweep on the screen', () => {
     const lines = page.getByRole('img', { name: 'A line for each of 10 settings' }).locator('path');
     await expect.poll(() => lines.count()).toBe(10);
 
+    // Five widths in the order of a map's colours, each with its mean; then every trial.
+    const widths = page.getByRole('list', { name: 'Layer 1, units' });
+    await expect
+      .poll(() => widths.getByRole('listitem').allInnerTexts())
+      .toEqual(['Layer 1, units', '2', '3', '4', '5', '6']);
+    const curves = page.getByRole('img', { name: /^Validation accuracy, last values/ });
+    await expect.poll(() => curves.getAttribute('aria-label')).toMatch(/units: 6 \(mean of 6 trials\)/);
+    await page.getByText('every trial').click();
+    await expect.poll(() => curves.getAttribute('aria-label')).toMatch(/Learning rate: 0\.01 · seed 2 [\d.]+ %/);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save table (CSV)' }).click(),
+    ]);
+    const csv = readFileSync(await download.path(), 'utf8').split('\r\n');
+    expect(csv[0]).toMatch(/^hidden\.0\.units,optimizer\.learningRate,standing,validation\.accuracy,/);
+    expect(csv.filter((line) => line !== '')).toHaveLength(11);
+
     // Half of the axis of the rates leaves the settings with the lower one.
     const handle = page.locator('[data-axis="optimizer.learningRate"]');
     await handle.scrollIntoViewIfNeeded();
@@ -71,6 +91,42 @@ describe('a sweep on the screen', () => {
     await page.goBack();
     await table.locator('tbody tr').first().getByRole('link').first().click();
     await page.waitForURL(/\/runs\/\d+$/);
+    expect(workbench.complaints).toEqual([]);
+  });
+
+  it('is let before others, paused and resumed, and says which settings were stopped early', async () => {
+    const workbench = await openWorkbench({ width: 1440, height: 900 });
+    const session = await openLabSession({ dataDirectory: workbench.data });
+    onTestFinished(() => session.close());
+    const client = labClient(session);
+    await endOf(client, await valueOf(client.matrices.add({ path: storeMatrices(join(temporaryFolder(), 'one')) })));
+    const vary = [{ path: 'hidden.0.units', values: [2, 4, 6, 8] }];
+    const plan = { vary, sampling: { kind: 'grid' as const }, seeds: [0, 1], halving: { oneOf: 2 } };
+    const spec = denseSpec({ ...shortRun, steps: 1500 });
+    const { id } = await valueOf(client.sweeps.create({ spec, plan, name: 'Widths', engine: 'wasm', trainers: 1 }));
+    const page = await workbench.page(`/sweeps?sweep=${id}`);
+    await page.getByRole('button', { name: 'Raise the priority of Widths' }).click();
+    await page.getByText('priority 1').waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('· paused').waitFor(patience);
+    await expect.poll(async () => (await valueOf(client.sweeps.get({ id }))).running, patience).toBe(0);
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByText('2 of 8 trials done · 6 stopped early').first().waitFor(patience);
+    const table = page.getByRole('group', { name: 'Settings' });
+    await expect.poll(() => table.getByText(/^stopped after/).count()).toBe(3);
+    const detail = await valueOf(client.sweeps.get({ id }));
+    const run = detail.settings.find(({ stoppedEarly }) => stoppedEarly !== null)?.runs[0] ?? 0;
+    await page.goto(`${workbench.origin}/runs/${run}`);
+    await page.getByText('stopped early', { exact: true }).waitFor();
+    await page
+      .getByText(/stopped early after \d+ steps: place \d of 4 by validation accuracy/)
+      .first()
+      .waitFor();
+    await page
+      .getByRole('link', { name: `Sweep ${id}: Widths` })
+      .first()
+      .click();
+    await page.waitForURL(/\/sweeps\?sweep=1$/);
     expect(workbench.complaints).toEqual([]);
   });
 });
