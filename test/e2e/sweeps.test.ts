@@ -58,7 +58,7 @@ describe('a sweep on the screen', () => {
     const curves = page.getByRole('img', { name: /^Validation accuracy, last values/ });
     await expect.poll(() => curves.getAttribute('aria-label')).toMatch(/units: 6 \(mean of 6 trials\)/);
     await page.getByText('every trial').click();
-    await expect.poll(() => curves.getAttribute('aria-label')).toMatch(/Learning rate: 0\.01 · seed 2 [\d.]+ %/);
+    await expect.poll(() => curves.getAttribute('aria-label')).toMatch(/Learning rate: 0\.01 · seed 2 [\d.]+\s%/);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Save table (CSV)' }).click(),
