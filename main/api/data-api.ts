@@ -2,7 +2,7 @@ import type { LabHandlers } from '../../shared/contract/port.ts';
 import { dataSource } from '../data/sources/data-sources.ts';
 import type { LabContext } from '../work/lab-context.ts';
 import { addData } from '../work/runs/add-data.ts';
-import { requireData, storedData } from '../work/runs/run-data.ts';
+import { requireData, ruledSet, storedData } from '../work/runs/run-data.ts';
 import { saysMissing } from '../work/set-folders.ts';
 
 /** The sets of every kind of data. */
@@ -19,7 +19,7 @@ export function dataApi(lab: LabContext): LabHandlers['data'] {
     },
     add: ({ kind, path, shape }) => ({ job: addData(lab, kind, path, shape) }),
     parts: async ({ ref, rule }) => {
-      const set = requireData(lab, ref, rule.kind);
+      const { set } = ruledSet(lab, ref, rule);
       const { snapshot, ...parts } = await dataSource(set.ref.kind).plan(storedData(lab, set.ref), rule);
       return { ...parts, snapshotHash: snapshot.hash };
     },

@@ -12,8 +12,8 @@ export function sweepsApi(lab: LabContext): LabHandlers['sweeps'] {
     estimate: (wish) => sweeps.estimate(wish),
     create: (wish) => sweeps.create(wish),
     claims: () =>
-      claims.all().map(({ name, title, says, preset, settings, sizes }) => {
-        return { name, title, says, preset, settings, sizes: [...(sizes ?? [])] };
+      claims.all().map(({ name, title, says, preset, settings, data = null }) => {
+        return { name, title, says, preset, settings, data };
       }),
     check: (wish) => sweeps.create(claimWish(lab, wish)),
     extend: ({ id, ...more }) => sweeps.extend(id, more),

@@ -5,7 +5,7 @@ import { presetByName } from '../work/presets.ts';
 import { forkRun } from '../work/runs/fork-run.ts';
 import { requireRun } from '../work/runs/require-run.ts';
 import { resumeRun } from '../work/runs/resume-run.ts';
-import { fitToData } from '../work/runs/run-data.ts';
+import { fitToData, requireData, withOwnRule } from '../work/runs/run-data.ts';
 import { startRun } from '../work/runs/start-run.ts';
 import { trainingEstimate } from '../work/runs/training-estimate.ts';
 
@@ -13,7 +13,8 @@ import { trainingEstimate } from '../work/runs/training-estimate.ts';
 export function trainingApi(lab: LabContext): LabHandlers['training'] {
   return {
     resolve: ({ preset, data, settings }) => {
-      const asked = withSettings(presetByName(preset).spec, settings);
+      const { spec } = presetByName(preset);
+      const asked = withSettings(withOwnRule(lab, spec, requireData(lab, data, spec.data.kind)), settings);
       // What the person set stays as it is and fails clearly if it does not fit; only the preset's own split gives way.
       const ruleWasSet = Object.keys(settings).some((path) => path.startsWith('data.'));
       return fitToData(lab, asked, data, ruleWasSet);

@@ -3,7 +3,7 @@ import { LabError } from '../../shared/failure.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
-import { jobFailure } from './job-failure.ts';
+import { jobFailure } from '../../shared/lib/job-failure.ts';
 
 /** Reads every kept picture through; what is damaged is moved away and may be fetched again. */
 export async function checkBlobs(port: KeptLab, to: Face): Promise<void> {

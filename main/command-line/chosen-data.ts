@@ -10,7 +10,7 @@ import type { DataRef } from '../../shared/models/data/data-set.ts';
 import type { Job } from '../../shared/models/job.ts';
 import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
-import { jobFailure } from './job-failure.ts';
+import { jobFailure } from '../../shared/lib/job-failure.ts';
 
 /** The options by which a person names what is trained on. */
 export interface ChosenData {

@@ -6,7 +6,7 @@ import { shapeWords } from '../../shared/lib/shape-words.ts';
 import { dataKey, type DataRef, type PictureShape } from '../../shared/models/data/data-set.ts';
 import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
-import { jobFailure } from './job-failure.ts';
+import { jobFailure } from '../../shared/lib/job-failure.ts';
 import { table } from './table.ts';
 
 /** Lists the sets that nets can be trained on, the one added last first. */

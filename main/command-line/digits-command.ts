@@ -6,7 +6,7 @@ import type { KeptLab } from '../../shared/contract/port.ts';
 import type { DigitsSet } from '../../shared/models/digits.ts';
 import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
-import { jobFailure } from './job-failure.ts';
+import { jobFailure } from '../../shared/lib/job-failure.ts';
 import { table } from './table.ts';
 
 export interface DigitsAddOptions {

@@ -5,7 +5,7 @@ import { isSound, type DiskUsage, type LabCheckReport, type RetentionRules } fro
 import { exitCodes, type Face } from './console.ts';
 import type { DiskRequest, RetentionChanges } from './disk-grammar.ts';
 import { followJob } from './follow-job.ts';
-import { jobFailure } from './job-failure.ts';
+import { jobFailure } from '../../shared/lib/job-failure.ts';
 import { table } from './table.ts';
 
 /** @returns the exit code where it is not 0. @throws LabError as the lab fails. */

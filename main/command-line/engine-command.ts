@@ -5,7 +5,7 @@ import type { KeptLab } from '../../shared/contract/port.ts';
 import { engineNames, type EnginesStatus } from '../../shared/models/engine.ts';
 import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
-import { jobFailure } from './job-failure.ts';
+import { jobFailure } from '../../shared/lib/job-failure.ts';
 
 export interface EngineInstallOptions {
   from?: string;

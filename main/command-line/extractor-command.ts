@@ -7,7 +7,7 @@ import type { Job } from '../../shared/models/job.ts';
 import type { Face } from './console.ts';
 import type { ExtractOptions, ExtractorRequest } from './extractor-grammar.ts';
 import { followJob } from './follow-job.ts';
-import { jobFailure } from './job-failure.ts';
+import { jobFailure } from '../../shared/lib/job-failure.ts';
 import { fourDigits, table } from './table.ts';
 
 /** Carries out what is asked of extractors. */

@@ -6,7 +6,7 @@ import type { ListPreview } from '../../shared/models/face-list.ts';
 import { actorsNamed } from './face-actors.ts';
 import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
-import { jobFailure } from './job-failure.ts';
+import { jobFailure } from '../../shared/lib/job-failure.ts';
 import { printable } from '../../shared/lib/printable.ts';
 import { table } from './table.ts';
 

@@ -17,7 +17,7 @@ import { actorsNamed } from './face-actors.ts';
 import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { readFaceParts } from './face-parts.ts';
-import { jobFailure } from './job-failure.ts';
+import { jobFailure } from '../../shared/lib/job-failure.ts';
 import { table } from './table.ts';
 
 export interface SnapshotCreateOptions {

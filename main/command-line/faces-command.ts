@@ -13,7 +13,7 @@ import {
 } from '../../shared/models/face.ts';
 import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
-import { jobFailure } from './job-failure.ts';
+import { jobFailure } from '../../shared/lib/job-failure.ts';
 import { printable } from '../../shared/lib/printable.ts';
 import { table } from './table.ts';
 

@@ -4,9 +4,7 @@ import { LabError } from '../../shared/failure.ts';
 import { stoppedWords } from '../../shared/models/sweeps/halving.ts';
 import type { SweepPlan } from '../../shared/models/sweeps/plan.ts';
 import { endedTrials, isOver, type SweepDetail, type SweepSummary } from '../../shared/models/sweeps/sweep.ts';
-import { facesData } from '../../shared/models/data/matrices-data.ts';
-import type { DataRef } from '../../shared/models/data/data-set.ts';
-import { added, chosenData } from './chosen-data.ts';
+import { chosenData } from './chosen-data.ts';
 import { exitCodes, type Face } from './console.ts';
 import type { SweepExtension, SweepOptions } from './sweep-grammar.ts';
 import { fourDigits, table } from './table.ts';
@@ -52,7 +50,7 @@ export async function runSweep(port: KeptLab, options: SweepOptions, to: Face): 
  * @throws LabError `bad_input` for options that it has no use for; `not_found`.
  */
 async function checkClaim(port: KeptLab, name: string, options: SweepOptions, to: Face): Promise<number> {
-  const { random, sobol, halving, snapshot, seeds = null } = options;
+  const { random, sobol, halving, seeds = null } = options;
   if (options.vary.length + options.set.length > 0 || [random, sobol, halving].some((one) => one !== undefined))
     throw new LabError(
       'bad_input',
@@ -61,18 +59,9 @@ async function checkClaim(port: KeptLab, name: string, options: SweepOptions, to
   const client = labClient(port);
   const known = await valueOf(client.sweeps.claims({}));
   const claim = known.find((one) => one.name === name);
-  const sizes = claim?.sizes ?? [];
-  if (sizes.length > 0 && snapshot === undefined)
-    throw new LabError('bad_input', `The claim ${name} is checked on faces at several sizes. Say --snapshot SNAPSHOT.`);
-  const sets: DataRef[] = [];
-  for (const size of snapshot === undefined ? [] : sizes) {
-    to.note(`Faces of ${size} × ${size} pixels`);
-    const { job } = await valueOf(client.faceSnapshots.makeMatrices({ snapshot: snapshot ?? '', size }));
-    sets.push({ kind: facesData.kind, id: await added(port, job, to) });
-  }
-  const data = sizes.length > 0 ? null : await chosenData(port, options, to);
+  const data = await chosenData(port, options, to);
   const { name: title = null, engine = null, jobs: trainers = null } = options;
-  const sweep = await valueOf(client.sweeps.check({ claim: name, data, sets, seeds, name: title, engine, trainers }));
+  const sweep = await valueOf(client.sweeps.check({ claim: name, data, seeds, name: title, engine, trainers }));
   if (!to.json) to.note(`Sweep ${sweep.id}: ${sweep.trials} trials. The report: “${claim?.says ?? ''}”`);
   return followed(port, sweep, options.detach ?? false, to);
 }

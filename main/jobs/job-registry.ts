@@ -174,6 +174,13 @@ export class JobRegistry {
     return entry.job;
   }
 
+  /** How a job ended, as soon as it has. @throws LabError `not_found`. */
+  async ended(id: string): Promise<Job> {
+    const entry = this.entry(id);
+    await entry.settled;
+    return entry.job;
+  }
+
   /** True while a job of this kind runs or waits that `which` picks. */
   busy(which: (job: Job) => boolean): boolean {
     return [...this.entries.values()].some((entry) => entry.job.endedAt === null && which(entry.job));

@@ -28,9 +28,10 @@ function describe(): ExperimentKinds {
       pictures,
       parameters: schemaParameters(schema, '', ['data']),
     })),
-    data: dataKinds.all().map(({ kind, title, one, example, usual, fits, place, adds, option, rule }) => ({
+    data: dataKinds.all().map(({ kind, title, one, example, usual, often = [], fits, place, adds, option, rule }) => ({
       ...{ kind, title, one, example, usual, place, adds },
       ...(option === undefined ? {} : { option }),
+      often: [...often],
       fits: [...fits],
       parameters: schemaParameters(rule, 'data'),
     })),

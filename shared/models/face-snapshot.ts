@@ -2,14 +2,18 @@ import { z } from 'zod';
 import { contentHash, faceBox, faceState, type FaceBox, type FaceState, type Verdict } from './face.ts';
 import { matrixPartName } from './matrices.ts';
 
+/** Rows and columns of a crop. */
+export const cropSize = () => z.int().min(8).max(512);
+export const cropColours = ['rgb', 'grey'] as const;
+
 /**
  * Pixels of the crops. `kernel`: `triangle` is the antialiased bilinear filter of Pillow; the others are those of libvips. `cmyk`: how
  * pictures in inks become colours: by their colour profile, or `plain` as Pillow does, which is up to 34 of 255 away from it.
  */
 export const faceImaging = z.strictObject({
-  size: z.int().min(8).max(512),
+  size: cropSize(),
   kernel: z.enum(['triangle', 'nearest', 'cubic', 'mitchell', 'lanczos3']),
-  colour: z.enum(['rgb', 'grey']),
+  colour: z.enum(cropColours),
   cmyk: z.enum(['profile', 'plain']).default('profile'),
 });
 /** Without `cmyk` by their profile. */

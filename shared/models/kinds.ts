@@ -26,6 +26,7 @@ const dataDescription = z.object({
   one: z.string(),
   example: z.string(),
   usual: dataRule,
+  often: z.array(z.string()),
   fits: z.array(z.string()),
   place: z.object({ address: z.string(), first: z.string(), button: z.string(), advice: z.string() }),
   option: z.string().optional(),

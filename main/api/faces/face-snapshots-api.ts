@@ -35,9 +35,9 @@ export function faceSnapshotsApi(lab: LabContext): LabHandlers['faceSnapshots'] 
       lab.events.emit({ type: 'face-snapshots-changed' });
       return { snapshot, known, missing, job: lab.jobs.add(snapshotMatricesTask(lab, snapshot)) };
     },
-    makeMatrices({ snapshot: name, size }) {
+    makeMatrices({ snapshot: name, ...asked }) {
       const snapshot = requireSnapshot(lab, name);
-      return { job: lab.jobs.add(snapshotMatricesTask(lab, snapshot, size)) };
+      return { job: lab.jobs.add(snapshotMatricesTask(lab, snapshot, asked)) };
     },
     async export({ snapshot: name, path }) {
       const snapshot = requireSnapshot(lab, name);

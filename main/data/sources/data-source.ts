@@ -51,6 +51,10 @@ export interface DataSource {
    * @returns `adjustment`: one sentence that says what was changed, or null.
    */
   fit(facts: unknown, rule: DataRule): { rule: DataRule; adjustment: string | null };
+  /** A rule with what it leaves to the set written out: the size of pictures that the set has. Undefined where rules leave nothing out. */
+  own?(facts: unknown, rule: DataRule): DataRule;
+  /** How the rule asks for an example to be a picture, where the set has it otherwise: the lab makes another set of the same examples. */
+  otherShape?(facts: unknown, rule: DataRule): PictureShape | null;
   /** @throws LabError `bad_input` when the set is too small for the rule. */
   plan(set: StoredData, rule: DataRule): Promise<DataPlan>;
   /** What of a snapshot's content decides the test part, where that is not all of it: a set's own test part whatever the rule. */

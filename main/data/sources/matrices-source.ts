@@ -1,5 +1,9 @@
 import { LabError } from '../../../shared/failure.ts';
+import { samePicture, type PictureShape } from '../../../shared/models/data/data-set.ts';
+import { facesRule } from '../../../shared/models/data/matrices-data.ts';
+import type { FaceImaging } from '../../../shared/models/face-snapshot.ts';
 import { matrixSet, type MatrixSet } from '../../../shared/models/matrices.ts';
+import { channelsOf } from '../faces/snapshots/snapshot-matrices.ts';
 import { readMatrixSet } from '../matrices/matrix-files.ts';
 import { addMatrices } from '../matrices/matrix-library.ts';
 import { readMatrixLabels, readMatrixRows } from '../matrices/part-rows.ts';
@@ -34,7 +38,28 @@ export const matricesSource: DataSource = {
 };
 
 /** Matrices that were made of snapshots of faces. */
-export const facesSource: DataSource = { ...shared, kind: 'faces' };
+export const facesSource: DataSource = {
+  ...shared,
+  kind: 'faces',
+  own: (facts, rule) => {
+    const { picture } = matrixSet.parse(facts);
+    const { kind, size = picture?.rows, colour = colourOf(picture) } = facesRule.parse(rule);
+    return { kind, ...(size === undefined ? {} : { size }), ...(colour === undefined ? {} : { colour }) };
+  },
+  otherShape: (facts, rule) => {
+    const { picture } = matrixSet.parse(facts);
+    // A spec that learns from matrices takes them as they are.
+    const { size = picture?.rows, colour = colourOf(picture) } = facesRule.safeParse(rule).data ?? {};
+    if (size === undefined || colour === undefined) return null;
+    const asked: PictureShape = { rows: size, columns: size, channels: channelsOf(colour) };
+    return samePicture(asked, picture) ? null : asked;
+  },
+};
+
+function colourOf(picture: PictureShape | null): FaceImaging['colour'] | undefined {
+  if (picture === null) return undefined;
+  return picture.channels === 3 ? 'rgb' : 'grey';
+}
 
 /**
  * Of faces a run names the snapshot, which says from which pictures and boxes it was trained, and the matrices' hash with it.

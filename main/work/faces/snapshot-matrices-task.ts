@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
 import { facesData } from '../../../shared/models/data/matrices-data.ts';
 import type { matrixPartNames } from '../../../shared/models/matrices.ts';
-import type { FaceSnapshot } from '../../../shared/models/face-snapshot.ts';
+import type { FaceImaging, FaceSnapshot } from '../../../shared/models/face-snapshot.ts';
 import { channelsOf, requireMatrixSize, writeMatrices } from '../../data/faces/snapshots/snapshot-matrices.ts';
 import { findMatrixFiles } from '../../data/matrices/matrix-files.ts';
 import { addMatrices } from '../../data/matrices/matrix-library.ts';
 import { storageFailureOf } from '../../data/storage-failure.ts';
 import type { Task } from '../../jobs/job-registry.ts';
 import { matricesFolder, type LabContext } from '../lab-context.ts';
+import { setWithPictures } from '../set-with-pictures.ts';
 import { whilePlacing } from '../set-folders.ts';
 import type { ChangedFaces } from './changed-faces.ts';
 import { faceJob } from './face-job.ts';
@@ -18,9 +19,13 @@ import { snapshotPixels } from './snapshot-pixels.ts';
 /**
  * The job that makes the matrices of a snapshot, so that a net can be trained on it. One whose matrices are in the lab already is
  * done at once.
- * @param size of the pictures, where it is not that of the snapshot.
+ * @param asked size and colour of the pictures, where they are not those of the snapshot.
  */
-export function snapshotMatricesTask(lab: LabContext, { hash }: Pick<FaceSnapshot, 'hash'>, size?: number): Task {
+export function snapshotMatricesTask(
+  lab: Omit<LabContext, 'sweeps'>,
+  { hash }: Pick<FaceSnapshot, 'hash'>,
+  asked: { size?: number | undefined; colour?: FaceImaging['colour'] | undefined } = {},
+): Task {
   const { snapshots } = lab.store.faces;
   return {
     kind: 'face-snapshot',
@@ -31,13 +36,15 @@ export function snapshotMatricesTask(lab: LabContext, { hash }: Pick<FaceSnapsho
       faceJob(lab, signal, async (changed) => {
         const snapshot = snapshots.find(hash);
         if (snapshot === undefined) return;
-        const isOwn = size === undefined || size === snapshot.imaging.size;
-        const known = isOwn ? snapshot.matrices : madeAt(lab, hash, size);
+        const { size = snapshot.imaging.size, colour = snapshot.imaging.colour } = asked;
+        const isOwn = size === snapshot.imaging.size && colour === snapshot.imaging.colour;
+        const shape = { rows: size, columns: size, channels: channelsOf(colour) };
+        const known = isOwn ? snapshot.matrices : (setWithPictures(lab, hash, shape)?.ref.id ?? null);
         if (known !== null && (await isThere(lab, known))) {
           report.added(known);
           return;
         }
-        const wanted = isOwn ? snapshot : atSize(snapshot, size);
+        const wanted = isOwn ? snapshot : croppedAs(snapshot, size, colour);
         const id = await makeMatrices(lab, wanted, changed, signal, report.progress.bind(report)).catch(
           (error: unknown) => {
             throw kept(snapshot, storageFailureOf(error, 'The matrices'));
@@ -50,23 +57,19 @@ export function snapshotMatricesTask(lab: LabContext, { hash }: Pick<FaceSnapsho
   };
 }
 
-/** The set of a snapshot's faces at another size, where it was made before. */
-function madeAt(lab: LabContext, hash: string, size: number): string | null {
-  const sets = lab.store.data.all().filter(({ snapshot, shape }) => snapshot === hash && shape?.rows === size);
-  return sets[0]?.ref.id ?? null;
-}
-
 /** @throws LabError `bad_input` when its matrices would be too large. */
-function atSize(snapshot: FaceSnapshot, size: number): FaceSnapshot {
-  const imaging = { ...snapshot.imaging, size };
+function croppedAs(snapshot: FaceSnapshot, size: number, colour: FaceImaging['colour']): FaceSnapshot {
+  const imaging = { ...snapshot.imaging, size, colour };
   const most = Object.values(snapshot.counts);
   const perActor = (part: (typeof matrixPartNames)[number]): number => Math.max(0, ...most.map((of) => of[part]));
   const counts = { training: perActor('training'), validation: perActor('validation'), test: perActor('test') };
   requireMatrixSize(imaging, counts, most.length);
-  return { ...snapshot, imaging, name: `${snapshot.name}, ${size} × ${size}` };
+  const tint = { rgb: 'colour', grey: 'grey' }[colour];
+  const words = [snapshot.name, `${size} × ${size}`, ...(colour === snapshot.imaging.colour ? [] : [tint])];
+  return { ...snapshot, imaging, name: words.join(', ') };
 }
 
-async function isThere(lab: LabContext, set: string): Promise<boolean> {
+async function isThere(lab: Omit<LabContext, 'sweeps'>, set: string): Promise<boolean> {
   if (lab.store.data.get({ kind: facesData.kind, id: set }) === undefined) return false;
   return findMatrixFiles(matricesFolder(lab, set)).then(
     () => true,
@@ -83,7 +86,7 @@ function kept({ name }: Pick<FaceSnapshot, 'name'>, error: unknown): unknown {
 
 /** @returns the set's id. */
 async function makeMatrices(
-  lab: LabContext,
+  lab: Omit<LabContext, 'sweeps'>,
   { hash, name, imaging, rule }: FaceSnapshot,
   changed: ChangedFaces,
   signal: AbortSignal,

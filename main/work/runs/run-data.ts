@@ -1,5 +1,5 @@
 import { LabError } from '../../../shared/failure.ts';
-import type { DataKind } from '../../../shared/models/data/data-kind.ts';
+import type { DataKind, DataRule } from '../../../shared/models/data/data-kind.ts';
 import { dataKinds } from '../../../shared/models/data/data-kinds.ts';
 import type { DataRef, DataSet } from '../../../shared/models/data/data-set.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
@@ -8,6 +8,7 @@ import type { ExampleCounts, RunSummary } from '../../../shared/models/run.ts';
 import type { DataPlan, StoredData } from '../../data/sources/data-source.ts';
 import { dataFolder, dataSource } from '../../data/sources/data-sources.ts';
 import type { ReadContext } from '../lab-context.ts';
+import { setWithPictures } from '../set-with-pictures.ts';
 
 /** What a run is trained on, before its first step. */
 export interface RunData {
@@ -46,9 +47,35 @@ function adviceOf(kind: DataKind | undefined): string {
   return kind?.place.advice ?? 'Update Hidden Unit, or choose other data.';
 }
 
+/**
+ * What a rule is about: the set that was chosen or, where the rule asks for other pictures than it has, the set that the lab made of the same
+ * faces. `made`: false where it has not made it yet; all but its name, hash and bytes is known then.
+ */
+export function ruledSet(lab: ReadContext, chosen: DataRef | null, rule: DataRule): { set: DataSet; made: boolean } {
+  const set = requireData(lab, chosen, rule.kind);
+  const shape = dataSource(set.ref.kind).otherShape?.(lab.store.data.facts(set.ref), rule) ?? null;
+  if (shape === null) return { set, made: true };
+  if (set.snapshot === null) throw new LabError('bad_input', `“${set.title}” ${otherPicturesNeed}`);
+  const known = setWithPictures(lab, set.snapshot, shape);
+  if (known !== undefined) return { set: known, made: true };
+  return { set: { ...set, shape, features: shape.rows * shape.columns * shape.channels }, made: false };
+}
+
+const otherPicturesNeed =
+  'was not made of a snapshot of this lab, so its pictures cannot be had at another size or colour. Leave data.size and data.colour out.';
+
 /** Where a set lies, with what its kind keeps about it. */
 export function storedData(lab: ReadContext, ref: DataRef): StoredData {
   return { folder: dataFolder(lab.dataDirectory, ref), facts: lab.store.data.facts(ref) };
+}
+
+/** A spec with the rule of a set's own kind, whole, where that fits what the spec asks for: matrices of faces are faces. */
+export function withOwnRule(lab: ReadContext, spec: ExperimentSpec, { ref }: Pick<DataSet, 'ref'>): ExperimentSpec {
+  const kind = dataKinds.get(ref.kind);
+  const { own } = dataSource(ref.kind);
+  if (kind === undefined || own === undefined || !fits(ref, spec.data.kind)) return spec;
+  const rule = kind.kind === spec.data.kind ? spec.data : kind.usual;
+  return { ...spec, data: own(lab.store.data.facts(ref), rule) };
 }
 
 /**
@@ -57,16 +84,19 @@ export function storedData(lab: ReadContext, ref: DataRef): StoredData {
  */
 export function fitToData(
   lab: ReadContext,
-  spec: ExperimentSpec,
+  asked: ExperimentSpec,
   chosen: DataRef | null,
   ruleWasSet: boolean,
 ): { spec: ExperimentSpec; data: DataRef; adjustments: string[] } {
-  const set = requireData(lab, chosen, spec.data.kind);
+  const set = requireData(lab, chosen, asked.data.kind);
+  const spec = withOwnRule(lab, asked, set);
   const { ref } = set;
   if (!fits(ref, spec.data.kind)) {
     const kind = dataKinds.get(ref.kind);
     if (kind === undefined || ruleWasSet) throw unfitting(set, spec);
-    const { rule } = dataSource(ref.kind).fit(lab.store.data.facts(ref), kind.usual);
+    const facts = lab.store.data.facts(ref);
+    const { own, fit } = dataSource(ref.kind);
+    const { rule } = fit(facts, own?.(facts, kind.usual) ?? kind.usual);
     const words = `The preset learns from ${spec.data.kind}; here it learns from ${kind.one}, “${set.title}”.`;
     return { spec: { ...spec, data: rule }, data: ref, adjustments: [words] };
   }
@@ -80,7 +110,17 @@ export function fitToData(
  * @throws LabError `not_found` without such a set, `bad_input` when it is of a kind that does not fit the spec, or too small for its rule.
  */
 export async function runData(lab: ReadContext, spec: ExperimentSpec, chosen: DataRef | null): Promise<RunData> {
-  const set = requireData(lab, chosen, spec.data.kind);
+  const { set, made } = ruledSet(lab, chosen, spec.data);
+  if (!made) throw notMade(set);
+  return dataOfSet(lab, spec, set);
+}
+
+/** The same before the pictures that the spec asks for are made: `data` is then what they are made of. */
+export function plannedData(lab: ReadContext, spec: ExperimentSpec, chosen: DataRef | null): Promise<RunData> {
+  return dataOfSet(lab, spec, ruledSet(lab, chosen, spec.data).set);
+}
+
+async function dataOfSet(lab: ReadContext, spec: ExperimentSpec, set: DataSet): Promise<RunData> {
   if (!fits(set.ref, spec.data.kind)) throw unfitting(set, spec);
   const plan = await dataSource(set.ref.kind).plan(storedData(lab, set.ref), spec.data);
   return {
@@ -113,6 +153,14 @@ export function batchExamples(lab: ReadContext, spec: ExperimentSpec, chosen: Da
   const { ref } = requireData(lab, chosen, spec.data.kind);
   const all = dataSource(ref.kind).trainCount(lab.store.data.facts(ref), spec.data);
   return netKinds.get(spec.kind)?.batch(spec, all) ?? all;
+}
+
+function notMade({ title, shape }: DataSet): LabError {
+  const pixels = shape === null ? '' : ` at ${shape.rows} × ${shape.columns} pixels`;
+  return new LabError(
+    'not_found',
+    `The pictures of “${title}”${pixels} are gone. Start the run again to make them anew.`,
+  );
 }
 
 function unfitting(set: DataSet, spec: ExperimentSpec): LabError {

@@ -8,6 +8,7 @@ import type { RunSummary } from '../../../shared/models/run.ts';
 import { appVersion } from '../../places.ts';
 import type { LabContext } from '../lab-context.ts';
 import { engineFor, engineToUse } from './engine-for.ts';
+import { prepareData } from './prepare-data.ts';
 import { gitCommit as commitHere, thisMachine } from './provenance.ts';
 import { runData, type RunData } from './run-data.ts';
 
@@ -39,6 +40,7 @@ export interface PlannedRun extends Omit<RunWish, 'data' | 'engine'> {
  */
 export async function startRun(lab: LabContext, wish: RunWish): Promise<{ run: number; job: Job }> {
   const engineAsked = await engineFor(lab, wish.engine);
+  await prepareData(lab, wish.spec, wish.data);
   const data = await runData(lab, wish.spec, wish.data);
   const engine = await engineToUse(lab, engineAsked, wish.spec, data);
   const gitCommit = await keptCommit(lab);

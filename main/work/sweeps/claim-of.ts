@@ -1,6 +1,5 @@
 import { progressMetric } from '../../../shared/models/metrics/metric-kinds.ts';
 import { claims, type CheckedClaim } from '../../../shared/models/sweeps/claims.ts';
-import { withoutData } from '../../../shared/models/sweeps/data-path.ts';
 import type { StoredSweep } from '../../store/sweep-repository.ts';
 import type { ReadContext } from '../lab-context.ts';
 import { checkedClaim } from './claim-verdict.ts';
@@ -15,10 +14,7 @@ export function claimOf(
   const claim = claims.get(sweep.plan.claim ?? '');
   if (claim === undefined) return null;
   const settings = groups.map(({ set, metrics }, place) => {
-    const { data } = withoutData(set);
-    const rows = data === undefined ? undefined : store.data.get(data)?.shape?.rows;
-    const facts = { ...set, setting: place, ...(rows === undefined ? {} : { size: rows }) };
-    return { set: facts, bySeed: metrics.get(progressMetric) ?? new Map<number, number>() };
+    return { set: { ...set, setting: place }, bySeed: metrics.get(progressMetric) ?? new Map<number, number>() };
   });
   const classes = sweep.data === null ? undefined : store.data.get(sweep.data)?.classNames.length;
   return checkedClaim(claim, settings, classes ?? 2);

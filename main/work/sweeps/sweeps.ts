@@ -11,8 +11,9 @@ import { trainedShare } from '../../../shared/models/sweeps/halving.ts';
 import { countSettings, type SweepPlan } from '../../../shared/models/sweeps/plan.ts';
 import { isOver, type SweepSummary } from '../../../shared/models/sweeps/sweep.ts';
 import type { Varied } from '../../../shared/models/sweeps/varied.ts';
-import { mostAttempts } from '../../store/sweep-repository.ts';
+import { mostAttempts, type TrialKey } from '../../store/sweep-repository.ts';
 import { engineFor } from '../runs/engine-for.ts';
+import { prepareData } from '../runs/prepare-data.ts';
 import { requireData } from '../runs/run-data.ts';
 import { trainingEstimate } from '../runs/training-estimate.ts';
 import { sweepSummaryOf } from './sweep-summary.ts';
@@ -87,7 +88,7 @@ export class Sweeps {
     const engineAsked = await engineFor(this.#lab, wish.engine);
     const { ref } = requireData(this.#lab, wish.data, wish.spec.data.kind);
     const plan = fittedPlan(wish.spec, wish.plan);
-    const keys = await new Trials(this.#lab, wish.spec, ref).of(plan);
+    const keys = await this.#prepared(new Trials(this.#lab, wish.spec, ref), plan);
     const { store } = this.#lab;
     const id = store.atomically(() => {
       const sweep = store.sweeps.create({
@@ -130,7 +131,7 @@ export class Sweeps {
       const key = JSON.stringify(settings);
       if (seconds.has(key)) continue;
       const spec = trials.spec(settings, seed);
-      const { data } = await trials.data(spec, settings);
+      const { data } = await trials.planned(spec, settings);
       const told = await trainingEstimate(this.#lab, { spec, data, engine });
       seconds.set(key, told.seconds);
     }
@@ -148,12 +149,20 @@ export class Sweeps {
     const { store } = this.#lab;
     const { base, plan, data } = store.sweeps.get(id);
     const wider = fittedPlan(base, extendedPlan(plan, more));
-    const keys = await new Trials(this.#lab, base, requireData(this.#lab, data, base.data.kind).ref).of(wider);
+    const { ref } = requireData(this.#lab, data, base.data.kind);
+    const keys = await this.#prepared(new Trials(this.#lab, base, ref), wider);
     store.atomically(() => {
       store.sweeps.setPlan(id, wider);
       store.sweeps.addTrials(id, keys);
     });
     return this.resume(id);
+  }
+
+  /** The trials of a plan, whose pictures are made when this settles. */
+  async #prepared(trials: Trials, plan: SweepPlan): Promise<TrialKey[]> {
+    const keys = await trials.of(plan);
+    for (const { spec, data } of await trials.specsByData(plan)) await prepareData(this.#lab, spec, data);
+    return keys;
   }
 
   /** Takes its waiting trials out of the queue, and cancels those that are being trained, unless another sweep wants them. */

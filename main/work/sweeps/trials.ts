@@ -6,10 +6,12 @@ import { planSettings, type SweepPlan, type TrialSettings } from '../../../share
 import { withoutData } from '../../../shared/models/sweeps/data-path.ts';
 import { dataKey, type DataRef } from '../../../shared/models/data/data-set.ts';
 import { LabError } from '../../../shared/failure.ts';
+import { dataKinds } from '../../../shared/models/data/data-kinds.ts';
+import { dataSources } from '../../data/sources/data-sources.ts';
 import { weightCount } from '../../learning/nets/net-builders.ts';
 import type { RunKey, TrialKey } from '../../store/sweep-repository.ts';
 import type { ReadContext } from '../lab-context.ts';
-import { requireData, runData, type RunData } from '../runs/run-data.ts';
+import { plannedData, requireData, ruledSet, runData, withOwnRule, type RunData } from '../runs/run-data.ts';
 import { specHash } from '../runs/start-run.ts';
 
 /** Settings worked out before others get a turn in the lab's thread. */
@@ -21,6 +23,8 @@ export class Trials {
   readonly #base: ExperimentSpec;
   readonly #data: DataRef;
   readonly #found = new Map<string, Promise<RunData>>();
+  readonly #plans = new Map<string, Promise<RunData>>();
+  readonly #sets = new Map<string, DataRef>();
 
   constructor(lab: ReadContext, base: ExperimentSpec, data: DataRef) {
     this.#lab = lab;
@@ -34,30 +38,71 @@ export class Trials {
    */
   spec(settings: TrialSettings, seed: number): ExperimentSpec {
     const { data, rest } = named(settings);
-    const spec = { ...withSettings(this.#base, rest), seed };
+    const base = data === undefined ? this.#base : this.#onItself(data);
+    const spec = { ...withSettings(base, rest), seed };
     if (spec.record !== undefined) return spec;
-    const { features, classNames } = requireData(this.#lab, data ?? this.#data, spec.data.kind);
+    const { features, classNames } = ruledSet(this.#lab, data ?? this.#data, spec.data).set;
     const numbers = weightCount(spec, { size: features, classes: classNames.length });
     return { ...spec, record: leanRecord(numbers * Float32Array.BYTES_PER_ELEMENT) };
   }
 
+  /** What another set leaves to itself is as that set has it, not as the one that the sweep was planned with. */
+  #onItself(data: DataRef): ExperimentSpec {
+    const { kind } = this.#base.data;
+    const usual = dataKinds.get(kind)?.usual;
+    const isOpen = dataSources.get(kind)?.own !== undefined && usual !== undefined;
+    const base = isOpen ? { ...this.#base, data: usual } : this.#base;
+    return withOwnRule(this.#lab, base, requireData(this.#lab, data, kind));
+  }
+
   /** What a trial is trained on: the sweep's own set, or the one that its settings name. @throws LabError as `runData`. */
   data(spec: ExperimentSpec, settings: TrialSettings): Promise<RunData> {
+    return this.#lookedUp(this.#found, spec, settings, runData);
+  }
+
+  /** The same before the pictures that a trial asks for are made. */
+  planned(spec: ExperimentSpec, settings: TrialSettings): Promise<RunData> {
+    return this.#lookedUp(this.#plans, spec, settings, plannedData);
+  }
+
+  #lookedUp(
+    known: Map<string, Promise<RunData>>,
+    spec: ExperimentSpec,
+    settings: TrialSettings,
+    look: typeof runData,
+  ): Promise<RunData> {
     const set = named(settings).data ?? this.#data;
     const key = JSON.stringify([set, spec.data]);
-    const found = this.#found.get(key) ?? runData(this.#lab, spec, set);
-    this.#found.set(key, found);
+    const found = known.get(key) ?? look(this.#lab, spec, set);
+    known.set(key, found);
     return found;
   }
 
-  /** What a run of a trial is known by. */
-  runKey({ settings, specHash: hash, snapshotHash }: TrialKey): RunKey {
+  /** What a run of a trial is known by: among other things by the set that it is really trained on. */
+  runKey({ settings, seed, specHash: hash, snapshotHash }: TrialKey): RunKey {
     const [snapshot = ''] = snapshotHash.split(' ');
-    return { specHash: hash, snapshotHash: snapshot, data: named(settings).data ?? this.#data };
+    const key = JSON.stringify(settings);
+    const known = this.#sets.get(key);
+    const chosen = named(settings).data ?? this.#data;
+    const data = known ?? ruledSet(this.#lab, chosen, this.spec(settings, seed).data).set.ref;
+    this.#sets.set(key, data);
+    return { specHash: hash, snapshotHash: snapshot, data };
+  }
+
+  /** What each of the settings is trained on, for all that a plan varies of the data. */
+  async specsByData(plan: SweepPlan): Promise<{ spec: ExperimentSpec; data: DataRef }[]> {
+    const found = new Map<string, { spec: ExperimentSpec; data: DataRef }>();
+    for (const [place, settings] of settingsOf(plan).entries()) {
+      if (place % atOnce === atOnce - 1) await turn();
+      const spec = this.spec(settings, 0);
+      const data = named(settings).data ?? this.#data;
+      found.set(JSON.stringify([data, spec.data]), { spec, data });
+    }
+    return [...found.values()];
   }
 
   /**
-   * All trials of a plan, settings by settings.
+   * All trials of a plan, settings by settings. Pictures that some of them ask for need not be made yet.
    * @throws LabError `bad_input` when one of them does not fit, naming it.
    */
   async of(plan: SweepPlan): Promise<TrialKey[]> {
@@ -66,7 +111,7 @@ export class Trials {
       if (place % atOnce === atOnce - 1) await turn();
       const [first = 0] = plan.seeds;
       const spec = this.spec(settings, first);
-      const { snapshot } = await this.data(spec, settings);
+      const { snapshot } = await this.planned(spec, settings);
       // Sets that are made of one snapshot of faces are trials of their own.
       const { data } = named(settings);
       const snapshotHash = data === undefined ? snapshot.hash : `${snapshot.hash} ${dataKey(data)}`;

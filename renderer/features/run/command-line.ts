@@ -15,7 +15,10 @@ export function commandLine(
 ): string | undefined {
   const preset = presets.find((candidate) => candidate.name === run.preset) ?? nearest(run, presets);
   if (preset === undefined) return undefined;
-  const differences = specDifferences(preset.spec, run.spec);
+  const fits = kinds.find(({ kind }) => kind === run.data?.kind)?.fits ?? [];
+  // A set brings the rule of its own kind, where that fits what the preset asks for.
+  const isBrought = (path: string): boolean => path === 'data' && fits.includes(preset.spec.data.kind);
+  const differences = specDifferences(preset.spec, run.spec).filter(({ path }) => !isBrought(path));
   const seed = differences.find(({ path }) => path === 'seed');
   const words = ['hidden-unit', 'train', '--preset', preset.name];
   if (run.data !== null) words.push(...dataWords(run.data, kinds));

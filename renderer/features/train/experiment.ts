@@ -47,7 +47,12 @@ export function useExperiment() {
   const parameters = computed(() => fieldParameters(kinds.kinds, leaves.value));
   const lists = computed(() => experimentParameters(kinds.kinds, leaves.value).filter((one) => one.kind === 'list'));
   const net = computed(() => kinds.net(base.value?.kind));
-  const dataKind = computed(() => base.value?.data.kind);
+  /** The kind of data that the preset asks for; that of the set where it is one that the preset was refitted to. */
+  const dataKind = computed(() => {
+    const own = base.value?.data.kind;
+    const asked = presetSpec(preset.value)?.data.kind;
+    return asked !== undefined && kinds.data(own)?.fits.includes(asked) ? asked : own;
+  });
   const checked = computed(() => specFromValues(kinds.kinds, leaves.value));
   const spec = computed(() => (checked.value.ok ? checked.value.spec : undefined));
   const problems = computed<ReadonlyMap<string, string>>(() => (checked.value.ok ? new Map() : checked.value.problems));

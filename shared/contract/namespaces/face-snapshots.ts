@@ -37,11 +37,16 @@ export const faceSnapshots = {
     z.object({ snapshot: faceSnapshot, known: z.boolean(), missing: z.array(z.string()), job }),
   ),
   /**
-   * Makes the matrices of a snapshot whose matrices could not be made, or are gone, or those of its faces at another size, in pixels.
+   * Makes the matrices of a snapshot whose matrices could not be made, or are gone, or those of its faces at another size, in pixels,
+   * or in another colour.
    * The job's `added` is the set of matrices.
    */
   makeMatrices: method(
-    z.strictObject({ snapshot: z.string().min(1).max(120), size: faceImaging.shape.size.optional() }),
+    z.strictObject({
+      snapshot: z.string().min(1).max(120),
+      size: faceImaging.shape.size.optional(),
+      colour: faceImaging.shape.colour.optional(),
+    }),
     z.object({ job }),
   ),
   diff: method(

@@ -37,15 +37,11 @@ export const sweeps = {
   create: method(wish, sweepSummary),
   /** What can be checked by a sweep of its own. */
   claims: method(nothing, z.array(claimSummary)),
-  /**
-   * Starts the sweep of a claim. `sets`: what it is trained on at each of its sizes, in their order, where it has some.
-   * `seeds`: ten unless others are said.
-   */
+  /** Starts the sweep of a claim. `seeds`: ten unless others are said. */
   check: method(
     z.strictObject({
       claim: z.string().max(40),
       data: dataRef.nullable().default(null),
-      sets: z.array(dataRef).max(20).default([]),
       seeds: seeds.nullable().default(null),
       name: wish.shape.name,
       engine: wish.shape.engine,

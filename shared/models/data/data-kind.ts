@@ -39,6 +39,8 @@ export interface DataKind<Facts extends { id: string; addedAt: string } = { id: 
   rule: z.ZodType<DataRule>;
   /** The rule that is taken where nobody says one. */
   usual: DataRule;
+  /** Paths of the rule's parameters that are set often, inside a spec: `data.size`. */
+  often?: readonly string[];
   /** Kinds of rule that fit its sets: its own, and others that ask for no more than its sets have. */
   fits: readonly string[];
   /** Where a set is added: the address of the page, and what a person without any is told there, on the button, and by the lab. */

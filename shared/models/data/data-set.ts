@@ -30,6 +30,11 @@ export type PictureShape = z.infer<typeof pictureShape>;
 export const mapPlaces = pictureShape.extend({ channels: z.int().min(1) });
 export type MapPlaces = z.infer<typeof mapPlaces>;
 
+/** Whether pictures of both have the same pixels and colours. */
+export function samePicture(one: PictureShape | null, other: PictureShape | null): boolean {
+  return one?.rows === other?.rows && one?.columns === other?.columns && one?.channels === other?.channels;
+}
+
 /** Number of examples, in all and of each class. */
 export const partCounts = z.object({ count: z.int(), perClass: z.array(z.int()) });
 export type PartCounts = z.infer<typeof partCounts>;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { cropColours, cropSize } from '../face-snapshot.ts';
 import { matrixSet, type MatrixSet } from '../matrices.ts';
+import { about } from '../schema-parameters.ts';
 import type { DataKind } from './data-kind.ts';
 import type { DataSet } from './data-set.ts';
 
@@ -46,7 +48,25 @@ export const matricesData: DataKind<MatrixSet> = {
   describe: (set) => describe('matrices', set),
 };
 
-export const facesRule = z.strictObject({ kind: z.literal('faces') });
+/** `size`, `colour`: of the pictures that a run is trained on, where they are not those of the set: crops of the same faces. */
+export const facesRule = z.strictObject({
+  kind: z.literal('faces'),
+  size: cropSize()
+    .register(about, {
+      label: 'Picture size',
+      unit: 'pixels',
+      help: 'Rows and columns of the crops, as 14, 24, 28, 32 or 64. Sizes that the lab does not have are cropped from the photos when the run starts.',
+    })
+    .optional(),
+  colour: z
+    .enum(cropColours)
+    .register(about, {
+      label: 'Colour',
+      help: 'Colour pictures have three numbers per pixel, grey ones have one.',
+      choices: { rgb: 'colour' },
+    })
+    .optional(),
+});
 
 /**
  * The matrices of a snapshot of faces, whose examples can be traced back to photographs. They are kept as other matrices are, and
@@ -59,6 +79,7 @@ export const facesData: DataKind<MatrixSet> = {
   example: 'face',
   rule: facesRule,
   usual: { kind: 'faces' },
+  often: ['data.size', 'data.colour'],
   fits: ['faces', 'matrices'],
   option: 'matrices',
   place: {

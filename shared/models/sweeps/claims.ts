@@ -1,13 +1,10 @@
 import { z } from 'zod';
+import { facesData } from '../data/matrices-data.ts';
 import { Registry } from '../registry.ts';
 import { settingValue, type SettingValue } from '../setting-value.ts';
-import { dataPath } from './data-path.ts';
 import type { Varied } from './varied.ts';
 
-/**
- * Some of the settings of a sweep: those with one of these values at a path. `size`: the rows of the pictures of their data. `setting`:
- * their place in the plan.
- */
+/** Some of the settings of a sweep: those with one of these values at a path. `setting`: their place in the plan. */
 export interface Which {
   path: string;
   is: readonly SettingValue[];
@@ -37,8 +34,8 @@ export interface Claim {
   vary: readonly Varied[];
   /** Settings that are no grid, each whole; undefined: all of what is varied. */
   listed?: readonly Record<string, SettingValue>[];
-  /** Sizes of pictures that it is trained on, one snapshot's faces at each; the sets become the values of `data`. */
-  sizes?: readonly number[];
+  /** Kind of data that alone can check it; undefined: any that fits its preset. */
+  data?: string;
   statements: readonly Statement[];
 }
 
@@ -63,7 +60,8 @@ export const claimSummary = z.object({
   says: z.string(),
   preset: z.string(),
   settings: z.record(z.string(), settingValue),
-  sizes: z.array(z.int()),
+  /** Kind of data that alone can check it; null: any that fits its preset. */
+  data: z.string().nullable(),
 });
 export type ClaimSummary = z.infer<typeof claimSummary>;
 
@@ -101,14 +99,14 @@ export const claims = new Registry<Claim>(
       says: 'Images close to 32×32 resulted in the best performance; 14×14 and 64×64 gave slightly lower performances.',
       preset: 'part8',
       settings: {},
-      vary: [],
-      sizes: [14, 24, 28, 32, 64],
+      data: facesData.kind,
+      vary: [{ path: 'data.size', values: [14, 24, 28, 32, 64] }],
       statements: [
         {
           kind: 'better',
           words: '28×28 and 32×32 do better than 14×14 and 64×64',
-          these: { path: 'size', is: [28, 32] },
-          than: { path: 'size', is: [14, 64] },
+          these: { path: 'data.size', is: [28, 32] },
+          than: { path: 'data.size', is: [14, 64] },
         },
       ],
     },
@@ -246,9 +244,8 @@ export const claims = new Registry<Claim>(
   ],
 );
 
-/** A plan's `vary` of a claim. @param sets what it is trained on at each of its sizes. */
-export function claimVary({ vary, listed, sizes }: Claim, sets: readonly string[]): Varied[] {
-  if (sizes !== undefined) return [{ path: dataPath, values: [...sets] }];
+/** A plan's `vary` of a claim. */
+export function claimVary({ vary, listed }: Claim): Varied[] {
   if (listed === undefined) return [...vary];
   const paths = [...new Set(listed.flatMap((settings) => Object.keys(settings)))];
   return paths.map((path) => ({

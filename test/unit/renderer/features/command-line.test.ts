@@ -86,6 +86,11 @@ describe('the command line of a run', () => {
       expect(command(spec)).toBe('hidden-unit train --preset part8 --matrices faces-0a1b2c3d --set hidden.0.units=20');
     });
 
+    it('leaves the size of faces to the set that has it', () => {
+      const spec: DenseNetSpec = { ...part8, data: { kind: 'faces', size: 14, colour: 'grey' } };
+      expect(command(spec)).toBe('hidden-unit train --preset part8 --matrices faces-0a1b2c3d');
+    });
+
     it('tells layers of another number and another optimizer whole, as the command line reads them', () => {
       const optimizer = { kind: 'sgd' as const, learningRate: 0.01, momentum: 0.9, l2: 0 };
       const text = command({ ...part8, hidden: [], optimizer }) ?? '';

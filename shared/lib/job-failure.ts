@@ -1,6 +1,5 @@
-import { LabError } from '../../shared/failure.ts';
-import { failureCodes } from '../../shared/failure.ts';
-import type { Job } from '../../shared/models/job.ts';
+import { failureCodes, LabError } from '../failure.ts';
+import type { Job } from '../models/job.ts';
 
 /** Why a job that did not succeed ended, as an error. */
 export function jobFailure(job: Job): LabError {
