@@ -2,7 +2,7 @@ import { dataOfKey, type DataRef } from '../data/data-set.ts';
 import type { SettingValue } from '../setting-value.ts';
 
 /** The path of a sweep that varies what is trained on: its values name sets by their keys, `faces:faces-14-1a2b3c4d`. No parameter of a spec is called so. */
-export const dataPath = 'data';
+const dataPath = 'data';
 
 /** What a trial is trained on, where its settings say so, and what it sets of the spec. @throws RangeError for what names no set. */
 export function withoutData(settings: Readonly<Record<string, SettingValue>>): {
