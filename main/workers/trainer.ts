@@ -62,7 +62,7 @@ async function work(request: TrainingRequest, own: TrainingControl): Promise<voi
   let heldBefore = 0;
   try {
     const { runDirectory, spec, engine: choice, resume, until, forkedAt } = request;
-    const { classes } = request.data;
+    const { classes, shape } = request.data;
     const examples = await readTrainingData(request);
     const threads = request.threads ?? threadCount(choice, spec, { ...examples.train, classes });
     if (loaded !== undefined && !fits(loaded, choice, threads)) {
@@ -71,7 +71,7 @@ async function work(request: TrainingRequest, own: TrainingControl): Promise<voi
     }
     loaded ??= { choice, threads, engine: await loadEngine(choice, threads) };
     heldBefore = loaded.engine.memory().matrices;
-    const asked = { runDirectory, spec, classes, ...examples, resume, until, forkedAt };
+    const asked = { runDirectory, spec, classes, shape, ...examples, resume, until, forkedAt };
     await train(asked, loaded.engine, own, tell);
   } catch (error) {
     const failure = toFailure(storageFailureOf(error, 'What this run measured'));

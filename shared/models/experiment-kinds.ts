@@ -20,12 +20,13 @@ export function describeExperiments(): ExperimentKinds {
 
 function describe(): ExperimentKinds {
   return {
-    nets: netKinds.all().map(({ kind, title, often, hidden, pictures, schema }) => ({
+    nets: netKinds.all().map(({ kind, title, often, hidden, pictures, augmentation, schema }) => ({
       kind,
       title,
       often: [...often],
       hidden,
       pictures,
+      ...(augmentation === undefined ? {} : { augmentation }),
       parameters: schemaParameters(schema, '', ['data']),
     })),
     data: dataKinds.all().map(({ kind, title, one, example, usual, often = [], fits, place, adds, option, rule }) => ({

@@ -15,6 +15,7 @@ const netDescription = z.object({
   often: z.array(z.string()),
   hidden: z.string(),
   pictures: z.enum(netPictures),
+  augmentation: z.string().optional(),
   parameters: z.array(parameter),
 });
 export type NetDescription = z.infer<typeof netDescription>;

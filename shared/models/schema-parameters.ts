@@ -17,7 +17,7 @@ export interface ParameterAbout {
   on?: string;
   off?: string;
   /** Another field of the same object that must have one of these values for it to apply. */
-  when?: { field: string; is: readonly string[] };
+  when?: { field: string; is: readonly (string | boolean)[] };
 }
 
 /** What is said of schemas, once, where they are written: `z.int().min(1).register(about, { label: 'Steps' })`. */

@@ -18,6 +18,7 @@ const hidden: DenseNetSpec['hidden'] = [
   { units: 20, activation: 'tanh' },
   { units: 11, activation: 'relu' },
 ];
+const shape = { rows: 4, columns: 4, channels: 3 } as const;
 const report = await engineReport();
 
 function requestIn(folder: string, changes: Partial<DenseNetSpec> = {}): TrainingRequest {
@@ -36,7 +37,7 @@ function requestIn(folder: string, changes: Partial<DenseNetSpec> = {}): Trainin
       ...changes,
     }),
     engine: 'best',
-    data: { kind: 'matrices', directory: storeMatrices(join(folder, 'matrices')), classes: matrixShape.classes },
+    data: { kind: 'matrices', directory: storeMatrices(join(folder, 'matrices')), classes: matrixShape.classes, shape },
     resume: false,
   };
 }
@@ -95,6 +96,8 @@ describe('a trainer of dense nets', () => {
       },
       schedule: { kind: 'cosine', warmUp: 50, lowest: 0.1 },
       dropout: 0.2,
+      augmentation: { flip: true, shift: 1, brightness: 0.2 },
+      bestBy: 'validation.cost',
       batch: { order: 'epochs', size: 24 },
       earlyStopping: { kind: 'patience', metric: 'validation.cost', patience: 100 },
       steps: 1500,
@@ -151,13 +154,52 @@ describe('a trainer of dense nets', () => {
     expect(best, 'a best step in the middle, or this proves nothing').toBeLessThan(599);
     const said = trainer.all('log').flatMap(({ lines }) => lines.map(({ text }) => text));
     expect(said).toContain(
-      `Keeps the weights after update ${best}, with the highest validation accuracy, ${highest.toFixed(3)}.`,
+      `Keeps the weights after update ${best}, with the highest validation accuracy, ${highest.toPrecision(4)}.`,
     );
 
     const shorter = requestIn(temporaryFolder(), { steps: best + 1, keepBest: false });
     await new TrainerProcess(shorter).finished();
     const weights = ({ runDirectory }: TrainingRequest) => readFileSync(join(runDirectory, 'weights.bin'));
     expect(weights(request).equals(weights(shorter))).toBe(true);
+  });
+
+  it('keeps the weights of the record with the lowest validation cost, where that tells the best', async () => {
+    const request = requestIn(temporaryFolder(), { steps: 600, bestBy: 'validation.cost' });
+    const trainer = new TrainerProcess(request);
+    await trainer.finished();
+    const [best, lowest] = [...trainer.points('validation.cost')].reduce((least, one) =>
+      one[1] < least[1] ? one : least,
+    );
+    expect(best, 'a best step in the middle, or this proves nothing').toBeLessThan(599);
+    const said = trainer.all('log').flatMap(({ lines }) => lines.map(({ text }) => text));
+    expect(said).toContain(
+      `Keeps the weights after update ${best}, with the lowest validation cost, ${lowest.toPrecision(4)}.`,
+    );
+    const shorter = requestIn(temporaryFolder(), { steps: best + 1, keepBest: false });
+    await new TrainerProcess(shorter).finished();
+    const weights = ({ runDirectory }: TrainingRequest) => readFileSync(join(runDirectory, 'weights.bin'));
+    expect(weights(request).equals(weights(shorter))).toBe(true);
+  });
+
+  it('measures training, validation and test by the pictures as they are, however an update sees them', async () => {
+    const augmentation = { flip: true, shift: 2, brightness: 0.5 };
+    const still = requestIn(temporaryFolder(), { steps: 1 });
+    const sgd = { kind: 'sgd', learningRate: 1e-9, momentum: 0, l2: 0 } as const;
+    const measured = async (changes: Partial<DenseNetSpec>) => {
+      const trainer = new TrainerProcess(requestIn(temporaryFolder(), { steps: 30, optimizer: sgd, ...changes }));
+      await trainer.finished();
+      return metrics.map((metric) => [...trainer.points(metric).values()]);
+    };
+    const [plain, augmented] = [await measured({}), await measured({ augmentation })];
+    // With next to no learning rate the weights hardly move: what differs would be the examples.
+    augmented.forEach((values, place) => {
+      values.forEach((value, at) => {
+        expect(Math.abs(value - (plain[place]?.[at] ?? Number.NaN))).toBeLessThan(1e-6);
+      });
+    });
+    const { data } = still;
+    const trainer = new TrainerProcess({ ...still, spec: denseSpec({ augmentation }), data: { ...data, shape: null } });
+    await expect(trainer.finished()).rejects.toThrow('Only pictures can be mirrored');
   });
 
   it('leaves the first layer once: every frame of a small one, and of a large one the trained weights alone', async () => {

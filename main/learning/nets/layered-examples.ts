@@ -80,10 +80,11 @@ export class LayeredExamples<M, P> implements TrainableExamples {
     return this.#passed(({ outputs }) => this.#kernels.score(outputs.at(-1) ?? this.#inputs, this.#labels, classes));
   }
 
-  update(number: number, rows?: Uint32Array, { factor, masks }: UpdateTerms = { factor: 1 }): void {
+  update(number: number, rows?: Uint32Array, { factor, masks, inputs: seen }: UpdateTerms = { factor: 1 }): void {
     const step = { number, factor };
     if (rows === undefined) {
-      if (masks !== undefined) throw new RangeError('Dropout is for updates by batches.');
+      if (masks !== undefined || seen !== undefined)
+        throw new RangeError('Dropout and augmentation are for updates by batches.');
       this.#net.update(step, this.#labels.length, (scale) =>
         this.#passed((pass) => this.#net.gradients(this.#inputs, pass, this.#targets, scale)),
       );
@@ -92,7 +93,10 @@ export class LayeredExamples<M, P> implements TrainableExamples {
     }
     this.#net.update(step, rows.length, (scale) => {
       const kernels = this.#kernels;
-      const inputs = kernels.rowsAt(this.#inputs, Int32Array.from(rows));
+      const inputs =
+        seen === undefined
+          ? kernels.rowsAt(this.#inputs, Int32Array.from(rows))
+          : kernels.hold(seen, [rows.length, seen.length / rows.length]);
       const labels = Int32Array.from(rows, (row) => this.#labels[row] ?? 0);
       const pass = this.#net.forward(
         inputs,

@@ -69,11 +69,13 @@ export interface TrainableNet extends Net {
 
 /**
  * What one update does otherwise than all others. `factor`: of the learning rate. `masks`: for dropout, by what the outputs of each
- * hidden layer are multiplied, `[batch, units]` row by row.
+ * hidden layer are multiplied, `[batch, units]` row by row. `inputs`: what the batch is seen as in the place of its examples,
+ * `[batch, features]`.
  */
 export interface UpdateTerms {
   factor: number;
   masks?: readonly Float32Array[];
+  inputs?: Float32Array;
 }
 
 export interface TrainableExamples extends HeldExamples {

@@ -82,9 +82,9 @@ export class PlainTrainableNet implements TrainableNet {
       loss: () => scored().cost / count,
       gradients: () => this.#named(this.#net.gradients(this.#values, inputs, labels)),
       prepare: () => undefined,
-      update: (number, rows, { factor } = { factor: 1 }) => {
+      update: (number, rows, { factor, inputs: seen } = { factor: 1 }) => {
         const batch = rows === undefined ? examples : pickExamples(examples, rows);
-        const batchInputs = rows === undefined ? inputs : Float64Array.from(asRows(batch.pixels));
+        const batchInputs = rows === undefined ? inputs : Float64Array.from(seen ?? asRows(batch.pixels));
         this.#update({ number, factor }, this.#net.gradients(this.#values, batchInputs, batch.labels), batch.count);
       },
       release: () => undefined,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { once } from '../../../shared/lib/once.ts';
 import { engineChoice } from '../../../shared/models/engine.ts';
 import { failure } from '../../../shared/failure.ts';
+import { pictureShape } from '../../../shared/models/data/data-set.ts';
 import { engineUsed } from '../../../shared/models/engine.ts';
 import { experimentSpec } from '../../../shared/models/experiment.ts';
 import { metricSeries } from '../../../shared/models/metric.ts';
@@ -23,6 +24,8 @@ export const trainingRequest = once(() =>
       kind: z.string(),
       directory: z.string(),
       classes: z.int().min(2).max(256),
+      /** How an example is a picture. */
+      shape: pictureShape.nullable().optional(),
     }),
     resume: z.boolean(),
     until: z.int().min(1).optional(),

@@ -122,6 +122,7 @@ export function plannedData(lab: ReadContext, spec: ExperimentSpec, chosen: Data
 
 async function dataOfSet(lab: ReadContext, spec: ExperimentSpec, set: DataSet): Promise<RunData> {
   if (!fits(set.ref, spec.data.kind)) throw unfitting(set, spec);
+  if (set.shape === null && netKinds.get(spec.kind)?.needsPictures?.(spec) === true) throw noPictures(set);
   const plan = await dataSource(set.ref.kind).plan(storedData(lab, set.ref), spec.data);
   return {
     data: set.ref,
@@ -153,6 +154,13 @@ export function batchExamples(lab: ReadContext, spec: ExperimentSpec, chosen: Da
   const { ref } = requireData(lab, chosen, spec.data.kind);
   const all = dataSource(ref.kind).trainCount(lab.store.data.facts(ref), spec.data);
   return netKinds.get(spec.kind)?.batch(spec, all) ?? all;
+}
+
+function noPictures({ title }: DataSet): LabError {
+  return new LabError(
+    'bad_input',
+    `The examples of “${title}” are no pictures, so they cannot be mirrored, shifted or made brighter. Leave the augmentation out.`,
+  );
 }
 
 function notMade({ title, shape }: DataSet): LabError {

@@ -1,6 +1,7 @@
 import { LabError } from '../../../shared/failure.ts';
 import type { EngineChoice } from '../../../shared/models/engine.ts';
 import { trainingJobId } from '../../../shared/models/job.ts';
+import type { PictureShape } from '../../../shared/models/data/data-set.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import type { Reply } from '../../jobs/conversation.ts';
 import type { Task } from '../../jobs/job-registry.ts';
@@ -132,12 +133,13 @@ function requestOf(lab: TrainingContext, { run, engine }: TrainingOptions): Trai
   };
 }
 
-/** Kind and folder of the set a run learns from. @throws LabError `not_found` when it is not in this lab. */
+/** Kind, folder and pictures of the set a run learns from. @throws LabError `not_found` when it is not in this lab. */
 function setOf(
   lab: TrainingContext,
   { id, data }: Pick<RunSummary, 'id' | 'data'>,
-): { kind: string; directory: string } {
+): { kind: string; directory: string; shape: PictureShape | null } {
   if (data === null)
     throw new LabError('not_found', `The data of run ${id} is not in this lab. Add it, or choose other data.`);
-  return { kind: data.kind, directory: dataFolder(lab.dataDirectory, data) };
+  const shape = lab.store.data.get(data)?.shape ?? null;
+  return { kind: data.kind, directory: dataFolder(lab.dataDirectory, data), shape };
 }

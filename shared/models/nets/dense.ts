@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { about } from '../schema-parameters.ts';
-import { earlyStopping } from './early-stopping.ts';
+import { augmentation, isAugmenting, noAugmentation } from './augmentation.ts';
+import { earlyStopping, watchedMetrics, watchedTitles } from './early-stopping.ts';
 import { initialNumbers, initials, initialTitles } from './initial-weights.ts';
 import { learningRateSchedule } from './learning-rate-schedule.ts';
 import { lossRule } from './loss.ts';
@@ -86,6 +87,7 @@ const denseNetFields = z.strictObject({
       help: 'Share of hidden units left out of each update, drawn anew for every example. 0 turns it off.',
     })
     .default(0),
+  augmentation: augmentation.default(noAugmentation),
   /**
    * `numpy-permutation`: each batch is the first `size` of a new `np.random.permutation(n)`, seeded once with `seed`. `epochs`:
    * one permutation an epoch, cut into batches, the last of which may be smaller.
@@ -105,13 +107,22 @@ const denseNetFields = z.strictObject({
   steps: steps('Training ends after this many updates.'),
   evaluateEvery: evaluateEvery('How often cost and accuracy are measured on all examples.'),
   checkpointEvery: checkpointEvery(),
-  /** Keeps the weights of the recorded step with the highest validation accuracy instead of the last. */
+  /** Keeps the weights of the best recorded step instead of the last. */
   keepBest: z.boolean().register(about, {
     label: 'Save weights of',
     on: 'best step',
     off: 'last step',
-    help: 'The best step is the first recorded one with the highest validation accuracy.',
+    help: 'The best step is the first recorded one with the best value of a metric.',
   }),
+  bestBy: z
+    .enum(watchedMetrics)
+    .register(about, {
+      label: 'Best by',
+      help: 'Metric that tells the best step: the lowest cost or the highest accuracy.',
+      choices: watchedTitles,
+      when: { field: 'keepBest', is: [true] },
+    })
+    .default('validation.accuracy'),
   seed: seed('The same seed gives the same initial weights and batches.'),
   earlyStopping: earlyStopping.default({ kind: 'never' }),
   ...afterNet,
@@ -138,9 +149,12 @@ export const denseNet: NetKind<DenseNetSpec> = {
     'steps',
     'evaluateEvery',
     'keepBest',
+    'bestBy',
     'seed',
   ],
   hidden: 'hidden',
   pictures: 'units',
+  augmentation: 'augmentation',
+  needsPictures: (spec) => isAugmenting(augmentation.parse(spec.augmentation ?? {})),
   batch: ({ batch }, examples) => Math.min(batch.size, examples),
 };

@@ -3,21 +3,25 @@ import { about } from '../schema-parameters.ts';
 
 const never = z.strictObject({ kind: z.literal('never') }).register(about, { label: 'never' });
 
+/** Metrics by which records are told apart, for early stopping and for the weights that are kept. */
+export const watchedMetrics = ['validation.cost', 'validation.accuracy', 'train.cost', 'train.accuracy'] as const;
+export const watchedTitles: Record<(typeof watchedMetrics)[number], string> = {
+  'validation.cost': 'validation cost',
+  'validation.accuracy': 'validation accuracy',
+  'train.cost': 'training cost',
+  'train.accuracy': 'training accuracy',
+};
+
 /** Training ends when the metric has not become better by more than `least` for `patience` records in a row. */
 const patience = z
   .strictObject({
     kind: z.literal('patience'),
     metric: z
-      .enum(['validation.cost', 'validation.accuracy', 'train.cost', 'train.accuracy'])
+      .enum(watchedMetrics)
       .register(about, {
         label: 'Watches',
         help: 'Metric that has to improve: a lower cost, a higher accuracy.',
-        choices: {
-          'validation.cost': 'validation cost',
-          'validation.accuracy': 'validation accuracy',
-          'train.cost': 'training cost',
-          'train.accuracy': 'training accuracy',
-        },
+        choices: watchedTitles,
       })
       .default('validation.cost'),
     patience: z.int().min(1).max(1_000_000).register(about, {

@@ -33,6 +33,10 @@ export interface NetKind<Spec extends ExperimentSpec = ExperimentSpec> {
   hidden: string;
   /** What is drawn of its weights: those into each class, over the training, those into each unit of its first layer, or nothing. */
   pictures: NetPictures;
+  /** Path of what it does to pictures before an update looks at them, an `AugmentationRule`; undefined where it does nothing. */
+  augmentation?: string;
+  /** Whether such a spec can be trained on pictures only. */
+  needsPictures?(spec: Spec): boolean;
   /** Examples that one update looks at, of so many. */
   batch(spec: Spec, examples: number): number;
 }
