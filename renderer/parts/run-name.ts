@@ -34,6 +34,8 @@ export function runName(kinds: Kinds, name: string, preset: ExperimentSpec, spec
 
 /** The items of a list, each by its values: `70 tanh, 20 relu`. */
 function listWords(list: ListParameter, values: ReadonlyMap<string, unknown>): string {
-  const items = listItems(list, values).map((fields) => fields.map(({ path }) => String(values.get(path))).join(' '));
+  const items = listItems(list, values).map((fields) =>
+    fields.flatMap(({ path }) => (values.has(path) ? [String(values.get(path))] : [])).join(' '),
+  );
   return items.length === 0 ? `no ${list.label.toLowerCase().replace(/s$/, '')}` : items.join(', ');
 }

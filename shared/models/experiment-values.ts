@@ -40,7 +40,8 @@ export function beginning(
   return usualValues(parameters.filter((one) => applies(one, values) && !applied.includes(one)));
 }
 
-function applies({ when }: Parameter, values: SpecValues): boolean {
+/** Whether a parameter means anything beside the others. */
+export function applies({ when }: Pick<Parameter, 'when'>, values: SpecValues): boolean {
   return when.every(({ path, is }) => is.some((one) => one === values.get(path)));
 }
 
@@ -48,7 +49,8 @@ function applies({ when }: Parameter, values: SpecValues): boolean {
 export function applyingParameters(parameters: readonly Parameter[], values: SpecValues): LeafParameter[] {
   return parameters
     .filter((one) => applies(one, values))
-    .flatMap((one) => (one.kind === 'list' ? listItems(one, values).flat() : [one]));
+    .flatMap((one) => (one.kind === 'list' ? listItems(one, values).flat() : [one]))
+    .filter((one) => applies(one, values));
 }
 
 /** The parameters that a form has fields for. */
@@ -64,10 +66,14 @@ export function listLength(list: ListParameter, values: SpecValues): number {
   return count;
 }
 
-/** The parameters of each item that is there. */
+/** The parameters of each item that is there, whether they apply or not. */
 export function listItems(list: ListParameter, values: SpecValues): LeafParameter[][] {
   return Array.from({ length: listLength(list, values) }, (_, index) =>
-    list.item.map((inner) => ({ ...inner, path: itemPath(list, index, inner) })),
+    list.item.map((inner) => ({
+      ...inner,
+      path: itemPath(list, index, inner),
+      when: inner.when.map(({ path, is }) => ({ path: itemPath(list, index, { path }), is })),
+    })),
   );
 }
 

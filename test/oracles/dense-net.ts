@@ -4,18 +4,25 @@ import type { Numbers } from '../../main/learning/kernels/kernels.ts';
 import { layersOf } from '../../main/learning/nets/net-layers.ts';
 import type { NetLayer } from '../../main/learning/nets/net.ts';
 import type { LabelledExamples } from '../../main/learning/training/examples.ts';
-import { activations } from '../../shared/models/nets/dense.ts';
+import { activationNumbers, activations, type ActivationNumbers } from '../../shared/models/nets/activations.ts';
+import { initialNumbers, initials } from '../../shared/models/nets/initial-weights.ts';
 
 /** Weights and bias of each layer in turn, weights `[units, features]`. */
 const parameters = z.array(z.array(z.number()));
 const rule = z.looseObject({ kind: z.string() });
+const allNumbers = z.strictObject(activationNumbers);
+/** Only those that are not PyTorch's usual ones. */
+const numbers = z.custom<ActivationNumbers>((value) => allNumbers.safeParse(value).success).default({});
 
 /** What PyTorch computed, see `dense_net.py`. */
 export const pytorch = z
   .object({
     torch_version: z.string(),
     gradients: z.array(
-      z.object({ activation: z.enum(activations), loss: rule, value: z.number(), gradients: parameters }),
+      z.object({ activation: z.enum(activations), numbers, loss: rule, value: z.number(), gradients: parameters }),
+    ),
+    trainings: z.array(
+      z.object({ activation: z.enum(activations), numbers, loss: rule, optimizer: rule, after: parameters }),
     ),
     optimizers: z.array(z.object({ optimizer: rule, after: parameters })),
     dropout: z.object({
@@ -25,7 +32,13 @@ export const pytorch = z
       after: parameters,
     }),
     schedules: z.array(z.object({ schedule: rule, rates: z.array(z.number()) })),
-    initials: z.array(z.object({ initial: z.string(), weights: parameters })),
+    initials: z.array(
+      z.object({
+        initial: z.enum(initials),
+        numbers: z.record(z.string(), z.union([z.number(), z.string()])),
+        weights: parameters,
+      }),
+    ),
   })
   .parse(JSON.parse(readFileSync(new URL('dense_net.json', import.meta.url), 'utf8')));
 
@@ -44,9 +57,9 @@ export const oracleExamples: LabelledExamples = {
   labels: Uint8Array.from({ length: count }, (_, at) => at % classes),
 };
 
-export function oracleLayers(activation: string): NetLayer[] {
+export function oracleLayers(activation: string, own: ActivationNumbers = {}): NetLayer[] {
   return layersOf(
-    hidden.map((units) => ({ units, activation })),
+    hidden.map((units) => ({ units, activation, ...own })),
     features,
     classes,
   );

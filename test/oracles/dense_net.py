@@ -30,6 +30,18 @@ ACTIVATIONS = {
 }
 
 
+# The numbers that an activation may have beside PyTorch's usual ones.
+VARIANTS = [
+    ("leaky-relu", {"slope": 0.2}, lambda x: F.leaky_relu(x, 0.2)),
+    ("elu", {"alpha": 0.4}, lambda x: F.elu(x, 0.4)),
+    ("softshrink", {"bound": 0.2}, lambda x: F.softshrink(x, 0.2)),
+    ("hardshrink", {"bound": 0.3}, lambda x: F.hardshrink(x, 0.3)),
+    ("softplus", {"beta": 2.5}, lambda x: F.softplus(x, 2.5)),
+    ("softplus", {"beta": 0.5, "threshold": 0.6}, lambda x: F.softplus(x, 0.5, 0.6)),
+    ("gelu", {"approximate": "tanh"}, lambda x: F.gelu(x, approximate="tanh")),
+]
+
+
 def squared_error(logits, labels):
     return nn.MSELoss()(F.softmax(logits, dim=1), F.one_hot(labels, logits.shape[1]).to(logits.dtype))
 
@@ -179,6 +191,39 @@ def gradients():
                     "gradients": told([p.grad for p in parameters]),
                 }
             )
+    for activation, numbers, bend in VARIANTS:
+        parameters = start(WIDTHS)
+        value = nn.CrossEntropyLoss()(logits_of(EXAMPLES, parameters, bend), LABELS)
+        value.backward()
+        cases.append(
+            {
+                "activation": activation,
+                "numbers": numbers,
+                "loss": {"kind": "cross-entropy"},
+                "value": float(f"{value.item():.12g}"),
+                "gradients": told([p.grad for p in parameters]),
+            }
+        )
+    return cases
+
+
+def trainings():
+    """A hundred steps of SGD with momentum and L2, by every activation and by every loss."""
+    rule = {"kind": "sgd", "learningRate": 0.02, "momentum": 0.5, "l2": 0.01}
+    bends = [(name, {}, bend) for name, bend in ACTIVATIONS.items()] + VARIANTS
+    wanted = [(one, LOSSES[0]) for one in bends] + [(bends[0], loss) for loss in LOSSES[1:]]
+    cases = []
+    for (activation, numbers, bend), (told_loss, loss) in wanted:
+        parameters = start(WIDTHS)
+        taking = optimizer(rule)(parameters)
+        for step in range(100):
+            rows = rows_of(step)
+            taking.zero_grad()
+            loss(logits_of(EXAMPLES[rows], parameters, bend), LABELS[rows]).backward()
+            taking.step()
+        cases.append(
+            {"activation": activation, "numbers": numbers, "loss": told_loss, "optimizer": rule, "after": told(parameters)}
+        )
     return cases
 
 
@@ -246,20 +291,29 @@ def schedules():
 
 
 def initials():
-    fills = {
-        "xavier-uniform": nn.init.xavier_uniform_,
-        "xavier-normal": nn.init.xavier_normal_,
-        "kaiming-uniform": nn.init.kaiming_uniform_,
-        "kaiming-normal": nn.init.kaiming_normal_,
-        "normal": lambda w: nn.init.normal_(w, 0.5, 0.2),
-        "uniform": lambda w: nn.init.uniform_(w, -0.3, 0.1),
-        "zeros": nn.init.zeros_,
-    }
+    fills = [
+        ("xavier-uniform", {}, nn.init.xavier_uniform_),
+        ("xavier-normal", {}, nn.init.xavier_normal_),
+        ("kaiming-uniform", {}, nn.init.kaiming_uniform_),
+        ("kaiming-normal", {}, nn.init.kaiming_normal_),
+        ("normal", {}, lambda w: nn.init.normal_(w, 0.5, 0.2)),
+        ("uniform", {}, lambda w: nn.init.uniform_(w, -0.3, 0.1)),
+        ("zeros", {}, nn.init.zeros_),
+        ("xavier-uniform", {"initialGain": 1.7}, lambda w: nn.init.xavier_uniform_(w, gain=1.7)),
+        ("xavier-normal", {"initialGain": 0.6}, lambda w: nn.init.xavier_normal_(w, gain=0.6)),
+    ]
+    for mode in ["fan_in", "fan_out"]:
+        for kind in ["relu", "leaky_relu", "tanh", "sigmoid", "linear", "selu"]:
+            numbers = {"initialMode": mode, "initialNonlinearity": kind, "initialSlope": 0.3}
+            fill = lambda w, mode=mode, kind=kind: nn.init.kaiming_uniform_(w, 0.3, mode, kind)
+            fills.append(("kaiming-uniform", numbers, fill))
+    numbers = {"initialMode": "fan_out", "initialNonlinearity": "tanh"}
+    fills.append(("kaiming-normal", numbers, lambda w: nn.init.kaiming_normal_(w, mode="fan_out", nonlinearity="tanh")))
     cases = []
-    for name, fill in fills.items():
+    for name, numbers, fill in fills:
         torch.manual_seed(11)
         weights = [torch.empty(units, features, dtype=torch.float32) for features, units in zip([5, 8, 3, 4], [8, 3, 4])]
-        cases.append({"initial": name, "weights": [fill(w).flatten().tolist() for w in weights]})
+        cases.append({"initial": name, "numbers": numbers, "weights": [fill(w).flatten().tolist() for w in weights]})
     return cases
 
 
@@ -269,6 +323,7 @@ def main():
         "how": "See dense_net.py, which made this. Weights are [units, features], row by row, and the bias of each layer in turn.",
         "torch_version": torch.__version__,
         "gradients": gradients(),
+        "trainings": trainings(),
         "optimizers": optimizers(),
         "dropout": dropout(),
         "schedules": schedules(),

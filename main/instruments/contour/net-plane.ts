@@ -1,3 +1,4 @@
+import { activationOf } from '../../learning/kernels/activations.ts';
 import type { Plane, Point } from '../../../shared/lib/contour/descent.ts';
 import { LabError } from '../../../shared/failure.ts';
 import type { LabelledExamples } from '../../learning/training/examples.ts';
@@ -47,7 +48,9 @@ export class NetPlane implements Plane {
     const kernels = this.#kernels;
     const [own, first, second] = this.#sums;
     let outputs: Matrix = { values: moved(own.values, first.values, second.values, a, b), shape: own.shape };
-    this.#net.layers.forEach(({ activation, features, units }, layer) => {
+    this.#net.layers.forEach((described, layer) => {
+      const { features, units } = described;
+      const activation = activationOf(described);
       if (layer > 0) {
         const [kernel, bias] = [2 * layer, 2 * layer + 1].map((place) => this.#parameter(place, a, b));
         outputs = kernels.affine(
@@ -56,7 +59,7 @@ export class NetPlane implements Plane {
           { values: bias ?? empty, shape: [units] },
         );
       }
-      if (activation !== 'linear') outputs = kernels.activate(activation, outputs);
+      if (activation !== undefined) outputs = kernels.activate(activation, outputs);
     });
     const { labels, count } = this.#examples;
     return kernels.score(outputs, labels, this.#net.layers.at(-1)?.units ?? 0).cost / count;

@@ -1,5 +1,5 @@
 import { LabError } from '../../../shared/failure.ts';
-import { activationNamed } from '../kernels/activations.ts';
+import { activationOf } from '../kernels/activations.ts';
 import type { Numbers } from '../kernels/kernels.ts';
 import type { Net } from '../nets/net.ts';
 import { asRows, type LabelledExamples } from '../training/examples.ts';
@@ -81,9 +81,9 @@ function preActivations(
 
 /** What the last hidden layer gives for such sums. */
 function activated(net: Net, sums: Float64Array<ArrayBuffer>): Float64Array {
-  const { activation = 'linear' } = net.layers.at(-2) ?? {};
-  if (activation === 'linear') return sums;
-  return activationNamed(activation).plain.value({ values: sums, shape: [1, sums.length] }).values;
+  const activation = activationOf(net.layers.at(-2) ?? { activation: 'linear' });
+  if (activation === undefined) return sums;
+  return activation.plain.value({ values: sums, shape: [1, sums.length] }).values;
 }
 
 function parametersOf(net: Net, layer: string): { weights: Numbers; bias: Numbers } {

@@ -1,5 +1,5 @@
 import type { Matrix } from '../kernels/plain-algebra.ts';
-import { activationNamed } from '../kernels/activations.ts';
+import { activationOf } from '../kernels/activations.ts';
 import { ReferenceKernels } from '../kernels/reference-kernels.ts';
 import type { Net } from '../nets/net.ts';
 import { asRows, type LabelledExamples } from '../training/examples.ts';
@@ -11,9 +11,9 @@ import { asRows, type LabelledExamples } from '../training/examples.ts';
 export function inputGradient(net: Net, example: LabelledExamples, of: number): Float64Array | undefined {
   const kernels = new ReferenceKernels();
   const parameters = net.parameters().map(({ values, shape }) => kernels.hold(values, shape));
-  const layers = net.layers.map(({ activation }, place) => {
+  const layers = net.layers.map((layer, place) => {
     const [weights, bias] = parameters.slice(2 * place);
-    return { activation, weights, bias };
+    return { activation: activationOf(layer), weights, bias };
   });
   if (layers.length === 0) return undefined;
   const kept: Matrix[] = [];
@@ -21,8 +21,8 @@ export function inputGradient(net: Net, example: LabelledExamples, of: number): 
   for (const { activation, weights, bias } of layers) {
     if (weights === undefined || bias === undefined) return undefined;
     const sums = kernels.affine(inputs, weights, bias);
-    inputs = activation === 'linear' ? sums : kernels.activate(activation, sums);
-    const keepsSums = activation === 'linear' || activationNamed(activation).keeps === 'sums';
+    inputs = activation === undefined ? sums : kernels.activate(activation, sums);
+    const keepsSums = activation === undefined || activation.keeps === 'sums';
     kept.push(keepsSums ? sums : inputs);
   }
   let gradient = kernels.hold(
@@ -32,7 +32,7 @@ export function inputGradient(net: Net, example: LabelledExamples, of: number): 
   for (const [place, { activation, weights }] of [...layers.entries()].toReversed()) {
     const outputs = kept[place];
     if (weights === undefined || outputs === undefined) return undefined;
-    if (activation !== 'linear') gradient = kernels.activationGradient(activation, gradient, outputs);
+    if (activation !== undefined) gradient = kernels.activationGradient(activation, gradient, outputs);
     gradient = kernels.inputGradient(gradient, weights);
   }
   return gradient.values;

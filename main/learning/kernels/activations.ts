@@ -1,4 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { z } from 'zod';
+import { activationNumbers, type ActivationNumbers } from '../../../shared/models/nets/activations.ts';
 import { Registry } from '../../../shared/models/registry.ts';
 import type { Algebra } from './algebra.ts';
 import { nativelyOne } from './native-algebra.ts';
@@ -6,6 +8,10 @@ import type { NativeOperations, TensorId } from './native-operations.ts';
 import { each, plainAlgebra, type Matrix } from './plain-algebra.ts';
 import { tensorAlgebra } from './tensor-algebra.ts';
 import type { TensorFlow } from './tensorflow.ts';
+
+const allNumbers = z.object(activationNumbers);
+const usual = allNumbers.parse({});
+type Usual = typeof usual;
 
 /** An activation in every arithmetic; a new one is one entry here and a name in its nets' schemas. */
 export interface Activation {
@@ -28,6 +34,24 @@ export interface Activation {
   native: {
     value(ops: NativeOperations, sums: TensorId): TensorId;
     gradient(ops: NativeOperations, gradient: TensorId, kept: TensorId): TensorId;
+  };
+  /** The same function with other numbers than PyTorch's usual ones; undefined where it has none, or these are they. */
+  with?(numbers: ActivationNumbers): Activation | undefined;
+}
+
+/** Has numbers of its own. @param make by whole numbers; tfjs and Keras know none but the usual ones by name. */
+function withNumbers<Name extends keyof Usual>(
+  names: readonly Name[],
+  make: (numbers: Pick<Usual, Name>) => Activation,
+): Activation {
+  const usually = make(usual);
+  return {
+    ...usually,
+    with: (given) => {
+      const numbers = allNumbers.parse(given);
+      if (names.every((name) => numbers[name] === usual[name])) return undefined;
+      return { ...make(numbers), keras: undefined };
+    },
   };
 }
 
@@ -80,8 +104,6 @@ function fused(name: string, order: 'kept first' | 'gradient first'): Activation
   };
 }
 
-/** The bound of softshrink and hardshrink, the slope of leaky ReLU below 0: PyTorch's. */
-const [shrinkBound, leak] = [0.5, 0.01];
 /** Klambauer and others, "Self-Normalizing Neural Networks" (2017). */
 const [seluAlpha, seluScale] = [1.6732632423543772, 1.0507009873554805];
 
@@ -98,8 +120,8 @@ function exponentialUnit(alpha: number, scale: number): Written {
 }
 
 /** 1 where the sum is farther from 0 than the bound of the shrinking activations. */
-function outside<T>(a: Algebra<T>, sums: T): T {
-  return a.step(a.sub(a.abs(sums), shrinkBound));
+function outside<T>(a: Algebra<T>, sums: T, bound: number): T {
+  return a.step(a.sub(a.abs(sums), bound));
 }
 
 /** Over the units of one example: the gradient by what a softmax was given, of the one by its outputs. */
@@ -110,6 +132,55 @@ export function throughSoftmax<T>(a: Algebra<T>, gradient: T, outputs: T): T {
 /** The distribution function of the normal distribution. */
 function normalShare<T>(a: Algebra<T>, sums: T): T {
   return a.mul(a.add(a.erf(a.mul(sums, Math.SQRT1_2)), 1), 0.5);
+}
+
+const exactGelu: Written = {
+  value: (a, sums) => a.mul(sums, normalShare(a, sums)),
+  gradient: (a, gradient, sums) => {
+    const density = a.mul(a.exp(a.mul(a.mul(sums, sums), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+    return a.mul(gradient, a.add(normalShare(a, sums), a.mul(sums, density)));
+  },
+};
+
+/** Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016): `x / 2 · (1 + tanh(√(2 / π) · (x + 0.044715 x³)))`. */
+const [geluScale, geluCube] = [Math.sqrt(2 / Math.PI), 0.044715];
+function bentForGelu<T>(a: Algebra<T>, sums: T): T {
+  const cube = a.mul(a.mul(a.mul(sums, sums), sums), geluCube);
+  return a.tanh(a.mul(a.add(sums, cube), geluScale));
+}
+const geluByTanh: Written = {
+  value: (a, sums) => a.mul(a.mul(sums, 0.5), a.add(bentForGelu(a, sums), 1)),
+  gradient: (a, gradient, sums) => {
+    const bent = bentForGelu(a, sums);
+    const inner = a.mul(a.add(a.mul(a.mul(sums, sums), 3 * geluCube), 1), geluScale);
+    const slope = a.mul(a.mul(sums, a.sub(1, a.mul(bent, bent))), inner);
+    return a.mul(gradient, a.mul(a.add(a.add(bent, 1), slope), 0.5));
+  },
+};
+
+/** From here on ln(1 + eˣ) is x in float32, and its slope 1. */
+const straightFrom = 20;
+
+function softplus({ beta, threshold }: Pick<Usual, 'beta' | 'threshold'>): Written {
+  const curved: Written = {
+    value: (a, sums) => a.add(a.max(sums, 0), a.log(a.add(a.exp(a.mul(a.abs(sums), -1)), 1))),
+    gradient: (a, gradient, sums) => a.mul(gradient, a.mul(a.add(a.tanh(a.mul(sums, 0.5)), 1), 0.5)),
+  };
+  if (beta === 1 && threshold >= straightFrom) return curved;
+  return {
+    value: (a, sums) => {
+      const scaled = a.mul(sums, beta);
+      const above = a.step(a.sub(scaled, threshold));
+      const below = a.mul(curved.value(a, scaled), 1 / beta);
+      return a.add(below, a.mul(above, a.sub(sums, below)));
+    },
+    gradient: (a, gradient, sums) => {
+      const scaled = a.mul(sums, beta);
+      const above = a.step(a.sub(scaled, threshold));
+      const below = curved.gradient(a, gradient, scaled);
+      return a.add(below, a.mul(above, a.sub(gradient, below)));
+    },
+  };
 }
 
 /** Every activation but `linear`, which changes nothing. All are as PyTorch defines them, with its usual numbers. */
@@ -155,23 +226,18 @@ export const activationKernels = new Registry<Activation>(
       },
       native: fused('Relu', 'gradient first'),
     },
-    composed('leaky-relu', 'sums', undefined, {
-      value: (a, sums) => a.add(a.max(sums, 0), a.mul(a.min(sums, 0), leak)),
-      gradient: (a, gradient, sums) => a.mul(gradient, a.add(a.mul(a.step(sums), 1 - leak), leak)),
-    }),
-    composed('elu', 'sums', 'elu', exponentialUnit(1, 1)),
+    withNumbers(['slope'], ({ slope }) =>
+      composed('leaky-relu', 'sums', undefined, {
+        value: (a, sums) => a.add(a.max(sums, 0), a.mul(a.min(sums, 0), slope)),
+        gradient: (a, gradient, sums) => a.mul(gradient, a.add(a.mul(a.step(sums), 1 - slope), slope)),
+      }),
+    ),
+    withNumbers(['alpha'], ({ alpha }) => composed('elu', 'sums', 'elu', exponentialUnit(alpha, 1))),
     composed('selu', 'sums', 'selu', exponentialUnit(seluAlpha, seluScale)),
-    composed('gelu', 'sums', 'gelu', {
-      value: (a, sums) => a.mul(sums, normalShare(a, sums)),
-      gradient: (a, gradient, sums) => {
-        const density = a.mul(a.exp(a.mul(a.mul(sums, sums), -0.5)), 1 / Math.sqrt(2 * Math.PI));
-        return a.mul(gradient, a.add(normalShare(a, sums), a.mul(sums, density)));
-      },
-    }),
-    composed('softplus', 'sums', 'softplus', {
-      value: (a, sums) => a.add(a.max(sums, 0), a.log(a.add(a.exp(a.mul(a.abs(sums), -1)), 1))),
-      gradient: (a, gradient, sums) => a.mul(gradient, a.mul(a.add(a.tanh(a.mul(sums, 0.5)), 1), 0.5)),
-    }),
+    withNumbers(['approximate'], ({ approximate }) =>
+      composed('gelu', 'sums', 'gelu', approximate === 'tanh' ? geluByTanh : exactGelu),
+    ),
+    withNumbers(['beta', 'threshold'], (numbers) => composed('softplus', 'sums', 'softplus', softplus(numbers))),
     composed('tanhshrink', 'sums', undefined, {
       value: (a, sums) => a.sub(sums, a.tanh(sums)),
       gradient: (a, gradient, sums) => {
@@ -179,14 +245,18 @@ export const activationKernels = new Registry<Activation>(
         return a.mul(gradient, a.mul(bent, bent));
       },
     }),
-    composed('softshrink', 'sums', undefined, {
-      value: (a, sums) => a.sub(sums, a.min(a.max(sums, -shrinkBound), shrinkBound)),
-      gradient: (a, gradient, sums) => a.mul(gradient, outside(a, sums)),
-    }),
-    composed('hardshrink', 'sums', undefined, {
-      value: (a, sums) => a.mul(sums, outside(a, sums)),
-      gradient: (a, gradient, sums) => a.mul(gradient, outside(a, sums)),
-    }),
+    withNumbers(['bound'], ({ bound }) =>
+      composed('softshrink', 'sums', undefined, {
+        value: (a, sums) => a.sub(sums, a.min(a.max(sums, -bound), bound)),
+        gradient: (a, gradient, sums) => a.mul(gradient, outside(a, sums, bound)),
+      }),
+    ),
+    withNumbers(['bound'], ({ bound }) =>
+      composed('hardshrink', 'sums', undefined, {
+        value: (a, sums) => a.mul(sums, outside(a, sums, bound)),
+        gradient: (a, gradient, sums) => a.mul(gradient, outside(a, sums, bound)),
+      }),
+    ),
     composed('softmax', 'outputs', 'softmax', {
       value: (a, sums) => a.softmax(sums),
       gradient: throughSoftmax,
@@ -198,9 +268,19 @@ export const activationKernels = new Registry<Activation>(
   ],
 );
 
-/** @throws RangeError for a name that nobody registered. */
-export function activationNamed(name: string): Activation {
+/** With its usual numbers. @throws RangeError for a name that nobody registered. */
+function activationNamed(name: string): Activation {
   const found = activationKernels.get(name);
   if (found === undefined) throw new RangeError(`There is no activation “${name}”.`);
   return found;
+}
+
+/** The activation of a layer with the numbers that the layer says; undefined for `linear`. @throws RangeError as `activationNamed`. */
+export function activationOf({
+  activation,
+  ...numbers
+}: { activation: string } & ActivationNumbers): Activation | undefined {
+  if (activation === 'linear') return undefined;
+  const found = activationNamed(activation);
+  return found.with?.(numbers) ?? found;
 }

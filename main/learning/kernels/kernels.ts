@@ -1,3 +1,4 @@
+import type { Activation } from './activations.ts';
 import type { Score } from '../nets/cross-entropy.ts';
 import type { LabelledExamples } from '../training/examples.ts';
 import type { Loss } from './losses.ts';
@@ -36,9 +37,9 @@ export interface Kernels<M, P> {
   rowsAt(matrix: M, indices: Int32Array): M;
   /** `inputs · weights + bias`: `[batch, out]`. */
   affine(inputs: M, weights: M, bias: M): M;
-  activate(activation: string, sums: M): M;
+  activate(activation: Activation, sums: M): M;
   /** The gradient by the sums, of the gradient by the outputs and what the activation `keeps`. */
-  activationGradient(activation: string, gradient: M, kept: M): M;
+  activationGradient(activation: Activation, gradient: M, kept: M): M;
   /** `scale` times the gradient of the summed loss by the logits `[batch, classes]`. */
   lossGradient(loss: Loss, logits: M, targets: Targets<M>, scale: number): M;
   /** Summed cross-entropy and accuracy of `logits` `[batch, classes]`, see `score`. */

@@ -1,6 +1,6 @@
 import { scoreKnown, type Score } from '../nets/cross-entropy.ts';
 import { asColumns, type LabelledExamples } from '../training/examples.ts';
-import { activationNamed } from './activations.ts';
+import type { Activation } from './activations.ts';
 import { gradientAt, type Kernels, type Numbers, type Shape, type Targets } from './kernels.ts';
 import type { Loss } from './losses.ts';
 import type { Attribute, NativeOperations, TensorId } from './native-operations.ts';
@@ -84,12 +84,12 @@ export class NativeKernels implements Kernels<TensorId, Parameter> {
     return sums;
   }
 
-  activate(activation: string, sums: TensorId): TensorId {
-    return activationNamed(activation).native.value(this.#ops, sums);
+  activate(activation: Activation, sums: TensorId): TensorId {
+    return activation.native.value(this.#ops, sums);
   }
 
-  activationGradient(activation: string, gradient: TensorId, kept: TensorId): TensorId {
-    return activationNamed(activation).native.gradient(this.#ops, gradient, kept);
+  activationGradient(activation: Activation, gradient: TensorId, kept: TensorId): TensorId {
+    return activation.native.gradient(this.#ops, gradient, kept);
   }
 
   lossGradient(loss: Loss, logits: TensorId, targets: Targets<TensorId>, scale: number): TensorId {

@@ -1,6 +1,6 @@
 import type { Score } from '../nets/cross-entropy.ts';
 import { asRows, type LabelledExamples } from '../training/examples.ts';
-import { activationNamed } from './activations.ts';
+import type { Activation } from './activations.ts';
 import { gradientAt, type Kernels, type Numbers, type Shape, type Targets } from './kernels.ts';
 import { crossEntropy, type Loss } from './losses.ts';
 import type { Optimizer, Step } from './optimizers.ts';
@@ -47,12 +47,12 @@ export class ReferenceKernels implements Kernels<Matrix, Parameter> {
     return sums;
   }
 
-  activate(activation: string, sums: Matrix): Matrix {
-    return activationNamed(activation).plain.value(sums);
+  activate(activation: Activation, sums: Matrix): Matrix {
+    return activation.plain.value(sums);
   }
 
-  activationGradient(activation: string, gradient: Matrix, kept: Matrix): Matrix {
-    return activationNamed(activation).plain.gradient(gradient, kept);
+  activationGradient(activation: Activation, gradient: Matrix, kept: Matrix): Matrix {
+    return activation.plain.gradient(gradient, kept);
   }
 
   lossGradient(loss: Loss, logits: Matrix, { labels }: Targets<Matrix>, scale: number): Matrix {

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { score, type Score } from '../nets/cross-entropy.ts';
 import { asColumns, type LabelledExamples } from '../training/examples.ts';
-import { activationNamed } from './activations.ts';
+import type { Activation } from './activations.ts';
 import { gradientAt, type Kernels, type Numbers, type Shape, type Targets } from './kernels.ts';
 import type { Loss } from './losses.ts';
 import type { Optimizer, Step } from './optimizers.ts';
@@ -59,12 +59,12 @@ export class TensorKernels implements Kernels<Tensor, Parameter> {
     });
   }
 
-  activate(activation: string, sums: Tensor): Tensor {
-    return this.#tf.tidy(() => activationNamed(activation).tensor.value(this.#tf, sums));
+  activate(activation: Activation, sums: Tensor): Tensor {
+    return this.#tf.tidy(() => activation.tensor.value(this.#tf, sums));
   }
 
-  activationGradient(activation: string, gradient: Tensor, kept: Tensor): Tensor {
-    return this.#tf.tidy(() => activationNamed(activation).tensor.gradient(this.#tf, gradient, kept));
+  activationGradient(activation: Activation, gradient: Tensor, kept: Tensor): Tensor {
+    return this.#tf.tidy(() => activation.tensor.gradient(this.#tf, gradient, kept));
   }
 
   lossGradient(loss: Loss, logits: Tensor, targets: Targets<Tensor>, scale: number): Tensor {

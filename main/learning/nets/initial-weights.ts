@@ -1,5 +1,6 @@
+import type { z } from 'zod';
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
-import type { Initial } from '../../../shared/models/nets/initial-weights.ts';
+import type { Initial, initialNumbers } from '../../../shared/models/nets/initial-weights.ts';
 import { Registry } from '../../../shared/models/registry.ts';
 import type { NetLayer } from './net.ts';
 import { normalNumbers, pytorchInitial, uniformNumbers } from './pytorch-initial.ts';
@@ -7,14 +8,7 @@ import { normalNumbers, pytorchInitial, uniformNumbers } from './pytorch-initial
 type Sides = Pick<NetLayer, 'features' | 'units'>;
 
 /** What a spec says of its initial weights. */
-export interface InitialRule {
-  initial: Initial;
-  initialMean: number;
-  initialDeviation: number;
-  initialLow: number;
-  initialHigh: number;
-  seed: number;
-}
+export type InitialRule = z.output<z.ZodObject<typeof initialNumbers>> & { initial: Initial; seed: number };
 
 /** A way to draw initial weights; a new one is one entry here and a name in its nets' schemas. */
 export interface Initialiser {
@@ -37,10 +31,27 @@ function weightsOnly(
   };
 }
 
-/** Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010), with a gain of 1. */
-const xavierDeviation = ({ features, units }: Sides): number => Math.sqrt(2 / (features + units));
-/** He and others, "Delving deep into rectifiers" (2015), by the inputs and for ReLU, as PyTorch draws unless it is told otherwise. */
-const kaimingDeviation = ({ features }: Sides): number => Math.SQRT2 / Math.sqrt(features);
+/** Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010). */
+const xavierDeviation = ({ features, units }: Sides, { initialGain }: InitialRule): number =>
+  initialGain * Math.sqrt(2 / (features + units));
+
+/** As `torch.nn.init.calculate_gain` has them. @param slope of the leaky ReLU below 0. */
+const gains: Record<InitialRule['initialNonlinearity'], (slope: number) => number> = {
+  relu: () => Math.SQRT2,
+  leaky_relu: (slope) => Math.sqrt(2 / (1 + slope ** 2)),
+  tanh: () => 5 / 3,
+  sigmoid: () => 1,
+  linear: () => 1,
+  selu: () => 3 / 4,
+};
+
+/** He and others, "Delving deep into rectifiers" (2015). */
+function kaimingDeviation(
+  { features, units }: Sides,
+  { initialMode, initialNonlinearity, initialSlope }: InitialRule,
+): number {
+  return gains[initialNonlinearity](initialSlope) / Math.sqrt(initialMode === 'fan_in' ? features : units);
+}
 
 function centred(random: MersenneTwister, { features, units }: Sides, deviation: number): Float32Array {
   const bound = Math.sqrt(3) * deviation;
@@ -51,13 +62,13 @@ export const initialisers = new Registry<Initialiser>(
   ({ name }) => name,
   [
     { name: 'pytorch', draw: (layers, { seed }) => pytorchInitial(layers, seed) },
-    weightsOnly('xavier-uniform', (random, sides) => centred(random, sides, xavierDeviation(sides))),
-    weightsOnly('xavier-normal', (random, sides) =>
-      normalNumbers(random, sides.features * sides.units, 0, xavierDeviation(sides)),
+    weightsOnly('xavier-uniform', (random, sides, rule) => centred(random, sides, xavierDeviation(sides, rule))),
+    weightsOnly('xavier-normal', (random, sides, rule) =>
+      normalNumbers(random, sides.features * sides.units, 0, xavierDeviation(sides, rule)),
     ),
-    weightsOnly('kaiming-uniform', (random, sides) => centred(random, sides, kaimingDeviation(sides))),
-    weightsOnly('kaiming-normal', (random, sides) =>
-      normalNumbers(random, sides.features * sides.units, 0, kaimingDeviation(sides)),
+    weightsOnly('kaiming-uniform', (random, sides, rule) => centred(random, sides, kaimingDeviation(sides, rule))),
+    weightsOnly('kaiming-normal', (random, sides, rule) =>
+      normalNumbers(random, sides.features * sides.units, 0, kaimingDeviation(sides, rule)),
     ),
     weightsOnly('normal', (random, { features, units }, { initialMean, initialDeviation }) =>
       normalNumbers(random, features * units, initialMean, initialDeviation),

@@ -1,5 +1,5 @@
 import type { Kernels, Numbers, Targets } from '../kernels/kernels.ts';
-import { activationNamed } from '../kernels/activations.ts';
+import { activationOf, type Activation } from '../kernels/activations.ts';
 import { crossEntropy, type Loss } from '../kernels/losses.ts';
 import type { Optimizer, Step } from '../kernels/optimizers.ts';
 import type { LabelledExamples } from '../training/examples.ts';
@@ -26,6 +26,8 @@ export interface Pass<M> {
 export class LayeredNet<M, P> implements TrainableNet {
   readonly precision: 'float32' | 'float64';
   readonly layers: readonly NetLayer[];
+  /** Of each layer; undefined where its sums are its outputs. */
+  readonly #activations: readonly (Activation | undefined)[];
   readonly #kernels: Kernels<M, P>;
   readonly #optimizer: Optimizer | undefined;
   readonly loss: Loss;
@@ -42,6 +44,7 @@ export class LayeredNet<M, P> implements TrainableNet {
   ) {
     this.precision = kernels.precision;
     this.layers = layers;
+    this.#activations = layers.map(activationOf);
     this.#kernels = kernels;
     this.#optimizer = optimizer;
     this.loss = loss;
@@ -93,12 +96,12 @@ export class LayeredNet<M, P> implements TrainableNet {
     const kernels = this.#kernels;
     const values = this.#parameters.map((parameter) => kernels.valueOf(parameter));
     const [outputs, kept]: [M[], M[]] = [[], []];
-    this.layers.forEach(({ activation }, layer) => {
+    this.#activations.forEach((activation, layer) => {
       const [weights, bias] = values.slice(2 * layer);
       if (weights === undefined || bias === undefined) throw new RangeError(`Layer ${layer} has no parameters.`);
       const sums = kernels.affine(outputs.at(-1) ?? inputs, weights, bias);
-      const output = activation === 'linear' ? sums : kernels.activate(activation, sums);
-      const keepsSums = output === sums || activationNamed(activation).keeps === 'sums';
+      const output = activation === undefined ? sums : kernels.activate(activation, sums);
+      const keepsSums = activation === undefined || activation.keeps === 'sums';
       kept.push(keepsSums ? sums : output);
       if (!keepsSums) kernels.release(sums);
       const mask = masks[layer];
@@ -155,8 +158,8 @@ export class LayeredNet<M, P> implements TrainableNet {
       byOutputs = kernels.multiply(byDropped, mask);
       kernels.release(byDropped);
     }
-    const activation = this.layers[layer - 1]?.activation ?? 'linear';
-    if (activation === 'linear') return byOutputs;
+    const activation = this.#activations[layer - 1];
+    if (activation === undefined) return byOutputs;
     const bySums = kernels.activationGradient(activation, byOutputs, kept);
     kernels.release(byOutputs);
     return bySums;

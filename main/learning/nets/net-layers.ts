@@ -1,9 +1,10 @@
+import type { ActivationNumbers } from '../../../shared/models/nets/activations.ts';
 import type { Shape } from '../kernels/kernels.ts';
 import type { NetLayer } from './net.ts';
 
 /** The layers of a net: the hidden ones, then a linear one to the classes. */
 export function layersOf(
-  hidden: readonly { units: number; activation: string }[],
+  hidden: readonly ({ units: number; activation: string } & ActivationNumbers)[],
   features: number,
   classes: number,
 ): NetLayer[] {

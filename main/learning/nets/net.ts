@@ -1,3 +1,4 @@
+import type { ActivationNumbers } from '../../../shared/models/nets/activations.ts';
 import type { LabelledExamples } from '../training/examples.ts';
 import type { Numbers, Shape } from '../kernels/kernels.ts';
 import type { Score } from './cross-entropy.ts';
@@ -9,8 +10,8 @@ export interface NamedArray {
   values: Numbers;
 }
 
-/** One fully connected layer: `[features, units]` with a bias, then the activation. */
-export interface NetLayer {
+/** One fully connected layer: `[features, units]` with a bias, then the activation, which may have numbers. */
+export interface NetLayer extends ActivationNumbers {
   name: string;
   features: number;
   units: number;

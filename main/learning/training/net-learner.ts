@@ -2,10 +2,10 @@ import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import type { LearnerState } from '../../run-folder/checkpoint.ts';
 import { writeLayersModel, writeWeights } from '../../run-folder/layers-model.ts';
 import type { HistoryRecord } from '../../run-folder/run-history.ts';
-import { activationKernels } from '../kernels/activations.ts';
+import { activationOf } from '../kernels/activations.ts';
 import type { Numbers } from '../kernels/kernels.ts';
 import { predict } from '../nets/cross-entropy.ts';
-import type { NamedArray, NetState, TrainableExamples, TrainableNet } from '../nets/net.ts';
+import type { NamedArray, NetLayer, NetState, TrainableExamples, TrainableNet } from '../nets/net.ts';
 import type { LabelledExamples } from './examples.ts';
 import type { Learner } from './learner.ts';
 import type { LearningData } from './learning-data.ts';
@@ -81,7 +81,7 @@ export abstract class NetLearner implements Learner {
     const { name } = this.#parts;
     const { layers } = this.net;
     const parameters = this.net.parameters();
-    if (layers.length === 0 || !layers.every(({ activation }) => kerasNames(activation))) {
+    if (layers.length === 0 || !layers.every(kerasNames)) {
       await writeWeights(folder, name, parameters);
     } else {
       const exported = layers.map((layer, place) => ({
@@ -112,8 +112,9 @@ export abstract class NetLearner implements Learner {
 }
 
 /** Whether tfjs and Keras know the activation, so that they can open the net. */
-function kerasNames(activation: string): boolean {
-  return activation === 'linear' || activationKernels.get(activation)?.keras === activation;
+function kerasNames(layer: NetLayer): boolean {
+  const activation = activationOf(layer);
+  return activation === undefined || activation.keras === activation.name;
 }
 
 function validated(validation: TrainableExamples, count: number): HistoryRecord['values'] {

@@ -17,7 +17,10 @@ function itemsOf(list: ListParameter, values: SpecValues): Item[] {
 function withItems(list: ListParameter, values: SpecValues, items: readonly Item[]): Map<string, unknown> {
   const others = [...values].filter(([path]) => !path.startsWith(`${list.path}.`));
   const placed = items.flatMap((item, index) =>
-    list.item.map((inner): [string, unknown] => [itemPath(list, index, inner), item.get(inner.path)]),
+    list.item.flatMap((inner): [string, unknown][] => {
+      const value = item.get(inner.path);
+      return value === undefined ? [] : [[itemPath(list, index, inner), value]];
+    }),
   );
   return new Map([...others, ...placed]);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { about } from '../schema-parameters.ts';
+import { activation, activationNumbers } from './activations.ts';
 import { augmentation, isAugmenting, noAugmentation } from './augmentation.ts';
 import { earlyStopping, watchedMetrics, watchedTitles } from './early-stopping.ts';
 import { initialNumbers, initials, initialTitles } from './initial-weights.ts';
@@ -8,30 +9,6 @@ import { lossRule } from './loss.ts';
 import type { NetKind } from './net-kind.ts';
 import { adadelta, adagrad, adam, adamW, rmsprop, sgd } from './optimizers.ts';
 import { afterNet, beforeNet, checkpointEvery, evaluateEvery, seed, steps } from './training-fields.ts';
-
-export const activations = [
-  'tanh',
-  'relu',
-  'sigmoid',
-  'linear',
-  'tanhshrink',
-  'softshrink',
-  'hardshrink',
-  'softmin',
-  'softmax',
-  'elu',
-  'selu',
-  'gelu',
-  'leaky-relu',
-  'softplus',
-] as const;
-export const activation = z.enum(activations).register(about, {
-  label: 'Activation',
-  help: 'Function applied to the weighted sum of each unit.',
-  usual: 'tanh',
-  choices: { relu: 'ReLU', elu: 'ELU', selu: 'SELU', gelu: 'GELU', 'leaky-relu': 'leaky ReLU' },
-});
-export type Activation = z.infer<typeof activation>;
 
 /** Optimizers of the dense net. */
 export const denseOptimizer = z
@@ -52,6 +29,7 @@ const hiddenLayer = z.strictObject({
     .max(10_000)
     .register(about, { label: 'Units', unit: 'units', help: 'Number of units in the layer.', usual: 20 }),
   activation,
+  ...activationNumbers,
 });
 
 /**

@@ -12,7 +12,7 @@ import { writeLayersModel } from '../../../main/run-folder/layers-model.ts';
 import { folderSource, readWeights } from '../../../main/run-folder/weights-reader.ts';
 import { loadTensorFlow } from '../../../main/learning/kernels/tensorflow.ts';
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
-import type { Activation } from '../../../shared/models/nets/dense.ts';
+import type { Activation } from '../../../shared/models/nets/activations.ts';
 import { part8Spec } from '../../fixtures/specs.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import { presetSpec } from '../../trainer-process.ts';

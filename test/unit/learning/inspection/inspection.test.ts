@@ -9,7 +9,7 @@ import { freshState, type TrainableNet } from '../../../../main/learning/nets/ne
 import { PlainTrainableNet } from '../../../../main/learning/nets/plain-net.ts';
 import { pickExamples, type LabelledExamples } from '../../../../main/learning/training/examples.ts';
 import { MersenneTwister } from '../../../../shared/lib/mersenne-twister.ts';
-import { activations, type Activation } from '../../../../shared/models/nets/dense.ts';
+import { activations, type Activation } from '../../../../shared/models/nets/activations.ts';
 import { part8Spec } from '../../../fixtures/specs.ts';
 import { seededMoments } from '../../../seed.ts';
 

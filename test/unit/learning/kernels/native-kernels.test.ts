@@ -9,7 +9,8 @@ import { loadEngine } from '../../../../main/learning/kernels/engines.ts';
 import { loadTensorFlow } from '../../../../main/learning/kernels/tensorflow.ts';
 import { TensorKernels } from '../../../../main/learning/kernels/tensor-kernels.ts';
 import { MersenneTwister } from '../../../../shared/lib/mersenne-twister.ts';
-import { activations, type Activation, type DenseOptimizer } from '../../../../shared/models/nets/dense.ts';
+import { activations, type Activation } from '../../../../shared/models/nets/activations.ts';
+import { type DenseOptimizer } from '../../../../shared/models/nets/dense.ts';
 import { itOn } from '../../../engine-test.ts';
 
 const report = await engineReport();

@@ -6,7 +6,7 @@ import { freshState, type HeldExamples, type Net, type TrainableNet } from '../.
 import type { Engine } from '../../../../main/learning/kernels/engine.ts';
 import { MersenneTwister } from '../../../../shared/lib/mersenne-twister.ts';
 import { engineNames } from '../../../../shared/models/engine.ts';
-import { activations, type Activation } from '../../../../shared/models/nets/dense.ts';
+import { activations, type Activation } from '../../../../shared/models/nets/activations.ts';
 import { part8Spec } from '../../../fixtures/specs.ts';
 import { itOn } from '../../../engine-test.ts';
 

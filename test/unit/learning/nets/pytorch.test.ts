@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { engineReport } from '../../../../main/engines/engine-report.ts';
 import { activationKernels } from '../../../../main/learning/kernels/activations.ts';
 import { loadEngine } from '../../../../main/learning/kernels/engines.ts';
@@ -11,8 +12,9 @@ import { LayeredNet } from '../../../../main/learning/nets/layered-net.ts';
 import { freshState, type UpdateTerms } from '../../../../main/learning/nets/net.ts';
 import { rateFactorOf, rateSchedules } from '../../../../main/learning/training/rate-schedules.ts';
 import { engineNames } from '../../../../shared/models/engine.ts';
-import { activations, denseOptimizer } from '../../../../shared/models/nets/dense.ts';
-import { initials } from '../../../../shared/models/nets/initial-weights.ts';
+import { activationNumbers, activations } from '../../../../shared/models/nets/activations.ts';
+import { denseOptimizer } from '../../../../shared/models/nets/dense.ts';
+import { initialNumbers, initials } from '../../../../shared/models/nets/initial-weights.ts';
 import { itOn } from '../../../engine-test.ts';
 import {
   asHere,
@@ -32,10 +34,12 @@ const titled = (rule: object): string => JSON.stringify(rule).replaceAll('"', ''
 
 type Rule = (typeof pytorch.optimizers)[number]['optimizer'];
 
+type Bent = Pick<(typeof pytorch.trainings)[number], 'activation' | 'numbers' | 'loss'>;
+
 /** Loss and gradients of the oracle's net, on these kernels. */
-function gradientsOf<M, P>(kernels: Kernels<M, P>, activation: string, loss: Rule, use: 'whole' | 'batches') {
+function gradientsOf<M, P>(kernels: Kernels<M, P>, { activation, numbers, loss }: Bent, use: 'whole' | 'batches') {
   const state = freshState(oracleStart(), undefined);
-  const net = new LayeredNet(kernels, oracleLayers(activation), undefined, state, lossOf(loss));
+  const net = new LayeredNet(kernels, oracleLayers(activation, numbers), undefined, state, lossOf(loss));
   const examples = net.hold(oracleExamples, use);
   const result = { value: examples.loss(), gradients: examples.gradients().map(({ values }) => values) };
   examples.release();
@@ -43,10 +47,19 @@ function gradientsOf<M, P>(kernels: Kernels<M, P>, activation: string, loss: Rul
   return result;
 }
 
-/** The parameters after so many updates of the oracle's net with tanh units. */
-function trained<M, P>(kernels: Kernels<M, P>, rule: Rule, steps: number, terms: (step: number) => UpdateTerms) {
+const withTanh: Bent = { activation: 'tanh', numbers: {}, loss: { kind: 'cross-entropy' } };
+
+/** The parameters after so many updates of the oracle's net. */
+function trained<M, P>(
+  kernels: Kernels<M, P>,
+  rule: Rule,
+  steps: number,
+  terms: (step: number) => UpdateTerms,
+  { activation, numbers, loss } = withTanh,
+) {
   const optimizer = optimizerOf(rule);
-  const net = new LayeredNet(kernels, oracleLayers('tanh'), optimizer, freshState(oracleStart(), optimizer));
+  const layers = oracleLayers(activation, numbers);
+  const net = new LayeredNet(kernels, layers, optimizer, freshState(oracleStart(), optimizer), lossOf(loss));
   const examples = net.hold(oracleExamples);
   for (let step = 0; step < steps; step++) examples.update(step + 1, oracleRows(step), terms(step));
   const after = net.state().values;
@@ -74,9 +87,18 @@ describe('loss and gradients', () => {
     expect(new Set([...activationKernels.names(), 'linear'])).toEqual(new Set(activations));
   });
 
-  for (const { activation, loss, value, gradients } of pytorch.gradients) {
-    it(`are PyTorch’s in float64: ${activation}, ${titled(loss)}`, () => {
-      const here = gradientsOf(new ReferenceKernels(), activation, loss, 'batches');
+  it('are compared for every number that an activation may have', () => {
+    for (const name of Object.keys(activationNumbers)) {
+      expect(
+        pytorch.gradients.some(({ numbers }) => name in numbers),
+        name,
+      ).toBe(true);
+    }
+  });
+
+  for (const { value, gradients, ...bent } of pytorch.gradients) {
+    it(`are PyTorch’s in float64: ${bent.activation}, ${titled(bent.numbers)}, ${titled(bent.loss)}`, () => {
+      const here = gradientsOf(new ReferenceKernels(), bent, 'batches');
       expect(Math.abs(here.value / value - 1)).toBeLessThan(1e-9);
       expect(distance(here.gradients, asHere(gradients))).toBeLessThan(1e-5);
     });
@@ -87,11 +109,11 @@ describe('loss and gradients', () => {
       itOn(engineName, report)(`are PyTorch’s on ${engineName}, whole and by batches: ${activation}`, async () => {
         const engine = await loadEngine(engineName);
         const before = engine.memory();
-        for (const { loss, value, gradients } of pytorch.gradients.filter((one) => one.activation === activation)) {
+        for (const { value, gradients, ...bent } of pytorch.gradients.filter((one) => one.activation === activation)) {
           for (const use of ['whole', 'batches'] as const) {
-            const here = engine.build(undefined, (kernels) => gradientsOf(kernels, activation, loss, use));
-            expect(Math.abs(here.value / value - 1), titled(loss)).toBeLessThan(1e-5);
-            expect(distance(here.gradients, asHere(gradients)), titled(loss)).toBeLessThan(1e-5);
+            const here = engine.build(undefined, (kernels) => gradientsOf(kernels, bent, use));
+            expect(Math.abs(here.value / value - 1), titled(bent)).toBeLessThan(1e-5);
+            expect(distance(here.gradients, asHere(gradients)), titled(bent)).toBeLessThan(1e-5);
           }
         }
         expect(engine.memory()).toEqual(before);
@@ -129,6 +151,33 @@ describe('a hundred steps', () => {
         expect(engine.memory()).toEqual(before);
       });
     }
+  }
+});
+
+describe('a hundred steps of SGD', () => {
+  it('are compared for every activation and every loss', () => {
+    expect(new Set(pytorch.trainings.map(({ activation }) => activation))).toEqual(new Set(activations));
+    expect(new Set(pytorch.trainings.map(({ loss }) => loss.kind))).toEqual(new Set(lossKinds.names()));
+  });
+
+  for (const { optimizer, after, ...bent } of pytorch.trainings) {
+    it(`are PyTorch’s in float64: ${bent.activation}, ${titled(bent.numbers)}, ${titled(bent.loss)}`, () => {
+      const here = trained(new ReferenceKernels(), optimizer, 100, plainly, bent);
+      expect(distance(here, asHere(after))).toBeLessThan(1e-7);
+    });
+  }
+
+  for (const engineName of engineNames) {
+    itOn(engineName, report)(`are PyTorch’s on ${engineName}`, async () => {
+      const engine = await loadEngine(engineName);
+      const before = engine.memory();
+      for (const { optimizer, after, ...bent } of pytorch.trainings) {
+        const here = engine.build(optimizerOf(optimizer), (kernels) => trained(kernels, optimizer, 100, plainly, bent));
+        expect(distance(here, asHere(after)), titled(bent)).toBeLessThan(1e-4);
+        expect(distance(movement(here), expectedMovement(after)), titled(bent)).toBeLessThan(1e-4);
+      }
+      expect(engine.memory()).toEqual(before);
+    });
   }
 });
 
@@ -195,7 +244,8 @@ describe('a learning-rate schedule', () => {
 });
 
 describe('initial weights', () => {
-  const rule = { initialMean: 0.5, initialDeviation: 0.2, initialLow: -0.3, initialHigh: 0.1 };
+  const schema = z.object(initialNumbers);
+  const rule = { ...schema.parse({}), initialMean: 0.5, initialDeviation: 0.2, initialLow: -0.3, initialHigh: 0.1 };
   const widths = [5, 8, 3, 4];
   const layers = widths.slice(1).map((units, place) => ({ features: widths[place] ?? 0, units }));
 
@@ -203,11 +253,9 @@ describe('initial weights', () => {
     expect(initialisers.names()).toEqual([...initials]);
   });
 
-  for (const { initial, weights } of pytorch.initials) {
-    it(`are PyTorch’s of the same seed: ${initial}`, () => {
-      const found = initials.find((name) => name === initial);
-      if (found === undefined) throw new Error(`${initial} is not in the schema.`);
-      const drawn = initialWeights({ ...rule, initial: found, seed: 11 }, layers);
+  for (const { initial, numbers, weights } of pytorch.initials) {
+    it(`are PyTorch’s of the same seed: ${initial}, ${titled(numbers)}`, () => {
+      const drawn = initialWeights({ ...schema.parse({ ...rule, ...numbers }), initial, seed: 11 }, layers);
       layers.forEach(({ features }, place) => {
         const expected = turned(weights[place] ?? [], features);
         const [own, bias] = [drawn[2 * place] ?? [], drawn[2 * place + 1] ?? []];
