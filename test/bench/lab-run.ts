@@ -40,11 +40,13 @@ async function added({ port }: AttachedShell, start: () => Promise<{ job: Job }>
 
 /**
  * Trains one run through the lab, as a window does: it hears every event.
+ * @param begun is told of the run when it is queued, and gives what ends what it does meanwhile.
  * @returns the run as it ended. @throws when it did not succeed.
  */
 export async function trainRun(
   { port, client }: AttachedShell,
   wish: { preset: string; settings: Record<string, unknown>; engine: EngineName },
+  begun?: (run: number) => () => void,
 ): Promise<RunSummary> {
   const { preset, settings, engine } = wish;
   const { spec, data } = await valueOf(client.training.resolve({ preset, settings }));
@@ -60,8 +62,9 @@ export async function trainRun(
     });
   });
   const { run } = await valueOf(client.training.start({ spec, data, preset, engine }));
+  const leave = begun?.(run);
   started.resolve(run);
-  const result = await ended;
+  const result = await ended.finally(leave);
   if (result.status !== 'succeeded') throw new Error(`The run ${result.status}: ${result.error ?? ''}`);
   return result;
 }

@@ -5,7 +5,7 @@ import { layersOf } from '../../main/learning/nets/net-layers.ts';
 import type { NetLayer } from '../../main/learning/nets/net.ts';
 import type { LabelledExamples } from '../../main/learning/training/examples.ts';
 import { activationNumbers, activations, type ActivationNumbers } from '../../shared/models/nets/activations.ts';
-import { initialNumbers, initials } from '../../shared/models/nets/initial-weights.ts';
+import { initials } from '../../shared/models/nets/initial-weights.ts';
 
 /** Weights and bias of each layer in turn, weights `[units, features]`. */
 const parameters = z.array(z.array(z.number()));
