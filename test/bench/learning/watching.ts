@@ -1,13 +1,14 @@
 /**
  * What it costs a training that somebody watches its weights form: part 8 through the lab, watched as the Train page watches, which reads
  * every picture that it is told of, and not watched, in turns. `cost`: by the quickest turn of each, which a busy machine disturbs least;
- * `costByTurn`: turn by turn. `looks`: how often the weights were read. Prints one JSON object, in seconds and as fractions.
+ * `costByTurn`: turn by turn; `processor`: the same of the trainer's processor time. `looks`: how often the weights were read. Prints one JSON object, in seconds and as fractions.
  *
  *     node test/bench/learning/watching.ts [--quick]          after `npm run build`
  */
 import { join } from 'node:path';
 import { valueOf } from '../../../shared/contract/client.ts';
 import { mediaAddress } from '../../../shared/contract/media.ts';
+import type { RunSummary } from '../../../shared/models/run.ts';
 import { addMatrices, trainRun, type AttachedShell } from '../lab-run.ts';
 import { rounded, say, spreadOf } from '../measurement.ts';
 import { startShell } from '../shell.ts';
@@ -46,25 +47,27 @@ function watching({ port, client }: AttachedShell, looked: () => void): (run: nu
 
 async function measure(shell: AttachedShell, { engine, steps }: (typeof cases)[number]): Promise<object> {
   const wish = { preset: 'part8', settings: { steps }, engine };
-  const [alone, watched]: [number[], number[]] = [[], []];
+  const [alone, watched]: [RunSummary[], RunSummary[]] = [[], []];
   let looks = 0;
   for (let turn = 0; turn < turns; turn++) {
     say(`  watching, turn ${turn + 1} of ${turns}: ${engine}`);
     // Who begins changes, so that neither always comes after the other.
     const both = [false, true].map((isWatched) => async () => {
       const begun = isWatched ? watching(shell, () => looks++) : undefined;
-      (isWatched ? watched : alone).push((await trainRun(shell, wish, begun)).trainingSeconds);
+      (isWatched ? watched : alone).push(await trainRun(shell, wish, begun));
     });
     for (const one of turn % 2 === 0 ? both : both.reverse()) await one();
   }
-  return {
-    steps,
-    looks: rounded(looks / turns),
-    alone: spreadOf(alone),
-    watched: spreadOf(watched),
-    cost: rounded(Math.min(...watched) / Math.min(...alone) - 1),
-    costByTurn: spreadOf(watched.map((seconds, turn) => seconds / (alone[turn] ?? Number.NaN) - 1)),
+  const told = (of: 'trainingSeconds' | 'processSeconds'): object => {
+    const [less, more] = [alone.map((run) => run[of]), watched.map((run) => run[of])];
+    return {
+      alone: spreadOf(less),
+      watched: spreadOf(more),
+      cost: rounded(Math.min(...more) / Math.min(...less) - 1),
+      costByTurn: spreadOf(more.map((seconds, turn) => seconds / (less[turn] ?? Number.NaN) - 1)),
+    };
   };
+  return { steps, looks: rounded(looks / turns), seconds: told('trainingSeconds'), processor: told('processSeconds') };
 }
 
 const space = workspace();

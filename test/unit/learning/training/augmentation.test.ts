@@ -10,7 +10,7 @@ import { oracleExamples, oracleLayers, oracleRows, oracleStart } from '../../../
 
 const shape = { rows: 3, columns: 4, channels: 1 } as const;
 const still = { mirrored: false, down: 0, right: 0, factor: 1 };
-const picture = [...'abcdefghijkl'].map((_, place) => place + 1);
+const picture = Array.from({ length: 12 }, (_, place) => place + 1);
 const pixels = Uint8Array.from({ length: 500 * 12 }, (_, at) => (at * 37) % 256);
 const examples = { count: 500, size: 12, pixels, labels: new Uint8Array(500) };
 const rows = Uint32Array.from({ length: 400 }, (_, at) => (at * 7) % 500);
