@@ -62,7 +62,7 @@ export function ruledSet(lab: ReadContext, chosen: DataRef | null, rule: DataRul
 }
 
 const otherPicturesNeed =
-  'was not made of a snapshot of this lab, so its pictures cannot be had at another size or colour. Leave data.size and data.colour out.';
+  'belongs to no face snapshot in this lab, so its pictures have one size and colour. Leave data.size and data.colour out.';
 
 /** Where a set lies, with what its kind keeps about it. */
 export function storedData(lab: ReadContext, ref: DataRef): StoredData {
