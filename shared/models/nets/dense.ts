@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { about } from '../schema-parameters.ts';
 import { activation, activationNumbers } from './activations.ts';
 import { augmentation, isAugmenting, noAugmentation } from './augmentation.ts';
-import { earlyStopping, watchedMetrics, watchedTitles } from './early-stopping.ts';
+import { bestBy, earlyStopping } from './early-stopping.ts';
 import { initialNumbers, initials, initialTitles } from './initial-weights.ts';
 import { learningRateSchedule } from './learning-rate-schedule.ts';
 import { lossRule } from './loss.ts';
@@ -92,15 +92,7 @@ const denseNetFields = z.strictObject({
     off: 'last step',
     help: 'The best step is the first recorded one with the best value of a metric.',
   }),
-  bestBy: z
-    .enum(watchedMetrics)
-    .register(about, {
-      label: 'Best by',
-      help: 'Metric that tells the best step: the lowest cost or the highest accuracy.',
-      choices: watchedTitles,
-      when: { field: 'keepBest', is: [true] },
-    })
-    .default('validation.accuracy'),
+  bestBy,
   seed: seed('The same seed gives the same initial weights and batches.'),
   earlyStopping: earlyStopping.default({ kind: 'never' }),
   ...afterNet,

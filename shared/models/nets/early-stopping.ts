@@ -4,13 +4,24 @@ import { about } from '../schema-parameters.ts';
 const never = z.strictObject({ kind: z.literal('never') }).register(about, { label: 'never' });
 
 /** Metrics by which records are told apart, for early stopping and for the weights that are kept. */
-export const watchedMetrics = ['validation.cost', 'validation.accuracy', 'train.cost', 'train.accuracy'] as const;
-export const watchedTitles: Record<(typeof watchedMetrics)[number], string> = {
+const watchedMetrics = ['validation.cost', 'validation.accuracy', 'train.cost', 'train.accuracy'] as const;
+const watchedTitles: Record<(typeof watchedMetrics)[number], string> = {
   'validation.cost': 'validation cost',
   'validation.accuracy': 'validation accuracy',
   'train.cost': 'training cost',
   'train.accuracy': 'training accuracy',
 };
+
+/** Which record's weights are kept, where a net keeps the best: the first with the best value of this metric. */
+export const bestBy = z
+  .enum(watchedMetrics)
+  .register(about, {
+    label: 'Best by',
+    help: 'Metric that tells the best step: the lowest cost or the highest accuracy.',
+    choices: watchedTitles,
+    when: { field: 'keepBest', is: [true] },
+  })
+  .default('validation.accuracy');
 
 /** Training ends when the metric has not become better by more than `least` for `patience` records in a row. */
 const patience = z
