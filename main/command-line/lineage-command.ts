@@ -59,7 +59,7 @@ function repeatText(repeat: RunRepeat | null): string {
   const said = weights === null ? [] : [`Trained weights: ${weights ? 'every bit equal' : 'differ'}.`];
   const where = configuration.length === 0 ? 'The configuration is the same.' : `Differs: ${configuration.join('; ')}.`;
   return [
-    equal ? `Every number of run ${of} came again, to the bit.` : `Not every number of run ${of} came again.`,
+    equal ? `Every number of run ${of} is reproduced to the bit.` : `Not every number of run ${of} is reproduced.`,
     where,
     ...said,
     table(['metric', '', 'apart'], rows),

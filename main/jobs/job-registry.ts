@@ -138,7 +138,7 @@ export class JobRegistry {
   /** The call that began an ended job. @throws LabError `conflict` when the job has not ended, or nothing can begin it again. */
   callOf(id: string): BegunBy {
     const { job, by } = this.entry(id);
-    if (job.endedAt === null) throw new LabError('conflict', 'This job is still under way.', { id });
+    if (job.endedAt === null) throw new LabError('conflict', 'This job is still running.', { id });
     if (by !== null && job.repeatable === true) return by;
     throw new LabError('conflict', 'This job cannot be repeated from here. Start it again where it was started.', {
       id,

@@ -27,10 +27,11 @@ const own: Record<'data' | 'nets' | 'metrics' | 'instruments' | 'presets', reado
   ],
   metrics: [
     /^shared\/models\/metrics\//,
-    // What is measured.
+    // What is measured, by a training and by one without an example.
     /^main\/learning\/training\//,
-    // Rules of a spec that offer some: to watch, to record as well.
-    /^shared\/models\/(nets\/early-stopping|record)\.ts$/,
+    /^main\/instruments\/leave-one-out\//,
+    // Rules of a spec that offer some: to watch, to record as well, to choose the best weights by.
+    /^shared\/models\/(nets\/(early-stopping|dense)|record)\.ts$/,
     // What runs of earlier versions hold.
     /^main\/(store\/migrations\/|work\/runs\/old-costs\.ts|run-folder\/run-history\.ts|api\/archives-api\.ts)/,
   ],
@@ -39,7 +40,7 @@ const own: Record<'data' | 'nets' | 'metrics' | 'instruments' | 'presets', reado
     // The first thing a newcomer trains.
     /^renderer\/features\/home\/first-steps\.vue$/,
     // The net of the report’s faces, which labels are checked with unless another is named.
-    /^shared\/models\/instruments\/mislabelled\.ts$/,
+    /^shared\/models\/instruments\/(mislabelled|leave-one-out)\.ts$/,
     // The net that is looked at before any training, and what the report says of its own experiments.
     /^shared\/models\/(instruments\/contour|sweeps\/claims)\.ts$/,
   ],

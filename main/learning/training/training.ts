@@ -122,7 +122,7 @@ class Training {
   #beginning(): string {
     if (!this.#input.resume) return 'Trains';
     if (this.#stepsDone > 0 && this.#stepsDone === this.#input.forkedAt)
-      return `Goes on from step ${this.#stepsDone} of another run: trains`;
+      return `Continues from step ${this.#stepsDone} of another run: trains`;
     if (this.#stepsDone > 0) return `Resumed from step ${this.#stepsDone}: trains`;
     return 'It had not reached its first checkpoint and starts again from step 0: trains';
   }
