@@ -50,8 +50,8 @@ describe('the browser shell, when its server is lost', () => {
     const workbench = await openWorkbench();
     const page = await workbench.page();
     const settings = await workbench.page('/settings');
-    const ticks = settings.getByRole('main').locator('input[type=radio], input[type=checkbox]');
-    const on = settings.getByRole('main').locator('input[type=radio]:enabled, input[type=checkbox]:enabled');
+    const ticks = settings.getByRole('main').locator('input[type=checkbox]');
+    const on = settings.getByRole('main').locator('input[type=checkbox]:enabled');
     await on.first().waitFor();
     await workbench.context.clearCookies();
     workbench.kill();
