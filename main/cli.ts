@@ -19,7 +19,8 @@ import { exportLedger, runLedger, showLedger } from './command-line/ledger-comma
 import { verifyArchive } from './command-line/verify-archive.ts';
 import { program, type BackupsRequest, type GlobalOptions, type Request } from './command-line/program.ts';
 import { compareRuns } from './command-line/compare-command.ts';
-import { deleteRuns, exportRun, listRuns, purgeRuns, restoreRuns, showRun } from './command-line/runs-command.ts';
+import { exportRuns } from './command-line/export-command.ts';
+import { deleteRuns, listRuns, purgeRuns, restoreRuns, showRun } from './command-line/runs-command.ts';
 import {
   deleteSweeps,
   extendSweep,
@@ -33,6 +34,7 @@ import {
 } from './command-line/sweep-command.ts';
 import { cancelRuns, pauseRuns, prioritiseRuns, resumeRuns, tagRuns, writeOnRuns } from './command-line/run-acts.ts';
 import { carryOutLineage } from './command-line/lineage-command.ts';
+import { carryOutViews, isViewRequest } from './command-line/views-command.ts';
 import { train } from './command-line/train-command.ts';
 import { openLabSession, type LabSession } from './lab-session.ts';
 import { serve, stopSignal } from './serve.ts';
@@ -119,6 +121,10 @@ async function carryOut(
   }
   if (isExtractorRequest(request)) {
     await carryOutExtractors(lab, request, to);
+    return;
+  }
+  if (isViewRequest(request)) {
+    await carryOutViews(lab, request, to);
     return;
   }
   switch (request.command) {
@@ -236,13 +242,13 @@ async function carryOut(
       await compareRuns(lab, request.ids, request.baseline, to);
       return;
     case 'runs export':
-      await exportRun(lab, request.id, request.format, request.out, to);
+      await exportRuns(lab, request.options, to);
       return;
     case 'runs archive':
       await archiveRuns(lab, request.options, to);
       return;
     case 'runs import':
-      await importArchive(lab, request.path, to);
+      await importArchive(lab, request.options, to);
       return;
     case 'runs delete':
       await deleteRuns(lab, request.ids, to);

@@ -25,6 +25,7 @@ import { readNames } from './reads.ts';
 import { runsApi } from './runs-api.ts';
 import { sweepsApi } from './sweeps-api.ts';
 import { trainingApi } from './training-api.ts';
+import { viewsApi } from './views-api.ts';
 import type { FetcherOptions } from '../data/download/polite/fetcher-options.ts';
 import type { LabContext } from '../work/lab-context.ts';
 import type { LabHandlers, LabPort } from '../../shared/contract/port.ts';
@@ -62,6 +63,7 @@ export function answers(
     inspection: inspectionApi(lab),
     ledgers: ledgersApi(lab),
     disk: diskApi(lab),
+    views: viewsApi(lab),
   };
   const own: LabPort['call'] = dispatcher(handlers);
   return { own, reads: readNames(lab), media: mediaReader(lab) };

@@ -2,7 +2,8 @@ import { toFailure, LabError, type Result } from '../../shared/failure.ts';
 import { parseMediaAddress, type Media, type MediaRef } from '../../shared/contract/media.ts';
 import { dataFolder, dataSource } from '../data/sources/data-sources.ts';
 import { readImages, readMeans, readPartLabels } from '../data/digits/stored-set.ts';
-import { archiveBytes } from './archives-api.ts';
+import { runsFormat } from '../work/exports/runs-formats.ts';
+import { archiveBytes, exportBytes } from './archives-api.ts';
 import { digitsSet } from '../work/runs/data-set.ts';
 import { inspectedNumbers } from '../work/inspection/inspections.ts';
 import { requireData } from '../work/runs/run-data.ts';
@@ -52,6 +53,8 @@ async function readMedia(lab: LabContext, ref: MediaRef): Promise<Media> {
       return { type: raw, bytes: await (ref.at === 'start' ? lab.looks.start(ref.run) : currentWeights(lab, ref.run)) };
     case 'export':
       return exportRun(lab, ref.run, ref.file);
+    case 'runs-export':
+      return { type: runsFormat(ref.format).type, bytes: await exportBytes(lab, ref.format, ref.ids) };
     case 'run-archive':
       return { type: 'application/zip', bytes: await archiveBytes(lab, ref.ids) };
     case 'face-crop':

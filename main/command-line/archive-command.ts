@@ -11,6 +11,15 @@ export interface ArchiveOptions {
   leaveOutDamaged: boolean;
 }
 
+/** A file of runs, and how one of another program is read. */
+export interface ImportOptions {
+  path: string;
+  step?: string;
+  run?: string;
+  seconds?: string;
+  metric?: Record<string, string>;
+}
+
 /** @param options.leaveOutDamaged without it a damaged file of a run is a failure. */
 export async function archiveRuns(
   port: KeptLab,
@@ -26,20 +35,27 @@ export async function archiveRuns(
   to.result({ runs: ids, file: path }, `Wrote ${path}.${hint}`);
 }
 
-/** Takes in the runs of an archive; those that were here already are told by their ids too. */
-export async function importArchive(port: KeptLab, file: string, to: Face): Promise<void> {
+/** Imports the runs of an archive, of event files or of a CSV file; those that were here already are told by their ids too. */
+export async function importArchive(port: KeptLab, { path: file, ...asked }: ImportOptions, to: Face): Promise<void> {
   const client = labClient(port);
   const path = resolve(file);
-  const before = await valueOf(client.archives.preview({ path }));
-  const { job } = await valueOf(client.archives.import({ path }));
+  const { metric, ...columns } = asked;
+  const reading = { ...columns, ...(metric === undefined ? {} : { metrics: metric }) };
+  const before = await valueOf(client.archives.preview({ path, reading }));
+  const { job } = await valueOf(client.archives.import({ path, reading }));
   const ended = await followJob(port, job, to);
   if (ended.state !== 'succeeded') throw jobFailure(ended);
-  const { runs } = await valueOf(client.archives.preview({ path }));
+  const { runs } = await valueOf(client.archives.preview({ path, reading }));
   const added = runs.filter((_, place) => before.runs[place]?.here === null).map(({ here }) => here);
   const already = before.runs.map(({ here }) => here).filter((here) => here !== null);
   const words = [
     added.length > 0 ? `Imported ${added.join(', ')}.` : 'There was nothing new in it.',
     already.length > 0 ? `Here already: ${already.join(', ')}.` : '',
   ];
-  to.result({ added, already }, words.join(' ').trim());
+  const metrics = runs.flatMap((run) => run.metrics ?? []).filter(({ from, metric: here }) => from !== here);
+  const renamed = new Map(metrics.map((one) => [one.from, one.metric]));
+  for (const [from, here] of renamed) to.note(`“${from}” is ${here} here.`);
+  for (const sentence of new Set(runs.flatMap((run) => run.leftOut ?? []))) to.note(sentence);
+  const told = runs.some((run) => run.metrics !== undefined) ? { metrics: Object.fromEntries(renamed) } : {};
+  to.result({ added, already, ...told }, words.join(' ').trim());
 }

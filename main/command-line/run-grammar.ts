@@ -1,20 +1,25 @@
-import { Option, type Command } from 'commander';
-import type { ArchiveOptions } from './archive-command.ts';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { metricName } from '../../shared/models/metric.ts';
+import type { ArchiveOptions, ImportOptions } from './archive-command.ts';
+import type { ExportOptions } from './export-command.ts';
+import { runsFormatNames } from '../../shared/models/runs-format.ts';
 import { wholeNumber, wholeNumbers } from './argument.ts';
 import { lineageCommands, type LineageRequest } from './lineage-grammar.ts';
 import { commandsOnRuns, runActCommands, type RunActRequest } from './run-act-grammar.ts';
-import { exportFormatNames, type ExportFormat, type ListOptions } from './runs-command.ts';
+import { viewCommands, type ViewRequest } from './view-grammar.ts';
+import type { ListOptions } from './runs-command.ts';
 
 export type RunRequest =
   | { command: 'runs list'; options: ListOptions }
   | { command: 'runs show'; id: number }
   | { command: 'runs compare'; ids: number[]; baseline: number | undefined }
-  | { command: 'runs export'; id: number; format: ExportFormat; out: string }
+  | { command: 'runs export'; options: ExportOptions }
   | { command: 'runs archive'; options: ArchiveOptions }
-  | { command: 'runs import'; path: string }
+  | { command: 'runs import'; options: ImportOptions }
   | { command: 'runs delete' | 'runs restore'; ids: number[] }
   | { command: 'runs purge'; ids: number[]; yes: boolean }
   | LineageRequest
+  | ViewRequest
   | RunActRequest;
 
 /** The history of runs. */
@@ -24,6 +29,7 @@ export function runsCommands(root: Command, taken: (request: RunRequest) => void
     .command('list')
     .option('--where <query>', 'a filter, as in: status = succeeded and optimizer.momentum > 0, or: sweep = 3')
     .addOption(new Option('--filter <query>', 'the same as --where').conflicts('where'))
+    .option('--view <name>', 'as a saved view filters and orders them; --where narrows it')
     .option('--deleted', 'what is in the trash')
     .option('--limit <n>', 'at most so many', wholeNumber)
     .action(({ filter, ...options }: ListOptions & { filter?: string }) => {
@@ -31,6 +37,7 @@ export function runsCommands(root: Command, taken: (request: RunRequest) => void
     });
   runActCommands(runs, taken);
   lineageCommands(runs, taken);
+  viewCommands(runs, taken);
   runs
     .command('show')
     .argument('<id>', 'the run', wholeNumber)
@@ -46,18 +53,24 @@ export function runsCommands(root: Command, taken: (request: RunRequest) => void
     });
   runs
     .command('export')
-    .argument('<id>', 'the run', wholeNumber)
+    .description('write runs for other programs')
+    .argument('[ids...]', 'the runs', wholeNumbers)
+    .option('--filter, --where <query>', 'those that fit a filter, as in: status = succeeded')
+    .option('--view <name>', 'those of a saved view')
     .addOption(
       new Option(
         '--format <format>',
-        'csv: metrics, a row a step; csv-long: a row a point; json: everything; tfjs, npz, safetensors: weights',
+        'csv: metrics, a row a step; csv-long, parquet: a row a point; table: a row a run; json: everything; jsonl: a line a run; tensorboard: event files; tfjs, onnx, npz, safetensors: weights',
       )
-        .choices(exportFormatNames)
+        .choices(runsFormatNames)
         .makeOptionMandatory(),
     )
-    .requiredOption('--out <path>', 'the file, or for tfjs the folder, to write')
-    .action((id: number, { format, out }: { format: ExportFormat; out: string }) => {
-      taken({ command: 'runs export', id, format, out });
+    .requiredOption(
+      '--out <path>',
+      'the file to write; of tfjs and tensorboard, and of json and weights of several runs, a folder, or one file where it ends in .zip',
+    )
+    .action((ids: number[] | undefined, options: Omit<ExportOptions, 'ids'>) => {
+      taken({ command: 'runs export', options: { ...options, ids: ids ?? [] } });
     });
   runs
     .command('archive')
@@ -70,10 +83,17 @@ export function runsCommands(root: Command, taken: (request: RunRequest) => void
     });
   runs
     .command('import')
-    .description('import the runs of an archive')
-    .argument('<file>', 'a Hidden Unit archive')
-    .action((path: string) => {
-      taken({ command: 'runs import', path });
+    .description('import the runs of an archive, or those that another program recorded')
+    .argument(
+      '<file>',
+      'a Hidden Unit archive, an event file of TensorBoard or a folder of them, or a CSV file with curves',
+    )
+    .option('--step <column>', 'of a CSV file, the column with the steps')
+    .option('--run <column>', 'of a CSV file, the column that tells its runs apart')
+    .option('--seconds <column>', 'of a CSV file, the column with the seconds since the start')
+    .option('--metric <name=metric>', 'what a metric is called here, as in loss=train.cost; repeatable', metricNames)
+    .action((path: string, options: Omit<ImportOptions, 'path'>) => {
+      taken({ command: 'runs import', options: { ...options, path } });
     });
   commandsOnRuns(
     runs,
@@ -91,4 +111,11 @@ export function runsCommands(root: Command, taken: (request: RunRequest) => void
     .action((ids: number[] | undefined, { yes }: { yes?: true }) => {
       taken({ command: 'runs purge', ids: ids ?? [], yes: yes ?? false });
     });
+}
+
+function metricNames(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const at = text.lastIndexOf('=');
+  const name = metricName.safeParse(text.slice(at + 1));
+  if (at < 1 || !name.success) throw new InvalidArgumentError('It must be NAME=METRIC, as in loss=train.cost.');
+  return { ...before, [text.slice(0, at)]: name.data };
 }

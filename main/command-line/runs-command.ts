@@ -1,8 +1,6 @@
-import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/failure.ts';
-import { mediaAddress, netFiles, type ExportFile } from '../../shared/contract/media.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import { isLeaky, leakWords } from '../../shared/lib/leak-words.ts';
 import { leftOutOf } from '../../shared/models/record.ts';
@@ -11,17 +9,20 @@ import { withSetNames } from '../../shared/models/set-names.ts';
 import { specParameters } from '../../shared/models/spec-path.ts';
 import { costMetric, resultMetric } from '../../shared/models/metrics/metric-kinds.ts';
 import type { Face } from './console.ts';
+import { shownRuns } from './views-command.ts';
 import { fourDigits, table } from './table.ts';
-import { writeOut } from './write-out.ts';
 
 export interface ListOptions {
   where?: string;
+  /** Name of a saved view: its filter and order. */
+  view?: string;
   deleted?: true;
   limit?: number;
 }
 
-export async function listRuns(port: KeptLab, { where, deleted, limit }: ListOptions, to: Face): Promise<void> {
-  const query = { where: where ?? '', deleted: deleted ?? false, limit: limit ?? 200 };
+export async function listRuns(port: KeptLab, { where, view, deleted, limit }: ListOptions, to: Face): Promise<void> {
+  const shown = await shownRuns(port, { where, view });
+  const query = { ...shown, deleted: deleted ?? false, limit: limit ?? 200 };
   const found = await valueOf(labClient(port).runs.list(query));
   const rows = found.runs.map((run) => [
     run.id,
@@ -75,37 +76,6 @@ function accuracyFact(name: string, measured: MeasuredAccuracy | null): [string,
 
 function metricFacts(run: RunSummary): [string, string | number][] {
   return Object.entries(run.metrics).map(([name, summary]) => [name, fourDigits(summary.last)]);
-}
-
-const exportFormats: Record<'csv' | 'csv-long' | 'json' | 'tfjs' | 'npz' | 'safetensors', readonly ExportFile[]> = {
-  csv: ['metrics.csv'],
-  'csv-long': ['metrics-long.csv'],
-  json: ['run.json'],
-  tfjs: netFiles,
-  npz: ['weights.npz'],
-  safetensors: ['weights.safetensors'],
-};
-export type ExportFormat = keyof typeof exportFormats;
-export const exportFormatNames = [
-  'csv',
-  'csv-long',
-  'json',
-  'tfjs',
-  'npz',
-  'safetensors',
-] as const satisfies readonly ExportFormat[];
-
-/** Writes a run to `out`: a folder that holds the trained net for tfjs, a file for all others. */
-export async function exportRun(port: KeptLab, id: number, format: ExportFormat, out: string, to: Face): Promise<void> {
-  const files = exportFormats[format];
-  const written: string[] = [];
-  for (const file of files) {
-    const media = await valueOf(port.media(mediaAddress({ kind: 'export', run: id, file })));
-    const path = files.length === 1 ? resolve(out) : join(resolve(out), file);
-    await writeOut(path, media.bytes);
-    written.push(path);
-  }
-  to.result({ run: id, format, files: written }, written.map((path) => `Wrote ${path}`).join('\n'));
 }
 
 export async function deleteRuns(port: KeptLab, ids: number[], to: Face): Promise<void> {

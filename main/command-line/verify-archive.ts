@@ -29,12 +29,16 @@ interface Verified {
 export async function verifyArchive(port: KeptLab, file: string, count: number, to: Face): Promise<number> {
   const client = labClient(port);
   const path = resolve(file);
-  await importArchive(port, file, {
-    ...to,
-    result: (_value, text) => {
-      to.note(text);
+  await importArchive(
+    port,
+    { path: file },
+    {
+      ...to,
+      result: (_value, text) => {
+        to.note(text);
+      },
     },
-  });
+  );
   const { runs } = await valueOf(client.archives.preview({ path }));
   const here = runs.flatMap((one) => one.here ?? []);
   const chosen = drawn(here, count);

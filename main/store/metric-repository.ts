@@ -81,13 +81,13 @@ export function openMetrics(database: Database): MetricRepository {
     .prepare<[run: number], string>('SELECT metric FROM metric_summaries WHERE run_id = ? ORDER BY metric')
     .pluck();
   const summaryOf = database.prepare<[run: number, metric: string], KeptSummary>(
-    'SELECT count, last_step, last, min, max FROM metric_summaries WHERE run_id = ? AND metric = ?',
+    'SELECT count, last_step, last, min, max, min_step, max_step FROM metric_summaries WHERE run_id = ? AND metric = ?',
   );
   const putSummary = database.prepare<[KeptSummary & { run: number; metric: string }]>(
-    `INSERT INTO metric_summaries (run_id, metric, count, last_step, last, min, max)
-     VALUES (@run, @metric, @count, @last_step, @last, @min, @max)
+    `INSERT INTO metric_summaries (run_id, metric, count, last_step, last, min, max, min_step, max_step)
+     VALUES (@run, @metric, @count, @last_step, @last, @min, @max, @min_step, @max_step)
      ON CONFLICT (run_id, metric) DO UPDATE SET count = excluded.count, last_step = excluded.last_step,
-       last = excluded.last, min = excluded.min, max = excluded.max`,
+       last = excluded.last, min = excluded.min, max = excluded.max, min_step = excluded.min_step, max_step = excluded.max_step`,
   );
   const deleteSummary = database.prepare<[run: number, metric: string]>(
     'DELETE FROM metric_summaries WHERE run_id = ? AND metric = ?',

@@ -11,26 +11,38 @@ export interface KeptSummary {
   last: number | null;
   min: number | null;
   max: number | null;
+  /** The first steps with those values. */
+  min_step: number | null;
+  max_step: number | null;
 }
 
-export const noPoints: KeptSummary = { count: 0, last_step: null, last: null, min: null, max: null };
+export const noPoints: KeptSummary = {
+  count: 0,
+  last_step: null,
+  last: null,
+  min: null,
+  max: null,
+  min_step: null,
+  max_step: null,
+};
 
 /** The summary of what was summarised before and the points behind it. */
 export function summarise(before: KeptSummary, points: MetricPoints): KeptSummary {
   const summary = { ...before, count: before.count + points.values.length };
   points.values.forEach((value, place) => {
     if (!Number.isFinite(value)) return;
+    const step = points.steps[place] ?? 0;
     summary.last = value;
-    summary.last_step = points.steps[place] ?? 0;
-    summary.min = Math.min(summary.min ?? value, value);
-    summary.max = Math.max(summary.max ?? value, value);
+    summary.last_step = step;
+    if (value < (summary.min ?? Infinity)) Object.assign(summary, { min: value, min_step: step });
+    if (value > (summary.max ?? -Infinity)) Object.assign(summary, { max: value, max_step: step });
   });
   return summary;
 }
 
 /** The summary the contract carries, undefined when no value is finite. */
 export function contractSummary(kept: KeptSummary): MetricSummary | undefined {
-  const { count, last_step: lastStep, last, min, max } = kept;
+  const { count, last_step: lastStep, last, min, max, min_step: minStep, max_step: maxStep } = kept;
   if (lastStep === null || last === null || min === null || max === null) return undefined;
-  return { count, lastStep, last, min, max };
+  return { count, lastStep, last, min, max, minStep: minStep ?? lastStep, maxStep: maxStep ?? lastStep };
 }

@@ -37,6 +37,14 @@ const columns: Readonly<Record<string, string>> = {
 };
 const columnByName: ReadonlyMap<string, string> = new Map(Object.entries(columns));
 
+const summaryColumns: Readonly<Record<RunField['of'], string>> = {
+  last: 'last',
+  min: 'min',
+  max: 'max',
+  minStep: 'min_step',
+  maxStep: 'max_step',
+};
+
 /** The value of a field, NULL where a run has none. */
 export function fieldSql(field: RunField): Sql {
   switch (field.from) {
@@ -56,7 +64,7 @@ export function fieldSql(field: RunField): Sql {
       return { text: `(SELECT min(${trialColumn(field)}) FROM sweep_trials WHERE run_id = runs.id)`, parameters: [] };
     case 'metric':
       return {
-        text: `(SELECT ${field.of} FROM metric_summaries WHERE run_id = runs.id AND metric = ?)`,
+        text: `(SELECT ${summaryColumns[field.of]} FROM metric_summaries WHERE run_id = runs.id AND metric = ?)`,
         parameters: [field.path],
       };
   }

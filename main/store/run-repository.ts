@@ -61,6 +61,8 @@ export interface RunRepository extends RunGroupReads, ReturnType<typeof openRunL
   lastId(): number;
   /** The run that was begun at the same millisecond with the same spec and data, if it is here. */
   same(run: Pick<RunSummary, 'createdAt' | 'specHash' | 'snapshotHash'>): number | undefined;
+  /** The oldest run with this snapshot. */
+  withSnapshot(hash: string): number | undefined;
   /**
    * One page of the history. `total` counts all runs that fit.
    * @throws LabError `bad_input` when the filter or the order cannot be read.
@@ -113,7 +115,7 @@ export function openRuns(database: Database.Database): RunRepository {
      WHERE run_id IN (SELECT value FROM json_each(?)) ORDER BY run_id, sweep_id`,
   );
   const summariesOf = database.prepare<[ids: string], SummaryRow>(
-    `SELECT run_id, metric, count, last_step, last, min, max FROM metric_summaries
+    `SELECT run_id, metric, count, last_step, last, min, max, min_step, max_step FROM metric_summaries
      WHERE run_id IN (SELECT value FROM json_each(?))`,
   );
   const allTags = database.prepare<[], { tag: string; runs: number }>(
@@ -130,6 +132,9 @@ export function openRuns(database: Database.Database): RunRepository {
     .prepare<[createdAt: string, specHash: string, snapshotHash: string], number>(
       'SELECT id FROM runs WHERE created_at = ? AND spec_hash = ? AND snapshot_hash = ?',
     )
+    .pluck();
+  const withSnapshot = database
+    .prepare<[hash: string], number>('SELECT id FROM runs WHERE snapshot_hash = ? ORDER BY id LIMIT 1')
     .pluck();
   const speeds = database.prepare<[kind: string, engine: string], RunSpeed>(
     `SELECT training_seconds / steps_done AS secondsPerStep, train_examples AS trainExamples FROM runs
@@ -208,6 +213,7 @@ export function openRuns(database: Database.Database): RunRepository {
 
   return {
     same: ({ createdAt, specHash, snapshotHash }) => same.get(createdAt, specHash, snapshotHash),
+    withSnapshot: (hash) => withSnapshot.get(hash),
     create: (run) => {
       try {
         return create(run);

@@ -26,6 +26,7 @@ import { openSettings, type SettingsRepository } from './settings-repository.ts'
 import { openSnapshots, type SnapshotRepository } from './snapshot-repository.ts';
 import { openSweeps, type SweepRepository } from './sweep-repository.ts';
 import { letShrink, openSpace, type SpaceRepository } from './space.ts';
+import { openViews, type ViewRepository } from './view-repository.ts';
 import { isDamage, storageError, withStorageErrors } from './storage-error.ts';
 import { openWriteAheadLog, type WriteAheadLog } from './write-ahead-log.ts';
 
@@ -43,6 +44,7 @@ export interface Store {
   faces: FaceStore;
   settings: SettingsRepository;
   space: SpaceRepository;
+  views: ViewRepository;
   log: WriteAheadLog;
   /** Does all of it or, when it throws, nothing. */
   atomically<T>(work: () => T): T;
@@ -114,6 +116,7 @@ function storeOf(database: Database.Database): Store {
     faces: openFaces(database),
     settings: withStorageErrors(openSettings(database)),
     space: withStorageErrors(openSpace(database)),
+    views: withStorageErrors(openViews(database)),
     log: withStorageErrors(openWriteAheadLog(database)),
     ...withStorageErrors({ atomically: <T>(work: () => T): T => database.transaction(work)() }),
     atOneMoment: (work) => atOneMoment(database, work),

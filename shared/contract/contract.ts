@@ -21,6 +21,7 @@ import { backups } from './namespaces/backups.ts';
 import { jobs } from './namespaces/jobs.ts';
 import { runs } from './namespaces/runs.ts';
 import { sweeps } from './namespaces/sweeps.ts';
+import { views } from './namespaces/views.ts';
 
 export { doctorReport, type DoctorReport } from './namespaces/lab.ts';
 export { type EngineChoice } from '../models/engine.ts';
@@ -58,6 +59,7 @@ export const contract = {
   inspection,
   ledgers,
   disk,
+  views,
 } as const;
 
 export type Contract = typeof contract;

@@ -34,6 +34,7 @@ export const labEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('analyses-deleted'), ids: z.array(analysisId) }),
   z.object({ type: z.literal('sweep'), sweep: sweepSummary }),
   z.object({ type: z.literal('sweeps-deleted'), ids: z.array(sweepId) }),
+  z.object({ type: z.literal('views-changed') }),
   z.object({ type: z.literal('settings'), settings }),
   z.object({ type: z.literal('engines-changed') }),
   z.object({ type: z.literal('extractors-changed') }),

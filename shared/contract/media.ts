@@ -1,6 +1,7 @@
 import { LabError } from '../failure.ts';
 import { contentHash, faceBox, type FaceBox } from '../models/face.ts';
 import { inspectedPart, type InspectedPart } from '../models/inspection.ts';
+import { runsFormatName, type RunsFormatName } from '../models/runs-format.ts';
 import { dataRef, type DataRef } from '../models/data/data-set.ts';
 import { digitsPartName, digitsSetId, type DigitsPartName } from '../models/digits.ts';
 
@@ -21,6 +22,7 @@ import { digitsPartName, digitsSetId, type DigitsPartName } from '../models/digi
  * | `/media/runs/<id>/<part>/examples?indices=4,8` | float32 `[n, features]`, at most 1000 examples of a part as the run divided it |
  * | `/media/runs/<id>/export/metrics.csv`, … (`exportFiles`) | the run, to keep elsewhere |
  * | `/media/runs/<id>/parameters/<start or now>` | the updates done as float64, then float32: all weights and biases, kernel and bias of each layer in turn, before the first update or as they are now; no bytes where they are not known, as of a training that nobody watches |
+ * | `/media/exports/<format>?ids=4,8` | these runs for other programs (`runsFormats`), at most 1000; a ZIP file where the format makes several files |
  * | `/media/archives/runs?ids=4,8` | a Hidden Unit archive of these runs, at most 1000 |
  * | `/media/faces/crops/<sha256>/<x1>,<y1>,<x2>,<y2>/<size>.webp` | the box of a picture, `size` pixels square at most, sRGB |
  * | `/media/faces/photos/<sha256>/<most>.webp` | the picture, upright, decoded and encoded anew, no side above `most` pixels |
@@ -36,6 +38,7 @@ export type MediaRef =
   | { kind: 'run-examples'; run: number; part: InspectedPart; indices: number[] }
   | { kind: 'parameters'; run: number; at: 'start' | 'now' }
   | { kind: 'export'; run: number; file: ExportFile }
+  | { kind: 'runs-export'; format: RunsFormatName; ids: number[] }
   | { kind: 'run-archive'; ids: number[] }
   | { kind: 'face-crop'; sha256: string; box: FaceBox; size: number }
   | { kind: 'face-photo'; sha256: string; most: number };
@@ -48,12 +51,13 @@ export const exportFiles = [
   'weights.bin',
   'weights.npz',
   'weights.safetensors',
+  'model.onnx',
 ] as const;
 export type ExportFile = (typeof exportFiles)[number];
 /** The trained net, of which one file names the other. */
 export const netFiles: readonly ExportFile[] = ['model.json', 'weights.bin'];
 /** What there is only of a run that kept its weights. */
-export const weightFiles: readonly ExportFile[] = [...netFiles, 'weights.npz', 'weights.safetensors'];
+export const weightFiles: readonly ExportFile[] = [...netFiles, 'weights.npz', 'weights.safetensors', 'model.onnx'];
 
 /** `type`: a MIME type. */
 export interface Media {
@@ -89,6 +93,8 @@ export function mediaAddress(ref: MediaRef): string {
       return `/media/runs/${ref.run}/parameters/${ref.at}`;
     case 'export':
       return `/media/runs/${ref.run}/export/${ref.file}`;
+    case 'runs-export':
+      return `/media/exports/${ref.format}?ids=${ref.ids.join(',')}`;
     case 'run-archive':
       return `/media/archives/runs?ids=${ref.ids.join(',')}`;
     case 'face-crop': {
@@ -118,6 +124,7 @@ const readers = new Map<string | undefined, (parts: string[], query: string) => 
   ['runs', runRef],
   ['faces', faceRef],
   ['archives', archiveRef],
+  ['exports', runsExportRef],
 ]);
 
 function digitsRef(parts: string[], query: string): MediaRef | undefined {
@@ -186,10 +193,23 @@ function partRef(run: number, part: InspectedPart, name: string, query: string):
   return units === undefined || units.length > mostUnits ? undefined : { kind: 'activations', run, part, units };
 }
 
-function archiveRef(parts: string[], query: string): MediaRef | undefined {
+/** `ids=4,8`, at most a thousand. */
+function idsOf(query: string): number[] | undefined {
   const ids = /^ids=([1-9]\d{0,14}(?:,[1-9]\d{0,14})*)$/.exec(query)?.[1]?.split(',').map(Number);
-  if (parts.length !== 1 || parts[0] !== 'runs' || ids === undefined || ids.length > mostIndices) return undefined;
-  return { kind: 'run-archive', ids };
+  return ids === undefined || ids.length > mostIndices ? undefined : ids;
+}
+
+function archiveRef(parts: string[], query: string): MediaRef | undefined {
+  const ids = idsOf(query);
+  return parts.length === 1 && parts[0] === 'runs' && ids !== undefined ? { kind: 'run-archive', ids } : undefined;
+}
+
+function runsExportRef(parts: string[], query: string): MediaRef | undefined {
+  const ids = idsOf(query);
+  const format = runsFormatName.safeParse(parts[0]);
+  return parts.length === 1 && format.success && ids !== undefined
+    ? { kind: 'runs-export', format: format.data, ids }
+    : undefined;
 }
 
 const smallestPicture = 8;

@@ -27,6 +27,7 @@ export const touched: Record<LabEvent['type'], readonly Touched[]> = {
   sweep: ['sweeps'],
   'sweeps-deleted': ['sweeps'],
   settings: ['lab', 'faces', 'facePatches', 'faceSnapshots', 'disk'],
+  'views-changed': ['views'],
   'engines-changed': ['engines', 'lab'],
   'extractors-changed': ['extractors', 'lab', 'ledgers'],
 };

@@ -24,7 +24,7 @@ export interface RunField {
   /** How a number that was measured is shown, and so compared; a number that was set is compared as it is. */
   shown: 'exact' | 'fraction' | 'digits';
   /** Of a metric: which number of its points. */
-  of: 'last' | 'min' | 'max';
+  of: 'last' | 'min' | 'max' | 'minStep' | 'maxStep';
 }
 
 const plain = {
@@ -163,10 +163,18 @@ function metricField({ name: path, display }: MetricKind, of: RunField['of'], na
   return display === 'fraction' ? { ...field, least: 0, most: 1, shown: 'fraction' } : { ...field, shown: 'digits' };
 }
 
-/** `train.cost.min`, and `train.cost.best`, which is the same because lower is better. */
+/** `train.cost.min`, and `train.cost.best`, which is the same because lower is better; `train.cost.bestStep`: the first step with it. */
 function otherNumbers(metric: MetricKind): RunField[] {
   const field = (of: RunField['of'], name: string): RunField => metricField(metric, of, `${metric.name}.${name}`);
-  const best = { lower: [field('min', 'best')], higher: [field('max', 'best')], neither: [] };
+  const step = (of: RunField['of']): RunField => ({
+    ...{ ...plain, name: `${metric.name}.bestStep`, from: 'metric', path: metric.name, kind: 'number' },
+    ...{ of, whole: true, least: 0 },
+  });
+  const best = {
+    lower: [field('min', 'best'), step('minStep')],
+    higher: [field('max', 'best'), step('maxStep')],
+    neither: [],
+  };
   return [field('last', 'last'), field('min', 'min'), field('max', 'max'), ...best[metric.direction]];
 }
 

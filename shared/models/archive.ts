@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { artifact, confusion, logLine, runDetail, runId, runStatus } from './run.ts';
-import { metricSeries } from './metric.ts';
+import { metricName, metricSeries, metricSummary } from './metric.ts';
 
 /** Ending of a Hidden Unit archive's file name. */
 export const archiveEnding = '.hidden-unit';
@@ -85,6 +85,8 @@ export const archivedRun = z.object({
     snapshotHash: z.string().min(1).max(200),
     examples: z.object({ train: step, validation: step, test: step }),
     stepsDone: step,
+    /** Archives of earlier versions do not say the steps; they are found in the points. */
+    metrics: z.record(metricName, metricSummary.partial({ minStep: true, maxStep: true })),
     trainingSeconds: seconds,
     processSeconds: seconds,
     pausedSeconds: seconds,
@@ -115,7 +117,10 @@ export const archivedRun = z.object({
 });
 export type ArchivedRun = z.infer<typeof archivedRun>;
 
-/** What is in an archive, before anything is taken in. `here`: the run of this lab that it is already. */
+/**
+ * What is in an archive, or a file of another program, before anything is imported. `here`: the run of this lab that it is already.
+ * `metrics`: what those of another program are called here; `leftOut`: what of it is not read.
+ */
 export const archivePreview = z.object({
   madeAt: z.iso.datetime(),
   madeBy: z.string(),
@@ -127,6 +132,8 @@ export const archivePreview = z.object({
       status: runStatus,
       createdAt: z.iso.datetime(),
       here: runId.nullable(),
+      metrics: z.array(z.object({ from: z.string(), metric: metricName, points: z.int() })).optional(),
+      leftOut: z.array(z.string()).optional(),
     }),
   ),
 });

@@ -4,13 +4,15 @@ import { z } from 'zod';
 export const metricName = z.string().regex(/^[a-z][\w.-]{0,78}$/i);
 export type MetricName = z.infer<typeof metricName>;
 
-/** What is kept per metric beside its points. `last` is the value of the highest step. */
+/** What is kept per metric beside its points. `last` is the value of the highest step; `minStep`, `maxStep` the first of those values. */
 export const metricSummary = z.object({
   count: z.int(),
   lastStep: z.int(),
   last: z.number(),
   min: z.number(),
   max: z.number(),
+  minStep: z.int(),
+  maxStep: z.int(),
 });
 export type MetricSummary = z.infer<typeof metricSummary>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const runOrder = z.strictObject({
+export const runOrder = z.strictObject({
   /** A field of the run ('id', 'name', 'status', 'createdAt', …), a spec path ('optimizer.momentum') or a metric ('test.accuracy'). */
   by: z.string().min(1).max(80),
   direction: z.enum(['ascending', 'descending']),

@@ -69,7 +69,9 @@ const run: RunSummary = {
   trainingSeconds: 1.25,
   processSeconds: 2.5,
   pausedSeconds: 0,
-  metrics: { 'train.cost': { count: 5, lastStep: 119, last: 7154.096, min: 1e-300, max: 38_000.5 } },
+  metrics: {
+    'train.cost': { count: 5, lastStep: 119, last: 7154.096, min: 1e-300, max: 38_000.5, minStep: 80, maxStep: 0 },
+  },
   tags: ['baseline', '“é” 🎲'],
   note: 'a\nb\u2028c',
   deletedAt: null,
@@ -80,6 +82,7 @@ const run: RunSummary = {
 const events: { [Type in LabEvent['type']]: Extract<LabEvent, { type: Type }> } = {
   job: { type: 'job', job },
   run: { type: 'run', run },
+  'views-changed': { type: 'views-changed' },
   analysis: {
     type: 'analysis',
     analysis: {

@@ -58,9 +58,10 @@ describe('the history in a browser', () => {
     for (const preset of ['part4', 'part5']) {
       await page.getByRole('row').filter({ hasText: preset }).getByRole('checkbox').check();
     }
+    await page.getByRole('button', { name: 'Export 2' }).click();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Export 2' }).click(),
+      page.getByRole('menuitem', { name: 'Hidden Unit archive' }).click(),
     ]);
     expect(download.suggestedFilename()).toBe('2-runs.hidden-unit');
     const path = join(temporaryFolder(), 'two.hidden-unit');
@@ -79,6 +80,57 @@ describe('the history in a browser', () => {
     await other.getByRole('row').filter({ hasText: 'part5' }).getByRole('link').click();
     await other.getByRole('heading', { name: 'Weights, step 19' }).waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  it('saves a view under a name and an address, opens with it, and exports what it shows', async () => {
+    const workbench = await openWorkbench({ data: await labWithRuns() });
+    const page = await workbench.page('/runs');
+    const rows = page.getByRole('row').filter({ hasText: 'succeeded' });
+    await expect.poll(() => rows.count()).toBe(2);
+    await page.getByLabel('Filter runs').fill('optimizer.momentum > 0');
+    await expect.poll(() => rows.count()).toBe(1);
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('menuitem', { name: 'Save as a view…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('With momentum');
+    await dialog.getByLabel('Open the history with it').check();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.waitForURL('**/runs?view=With+momentum');
+    const told = await commandJson(workbench.data, 'runs', 'list', '--view', 'with momentum');
+    expect(told.value).toMatchObject({ total: 1, runs: [{ name: 'part5' }] });
+
+    const other = await workbench.page('/runs');
+    await other.waitForURL('**/runs?view=With+momentum');
+    await expect.poll(() => other.getByRole('row').filter({ hasText: 'succeeded' }).count()).toBe(1);
+    await other.getByRole('button', { name: 'Export' }).click();
+    const [download] = await Promise.all([
+      other.waitForEvent('download'),
+      other.getByRole('menuitem', { name: 'Table, a row a run' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('run-2.csv');
+    await other.getByRole('button', { name: 'With momentum' }).click();
+    await other.getByRole('menuitemcheckbox', { name: 'All runs' }).click();
+    await expect.poll(() => other.getByRole('row').filter({ hasText: 'succeeded' }).count()).toBe(2);
+    expect(workbench.complaints).toEqual([]);
+  });
+
+  it('tags several runs at once, and takes that back', async () => {
+    const workbench = await openWorkbench({ data: await labWithRuns() });
+    const page = await workbench.page('/runs');
+    for (const preset of ['part4', 'part5']) {
+      await page.getByRole('row').filter({ hasText: preset }).getByRole('checkbox').check();
+    }
+    await page.keyboard.press('t');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Add', { exact: true }).fill('kept');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    const tagged = async (): Promise<unknown> =>
+      (await commandJson(workbench.data, 'runs', 'list', '--where', 'tag:kept')).value;
+    await expect.poll(tagged).toMatchObject({ total: 2 });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(tagged).toMatchObject({ total: 0 });
+    expect(workbench.complaints).toEqual([]);
   });
 
   it('finds runs by the filter language and says what is wrong with a filter as it is typed', async () => {

@@ -13,6 +13,17 @@ const allNumbers = z.object(activationNumbers);
 const usual = allNumbers.parse({});
 type Usual = typeof usual;
 
+/** An operator of ONNX with its attributes. `of`: what it takes, the sums or what the step before gave, which is the usual. */
+export interface OnnxStep {
+  op: string;
+  of?: readonly ('sums' | 'before')[];
+  alpha?: number;
+  gamma?: number;
+  lambd?: number;
+  bias?: number;
+  axis?: number;
+}
+
 /** An activation in every arithmetic; a new one is one entry here and a name in its nets' schemas. */
 export interface Activation {
   name: string;
@@ -20,6 +31,8 @@ export interface Activation {
   keeps: 'outputs' | 'sums';
   /** What tfjs and Keras call the same function; undefined where they have none. */
   keras: string | undefined;
+  /** The same as operators of ONNX, one after the other; without, nets with it are not written as ONNX. */
+  onnx?: readonly OnnxStep[];
   /** In float64. */
   plain: {
     value(sums: Matrix): Matrix;
@@ -66,11 +79,13 @@ function composed(
   keeps: Activation['keeps'],
   keras: string | undefined,
   { value, gradient }: Written,
+  onnx?: readonly OnnxStep[],
 ): Activation {
   return {
     name,
     keeps,
     keras,
+    ...(onnx === undefined ? {} : { onnx }),
     plain: {
       value: (sums) => value(plainAlgebra, sums),
       gradient: (slopes, kept) => gradient(plainAlgebra, slopes, kept),
@@ -161,12 +176,17 @@ const geluByTanh: Written = {
 /** From here on ln(1 + eˣ) is x in float32, and its slope 1. */
 const straightFrom = 20;
 
+/** ONNX has no other. */
+function isPlain({ beta, threshold }: Pick<Usual, 'beta' | 'threshold'>): boolean {
+  return beta === 1 && threshold >= straightFrom;
+}
+
 function softplus({ beta, threshold }: Pick<Usual, 'beta' | 'threshold'>): Written {
   const curved: Written = {
     value: (a, sums) => a.add(a.max(sums, 0), a.log(a.add(a.exp(a.mul(a.abs(sums), -1)), 1))),
     gradient: (a, gradient, sums) => a.mul(gradient, a.mul(a.add(a.tanh(a.mul(sums, 0.5)), 1), 0.5)),
   };
-  if (beta === 1 && threshold >= straightFrom) return curved;
+  if (isPlain({ beta, threshold })) return curved;
   return {
     value: (a, sums) => {
       const scaled = a.mul(sums, beta);
@@ -191,6 +211,7 @@ export const activationKernels = new Registry<Activation>(
       name: 'tanh',
       keeps: 'outputs',
       keras: 'tanh',
+      onnx: [{ op: 'Tanh' }],
       plain: ofNumbers(Math.tanh, (output) => 1 - output * output),
       tensor: {
         value: (tf, sums) => tf.tanh(sums),
@@ -202,6 +223,7 @@ export const activationKernels = new Registry<Activation>(
       name: 'sigmoid',
       keeps: 'outputs',
       keras: 'sigmoid',
+      onnx: [{ op: 'Sigmoid' }],
       plain: ofNumbers(
         (sum) => 1 / (1 + Math.exp(-sum)),
         (output) => output * (1 - output),
@@ -216,6 +238,7 @@ export const activationKernels = new Registry<Activation>(
       name: 'relu',
       keeps: 'outputs',
       keras: 'relu',
+      onnx: [{ op: 'Relu' }],
       plain: ofNumbers(
         (sum) => Math.max(sum, 0),
         (output) => (output > 0 ? 1 : 0),
@@ -227,44 +250,92 @@ export const activationKernels = new Registry<Activation>(
       native: fused('Relu', 'gradient first'),
     },
     withNumbers(['slope'], ({ slope }) =>
-      composed('leaky-relu', 'sums', undefined, {
-        value: (a, sums) => a.add(a.max(sums, 0), a.mul(a.min(sums, 0), slope)),
-        gradient: (a, gradient, sums) => a.mul(gradient, a.add(a.mul(a.step(sums), 1 - slope), slope)),
-      }),
+      composed(
+        'leaky-relu',
+        'sums',
+        undefined,
+        {
+          value: (a, sums) => a.add(a.max(sums, 0), a.mul(a.min(sums, 0), slope)),
+          gradient: (a, gradient, sums) => a.mul(gradient, a.add(a.mul(a.step(sums), 1 - slope), slope)),
+        },
+        [{ op: 'LeakyRelu', alpha: slope }],
+      ),
     ),
-    withNumbers(['alpha'], ({ alpha }) => composed('elu', 'sums', 'elu', exponentialUnit(alpha, 1))),
-    composed('selu', 'sums', 'selu', exponentialUnit(seluAlpha, seluScale)),
+    withNumbers(['alpha'], ({ alpha }) =>
+      composed('elu', 'sums', 'elu', exponentialUnit(alpha, 1), [{ op: 'Elu', alpha }]),
+    ),
+    composed('selu', 'sums', 'selu', exponentialUnit(seluAlpha, seluScale), [
+      { op: 'Selu', alpha: seluAlpha, gamma: seluScale },
+    ]),
     withNumbers(['approximate'], ({ approximate }) =>
-      composed('gelu', 'sums', 'gelu', approximate === 'tanh' ? geluByTanh : exactGelu),
+      composed(
+        'gelu',
+        'sums',
+        'gelu',
+        approximate === 'tanh' ? geluByTanh : exactGelu,
+        approximate === 'tanh' ? undefined : [{ op: 'Gelu' }],
+      ),
     ),
-    withNumbers(['beta', 'threshold'], (numbers) => composed('softplus', 'sums', 'softplus', softplus(numbers))),
-    composed('tanhshrink', 'sums', undefined, {
-      value: (a, sums) => a.sub(sums, a.tanh(sums)),
-      gradient: (a, gradient, sums) => {
-        const bent = a.tanh(sums);
-        return a.mul(gradient, a.mul(bent, bent));
+    withNumbers(['beta', 'threshold'], (numbers) =>
+      composed('softplus', 'sums', 'softplus', softplus(numbers), isPlain(numbers) ? [{ op: 'Softplus' }] : undefined),
+    ),
+    composed(
+      'tanhshrink',
+      'sums',
+      undefined,
+      {
+        value: (a, sums) => a.sub(sums, a.tanh(sums)),
+        gradient: (a, gradient, sums) => {
+          const bent = a.tanh(sums);
+          return a.mul(gradient, a.mul(bent, bent));
+        },
       },
-    }),
-    withNumbers(['bound'], ({ bound }) =>
-      composed('softshrink', 'sums', undefined, {
-        value: (a, sums) => a.sub(sums, a.min(a.max(sums, -bound), bound)),
-        gradient: (a, gradient, sums) => a.mul(gradient, outside(a, sums, bound)),
-      }),
+      [{ op: 'Tanh' }, { op: 'Sub', of: ['sums', 'before'] }],
     ),
     withNumbers(['bound'], ({ bound }) =>
-      composed('hardshrink', 'sums', undefined, {
-        value: (a, sums) => a.mul(sums, outside(a, sums, bound)),
-        gradient: (a, gradient, sums) => a.mul(gradient, outside(a, sums, bound)),
-      }),
+      composed(
+        'softshrink',
+        'sums',
+        undefined,
+        {
+          value: (a, sums) => a.sub(sums, a.min(a.max(sums, -bound), bound)),
+          gradient: (a, gradient, sums) => a.mul(gradient, outside(a, sums, bound)),
+        },
+        [{ op: 'Shrink', lambd: bound, bias: bound }],
+      ),
     ),
-    composed('softmax', 'outputs', 'softmax', {
-      value: (a, sums) => a.softmax(sums),
-      gradient: throughSoftmax,
-    }),
-    composed('softmin', 'outputs', undefined, {
-      value: (a, sums) => a.softmax(a.mul(sums, -1)),
-      gradient: (a, gradient, outputs) => a.mul(throughSoftmax(a, gradient, outputs), -1),
-    }),
+    withNumbers(['bound'], ({ bound }) =>
+      composed(
+        'hardshrink',
+        'sums',
+        undefined,
+        {
+          value: (a, sums) => a.mul(sums, outside(a, sums, bound)),
+          gradient: (a, gradient, sums) => a.mul(gradient, outside(a, sums, bound)),
+        },
+        [{ op: 'Shrink', lambd: bound, bias: 0 }],
+      ),
+    ),
+    composed(
+      'softmax',
+      'outputs',
+      'softmax',
+      {
+        value: (a, sums) => a.softmax(sums),
+        gradient: throughSoftmax,
+      },
+      [{ op: 'Softmax', axis: -1 }],
+    ),
+    composed(
+      'softmin',
+      'outputs',
+      undefined,
+      {
+        value: (a, sums) => a.softmax(a.mul(sums, -1)),
+        gradient: (a, gradient, outputs) => a.mul(throughSoftmax(a, gradient, outputs), -1),
+      },
+      [{ op: 'Neg' }, { op: 'Softmax', axis: -1 }],
+    ),
   ],
 );
 

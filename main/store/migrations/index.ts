@@ -8,6 +8,7 @@ import { usableFaces } from './007-usable-faces.ts';
 import { sweeps } from './008-sweeps.ts';
 import { halving } from './009-halving.ts';
 import { runParents } from './010-run-parents.ts';
+import { runViews } from './011-run-views.ts';
 import type { Migration } from './migration.ts';
 
 /** All migrations, in order; the last one's version is the database this application writes. */
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   sweeps,
   halving,
   runParents,
+  runViews,
 ];
 
 export const latestVersion = migrations.length;

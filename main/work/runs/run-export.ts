@@ -3,7 +3,11 @@ import type { MetricSeries } from '../../../shared/models/metric.ts';
 import { metricParts } from '../../../shared/models/metrics/metric-kind.ts';
 import { metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
 import { folderSource, readWeights, type WrittenArray } from '../../run-folder/weights-reader.ts';
-import { recordedRun, type LabContext } from '../lab-context.ts';
+import { LabError } from '../../../shared/failure.ts';
+import { netOf } from '../../learning/nets/net-builders.ts';
+import { appVersion } from '../../places.ts';
+import { onnxModel } from '../exports/onnx.ts';
+import { recordedRun, type LabContext, type ReadContext } from '../lab-context.ts';
 import { requireRun } from './require-run.ts';
 import { withSetNames } from '../../../shared/models/set-names.ts';
 import { runDetail } from './run-detail.ts';
@@ -18,14 +22,16 @@ const types: Record<ExportFile, string> = {
   'weights.bin': 'application/octet-stream',
   'weights.npz': 'application/zip',
   'weights.safetensors': 'application/octet-stream',
+  'model.onnx': 'application/octet-stream',
 };
 
 /** A run in a form that other programs read. */
 export async function exportRun(lab: LabContext, id: number, file: ExportFile): Promise<Media> {
-  return { type: types[file], bytes: await contentOf(lab, id, file) };
+  return { type: types[file], bytes: await contentOfExport(lab, id, file) };
 }
 
-async function contentOf(lab: LabContext, id: number, file: ExportFile): Promise<Uint8Array<ArrayBuffer>> {
+/** @throws LabError `not_found` where the run has no such file, `bad_data` where it is damaged. */
+export async function contentOfExport(lab: LabContext, id: number, file: ExportFile): Promise<Uint8Array<ArrayBuffer>> {
   const { name } = requireRun(lab, id);
   switch (file) {
     case 'metrics.csv':
@@ -50,11 +56,27 @@ async function contentOf(lab: LabContext, id: number, file: ExportFile): Promise
       return new Uint8Array(npz(await writtenWeights(lab, id)));
     case 'weights.safetensors':
       return new Uint8Array(safetensors(await writtenWeights(lab, id), { run: name, format: 'pt' }));
+    case 'model.onnx':
+      return onnxOf(lab, id);
   }
 }
 
+async function onnxOf(lab: ReadContext, id: number): Promise<Uint8Array<ArrayBuffer>> {
+  const { name, spec } = requireRun(lab, id);
+  const weights = await writtenWeights(lab, id);
+  const net = netOf(spec, weights);
+  const model = onnxModel(name, net.layers, weights, `Hidden Unit ${appVersion}`);
+  net.release();
+  if (model !== undefined) return new Uint8Array(model);
+  const advice = 'Export its weights as npz or safetensors.';
+  throw new LabError(
+    'conflict',
+    `The net of run ${id} is not made of fully connected layers that ONNX has operators for. ${advice}`,
+  );
+}
+
 /** @throws LabError as `readRunWeights` where there are none. */
-async function writtenWeights(lab: LabContext, id: number): Promise<WrittenArray[]> {
+async function writtenWeights(lab: ReadContext, id: number): Promise<WrittenArray[]> {
   await readRunWeights(lab, id, 'weights');
   return readWeights(folderSource(recordedRun(lab, id)));
 }
@@ -77,7 +99,21 @@ function longCsv(series: readonly MetricSeries[]): string {
 }
 
 /** One row a step: `step,seconds,train.cost,…`; a cell is empty where a metric has no point at that step. */
-export function metricsCsv(series: readonly MetricSeries[]): string {
+function metricsCsv(series: readonly MetricSeries[]): string {
+  const names = series
+    .filter(({ steps }) => steps.length > 0)
+    .map(({ metric }) => metric)
+    .sort(inTableOrder);
+  const lines = stepRows(series).map(([step, { seconds, values }]) =>
+    [step, seconds, ...names.map((name) => values.get(name) ?? '')].join(','),
+  );
+  return `${[['step', 'seconds', ...names].join(','), ...lines].join('\n')}\n`;
+}
+
+/** The values of each step, in the order of the steps. */
+export function stepRows(
+  series: readonly MetricSeries[],
+): [step: number, row: { seconds: number; values: Map<string, number> }][] {
   const rows = new Map<number, { seconds: number; values: Map<string, number> }>();
   for (const { metric, steps, seconds, values } of series) {
     steps.forEach((step, place) => {
@@ -87,18 +123,11 @@ export function metricsCsv(series: readonly MetricSeries[]): string {
       rows.set(step, row);
     });
   }
-  const names = series
-    .filter(({ steps }) => steps.length > 0)
-    .map(({ metric }) => metric)
-    .sort(inTableOrder);
-  const lines = [...rows.entries()]
-    .sort(([a], [b]) => a - b)
-    .map(([step, { seconds, values }]) => [step, seconds, ...names.map((name) => values.get(name) ?? '')].join(','));
-  return `${[['step', 'seconds', ...names].join(','), ...lines].join('\n')}\n`;
+  return [...rows.entries()].sort(([a], [b]) => a - b);
 }
 
 /** Part by part, costs before accuracies; what is of no known kind comes last. */
-function inTableOrder(one: string, other: string): number {
+export function inTableOrder(one: string, other: string): number {
   const kinds = metricKinds.all().toReversed();
   const ordered = metricParts.flatMap((part) => kinds.filter((kind) => kind.part === part).map(({ name }) => name));
   const place = (name: string): number => (ordered.includes(name) ? ordered.indexOf(name) : ordered.length);

@@ -2,7 +2,7 @@ import { LabError } from '../../../shared/failure.ts';
 import { keepsNoWeights } from '../../../shared/models/record.ts';
 import { netKinds } from '../../../shared/models/nets/net-kinds.ts';
 import { readFirstLayer, readFrame, readTrained } from '../../run-folder/run-results.ts';
-import { recordedRun, type LabContext, type ReadContext } from '../lab-context.ts';
+import { recordedRun, type ReadContext } from '../lab-context.ts';
 import { requireRun } from './require-run.ts';
 
 /**
@@ -34,7 +34,7 @@ export async function readRunWeights(
  * @throws LabError `not_found` when it has no such frame, `bad_data` when its file is damaged.
  */
 export async function readWeightFrame(
-  lab: LabContext,
+  lab: ReadContext,
   id: number,
   frame: number | 'last',
 ): Promise<Uint8Array<ArrayBuffer>> {

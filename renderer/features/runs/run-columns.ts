@@ -43,7 +43,7 @@ const hidden = new Set([
   ...['appVersion', 'gitCommit'],
 ]);
 
-/** Every column there is: those above, then every parameter and fact, then the last, smallest and largest value of every metric. */
+/** Every column there is: those above, then every parameter and fact, then of every metric the last, smallest and largest value and the best step. */
 export function allColumns(kinds: Kinds, fields: Iterable<RunField>): RunColumn[] {
   const labels = fieldLabels(kinds);
   const metrics = kinds.metrics.flatMap(metricColumns);
@@ -59,7 +59,7 @@ export function allColumns(kinds: Kinds, fields: Iterable<RunField>): RunColumn[
 
 const shortParts = { train: 'Train', validation: 'Val.', test: 'Test' } as const;
 
-function metricColumns({ name, title, unit, display, part, quantity }: MetricKind): RunColumn[] {
+function metricColumns({ name, title, unit, display, part, quantity, direction }: MetricKind): RunColumn[] {
   const short = `${shortParts[part]} ${quantity}`;
   const about = [title, unit].filter(Boolean).join(', ');
   const last = { id: name, title: short, about, sort: name, width: display === 'fraction' ? 186 : 84, ...right };
@@ -67,7 +67,15 @@ function metricColumns({ name, title, unit, display, part, quantity }: MetricKin
     ...{ id: `${name}.${of}`, title: `${short}, ${of}`, about: `${of} of ${about}`, sort: `${name}.${of}` },
     ...{ width: 110, ...right },
   }));
-  return [last, ...ends];
+  const step = {
+    ...{
+      id: `${name}.bestStep`,
+      title: `${short}, best step`,
+      about: `First step with the best ${title.toLowerCase()}`,
+    },
+    ...{ sort: `${name}.bestStep`, width: 130, ...right },
+  };
+  return [last, ...ends, ...(direction === 'neither' ? [] : [step])];
 }
 
 /** Names of what differs among the listed runs: what all of them have first, and what a person sets often before the rest. */

@@ -5,6 +5,8 @@ export interface RunDoors {
   /** Moves the cursor by so many rows. */
   readonly move: (by: number) => void;
   readonly toggle: () => void;
+  /** Draws the run under the cursor, or no longer; alone, or all again. */
+  readonly eye: (alone: boolean) => void;
   readonly open: () => void;
   readonly compare: () => void;
   readonly canCompare: () => boolean;
@@ -42,6 +44,12 @@ export function useRunCommands(doors: RunDoors): void {
       doors.move(-1);
     }),
     byKey('select', 'Select run', 'x', doors.toggle),
+    byKey('eye', 'Draw run, or no longer', 'e', () => {
+      doors.eye(false);
+    }),
+    byKey('eye-alone', 'Draw this run alone', 'Shift+E', () => {
+      doors.eye(true);
+    }),
     byKey('open', 'Open run', 'o', doors.open),
     {
       id: 'runs.compare',

@@ -17,6 +17,8 @@ export interface ShownColumns {
   /** Puts a column before another one. */
   move(id: string, before: string): void;
   resize(id: string, width: number): void;
+  /** Shows these columns; null: those that differ. */
+  show(ids: readonly string[] | null): void;
   /** Lets the columns choose themselves again. */
   reset(): void;
 }
@@ -55,6 +57,10 @@ export function useShownColumns(all: () => readonly RunColumn[], usual: () => re
     resize: (id, width) => {
       const limited = Math.round(Math.min(800, Math.max(40, width)));
       own.value = { ...own.value, widths: { ...own.value.widths, [id]: limited } };
+    },
+    show: (wanted) => {
+      const { widths } = own.value;
+      own.value = wanted === null ? { widths } : { ids: [...wanted], widths };
     },
     reset: () => {
       own.value = { widths: {} };

@@ -1,8 +1,27 @@
 import { z } from 'zod';
 import { archivePreview } from '../../models/archive.ts';
+import { metricName } from '../../models/metric.ts';
 import { job } from '../../models/job.ts';
 import { runId } from '../../models/run.ts';
+import { runsFormatName } from '../../models/runs-format.ts';
 import { method } from '../method.ts';
+
+const column = z.string().min(1).max(200).optional();
+/**
+ * A file of runs. `reading`: how one of another program is read, where it does not say so itself: the columns of steps, runs and seconds,
+ * and what its metrics are called here.
+ */
+const namedRecordings = z.strictObject({
+  path: z.string().min(1).max(4096),
+  reading: z
+    .strictObject({
+      step: column,
+      run: column,
+      seconds: column,
+      metrics: z.record(z.string().max(200), metricName).optional(),
+    })
+    .default({}),
+});
 
 export const archives = {
   /**
@@ -17,7 +36,20 @@ export const archives = {
     }),
     z.object({ job }),
   ),
-  preview: method(z.strictObject({ path: z.string().min(1).max(4096) }), archivePreview),
-  /** Adds the runs of an archive that are not here yet. */
-  import: method(z.strictObject({ path: z.string().min(1).max(4096) }), z.object({ job })),
+  /**
+   * Writes runs for other programs to a path of the lab's machine. A format that makes several files writes them into that folder, or into
+   * one file where the path ends in `.zip`.
+   */
+  write: method(
+    z.strictObject({
+      ids: z.array(runId).min(1).max(10_000),
+      format: runsFormatName,
+      path: z.string().min(1).max(4096),
+    }),
+    z.object({ job }),
+  ),
+  /** What is in a Hidden Unit archive, an event file of TensorBoard, a folder of them, or a CSV file with curves. */
+  preview: method(namedRecordings, archivePreview),
+  /** Adds the runs of such a file that are not here yet. */
+  import: method(namedRecordings, z.object({ job })),
 } as const;

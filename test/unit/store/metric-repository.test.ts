@@ -30,6 +30,13 @@ function withoutCount(found: (MetricSeries & { of: number }) | undefined): Metri
   return { metric, steps, seconds, values };
 }
 
+/** The first steps of the smallest and the largest value. */
+function endSteps({ steps, values }: { steps: readonly number[]; values: readonly number[] }) {
+  const stepOf = (value: number): number | undefined => steps[values.indexOf(value)];
+  const sorted = [...values].sort((a, b) => a - b);
+  return { minStep: stepOf(sorted[0] ?? Number.NaN), maxStep: stepOf(sorted.at(-1) ?? Number.NaN) };
+}
+
 describe('metric points', () => {
   it.each([1, 2, 499, 500, 501, 1000, 100_000])('come back bit for bit: %i at once', (count) => {
     const { store, run, read, summary } = storeWithRun();
@@ -42,6 +49,7 @@ describe('metric points', () => {
       last: points.values.at(-1),
       min: points.values.reduce((a, b) => Math.min(a, b)),
       max: points.values.reduce((a, b) => Math.max(a, b)),
+      ...endSteps(points),
     });
   });
 
@@ -144,7 +152,7 @@ describe('metric points', () => {
       { metric: 'train.cost', steps, seconds: steps, values: [4, Infinity, 6, -Infinity, NaN] },
     ]);
     expect(read()).toEqual({ metric: 'train.cost', steps: [0, 2], seconds: [0, 2], values: [4, 6] });
-    expect(summary()).toEqual({ count: 5, lastStep: 2, last: 6, min: 4, max: 6 });
+    expect(summary()).toEqual({ count: 5, lastStep: 2, last: 6, min: 4, max: 6, minStep: 0, maxStep: 2 });
   });
 
   it('that are all NaN give a run without that metric, not a broken history', () => {
@@ -169,6 +177,7 @@ describe('keeping the points up to a checkpoint', () => {
       last: kept.values.at(-1),
       min: Math.min(...kept.values),
       max: Math.max(...kept.values),
+      ...endSteps(kept),
     });
     store.metrics.append(run, [curve(step + 1, 900)]);
     expect(read()).toEqual(curve(0, step + 901));

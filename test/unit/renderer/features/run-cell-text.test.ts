@@ -30,7 +30,7 @@ const run: RunSummary = {
 };
 
 function summary(last: number) {
-  return { count: 100, lastStep: 500, last, min: 0, max: last };
+  return { count: 100, lastStep: 500, last, min: 0, max: last, minStep: 0, maxStep: 500 };
 }
 
 const kind = (name: string) => metricKinds.get(name);

@@ -1,0 +1,155 @@
+import { basename } from 'node:path';
+import { parse } from 'csv-parse';
+import { z } from 'zod';
+import { LabError } from '../../../shared/failure.ts';
+import { openNamedFile } from '../../named-file.ts';
+import { CurveCollection, type Reading, type RecordedCurves } from './recorded-run.ts';
+
+const mostColumns = 2000;
+const mostRowBytes = 1_000_000;
+/** What columns are called that are looked for where nobody names them, the likeliest first. */
+const usual = {
+  step: ['step', 'steps', 'global_step', '_step', 'iteration', 'iter', 'epoch'],
+  run: ['run', 'run_id', 'run_name', 'name'],
+  seconds: ['seconds', 'time', 'relative time', '_runtime', 'elapsed'],
+  metric: ['metric', 'tag'],
+  value: ['value'],
+} as const;
+
+interface Columns {
+  step: string;
+  run: string | undefined;
+  seconds: string | undefined;
+  /** Of a long table: the columns with names and values; undefined for a wide one. */
+  long: { metric: string; value: string } | undefined;
+  metrics: string[];
+}
+
+const row = z.object({ record: z.record(z.string(), z.string()), info: z.object({ lines: z.int(), bytes: z.int() }) });
+
+/**
+ * The runs of a CSV file. A wide one has a column a metric, a long one the columns `metric` and `value`; a column that names the run tells
+ * several apart. Cells that are empty are no points.
+ * @throws LabError `bad_input` where a named column is missing, `bad_data` with the line and byte where the file cannot be read.
+ */
+export async function runsOfCsv(path: string, reading: Reading, signal?: AbortSignal): Promise<RecordedCurves[]> {
+  const name = basename(path).replace(/\.[^.]+$/, '');
+  const collection = new CurveCollection(basename(path));
+  const file = await openNamedFile(path);
+  try {
+    const parser = file.createReadStream({ autoClose: false, signal }).pipe(
+      parse({
+        bom: true,
+        columns: (header: string[]) => {
+          if (header.length > mostColumns) throw notRead(path, `it has more than ${mostColumns} columns`);
+          return header.map((title) => title.trim());
+        },
+        info: true,
+        trim: true,
+        skip_empty_lines: true,
+        max_record_size: mostRowBytes,
+      }),
+    );
+    let columns: Columns | undefined;
+    for await (const found of parser) {
+      const { record, info } = row.parse(found);
+      columns ??= columnsOf(Object.keys(record), reading, path);
+      addRow(collection, columns, { record, line: info.lines, name, path });
+    }
+  } catch (error) {
+    throw error instanceof LabError || signal?.aborted === true ? error : notRead(path, csvWords(error));
+  } finally {
+    await file.close();
+  }
+  const runs = collection.runs().filter(({ series }) => series.length > 0);
+  if (runs.length === 0) throw notRead(path, 'it has no row with a step and a number');
+  return runs.map((run) => ({
+    ...run,
+    name: runs.length === 1 || run.name === name ? run.name : `${name} ${run.name}`,
+    ...{ settings: new Map(), startedAt: null, leftOut: collection.leftOut },
+  }));
+}
+
+function columnsOf(header: readonly string[], reading: Reading, path: string): Columns {
+  const named = (role: 'step' | 'run' | 'seconds'): string | undefined => {
+    const wish = reading[role];
+    if (wish !== undefined && !header.includes(wish)) {
+      throw new LabError('bad_input', `${basename(path)} has no column “${wish}”, only: ${listed(header)}.`, {
+        header,
+      });
+    }
+    return wish ?? likely(header, usual[role]);
+  };
+  const step = named('step');
+  if (step === undefined) {
+    const advice = `Name the column of the steps with --step; there are: ${listed(header)}.`;
+    throw new LabError('bad_input', `${basename(path)} has no column that is called step. ${advice}`, { header });
+  }
+  const [metric, value] = [likely(header, usual.metric), likely(header, usual.value)];
+  const long = metric === undefined || value === undefined ? undefined : { metric, value };
+  const [run, seconds] = [named('run'), named('seconds')];
+  const others = header.filter((title) => ![step, run, seconds].includes(title));
+  return { step, run, seconds, long, metrics: others };
+}
+
+function likely(header: readonly string[], titles: readonly string[]): string | undefined {
+  return titles.flatMap((title) => header.find((one) => one.toLowerCase() === title) ?? [])[0];
+}
+
+function listed(header: readonly string[]): string {
+  const shown = header.slice(0, 20).map((title) => `“${title}”`);
+  return `${shown.join(', ')}${header.length > shown.length ? ' and more' : ''}`;
+}
+
+function addRow(
+  collection: CurveCollection,
+  { step: stepColumn, run, seconds, long, metrics }: Columns,
+  { record, line, name, path }: { record: Record<string, string>; line: number; name: string; path: string },
+): void {
+  const stepText = record[stepColumn] ?? '';
+  if (stepText === '') return;
+  const step = Number(stepText);
+  if (Number.isNaN(step)) {
+    throw notRead(
+      path,
+      `line ${line} has “${stepText.slice(0, 40)}” in the column “${stepColumn}”, which is no number`,
+    );
+  }
+  const of = run === undefined ? name : record[run] || name;
+  const at = seconds === undefined ? 0 : Number(record[seconds] ?? '');
+  const point = (text: string): { seconds: number; value: number } | undefined => {
+    const value = numberOf(text);
+    return value === undefined ? undefined : { seconds: Number.isFinite(at) && at > 0 ? at : 0, value };
+  };
+  if (long !== undefined) {
+    const found = point(record[long.value] ?? '');
+    const metric = record[long.metric] ?? '';
+    if (found !== undefined && metric !== '') collection.add(of, metric, step, found);
+    return;
+  }
+  for (const metric of metrics) {
+    const found = point(record[metric] ?? '');
+    if (found !== undefined) collection.add(of, metric, step, found);
+  }
+}
+
+/** A number, also one that is none or infinite, as Python and JavaScript write it; undefined for a text. */
+function numberOf(text: string): number | undefined {
+  if (text === '') return undefined;
+  if (/^[+-]?(?:inf|infinity)$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
+  if (/^nan$/i.test(text)) return Number.NaN;
+  const value = Number(text);
+  return Number.isNaN(value) ? undefined : value;
+}
+
+function csvWords(error: unknown): string {
+  const place = z.object({ lines: z.int(), bytes: z.int().optional() }).safeParse(error);
+  const why = error instanceof Error ? error.message : String(error);
+  const at =
+    place.success && place.data.bytes !== undefined ? `, at byte ${place.data.bytes.toLocaleString('en')}` : '';
+  return `${why}${at}`;
+}
+
+function notRead(path: string, why: string): LabError {
+  return new LabError('bad_data', `${basename(path)} cannot be read as curves: ${why}. Nothing of it is imported.`);
+}

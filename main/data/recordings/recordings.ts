@@ -1,0 +1,68 @@
+import type { open } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { LabError } from '../../../shared/failure.ts';
+import { openNamedFile } from '../../named-file.ts';
+import { runsOfCsv } from './csv-curves.ts';
+import { eventFilesIn, runsOfEvents } from './event-folder.ts';
+import type { Reading, RecordedCurves } from './recorded-run.ts';
+
+/** What other programs recorded, and which it was. */
+export interface Recordings {
+  program: string;
+  runs: RecordedCurves[];
+  bytes: number;
+}
+
+/** A ZIP file, as Hidden Unit's archives are, begins with this. */
+const zipStart = 'PK';
+/** Text has no such byte; the length of a record, with which event files begin, has. */
+const zero = 0;
+
+/**
+ * The runs of TensorBoard's event files, of a folder of them, or of a CSV file.
+ * @returns undefined where the file is a Hidden Unit archive, or looks like one.
+ * @throws LabError `not_found`, `bad_data`, `bad_input` with what is wrong and where.
+ */
+export async function readRecordings(
+  path: string,
+  reading: Reading = {},
+  signal?: AbortSignal,
+): Promise<Recordings | undefined> {
+  if (await isFolder(path)) {
+    const files = await eventFilesIn(path);
+    if (files.length === 0) {
+      throw new LabError('not_found', `${path} has no event files of TensorBoard (…tfevents…) in it or below it.`);
+    }
+    const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+    return {
+      program: 'TensorBoard',
+      runs: await runsOfEvents(path, files, signal),
+      bytes: sizes.reduce((sum, size) => sum + size, 0),
+    };
+  }
+  const { start, bytes } = await startOf(path);
+  if (start.toString('latin1').startsWith(zipStart) || start.length === 0) return undefined;
+  if (start.includes(zero) || basename(path).includes('tfevents')) {
+    return { program: 'TensorBoard', runs: await runsOfEvents(path, [path], signal), bytes };
+  }
+  return { program: 'CSV', runs: await runsOfCsv(path, reading, signal), bytes };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+async function startOf(path: string): Promise<{ start: Buffer; bytes: number }> {
+  const file: Awaited<ReturnType<typeof open>> = await openNamedFile(path);
+  try {
+    const start = Buffer.alloc(64);
+    const { bytesRead } = await file.read(start, 0, start.length, 0);
+    return { start: start.subarray(0, bytesRead), bytes: (await file.stat()).size };
+  } finally {
+    await file.close();
+  }
+}
