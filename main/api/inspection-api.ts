@@ -1,5 +1,6 @@
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import {
+  inspectForward,
   inspectImage,
   inspectMaps,
   inspectPart,
@@ -12,6 +13,7 @@ import type { LabContext } from '../work/lab-context.ts';
 export function inspectionApi(lab: LabContext): LabHandlers['inspection'] {
   return {
     image: (asked) => inspectImage(lab, asked),
+    forward: (asked) => inspectForward(lab, asked),
     maps: (asked) => inspectMaps(lab, asked),
     predictions: (asked) => inspectPredictions(lab, asked),
     part: (asked) => inspectPart(lab, asked),

@@ -70,6 +70,7 @@ export type FromInstrument = z.infer<typeof fromInstrument>;
 /** What the lab asks its inspector about a run, and what is read of it. Both are of one program: nothing is parsed. */
 export type InspectionAsk =
   | { kind: 'books'; part: InspectedPart; example: number; of: string | null; most: number | null }
+  | { kind: 'forward'; inputs: number[]; of: number | null; most: number | null }
   | {
       kind: 'maps';
       part: InspectedPart;

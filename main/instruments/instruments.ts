@@ -2,7 +2,9 @@ import { LabError } from '../../shared/failure.ts';
 import { Registry } from '../../shared/models/registry.ts';
 import { accuracyByClassInstrument } from './accuracy-by-class.ts';
 import { backpropRaceInstrument } from './backprop-race/backprop-race.ts';
+import { calibrationInstrument } from './calibration/calibration.ts';
 import { contourInstrument } from './contour/contour.ts';
+import { forwardInstrument } from './forward/forward.ts';
 import { gradientCheckInstrument } from './gradient-check/gradient-check.ts';
 import { leaveOneOutInstrument } from './leave-one-out/leave-one-out.ts';
 import { mislabelledInstrument } from './mislabelled/mislabelled.ts';
@@ -16,10 +18,12 @@ export const instruments = new Registry<Instrument>(
   ({ name }) => name,
   [
     accuracyByClassInstrument,
+    forwardInstrument,
     gradientCheckInstrument,
     contourInstrument,
     backpropRaceInstrument,
     momentumInstrument,
+    calibrationInstrument,
     usefulUnitsInstrument,
     mislabelledInstrument,
     leaveOneOutInstrument,

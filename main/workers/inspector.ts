@@ -26,6 +26,8 @@ function answerOf(run: InspectedRun, ask: InspectionAsk): Promise<unknown> {
   switch (ask.kind) {
     case 'books':
       return run.books({ part: ask.part, example: ask.example }, ask.of, ask.most);
+    case 'forward':
+      return run.forward(ask.inputs, ask.of, ask.most);
     case 'maps':
       return run.maps({ part: ask.part, example: ask.example }, ask.of, ask);
     case 'predictions':

@@ -63,6 +63,27 @@ export const imageBooks = z.object({
 export type ImageBooks = z.infer<typeof imageBooks>;
 
 /**
+ * What a net makes of numbers that are given to it: as `imageBooks`, of no example. `class`: number of the class that `bias` and each
+ * `contribution` are of.
+ */
+export const forwardBooks = z.object({
+  predicted: z.string(),
+  class: z.int(),
+  ...imageBooks.pick({
+    classNames: true,
+    logits: true,
+    probabilities: true,
+    bias: true,
+    layer: true,
+    inputs: true,
+    unitCount: true,
+    units: true,
+    sumCheck: true,
+  }).shape,
+});
+export type ForwardBooks = z.infer<typeof forwardBooks>;
+
+/**
  * Where in a picture a class is read off. `occlusion`: by how much the logit of the class falls when a square of `square` pixels around a
  * pixel is covered with the picture's mean colour, the mean over the squares that cover it. `gradient`: the gradient of the logit by the
  * inputs times the inputs, summed over the channels. Both `[rows · columns]`. Null of each for what is no picture or not made of layers. Of

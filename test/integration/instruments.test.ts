@@ -100,10 +100,12 @@ describe('accuracy by class', () => {
     expect(value).toMatchObject({
       instruments: [
         'accuracy-by-class',
+        'forward',
         'gradient-check',
         'contour',
         'backprop-race',
         'momentum',
+        'calibration',
         'useful-units',
         'held-out-labels',
         'leave-one-out',

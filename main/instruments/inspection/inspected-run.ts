@@ -2,6 +2,7 @@ import { LabError } from '../../../shared/failure.ts';
 import type { MapPlaces, PictureShape } from '../../../shared/models/data/data-set.ts';
 import {
   partWords,
+  type ForwardBooks,
   type ImageBooks,
   type ImageMaps,
   type InspectedPart,
@@ -21,6 +22,7 @@ import { asRows, pickExamples, type LabelledExamples } from '../../learning/trai
 import type { AskedRun } from '../instrument-messages.ts';
 import { partsOf } from '../run-parts.ts';
 import { trainedNet } from '../trained-net.ts';
+import { forwardBooksOf } from './forward-books.ts';
 import { liveliestUnits, measurePart, type MeasuredPart } from './measured-part.ts';
 import { unitFactsOf } from './unit-facts.ts';
 
@@ -74,6 +76,18 @@ export class InspectedRun {
           : units.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)).slice(0, most),
       sumCheck: books.sumCheck,
     };
+  }
+
+  /** What the net makes of numbers that are no example. @param of number of a class; null: the one it is taken for. */
+  async forward(inputs: readonly number[], of: number | null, most: number | null): Promise<ForwardBooks> {
+    const { id, classNames } = this.#run;
+    if (of !== null && of >= classNames.length) {
+      throw new LabError(
+        'not_found',
+        `Run ${id} has ${classNames.length} classes, numbered from 0; there is no class ${of}.`,
+      );
+    }
+    return forwardBooksOf(await this.#trained(), Float32Array.from(inputs), classNames, { of, most });
   }
 
   async maps(

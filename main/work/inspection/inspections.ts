@@ -1,7 +1,14 @@
 import type { MediaRef } from '../../../shared/contract/media.ts';
 import type { LabHandlers } from '../../../shared/contract/port.ts';
 import type { PictureShape } from '../../../shared/models/data/data-set.ts';
-import { imageBooks, imageMaps, partFacts, predictedExample, unitFacts } from '../../../shared/models/inspection.ts';
+import {
+  forwardBooks,
+  imageBooks,
+  imageMaps,
+  partFacts,
+  predictedExample,
+  unitFacts,
+} from '../../../shared/models/inspection.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import type { LabContext } from '../lab-context.ts';
 import { facesAt } from '../runs/example-faces.ts';
@@ -19,6 +26,11 @@ export async function inspectImage(lab: LabContext, asked: Asked<'image'>): Prom
   const books = imageBooks.parse(await lab.inspector.ask(run, { kind: 'books', part, example, of, most }));
   const [face = null] = facesAt(lab, run, { part, count: books.examples }, [example]);
   return { books, data: run.data, shape: shapeOf(lab, run), face };
+}
+
+export async function inspectForward(lab: LabContext, asked: Asked<'forward'>): Promise<Told<'forward'>> {
+  const { run: id, inputs, class: of, most } = asked;
+  return forwardBooks.parse(await lab.inspector.ask(requireRun(lab, id), { kind: 'forward', inputs, of, most }));
 }
 
 export async function inspectMaps(lab: LabContext, asked: Asked<'maps'>): Promise<Told<'maps'>> {

@@ -1,12 +1,15 @@
 import { defineAsyncComponent, type Component } from 'vue';
 import { Registry } from '../../../shared/models/registry.ts';
 import ContourView from './contour/contour-view.vue';
+import ForwardView from './forward/forward-view.vue';
 import HeatMapView from './heat-map-view.vue';
 import ImageView from './image-view.vue';
 import NumbersView from './numbers-view.vue';
+import ReuseView from './reuse/reuse-view.vue';
 import SeriesView from './series-view.vue';
 import TableView from './table-view.vue';
 import TextView from './text-view.vue';
+import ValleyView from './valley/valley-view.vue';
 
 /** How a kind of block is drawn. The component takes the block, as its schema has it, as `block`. */
 interface ResultView {
@@ -27,6 +30,9 @@ export const resultViews = new Registry<ResultView>(
     { kind: 'text', component: TextView },
     { kind: 'contour', component: ContourView, wide: true },
     { kind: 'heat-map', component: HeatMapView },
+    { kind: 'valley', component: ValleyView, wide: true },
+    { kind: 'derivative-reuse', component: ReuseView, wide: true },
+    { kind: 'forward', component: ForwardView, wide: true },
     // What draws formulas is large, and few results have any.
     { kind: 'formulas', component: defineAsyncComponent(() => import('./formulas-view.vue')), wide: true },
   ],

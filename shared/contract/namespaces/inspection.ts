@@ -3,6 +3,7 @@ import { dataRef, pictureShape } from '../../models/data/data-set.ts';
 import {
   exampleFace,
   exampleIndex,
+  forwardBooks,
   imageBooks,
   imageMaps,
   inspectedPart,
@@ -30,6 +31,16 @@ export const inspection = {
       shape: pictureShape.nullable(),
       face: exampleFace.nullable(),
     }),
+  ),
+  /** What the net makes of `inputs`, as it is given them: of pictures 0…1, channel by channel. `class`: as of `image`, by its number. */
+  forward: method(
+    z.strictObject({
+      run: runId,
+      inputs: z.array(z.number()).min(1).max(20_000),
+      class: classNumber,
+      most: z.int().min(1).max(100_000).nullable().default(null),
+    }),
+    forwardBooks,
   ),
   maps: method(image, imageMaps),
   /** Examples the net takes for `predicted` and that are `actual`, null for any; `wrong`: only those. The surest first. */

@@ -1,7 +1,9 @@
 import { Registry } from '../registry.ts';
 import { accuracyByClass } from './accuracy-by-class.ts';
 import { backpropRace } from './backprop-race.ts';
+import { calibration } from './calibration.ts';
 import { contour } from './contour.ts';
+import { forward } from './forward.ts';
 import { gradientCheck } from './gradient-check.ts';
 import type { InstrumentKind } from './instrument-kind.ts';
 import { leaveOneOut } from './leave-one-out.ts';
@@ -15,10 +17,12 @@ export const instrumentKinds = new Registry<InstrumentKind>(
   ({ name }) => name,
   [
     accuracyByClass,
+    forward,
     gradientCheck,
     contour,
     backpropRace,
     momentum,
+    calibration,
     usefulUnits,
     mislabelled,
     leaveOneOut,

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { issueWords } from '../../lib/input-words.ts';
 import { Registry } from '../registry.ts';
 import { contourBlock } from './contour-block.ts';
+import { forwardBlock } from './forward-block.ts';
 import { formulasBlock } from './formulas-block.ts';
 import { heatMapBlock } from './heat-map-block.ts';
+import { reuseBlock } from './reuse-block.ts';
+import { valleyBlock } from './valley-block.ts';
 
 /** How a number is written: a fraction as a percentage. */
 const display = z.enum(['number', 'fraction']).default('number');
@@ -149,6 +152,9 @@ export const resultBlocks = new Registry<BlockKind>(
     { kind: 'contour', schema: contourBlock },
     { kind: 'formulas', schema: formulasBlock },
     { kind: 'heat-map', schema: heatMapBlock },
+    { kind: 'valley', schema: valleyBlock },
+    { kind: 'derivative-reuse', schema: reuseBlock },
+    { kind: 'forward', schema: forwardBlock },
   ],
 );
 

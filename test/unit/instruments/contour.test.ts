@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NetPlane } from '../../../main/instruments/contour/net-plane.ts';
 import { alongWeight, randomDirection, trajectoryPlane } from '../../../main/instruments/contour/directions.ts';
 import { logitSliceOf } from '../../../main/instruments/contour/logit-slice-of.ts';
-import { path } from '../../../main/instruments/momentum/momentum.ts';
+import { path } from '../../../shared/lib/quadratic-valley.ts';
 import { activationKernels } from '../../../main/learning/kernels/activations.ts';
 import { netOf } from '../../../main/learning/nets/net-builders.ts';
 import type { NamedArray, Net } from '../../../main/learning/nets/net.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { momentumInstrument, optimum, path, rate } from '../../../main/instruments/momentum/momentum.ts';
+import { momentumInstrument } from '../../../main/instruments/momentum/momentum.ts';
+import { optimum, path, rate } from '../../../shared/lib/quadratic-valley.ts';
 
 describe('momentum in a valley', () => {
   it.each([1, 2, 10, 1000])('is best with the pair of Polyak: condition number %d', (condition) => {

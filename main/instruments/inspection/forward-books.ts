@@ -1,0 +1,52 @@
+import { LabError } from '../../../shared/failure.ts';
+import type { ForwardBooks } from '../../../shared/models/inspection.ts';
+import { booksOf } from '../../learning/inspection/example-books.ts';
+import { argmax, lastHiddenOf } from '../../learning/inspection/last-hidden.ts';
+import type { Net } from '../../learning/nets/net.ts';
+import type { Numbers } from '../../learning/kernels/kernels.ts';
+
+/**
+ * What a net makes of one example, and the terms of one class.
+ * @param inputs as the net is given them. @param of number of the class; null: the one it is taken for. @param most units, those of the
+ * largest contribution, in their order; null for all.
+ * @throws LabError `bad_input` where the net takes another number of inputs, `unavailable` for a net that is not made of layers.
+ */
+export function forwardBooksOf(
+  net: Net,
+  inputs: Numbers,
+  classNames: readonly string[],
+  { of, most }: { of: number | null; most: number | null },
+): ForwardBooks {
+  const size = net.layers[0]?.features ?? inputs.length;
+  if (size !== inputs.length) {
+    throw new LabError('bad_input', `The net takes ${size} numbers, not ${inputs.length}.`);
+  }
+  const pixels = Float32Array.from(inputs);
+  const books = booksOf(net, { count: 1, size, pixels, labels: Uint8Array.of(0) });
+  const { layer, units } = lastHiddenOf(net);
+  const predicted = argmax(books.logits);
+  const place = of ?? predicted;
+  const told = books.units.map(({ contributions, ...unit }) => ({
+    ...unit,
+    contribution: contributions[place] ?? Number.NaN,
+  }));
+  return {
+    predicted: classNames[predicted] ?? String(predicted),
+    classNames: [...classNames],
+    logits: [...books.logits],
+    probabilities: [...books.probabilities],
+    class: place,
+    bias: books.bias[place] ?? Number.NaN,
+    layer,
+    inputs: layer === null,
+    unitCount: units,
+    units:
+      most === null
+        ? told
+        : told
+            .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
+            .slice(0, most)
+            .sort((a, b) => a.unit - b.unit),
+    sumCheck: books.sumCheck,
+  };
+}
