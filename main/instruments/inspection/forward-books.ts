@@ -1,7 +1,8 @@
+import { argmax } from '../../../shared/lib/argmax.ts';
 import { LabError } from '../../../shared/failure.ts';
 import type { ForwardBooks } from '../../../shared/models/inspection.ts';
 import { booksOf } from '../../learning/inspection/example-books.ts';
-import { argmax, lastHiddenOf } from '../../learning/inspection/last-hidden.ts';
+import { lastHiddenOf } from '../../learning/inspection/last-hidden.ts';
 import type { Net } from '../../learning/nets/net.ts';
 import type { Numbers } from '../../learning/kernels/kernels.ts';
 
