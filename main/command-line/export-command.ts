@@ -6,7 +6,7 @@ import { LabError } from '../../shared/failure.ts';
 import type { RunsFormatName } from '../../shared/models/runs-format.ts';
 import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
-import { jobFailure } from './job-failure.ts';
+import { jobFailure } from '../../shared/lib/job-failure.ts';
 import { shownRuns } from './views-command.ts';
 import { writeOut } from './write-out.ts';
 

@@ -8,7 +8,7 @@ import { probabilities } from '../../../../main/learning/nets/cross-entropy.ts';
 import { LayeredNet } from '../../../../main/learning/nets/layered-net.ts';
 import { freshState } from '../../../../main/learning/nets/net.ts';
 import { onnxModel } from '../../../../main/work/exports/onnx.ts';
-import { activations } from '../../../../shared/models/nets/dense.ts';
+import { activations } from '../../../../shared/models/nets/activations.ts';
 import { oracleExamples, oracleLayers, oracleStart } from '../../../oracles/dense-net.ts';
 import { pythonJson, pythonWith } from '../../../python.ts';
 import { temporaryFolder } from '../../../temporary.ts';
