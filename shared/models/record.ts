@@ -44,7 +44,7 @@ export const recordSpec = z.strictObject({
     .enum(['none', 'last', 'all'])
     .register(about, {
       label: 'Checkpoints',
-      help: 'Which checkpoints are kept after the run succeeded. Runs can be forked from a kept checkpoint.',
+      help: 'Which checkpoints are kept at the end. Other runs can be forked from a kept checkpoint.',
       choices: { none: 'none', last: 'the last', all: `all, at most ${mostCheckpoints}` },
     })
     .optional(),
