@@ -2,7 +2,6 @@ import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { RunLineage, RunRepeat } from '../../shared/models/lineage.ts';
-import { namedSet } from './argument.ts';
 import { exitCodes, type Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import type { LineageRequest } from './lineage-grammar.ts';
@@ -20,7 +19,7 @@ export async function carryOutLineage(port: KeptLab, request: LineageRequest, to
   }
   if (request.command === 'runs fork') {
     const { step, set, data, name } = request.options;
-    const wish = { run: id, step, settings: settingsOf(set), data: data === undefined ? null : namedSet(data) };
+    const wish = { run: id, step, settings: settingsOf(set), data: data ?? null };
     const { run, job } = await valueOf(client.training.fork({ ...wish, name: name ?? null }));
     if (!to.json) to.note(`Run ${run} continues run ${id} from step ${step}`);
     await followJob(port, job, to);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { DataRef } from '../../shared/models/data/data-set.ts';
 import { collected, wholeNumber } from './argument.ts';
 
 /** What the command line asks about where runs come from. */
@@ -8,7 +9,7 @@ export type LineageRequest =
 export interface ForkOptions {
   step: number;
   set: string[];
-  data?: string;
+  data?: DataRef;
   name?: string;
 }
 
@@ -34,7 +35,7 @@ export function lineageCommands(runs: Command, taken: (request: LineageRequest) 
     .argument('<id>', 'the run', wholeNumber)
     .requiredOption('--step <n>', 'updates done at the checkpoint; “runs lineage” lists them', wholeNumber)
     .option('--set <path=value>', 'change one parameter, as in optimizer.learningRate=0.001', collected, [])
-    .option('--data <kind:id>', 'other data with as many training examples')
+    .addHelpText('after', '\n--data KIND:SET names other data, with as many training examples.')
     .option('--name <name>', 'its name')
     .action((id: number, options: ForkOptions) => {
       taken({ command: 'runs fork', id, options });

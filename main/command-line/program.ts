@@ -63,18 +63,12 @@ function folderOr(found: (set: DataRef) => void): (word: string, folder: string)
 }
 
 function withSet(root: Command, request: Request, set: DataRef): Request {
-  switch (request.command) {
-    case 'train':
-      return { ...request, options: { ...request.options, data: set } };
-    case 'sweep run':
-      return { ...request, options: { ...request.options, data: set } };
-    case 'instrument':
-      return { ...request, data: set };
-    default:
-      return root.error(
-        `error: “${dataKey(set)}” is a set of data. This command takes none; --data names the lab’s data folder.`,
-      );
-  }
+  if (request.command === 'instrument') return { ...request, data: set };
+  if (request.command === 'train') return { ...request, options: { ...request.options, data: set } };
+  if (request.command === 'sweep run') return { ...request, options: { ...request.options, data: set } };
+  if (request.command === 'runs fork') return { ...request, options: { ...request.options, data: set } };
+  const words = `“${dataKey(set)}” is a set of data. This command takes none; --data names the lab’s data folder.`;
+  return root.error(`error: ${words}`);
 }
 
 /** The grammar of the command line. `take` is called with what was asked for. */

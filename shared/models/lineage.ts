@@ -20,7 +20,7 @@ export type RunRepeat = z.infer<typeof runRepeat>;
 
 /**
  * `parent`: null where there is none, or it was purged. `children`: runs that name this one as their parent, oldest first, at most a
- * hundred. `repeat`: null where it is no repetition, or one of the two has not succeeded. `checkpoints`: updates done at each
+ * hundred. `repeat`: null where it is no repetition, or one of the two has not succeeded. Of its checkpoints: updates done at each
  * checkpoint that can be forked, ascending.
  */
 export const runLineage = z.object({

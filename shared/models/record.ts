@@ -8,7 +8,7 @@ export const mostCheckpoints = 100;
 /**
  * What a run leaves in its folder beside its numbers; a spec may do without it. It changes no number of the training.
  * `frames`: pictures of the weights: after every record (where nothing is said), every n-th, the last, or none; thinned evenly so
- * that they stay within `framesBytes` (`usualFramesBytes`). `weights`: the trained net, or nothing. `checkpoints`: those from which
+ * that they stay within `framesBytes` (`usualFramesBytes`). `weights`: the trained net, or nothing. Checkpoints: those from which
  * others may be forked; none where nothing is said. `metrics`: names of further metrics,
  * `train.costSum`.
  */

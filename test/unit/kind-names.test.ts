@@ -47,8 +47,8 @@ const own: Record<'data' | 'nets' | 'metrics' | 'instruments' | 'presets', reado
 };
 
 const presets = readdirSync(join(appRoot, 'resources', 'presets')).map((name) => name.replace(/\.json$/, ''));
-// `momentum` is also a parameter of an optimizer, and `contour` a block of a result.
-const instruments = instrumentKinds.names().filter((name) => name !== 'momentum' && name !== 'contour');
+// `momentum` is also a parameter of an optimizer, `contour` a block of a result, and `forward` a way to go and to differ.
+const instruments = instrumentKinds.names().filter((name) => !['momentum', 'contour', 'forward'].includes(name));
 
 /** The names in quotes, after words that make them those of a kind where they have other meanings too. */
 const patterns: Record<keyof typeof own, RegExp> = {

@@ -94,7 +94,7 @@ export function useListedRuns(query: () => { where: string; order: RunOrder[]; d
     }
     if (result.value.total <= mostExported) return result.value.runs.map(({ id }) => id);
     const words = `${formatCount(result.value.total, 'run')} are listed, and one download takes ${formatNumber(mostExported)}.`;
-    notices.tell(`${words} Narrow the filter, or use “hidden-unit runs export --filter”.`, { kind: 'bad' });
+    notices.tell(`${words} Narrow the filter, or select the runs to export.`, { kind: 'bad' });
     return [];
   };
 }

@@ -9,7 +9,11 @@ const names =
   /metrics(-history)?\.f64|weights-history\.f32|hidden-weights\.f32|predictions\.u8|\.ckpt\b|['"/`]checkpoints['"/`]/;
 /** Names that are also those of exports, which the contract states and its users repeat. */
 const exported = /model\.json|weights\.bin/;
-const exporters = ['shared/contract/media.ts', 'main/work/runs/run-export.ts', 'renderer/features/run/run-header.vue'];
+const exporters = [
+  'shared/contract/media.ts',
+  'main/work/exports/weight-formats.ts',
+  'renderer/features/run/run-header.vue',
+];
 
 function sources(): { path: string; text: string }[] {
   return ['main', 'shared', 'renderer'].flatMap((room) =>
