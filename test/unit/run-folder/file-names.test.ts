@@ -11,6 +11,7 @@ const names =
 const exported = /model\.json|weights\.bin/;
 const exporters = [
   'shared/contract/media.ts',
+  'main/work/runs/run-export.ts',
   'main/work/exports/weight-formats.ts',
   'renderer/features/run/run-header.vue',
 ];
