@@ -4,6 +4,7 @@ import type { LabEvent } from '../../../shared/contract/event.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import { lab } from '../../bridge/lab.ts';
 import { useLab } from '../../stores/connection.ts';
+import { useListedRuns } from '../../stores/listed-runs.ts';
 
 export interface RunListQuery {
   where: string;
@@ -31,6 +32,7 @@ const settle = 250;
  * became longer, shorter or another is read again where it is in sight.
  */
 export function useRunWindows(query: () => RunListQuery): RunWindows {
+  const listed = useListedRuns();
   const total = ref(0);
   const loaded = ref(false);
   const failure = shallowRef<unknown>();
@@ -56,6 +58,7 @@ export function useRunWindows(query: () => RunListQuery): RunWindows {
     result.value.runs.forEach((run, index) => next.set(place * windowSize + index, run));
     rows.value = next;
     forget();
+    listed.ids = [...rows.value].sort(([a], [b]) => a - b).map(([, { id }]) => id);
   }
 
   /** The windows far from sight are dropped, so that scrolling through ten thousand runs keeps a thousand in memory. */

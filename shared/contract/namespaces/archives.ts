@@ -4,6 +4,7 @@ import { metricName } from '../../models/metric.ts';
 import { job } from '../../models/job.ts';
 import { runId } from '../../models/run.ts';
 import { runsFormatName } from '../../models/runs-format.ts';
+import { boundedRecord } from '../../models/setting-value.ts';
 import { method } from '../method.ts';
 
 const column = z.string().min(1).max(200).optional();
@@ -18,7 +19,7 @@ const namedRecordings = z.strictObject({
       step: column,
       run: column,
       seconds: column,
-      metrics: z.record(z.string().max(200), metricName).optional(),
+      metrics: boundedRecord(metricName, 500).optional(),
     })
     .default({}),
 });

@@ -63,7 +63,7 @@ export const facesRule = z.strictObject({
     .register(about, {
       label: 'Colour',
       help: 'Colour pictures have three numbers per pixel, grey ones have one.',
-      choices: { rgb: 'colour' },
+      choices: { rgb: 'red, green, blue' },
     })
     .optional(),
 });
