@@ -3,6 +3,7 @@ import { toFailure } from '../../shared/failure.ts';
 import type { ArchivedRun } from '../../shared/models/archive.ts';
 import type { ArchiveMessage, ArchiveQuestion, PackedSeries } from '../data/archive/archive-aside.ts';
 import { openArchive, type OpenArchive } from '../data/archive/read-archive.ts';
+import { storageFailureOf } from '../data/storage-failure.ts';
 import { isResult, runFolderVersion } from '../run-folder/run-files.ts';
 
 /** Thread that reads the archive named by `workerData`, a run at each question. */
@@ -50,12 +51,12 @@ async function read(path: string): Promise<void> {
     const archive = await openArchive(path, runFolderVersion);
     lab?.on('message', (question: ArchiveQuestion) => {
       answer(archive, question).catch((error: unknown) => {
-        tell({ type: 'failed', failure: toFailure(error) });
+        tell({ type: 'failed', failure: toFailure(storageFailureOf(error, 'The runs')) });
       });
     });
     tell({ type: 'opened', manifest: archive.manifest, bytes: archive.bytes });
   } catch (error) {
-    tell({ type: 'failed', failure: toFailure(error) });
+    tell({ type: 'failed', failure: toFailure(storageFailureOf(error, 'The runs')) });
   }
 }
 
