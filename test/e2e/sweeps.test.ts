@@ -117,7 +117,10 @@ describe('a sweep on the screen', () => {
     const detail = await valueOf(client.sweeps.get({ id }));
     const run = detail.settings.find(({ stoppedEarly }) => stoppedEarly !== null)?.runs[0] ?? 0;
     await page.goto(`${workbench.origin}/runs/${run}`);
-    await page.getByText('stopped early', { exact: true }).waitFor();
+    await page
+      .getByText(/stopped early$/)
+      .first()
+      .waitFor();
     await page
       .getByText(/stopped early after \d+ steps: place \d of 4 by validation accuracy/)
       .first()
