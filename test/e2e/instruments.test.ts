@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { command } from '../command-line.ts';
+import { packedSample } from '../sample.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { openWorkbench } from './workbench.ts';
 
 const patience = { timeout: 90_000 };
@@ -65,6 +68,71 @@ describe('the instruments on the screen', () => {
       .waitFor(patience);
     await page.getByLabel('Compare with').selectOption('Analysis 1');
     await expect.poll(() => page.getByRole('img', { name: 'Error over the step' }).count(), patience).toBe(2);
+    expect(workbench.complaints).toEqual([]);
+  });
+
+  it('race, follow a valley live, and say of a net how sure it is and what it makes of a digit drawn by hand', async () => {
+    packedSample();
+    const data = temporaryFolder();
+    await command(data, 'digits', 'add', '--sample');
+    const small = ['data.split.train=60', 'data.split.validation=20', 'steps=60'].flatMap((pair) => ['--set', pair]);
+    await command(data, 'train', '--preset', 'part5', '--engine', 'wasm', ...small);
+    const workbench = await openWorkbench({ data, width: 1440, height: 900 });
+
+    const race = await workbench.page('/instruments/backprop-race');
+    await race.getByRole('button', { name: 'Start', exact: true }).click();
+    await race
+      .getByText(/every path takes [\d,]+ times the multiplications/)
+      .first()
+      .waitFor(patience);
+    const counted = async (): Promise<number[]> => {
+      const nets = await race.getByRole('img', { name: /derivatives worked out$/ }).all();
+      const names = await Promise.all(nets.map((net) => net.getAttribute('aria-label')));
+      return names.map((name) => Number(/(\d+) derivatives/.exec(name ?? '')?.[1]));
+    };
+    expect(await counted()).toEqual([0, 0]);
+    await race.getByRole('button', { name: 'Last step' }).first().click();
+    await expect.poll(async () => Math.min(...(await counted()))).toBeGreaterThan(0);
+    const [everyPath = 0, reused = 0] = await counted();
+    expect(everyPath).toBeGreaterThan(reused);
+
+    const valley = await workbench.page('/instruments/momentum');
+    await valley.getByRole('button', { name: 'Start', exact: true }).click();
+    await valley
+      .getByText(/^Best: learning rate 3\.306 and momentum 0\.6694/)
+      .first()
+      .waitFor(patience);
+    const map = valley.getByRole('img', { name: /^Speed over learning rate and momentum; chosen/ });
+    const chosen = await map.getAttribute('aria-label');
+    await valley.getByRole('slider', { name: 'Learning rate' }).press('ArrowLeft');
+    await expect.poll(() => map.getAttribute('aria-label')).not.toBe(chosen);
+    await valley.getByRole('button', { name: 'Take the best pair' }).click();
+    await expect.poll(() => map.getAttribute('aria-label')).toMatch(/chosen 3\.306 and 0\.6694,/);
+
+    const calibration = await workbench.page('/instruments/calibration?run=1');
+    await calibration.getByRole('button', { name: 'Start', exact: true }).click();
+    await calibration
+      .getByText(/expected calibration error/)
+      .first()
+      .waitFor(patience);
+    await calibration.getByRole('heading', { name: 'Reliability' }).waitFor();
+
+    const bench = await workbench.page('/instruments/forward?run=1');
+    await bench.getByRole('button', { name: 'Start', exact: true }).click();
+    await bench
+      .getByText(/, is taken for \d with/)
+      .first()
+      .waitFor(patience);
+    const pad = bench.getByLabel('Draw a digit here');
+    await pad.scrollIntoViewIfNeeded();
+    const box = await pad.boundingBox();
+    if (box === null) throw new Error('There is nowhere to draw.');
+    await bench.mouse.move(box.x + box.width / 2, box.y + box.height * 0.15);
+    await bench.mouse.down();
+    await bench.mouse.move(box.x + box.width / 2, box.y + box.height * 0.85, { steps: 20 });
+    await bench.mouse.up();
+    await bench.getByText('your drawing, as the net is given it').waitFor();
+    await bench.getByText(/^taken for \d, \d/).waitFor();
     expect(workbench.complaints).toEqual([]);
   });
 });

@@ -242,10 +242,10 @@ describe('the packed app', () => {
   );
 });
 
-/** `node_modules/long` of every package in the archive. */
+/** `node_modules/long` of every package in the archive; a `package.json` further in says only how modules are written. */
 function packageFolders({ paths }: PackedApp): string[] {
   return paths
-    .filter((path) => /^node_modules\/.*\/package\.json$/.test(path))
+    .filter((path) => /(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/]+\/package\.json$/.test(path))
     .map((path) => path.slice(0, -'/package.json'.length));
 }
 
