@@ -132,7 +132,8 @@ describe('the instruments on the screen', () => {
     await bench.mouse.move(box.x + box.width / 2, box.y + box.height * 0.85, { steps: 20 });
     await bench.mouse.up();
     await bench.getByText('your drawing, as the net is given it').waitFor();
-    await bench.getByText(/^taken for \d, \d/).waitFor();
+    await bench.getByRole('heading', { name: 'Your drawing through the net' }).waitFor();
+    await bench.getByText(/^\s*taken for/).waitFor();
     expect(workbench.complaints).toEqual([]);
   });
 });
