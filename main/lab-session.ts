@@ -8,7 +8,8 @@ import { readLabNote } from './lab-note.ts';
 import { folderIdentity } from './named-folder.ts';
 import { requireOwnPlaces } from './lab-places.ts';
 import { ownLab, type OwnedLab } from './lab-owner.ts';
-import { attachLab, notBegun, type AttachedLab } from './wire/client.ts';
+import { isRepeatable } from './wire/repeatable-calls.ts';
+import { attachLab, notBegun, unanswered, type AttachedLab } from './wire/client.ts';
 import { protocolVersion } from './wire/protocol.ts';
 import { socketPath } from './wire/socket-path.ts';
 
@@ -20,7 +21,8 @@ export interface LabSessionOptions {
   open?: ((dataDirectory: string) => Promise<OpenLab>) | undefined;
   /**
    * Whether this process does one thing and leaves. A lab that it opens leaves runs alone that wait since earlier; a lab that another
-   * process has open stays so until this one has left; and a call that a lab has not begun when it was closed is made in the next one.
+   * process has open stays so until this one has left; and a call that a lab has not begun when it was closed, or that it may have begun
+   * when it was lost and that can be made twice, is made in the next one.
    */
   command?: boolean | undefined;
 }
@@ -92,8 +94,9 @@ export async function openLabSession(options: LabSessionOptions): Promise<LabSes
     const until = Date.now() + patienceMilliseconds;
     for (;;) {
       const answer = await current?.port.call(name, input);
-      const isBegun = answer !== undefined && (answer.ok || answer.error !== notBegun);
-      if (isBegun) return answer;
+      if (answer !== undefined && (answer.ok || !isLost(answer.error))) return answer;
+      if (options.command === true && answer?.error === unanswered && !isRepeatable(name))
+        return { ok: false, error: perhapsDone() };
       if (options.command !== true || ending.signal.aborted || Date.now() > until)
         return answer ?? { ok: false, error: noLab() };
       await delay(retryMilliseconds);
@@ -223,6 +226,19 @@ function openHere(waiting: 'train' | 'leave'): (dataDirectory: string) => Promis
 function nobodyThere(error: unknown): undefined {
   if (error instanceof LabError && error.code === 'unavailable') return undefined;
   throw error;
+}
+
+function isLost(error: Failure): boolean {
+  return error === notBegun || error === unanswered;
+}
+
+function perhapsDone(): Failure {
+  return {
+    code: 'unavailable',
+    message:
+      'The process that had the lab open ended before it answered, so this may be done or not. ' +
+      'Look in the lab (as with “runs list” or “sweep list”), and give the command again where it is not.',
+  };
 }
 
 function noLab(): Failure {

@@ -18,7 +18,7 @@ export function sweepsApi(lab: LabContext): LabHandlers['sweeps'] {
     check: (wish) => sweeps.create(claimWish(lab, wish)),
     extend: ({ id, ...more }) => sweeps.extend(id, more),
     stop: ({ id }) => sweeps.stop(id),
-    resume: ({ id }) => sweeps.resume(id),
+    resume: ({ id, cancelled }) => sweeps.resume(id, cancelled),
     retry: ({ id }) => sweeps.retry(id),
     prioritise: ({ id, priority }) => sweeps.prioritise(id, priority),
     delete: ({ ids }) => ({ ids: sweeps.delete(ids) }),

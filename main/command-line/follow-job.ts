@@ -74,7 +74,10 @@ export async function followJob(port: KeptLab, job: Job, to: Face): Promise<Job>
   process.on('SIGTERM', cancel);
   try {
     const found = await client.jobs.get({ id: job.id });
-    hear(found.ok ? found.value : job);
+    // The lab may have been lost before anybody listened here.
+    const isLeft = !found.ok || found.value.state === 'interrupted' || found.value.state === 'queued';
+    if (isLeft) await takeBack();
+    else hear(found.value);
     return await promise;
   } finally {
     end();

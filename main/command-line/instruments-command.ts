@@ -1,10 +1,10 @@
 import { labClient, valueOf } from '../../shared/contract/client.ts';
+import { endedAnalysis } from './analysed.ts';
 import type { AskedInstrument } from './instrument-grammar.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import type { Analysis } from '../../shared/models/instruments/analysis.ts';
 import { numbersBlock, tableBlock, textBlock, type ResultBlock } from '../../shared/models/instruments/result.ts';
 import { exitCodes, type Face } from './console.ts';
-import { followJob } from './follow-job.ts';
 import { fourDigits, table } from './table.ts';
 import { settingsOf } from './train-command.ts';
 
@@ -19,13 +19,9 @@ export interface AnalysisListOptions {
  * @returns the exit code: done, failed, or cancelled.
  */
 export async function lookInto(port: KeptLab, asked: AskedInstrument, to: Face): Promise<number> {
-  const client = labClient(port);
   const settings = { ...settingsOf(asked.settings), ...asked.words };
-  const started = await valueOf(
-    client.instruments.start({ instrument: asked.name, run: asked.run, data: asked.data, settings }),
-  );
-  await followJob(port, started.job, to);
-  const analysis = await valueOf(client.instruments.get({ id: started.analysis.id }));
+  const wish = { instrument: asked.name, run: asked.run, data: asked.data, settings };
+  const analysis = await endedAnalysis(port, wish, to);
   to.result({ ...analysis, ...analysis.result?.values }, describe(analysis));
   if (analysis.status === 'succeeded') return exitCodes.done;
   return analysis.status === 'cancelled' ? exitCodes.cancelled : exitCodes.failed;

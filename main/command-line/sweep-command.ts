@@ -164,8 +164,11 @@ export async function followSweep(port: KeptLab, id: number, to: Face): Promise<
   };
   const look = async (): Promise<void> => {
     const found = await client.sweeps.get({ id });
-    if (found.ok) hear(found.value);
-    else if (found.error.code === 'not_found')
+    if (found.ok) {
+      hear(found.value);
+      // In a lab of this command, trials that wait since earlier are left alone until they are asked for.
+      if (!found.value.stopped && !isOver(found.value)) await client.sweeps.resume({ id, cancelled: false });
+    } else if (found.error.code === 'not_found')
       reject(new LabError('not_found', `Sweep ${id} was deleted meanwhile. Its runs are in the history.`));
   };
   const end = port.subscribe((event) => {

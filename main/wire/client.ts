@@ -56,7 +56,7 @@ export async function attachLab(socketPath: string, patience = usualPatience, is
   const closed = new Promise<void>((done) => {
     socket.on('close', (code) => {
       clearInterval(pulse);
-      const error = code === allAnswered ? notBegun : connectionLost();
+      const error = code === allAnswered ? notBegun : unanswered;
       for (const settle of waiting.values()) settle({ ok: false, error });
       waiting.clear();
       for (const get of gets) get.destroy(new Error('The connection has ended.'));
@@ -200,6 +200,9 @@ function connectionLost(): Failure {
 
 /** The answer to a call that no lab has begun: it can be made again. */
 export const notBegun: Failure = connectionLost();
+
+/** The answer to a call that was lost with the lab, which may have done it. */
+export const unanswered: Failure = connectionLost();
 
 function unreadable(): Failure {
   return { code: 'internal', message: 'The lab gave an answer that cannot be read.' };

@@ -177,11 +177,11 @@ export class Sweeps {
     return this.summary(id);
   }
 
-  /** Lets what was cancelled or interrupted wait again, and makes the runs that are missing. */
-  resume(id: number): SweepSummary {
+  /** Lets what was interrupted, and what was `cancelled`, wait again, and makes the runs that are missing. */
+  resume(id: number, cancelled = true): SweepSummary {
     const { store, queue } = this.#lab;
     store.sweeps.get(id);
-    queue.enqueueMany(store.sweeps.runsWith(id, ['cancelled', 'interrupted']), () => {
+    queue.enqueueMany(store.sweeps.runsWith(id, cancelled ? ['cancelled', 'interrupted'] : ['interrupted']), () => {
       store.sweeps.setStopped(id, false);
     });
     return this.#underWay(id);

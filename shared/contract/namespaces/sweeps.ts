@@ -58,8 +58,8 @@ export const sweeps = {
     sweepSummary,
   ),
   stop: method(one, sweepSummary),
-  /** Continues with what was cancelled or interrupted. */
-  resume: method(one, sweepSummary),
+  /** Continues with what was interrupted and, unless told otherwise, what was cancelled. */
+  resume: method(one.extend({ cancelled: z.boolean().default(true) }), sweepSummary),
   /** Trains again what failed. */
   retry: method(one, sweepSummary),
   prioritise: method(one.extend({ priority: runPriority }), sweepSummary),
