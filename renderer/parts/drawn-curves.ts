@@ -1,9 +1,11 @@
 import type { MetricKind } from '../../shared/models/metrics/metric-kind.ts';
+import type { MetricName } from '../../shared/models/metric.ts';
 import type { AxisRange } from '../charts/linked-range.ts';
-import type { Line } from '../charts/line.ts';
+import { formatValue, type Line } from '../charts/line.ts';
 import { nearestIndex } from '../../shared/lib/series.ts';
 import type { CurveRun } from './curve-run.ts';
-import { curveParts, positions, seriesOf, type CurvePart, type RunAxis } from './run-lines.ts';
+import type { CurveChart } from './curve-charts.ts';
+import { positions, seriesOf, type RunAxis } from './run-lines.ts';
 
 /** What has one colour and one row of a legend: a run, or several of which the mean is drawn. */
 export interface DrawnCurve {
@@ -11,11 +13,13 @@ export interface DrawnCurve {
   name: string;
   colour: number;
   runs: readonly CurveRun[];
+  /** The same runs over their whole course, where `runs` have only a stretch of it: what was best is best of all of it. */
+  whole?: readonly CurveRun[];
 }
 
-/** `curve part`: the identity of a line among those of one chart. */
-function lineId(curve: DrawnCurve, part: CurvePart): string {
-  return `${curve.key} ${part}`;
+/** `curve metric`: the identity of a line among those of one chart. */
+function lineId(curve: DrawnCurve, metric: MetricName): string {
+  return `${curve.key} ${metric}`;
 }
 
 /** The curve that a line of a chart belongs to. */
@@ -23,33 +27,43 @@ export function curveOfLine(id: string): string {
   return id.slice(0, id.lastIndexOf(' '));
 }
 
+/** How lines are drawn. `pointedAt`: key of the curve that stands out; `labelled`: with names at their ends. */
+export interface LineWay {
+  readonly axis: RunAxis;
+  readonly pointedAt: string | null;
+  readonly labelled: boolean;
+}
+
 /**
- * The lines of one quantity: training thin, validation thick. Of several runs the mean, with one standard deviation to both sides, as far as
- * all of them have come.
- * @param quantity last part of a metric's name. @param best which value is marked. @param pointedAt key of the curve that stands out.
+ * The lines of one chart: training thin, validation thick, where that is best a ring. Of several runs the mean, with one standard deviation
+ * to both sides, as far as all of them have come.
  */
 export function curveLines(
   curves: readonly DrawnCurve[],
-  quantity: string,
-  axis: RunAxis,
-  best: MetricKind['direction'],
-  pointedAt: string | null,
+  chart: CurveChart,
+  { axis, pointedAt, labelled }: LineWay,
 ): Line[] {
   return curves.flatMap((curve) => {
-    const parts = curveParts.flatMap((part) => {
-      const points = curvePoints(curve, part, quantity, axis);
-      return points === undefined ? [] : [{ part, points }];
+    const ghost = curve.runs.every((run) => run.ghost === true);
+    const drawn = chart.metrics.flatMap((metric) => {
+      const points = curvePoints(curve, metric.name, axis);
+      return points === undefined ? [] : [{ ...metric, points }];
     });
-    return parts.map(({ part, points }): Line => {
-      const isThick = part === 'validation' || parts.length === 1;
+    return drawn.map(({ name, word, points }, place): Line => {
+      const isThick = place === drawn.length - 1;
+      const whole = curve.whole === undefined ? points : curvePoints({ runs: curve.whole }, name, axis);
+      // A long name is cut at its end, so the value goes first; a ghost is named once.
+      const own = `${formatValue(points.y.at(-1), chart.display)} ${word}`.trim();
+      const end = ghost ? (isThick ? curve.name : '') : own;
       return {
-        id: lineId(curve, part),
-        label: `${curve.name} · ${part === 'train' ? 'training' : 'validation'}`,
-        endLabel: '',
+        id: lineId(curve, name),
+        label: word === '' ? curve.name : `${curve.name} · ${word}`,
+        endLabel: labelled ? end : '',
         colour: curve.colour,
+        ...(ghost ? { ghost } : {}),
         width: isThick ? 'thick' : 'thin',
         ...points,
-        best: isThick ? bestPoint(points, best) : undefined,
+        best: isThick && !ghost && whole !== undefined ? bestPoint(whole, chart.direction) : undefined,
         faint: pointedAt !== null && pointedAt !== curve.key,
       };
     });
@@ -59,11 +73,11 @@ export function curveLines(
 /** The values of a curve that its row of the legend tells: of its thick line. */
 export function curveValues(
   curve: DrawnCurve,
-  quantity: string,
+  { metrics }: Pick<CurveChart, 'metrics'>,
   axis: RunAxis,
   at: number | null,
 ): { at: number | undefined; last: number | undefined } {
-  const points = curvePoints(curve, 'validation', quantity, axis) ?? curvePoints(curve, 'train', quantity, axis);
+  const points = metrics.flatMap(({ name }) => curvePoints(curve, name, axis) ?? []).at(-1);
   if (points === undefined) return { at: undefined, last: undefined };
   const value = at === null ? undefined : points.y[nearestIndex(points.x, at)];
   return { at: value, last: points.y.at(-1) };
@@ -75,9 +89,9 @@ interface CurvePoints {
   band?: { low: readonly number[]; high: readonly number[] };
 }
 
-function curvePoints({ runs }: DrawnCurve, part: CurvePart, quantity: string, axis: RunAxis): CurvePoints | undefined {
+function curvePoints({ runs }: Pick<DrawnCurve, 'runs'>, metric: MetricName, axis: RunAxis): CurvePoints | undefined {
   const found = runs.flatMap((run) => {
-    const series = seriesOf(run, `${part}.${quantity}`);
+    const series = seriesOf(run, metric);
     const x = series === undefined ? [] : positions(run, series, axis);
     return series === undefined || x.length === 0 ? [] : [{ x, y: series.values }];
   });

@@ -8,6 +8,9 @@ import { growingPoints, type GrowingPoints } from '../../shared/lib/growing-poin
 import { metricKinds } from '../../shared/models/metrics/metric-kinds.ts';
 import type { MetricName, MetricSeries } from '../../shared/models/metric.ts';
 
+/** As many metrics as one question names. */
+const mostMetrics = 500;
+
 /** Points per metric that are drawn at most; a run with more is shown thinned and the page says so. */
 export const mostPoints = 5000;
 
@@ -19,15 +22,20 @@ export interface RunSeries {
 
 /**
  * The recorded points of some runs, read once and kept fresh by the lab's events; read again after a lost connection.
- * @param most points of each metric of a run.
+ * @param most points of each metric of a run. @param others metrics that the lab does not know, as other programs named them.
  */
-export function useRunSeries(ids: () => readonly number[], most = mostPoints): RunSeries {
+export function useRunSeries(
+  ids: () => readonly number[],
+  most = mostPoints,
+  others: () => readonly MetricName[] = () => [],
+): RunSeries {
   const kinds = useKinds();
   /** What is recorded over the course of a training; the test part is looked at once. */
   const drawn = (): MetricName[] => {
     // Until the lab has said what it measures, what every lab does.
     const known = kinds.loaded ? kinds.kinds.metrics : metricKinds.all();
-    return known.filter(({ part }) => part !== 'test').map(({ name }) => name);
+    const own = known.filter(({ part }) => part !== 'test').map(({ name }) => name);
+    return [...own, ...others()].slice(0, mostMetrics);
   };
   const series = shallowRef<ReadonlyMap<number, readonly MetricSeries[]>>(new Map());
   const growing = new Map<number, Map<MetricName, GrowingPoints>>();

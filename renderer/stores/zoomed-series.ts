@@ -1,7 +1,6 @@
 import { computed, shallowRef, watch, type Ref } from 'vue';
 import type { MetricSeries } from '../../shared/models/metric.ts';
 import { lab } from '../bridge/lab.ts';
-import { mostPoints } from './run-series.ts';
 
 /** A series with the number of points that the lab has in the stretch it is of. */
 export interface CountedSeries extends MetricSeries {
@@ -10,17 +9,19 @@ export interface CountedSeries extends MetricSeries {
 
 /**
  * The series of some runs as they are drawn: those at hand, or while a stretch of steps is zoomed to the points of that stretch, asked
- * anew from the lab, which thins only these.
+ * anew from the lab, which thins only these; again as a live run adds to it, one question at a time.
+ * @param most points of each metric of a run.
  */
 export function useZoomedSeries(
   whole: Readonly<Ref<ReadonlyMap<number, readonly MetricSeries[]>>>,
   steps: () => { from: number; to: number } | null,
+  most: number,
 ): Readonly<Ref<ReadonlyMap<number, readonly CountedSeries[]>>> {
   const found = shallowRef<ReadonlyMap<number, readonly CountedSeries[]>>();
-  let turn = 0;
+  let asking = false;
+  let again = false;
 
   async function read(): Promise<void> {
-    const mine = ++turn;
     const range = steps();
     const ids = [...whole.value.keys()];
     const metrics = [...new Set([...whole.value.values()].flat().map(({ metric }) => metric))];
@@ -28,9 +29,18 @@ export function useZoomedSeries(
       found.value = undefined;
       return;
     }
-    const answer = await lab.runs.series({ ids, metrics, maxPoints: mostPoints, ...range });
-    if (mine === turn)
+    const answer = await lab.runs.series({ ids, metrics, maxPoints: most, ...range });
+    if (steps() !== null)
       found.value = answer.ok ? new Map(answer.value.map(({ id, series }) => [id, series])) : undefined;
+  }
+
+  async function readInTurn(): Promise<void> {
+    again = asking;
+    if (asking) return;
+    asking = true;
+    await read();
+    asking = false;
+    if (again) await readInTurn();
   }
 
   watch(
@@ -38,7 +48,11 @@ export function useZoomedSeries(
       const range = steps();
       return range === null ? '' : `${range.from} ${range.to} ${[...whole.value.keys()].join()}`;
     },
-    () => void read(),
+    (range) => {
+      // What was found for another stretch is wrong in this one; of a stretch that grows it is not.
+      if (range === '') found.value = undefined;
+      void readInTurn();
+    },
   );
   return computed(() => found.value ?? whole.value);
 }

@@ -119,12 +119,21 @@ export type ArchivedRun = z.infer<typeof archivedRun>;
 
 /**
  * What is in an archive, or a file of another program, before anything is imported. `here`: the run of this lab that it is already.
- * `metrics`: what those of another program are called here; `leftOut`: what of it is not read.
+ * `metrics`: what those of another program are called here; `leftOut`: what of it is not read. `columns`: those of a CSV file, and which of
+ * them are its steps, runs and seconds.
  */
 export const archivePreview = z.object({
   madeAt: z.iso.datetime(),
   madeBy: z.string(),
   bytes: z.int(),
+  columns: z
+    .object({
+      header: z.array(z.string()),
+      step: z.string(),
+      run: z.string().optional(),
+      seconds: z.string().optional(),
+    })
+    .optional(),
   runs: z.array(
     z.object({
       name: z.string(),

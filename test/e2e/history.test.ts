@@ -71,7 +71,7 @@ describe('the history in a browser', () => {
     const other = await openOther('/runs');
     await other.getByRole('button', { name: 'Import…' }).click();
     const dialog = other.getByRole('dialog');
-    await dialog.getByLabel('Hidden Unit archive').fill(path);
+    await dialog.getByLabel('File or folder').fill(path);
     await dialog.getByRole('button', { name: 'Preview' }).click();
     await dialog.getByText('2 runs,').waitFor();
     await dialog.getByRole('button', { name: 'Import 2 runs' }).click();

@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parse } from 'csv-parse';
 import { z } from 'zod';
@@ -16,6 +17,14 @@ const usual = {
   value: ['value'],
 } as const;
 
+/** How a CSV file was read: its columns, and which of them are the steps, the runs and the seconds. */
+export interface CsvColumns {
+  header: string[];
+  step: string;
+  run?: string | undefined;
+  seconds?: string | undefined;
+}
+
 interface Columns {
   step: string;
   run: string | undefined;
@@ -29,20 +38,30 @@ const row = z.object({ record: z.record(z.string(), z.string()), info: z.object(
 
 /**
  * The runs of a CSV file. A wide one has a column a metric, a long one the columns `metric` and `value`; a column that names the run tells
- * several apart. Cells that are empty are no points.
+ * several apart. Cells that are empty are no points. Columns are separated by commas, semicolons or tabs, as the header has them; between
+ * semicolons a number may have a decimal comma.
  * @throws LabError `bad_input` where a named column is missing, `bad_data` with the line and byte where the file cannot be read.
  */
-export async function runsOfCsv(path: string, reading: Reading, signal?: AbortSignal): Promise<RecordedCurves[]> {
+export async function runsOfCsv(
+  path: string,
+  reading: Reading,
+  signal?: AbortSignal,
+): Promise<{ runs: RecordedCurves[]; columns: CsvColumns }> {
   const name = basename(path).replace(/\.[^.]+$/, '');
   const collection = new CurveCollection(basename(path));
   const file = await openNamedFile(path);
+  let columns: Columns | undefined;
+  let header: string[] = [];
   try {
-    const parser = file.createReadStream({ autoClose: false, signal }).pipe(
+    const delimiter = await delimiterOf(file);
+    const parser = file.createReadStream({ autoClose: false, signal, start: 0 }).pipe(
       parse({
         bom: true,
-        columns: (header: string[]) => {
-          if (header.length > mostColumns) throw notRead(path, `it has more than ${mostColumns} columns`);
-          return header.map((title) => title.trim());
+        delimiter,
+        columns: (titles: string[]) => {
+          if (titles.length > mostColumns) throw notRead(path, `it has more than ${mostColumns} columns`);
+          header = titles.map((title) => title.trim());
+          return header;
         },
         info: true,
         trim: true,
@@ -50,11 +69,10 @@ export async function runsOfCsv(path: string, reading: Reading, signal?: AbortSi
         max_record_size: mostRowBytes,
       }),
     );
-    let columns: Columns | undefined;
     for await (const found of parser) {
       const { record, info } = row.parse(found);
-      columns ??= columnsOf(Object.keys(record), reading, path);
-      addRow(collection, columns, { record, line: info.lines, name, path });
+      columns ??= columnsOf(header, reading, path);
+      addRow(collection, columns, { record, line: info.lines, name, path, decimalComma: delimiter === ';' });
     }
   } catch (error) {
     throw error instanceof LabError || signal?.aborted === true ? error : notRead(path, csvWords(error));
@@ -62,12 +80,26 @@ export async function runsOfCsv(path: string, reading: Reading, signal?: AbortSi
     await file.close();
   }
   const runs = collection.runs().filter(({ series }) => series.length > 0);
-  if (runs.length === 0) throw notRead(path, 'it has no row with a step and a number');
-  return runs.map((run) => ({
+  if (runs.length === 0 || columns === undefined) throw notRead(path, 'it has no row with a step and a number');
+  const { step, run: runColumn, seconds } = columns;
+  const named = runs.map((run) => ({
     ...run,
     name: runs.length === 1 || run.name === name ? run.name : `${name} ${run.name}`,
     ...{ settings: new Map(), startedAt: null, leftOut: collection.leftOut },
   }));
+  return { runs: named, columns: { header, step, run: runColumn, seconds } };
+}
+
+const mostHeaderBytes = 64 * 1024;
+
+/** What separates the columns: whichever of comma, semicolon and tab the first line has most of outside quotes. */
+async function delimiterOf(file: FileHandle): Promise<string> {
+  const start = Buffer.alloc(mostHeaderBytes);
+  const { bytesRead } = await file.read(start, 0, start.length, 0);
+  const [line = ''] = start.toString('utf8', 0, bytesRead).split(/\r?\n/, 1);
+  const bare = line.replaceAll(/"[^"]*"/g, '');
+  const count = (mark: string): number => bare.split(mark).length;
+  return ['\t', ',', ';'].reduce((best, other) => (count(other) > count(best) ? other : best));
 }
 
 function columnsOf(header: readonly string[], reading: Reading, path: string): Columns {
@@ -104,11 +136,19 @@ function listed(header: readonly string[]): string {
 function addRow(
   collection: CurveCollection,
   { step: stepColumn, run, seconds, long, metrics }: Columns,
-  { record, line, name, path }: { record: Record<string, string>; line: number; name: string; path: string },
+  {
+    record,
+    line,
+    name,
+    path,
+    decimalComma,
+  }: { record: Record<string, string>; line: number; name: string; path: string; decimalComma: boolean },
 ): void {
   const stepText = record[stepColumn] ?? '';
+  const plain = (text: string): string =>
+    decimalComma && /^[+-]?\d*,\d+(?:e[+-]?\d+)?$/i.test(text) ? text.replace(',', '.') : text;
   if (stepText === '') return;
-  const step = Number(stepText);
+  const step = Number(plain(stepText));
   if (Number.isNaN(step)) {
     throw notRead(
       path,
@@ -116,9 +156,9 @@ function addRow(
     );
   }
   const of = run === undefined ? name : record[run] || name;
-  const at = seconds === undefined ? 0 : Number(record[seconds] ?? '');
+  const at = seconds === undefined ? 0 : Number(plain(record[seconds] ?? ''));
   const point = (text: string): { seconds: number; value: number } | undefined => {
-    const value = numberOf(text);
+    const value = numberOf(plain(text));
     return value === undefined ? undefined : { seconds: Number.isFinite(at) && at > 0 ? at : 0, value };
   };
   if (long !== undefined) {

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
 import { openNamedFile } from '../../named-file.ts';
-import { runsOfCsv } from './csv-curves.ts';
+import { runsOfCsv, type CsvColumns } from './csv-curves.ts';
 import { eventFilesIn, runsOfEvents } from './event-folder.ts';
 import type { Reading, RecordedCurves } from './recorded-run.ts';
 
@@ -12,6 +12,8 @@ export interface Recordings {
   program: string;
   runs: RecordedCurves[];
   bytes: number;
+  /** Of a CSV file. */
+  columns?: CsvColumns;
 }
 
 /** A ZIP file, as Hidden Unit's archives are, begins with this. */
@@ -46,7 +48,7 @@ export async function readRecordings(
   if (start.includes(zero) || basename(path).includes('tfevents')) {
     return { program: 'TensorBoard', runs: await runsOfEvents(path, [path], signal), bytes };
   }
-  return { program: 'CSV', runs: await runsOfCsv(path, reading, signal), bytes };
+  return { program: 'CSV', ...(await runsOfCsv(path, reading, signal)), bytes };
 }
 
 async function isFolder(path: string): Promise<boolean> {

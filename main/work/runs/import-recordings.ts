@@ -23,13 +23,14 @@ const nobody = { platform: '', arch: '', cpu: '', cores: 0, memoryBytes: 0, node
 /** What is in a file of another program, before anything is imported. */
 export function previewRecordings(
   { store }: Pick<LabContext, 'store'>,
-  { program, runs, bytes }: Recordings,
+  { program, runs, bytes, columns }: Recordings,
   reading: Reading,
 ): ArchivePreview {
   return {
     madeAt: new Date(Math.max(0, ...runs.map(({ startedAt }) => startedAt ?? 0)) || Date.now()).toISOString(),
     madeBy: program,
     bytes,
+    ...(columns === undefined ? {} : { columns }),
     runs: runs.map((run) => ({
       name: nameOf(run),
       preset: null,

@@ -83,7 +83,7 @@ export function useRunCommands(doors: RunDoors): void {
       run: doors.archive,
       enabled: inHistory,
     },
-    { id: 'runs.take-in', label: 'Import archive…', page, run: doors.takeIn },
+    { id: 'runs.take-in', label: 'Import runs…', page, run: doors.takeIn },
     { id: 'runs.trash', label: 'Show or hide the trash', page, run: doors.switchTrash },
     byKey('clear', 'Clear selection', 'Escape', doors.clear),
   ]);

@@ -166,6 +166,24 @@ describe('a CSV file with curves', () => {
     ]);
   });
 
+  it('may be separated by tabs, or by semicolons and then have decimal commas', async () => {
+    const expected = {
+      'loss, train': [
+        [0, 2.5],
+        [1, -0.0015],
+      ],
+    };
+    const semicolons = fileWith('\ufeffstep;"loss, train";s\r\n0;2,5;0,5\r\n1;-1,5e-3;1\r\n', 'excel.csv');
+    expect((await curves(semicolons, { seconds: 's' }))[0]?.series).toEqual(expected);
+    const [run] = (await readRecordings(semicolons, { seconds: 's' }))?.runs ?? [];
+    expect(run?.series[0]?.series.seconds).toEqual([0.5, 1]);
+    const tabs = fileWith('step\tloss, train\n0\t2.5\n1\t-1.5e-3\n', 'tabs.tsv');
+    expect((await curves(tabs))[0]?.series).toEqual(expected);
+    expect(await readRecordings(semicolons)).toMatchObject({
+      columns: { header: ['step', 'loss, train', 's'], step: 'step', run: undefined },
+    });
+  });
+
   it('that cannot be read says where', async () => {
     const odd = fileWith('step,loss\n0,1\nten,2\n', 'odd.csv');
     await expect(readRecordings(odd)).rejects.toMatchObject({ message: expect.stringContaining('line 3 has “ten”') });
