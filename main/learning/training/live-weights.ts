@@ -7,6 +7,10 @@ import type { TrainingControl } from './training-control.ts';
 const leastSpacingMs = 100;
 /** Copying and writing take at most one part in so many of a training's time, whatever the net and the disk. */
 const share = 60;
+/** One copy that took long, on a machine that was busy for a moment, holds the pictures up for no longer; copies that always do, hold them. */
+const longestAfterOneMs = 1000;
+/** The last so many decide what a copy takes. */
+const remembered = 3;
 /** Larger nets are drawn when their training is over. */
 const mostNumbers = 4_000_000;
 
@@ -15,6 +19,7 @@ export class LiveWeights {
   readonly #folder: string;
   readonly #control: TrainingControl;
   readonly #tell: (stepsDone: number) => Promise<void>;
+  readonly #took: number[] = [];
   #nextAt = 0;
 
   /** @param tell is called when the weights after so many updates can be read. */
@@ -33,8 +38,9 @@ export class LiveWeights {
       this.#nextAt = Number.POSITIVE_INFINITY;
       return;
     }
-    const took = performance.now() - startedAt;
-    this.#nextAt = startedAt + Math.max(leastSpacingMs, took * share);
+    this.#took.unshift(performance.now() - startedAt);
+    this.#took.length = Math.min(this.#took.length, remembered);
+    this.#nextAt = startedAt + liveSpacing(this.#took);
     await this.#tell(stepsDone);
   }
 
@@ -52,6 +58,16 @@ export class LiveWeights {
     this.#nextAt = Number.POSITIVE_INFINITY;
     await removeLiveWeights(this.#folder);
   }
+}
+
+/**
+ * Time from the start of one copy to the next.
+ * @param took what the last ones took, from the last on, and all in milliseconds.
+ */
+export function liveSpacing(took: readonly number[]): number {
+  const [last = 0] = took;
+  const usual = took.length < remembered ? 0 : ([...took].sort((a, b) => a - b)[Math.floor(took.length / 2)] ?? 0);
+  return Math.max(leastSpacingMs, Math.min(last * share, Math.max(longestAfterOneMs, usual * share)));
 }
 
 /** All of them as float32, one after the other. */

@@ -17,6 +17,8 @@ import { TrainingConversation, type Settle, type TrainingContext } from './train
 const patienceMs = 800;
 /** One that has answered writes its last checkpoint, which a slow or busy disk may take its time for. */
 const writingMs = 15_000;
+/** Somebody who looks says so again before this is over. */
+const watchedMs = 15_000;
 
 export interface TrainingOptions {
   run: RunSummary;
@@ -40,6 +42,7 @@ export function trainingTask(lab: TrainingContext, options: TrainingOptions): Tr
   const { run, engine, processes } = options;
   let trainer: Trainer | undefined;
   let lapsed = false;
+  let watchedAt = Number.NEGATIVE_INFINITY;
   const tell = (message: ToTrainer): void => trainer?.conversation.send(message);
 
   /** Gives the run to a trainer. One that has loaded something else, or died while it had nothing to do, gives way to a new one. */
@@ -57,6 +60,8 @@ export function trainingTask(lab: TrainingContext, options: TrainingOptions): Tr
           try {
             options.heard();
             training.hear(message);
+            // Who began to look before this trainer had the run is not asked again.
+            if (message.type === 'ready' && performance.now() - watchedAt < watchedMs) tell({ type: 'watch' });
           } catch (error) {
             // The trainer writes down what it has in the run's own folder, and stops.
             if (!isStorageFailure(error)) throw error;
@@ -95,6 +100,7 @@ export function trainingTask(lab: TrainingContext, options: TrainingOptions): Tr
       tell({ type: 'resume' });
     },
     watch: () => {
+      watchedAt = performance.now();
       tell({ type: 'watch' });
     },
     lapse: () => {
