@@ -1,5 +1,6 @@
 import type { ChartDataset, ChartOptions, Point } from 'chart.js';
 import { logTicks, smooth } from '../../shared/lib/series.ts';
+import { roundTicks } from './ticks.ts';
 import { formatAbsolute, formatClock, formatDuration, formatExact, formatNumber } from '../ui/format.ts';
 import type { AxisScale, Line, ValueKind } from './line.ts';
 import { dashOf, ghostDash, inkOf, type ChartTheme } from './palette.ts';
@@ -124,7 +125,9 @@ export function lineOptions(
           ? {
               afterBuildTicks: (axis) => {
                 const places = logTicks(axis.min, axis.max);
-                if (places.length > 1) axis.ticks = places.map((value) => ({ value }));
+                // Between two of those, such an axis is nearly linear.
+                const shown = places.length > 2 ? places : roundTicks([axis.min, axis.max]);
+                axis.ticks = shown.map((value) => ({ value }));
               },
             }
           : {}),

@@ -2,7 +2,7 @@ import type { ExperimentSpec } from '../../shared/models/experiment.ts';
 import { experimentParameters, fieldParameters, listItems, specValues } from '../../shared/models/experiment-values.ts';
 import type { Kinds } from '../../shared/models/kinds.ts';
 import type { ListParameter } from '../../shared/models/parameter.ts';
-import { specDifferences } from '../../shared/models/spec-path.ts';
+import { isContainer, leaves, specDifferences } from '../../shared/models/spec-path.ts';
 import { parameterText } from '../ui/parameter-text.ts';
 
 const mostNamed = 3;
@@ -16,7 +16,16 @@ export function runName(kinds: Kinds, name: string, preset: ExperimentSpec, spec
   const parameters = fieldParameters(kinds, values);
   const lists = experimentParameters(kinds, values).filter((one) => one.kind === 'list');
   const differences = specDifferences(preset, spec).filter(({ path }) => !/^(?:data|record)(?:\.|$)/.test(path));
-  const words = differences.map(({ path, value }) => {
+  const isUnion = (path: string): boolean => parameters.some((one) => one.path === `${path}.kind`);
+  // What was left out before is told by what is unusual in it.
+  const told = differences.flatMap(({ path, value }) =>
+    !isContainer(value) || Array.isArray(value) || isUnion(path)
+      ? [{ path, value }]
+      : leaves(value, `${path}.`).filter(
+          (leaf) => parameters.find((one) => one.path === leaf.path)?.usual !== leaf.value,
+        ),
+  );
+  const words = told.map(({ path, value }) => {
     const list = lists.find((one) => path === one.path || path.startsWith(`${one.path}.`));
     if (list !== undefined) return listWords(list, values);
     // A member of a union that was exchanged is told by what tells it apart.

@@ -29,6 +29,8 @@ const numberParameter = z.object({
   max: z.number(),
   minExcluded: z.boolean(),
   whole: z.boolean(),
+  /** Those that are worth trying beside one another. */
+  tried: z.array(z.number()).optional(),
 });
 export type NumberParameter = z.infer<typeof numberParameter>;
 

@@ -11,6 +11,8 @@ export interface ParameterAbout {
   unit?: string;
   /** What it starts from when it begins to apply. */
   usual?: string | number | boolean;
+  /** Numbers that are worth trying beside one another. */
+  tried?: readonly number[];
   /** What the values of a choice are called. */
   choices?: Readonly<Record<string, string>>;
   /** What true and false are called. */
@@ -121,6 +123,7 @@ function leafOf(schema: z.core.$ZodType, place: Place): LeafParameter {
           check instanceof z.core.$ZodCheckGreaterThan && !check._zod.def.inclusive && check._zod.def.value === min,
       ),
       whole: /int/.test(schema.format ?? ''),
+      ...(said.tried === undefined ? {} : { tried: [...said.tried] }),
     };
   }
   const offered = schema instanceof z.ZodEnum ? schema.options.map(String) : Object.keys(said.choices ?? {});

@@ -16,6 +16,33 @@ async function inView(page: Page, name: string | RegExp): Promise<boolean> {
   return box !== null && box.y >= 44 && box.y + box.height <= 672;
 }
 
+/** What training does to the pictures stands beside them, and is shown on them. */
+async function changesPictures(page: Page): Promise<void> {
+  await page.locator('summary', { hasText: 'Augmentation' }).click();
+  await page.getByLabel('Mirrored').selectOption('on');
+  await page.getByRole('img', { name: /^Example 1 of .*, augmented$/ }).waitFor();
+  await page.getByLabel('Mirrored').selectOption('off');
+  await expect.poll(() => page.getByRole('img', { name: /augmented$/ }).count()).toBe(0);
+}
+
+/** Before a net is trained its layers are drawn already, and changed in the drawing or in the form. */
+async function plansNet(page: Page): Promise<void> {
+  await page.getByText('before the first step').waitFor();
+  await page.getByRole('img', { name: 'An example', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Add a hidden layer before the output' }).click();
+  await page.getByText('Start, and the weights form here').waitFor();
+  await page.getByLabel('Activation').nth(1).selectOption('leaky-relu');
+  // The button that removes a layer stands in its first row, whatever numbers its activation has.
+  const [units, remove] = await Promise.all(
+    [page.getByLabel('Layer 2, units'), page.getByRole('button', { name: 'Remove layer 2' })].map((one) =>
+      one.boundingBox(),
+    ),
+  );
+  expect(Math.abs((units?.y ?? 0) - (remove?.y ?? 1000))).toBeLessThan(4);
+  await page.getByRole('button', { name: 'Remove layer 2' }).click();
+  await expect.poll(() => page.getByLabel('Layer 2, units').count()).toBe(0);
+}
+
 it('a net forms while it is trained, an example flows through it, and its layers are changed where they are drawn', async () => {
   const workbench = await openWorkbench({ width: 1024, height: 700 });
   const page = await workbench.page('/train');
@@ -23,6 +50,8 @@ it('a net forms while it is trained, an example flows through it, and its layers
   await page.getByLabel('Folder of .npy matrices').fill(storeMatrices(join(temporaryFolder(), 'patterns')));
   await page.getByRole('button', { name: 'Add folder' }).click();
   await page.getByText('200 train · 60 validation · 60 test').waitFor();
+  await changesPictures(page);
+  await plansNet(page);
   await page.getByLabel('Steps', { exact: true }).fill('1000000');
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await page.waitForURL(/run=1/);

@@ -11,7 +11,8 @@ export interface Spot {
 export interface DrawnLink {
   path: string;
   share: number;
-  sign: 1 | -1;
+  /** 0: without a weight. */
+  sign: 1 | 0 | -1;
 }
 
 /**
@@ -38,7 +39,8 @@ const mostLinks = 240;
 const least = 1e-12;
 
 /**
- * The links between the drawn units of neighbouring layers, one for each weight, the heaviest of each layer last.
+ * The links between the drawn units of neighbouring layers, one for each weight, the heaviest of each layer last; all of a layer that
+ * has no weights yet.
  * @param layers from the second on.
  * @param shown the drawn units, layer by layer from the first, the outputs last.
  * @param spots where they are.
@@ -59,11 +61,11 @@ export function netLinks(
     const most = found.reduce((high, { weight }) => Math.max(high, Math.abs(weight)), least);
     return found
       .sort((a, b) => Math.abs(a.weight) - Math.abs(b.weight))
-      .slice(-mostLinks)
+      .slice(most > least ? -mostLinks : 0)
       .map<DrawnLink>(({ from, to, weight }) => ({
         path: linkPath(from, to),
         share: Math.abs(weight) / most,
-        sign: weight < 0 ? -1 : 1,
+        sign: weight === 0 ? 0 : weight < 0 ? -1 : 1,
       }));
   });
 }

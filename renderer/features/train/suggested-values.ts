@@ -2,7 +2,10 @@ import type { FieldParameter, NumberParameter } from '../../../shared/models/par
 import { accepts } from '../../../shared/models/parameter.ts';
 import { formatExact } from '../../ui/format.ts';
 
-/** Values worth trying beside the one on the form, as a person would write them: all choices, or a third and three times a number. */
+/**
+ * Values worth trying beside the one on the form, as a person would write them: all choices, the numbers that the parameter itself
+ * offers, or a third and three times a number.
+ */
 export function suggestedValues(parameter: FieldParameter, value: unknown): string {
   switch (parameter.kind) {
     case 'choice':
@@ -10,8 +13,14 @@ export function suggestedValues(parameter: FieldParameter, value: unknown): stri
     case 'switch':
       return 'false, true';
     case 'number':
-      return numbersAround(parameter, typeof value === 'number' ? value : parameter.max).join(', ');
+      return (parameter.tried?.map(formatExact) ?? numbersAround(parameter, numberOf(parameter, value))).join(', ');
   }
+}
+
+/** What stands on the form, else what a spec has that does without it. */
+function numberOf({ usual, max }: NumberParameter, value: unknown): number {
+  if (typeof value === 'number') return value;
+  return typeof usual === 'number' ? usual : max;
 }
 
 function numbersAround(parameter: NumberParameter, value: number): string[] {

@@ -55,6 +55,7 @@ export const facesRule = z.strictObject({
     .register(about, {
       label: 'Picture size',
       unit: 'pixels',
+      tried: [14, 24, 28, 32, 64],
       help: 'Rows and columns of the crops, as 14, 24, 28, 32 or 64. Sizes that the lab does not have are cropped from the photos when the run starts.',
     })
     .optional(),

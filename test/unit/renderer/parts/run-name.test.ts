@@ -37,4 +37,11 @@ describe('the name a run is given', () => {
       'part8 · sgd · save weights of best step',
     );
   });
+
+  it('tells what a part that the preset does without has of its own', () => {
+    const augmentation = { flip: true, shift: 3, brightness: 0 };
+    expect(runName(kinds, 'part8', part8, { ...part8, augmentation })).toBe(
+      'part8 · mirrored half of them · shifted by up to 3',
+    );
+  });
 });
