@@ -74,6 +74,7 @@ export function lineMarks(read: () => Marked): Plugin<'line'> {
     afterDatasetsDraw(chart) {
       const marked = read();
       drawBest(chart, marked);
+      drawAlarms(chart, marked);
       if (marked.labelled) drawLabels(chart, marked);
       if (marked.crosshair !== null) drawCrosshair(chart, marked, marked.crosshair);
     },
@@ -126,6 +127,32 @@ function drawBest(chart: Chart, { lines, theme }: Marked): void {
     ctx.strokeStyle = inkOf(line, theme);
     ctx.lineWidth = 2;
     ctx.stroke();
+  }
+  ctx.restore();
+}
+
+/** A line across the chart where a run went wrong, with its words at the top, once for all curves of the run. */
+function drawAlarms(chart: Chart, { lines, theme }: Marked): void {
+  const { ctx, chartArea, scales } = chart;
+  const xScale = scales['x'];
+  if (xScale === undefined) return;
+  const alarms = new Map(lines.flatMap(({ alarm }) => (alarm === undefined ? [] : [[alarm.x, alarm.words] as const])));
+  ctx.save();
+  ctx.strokeStyle = theme.bad;
+  ctx.fillStyle = theme.bad;
+  ctx.font = font(theme);
+  ctx.textBaseline = 'top';
+  for (const [at, words] of alarms) {
+    const x = xScale.getPixelForValue(at);
+    if (x < chartArea.left - 1 || x > chartArea.right + 1) continue;
+    ctx.setLineDash([6, 3]);
+    ctx.beginPath();
+    ctx.moveTo(x, chartArea.top);
+    ctx.lineTo(x, chartArea.bottom);
+    ctx.stroke();
+    const fits = x + gap + ctx.measureText(words).width <= chartArea.right;
+    ctx.textAlign = fits ? 'left' : 'right';
+    ctx.fillText(words, fits ? x + gap : x - gap, chartArea.top);
   }
   ctx.restore();
 }

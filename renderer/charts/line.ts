@@ -21,6 +21,8 @@ export interface Line {
   band?: { readonly low: readonly (number | null)[]; readonly high: readonly (number | null)[] };
   /** A point to mark: where the best value came. */
   best?: { readonly x: number; readonly y: number } | undefined;
+  /** Where the numbers of its run first went wrong: a line across the chart, with these words. */
+  alarm?: { readonly x: number; readonly words: string } | undefined;
   /** Another curve is pointed at. */
   faint?: boolean;
 }

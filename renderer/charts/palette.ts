@@ -7,6 +7,8 @@ export interface ChartTheme {
   grid: string;
   accent: string;
   panel: string;
+  /** Of what went wrong. */
+  bad: string;
   font: string;
   /** The five Okabe–Ito colours of curves. */
   lines: readonly string[];
@@ -48,6 +50,7 @@ function readTheme(): ChartTheme {
     grid: token('--grid'),
     accent: token('--accent'),
     panel: token('--panel'),
+    bad: token('--bad'),
     font: getComputedStyle(document.body).fontFamily,
     lines: Array.from({ length: colourCount }, (_, index) => token(`--c${String(index + 1)}`)),
   };

@@ -5,7 +5,7 @@ import { formatValue, type Line } from '../charts/line.ts';
 import { nearestIndex } from '../../shared/lib/series.ts';
 import type { CurveRun } from './curve-run.ts';
 import type { CurveChart } from './curve-charts.ts';
-import { positions, seriesOf, type RunAxis } from './run-lines.ts';
+import { alarmMark, positions, seriesOf, type RunAxis } from './run-lines.ts';
 
 /** What has one colour and one row of a legend: a run, or several of which the mean is drawn. */
 export interface DrawnCurve {
@@ -64,6 +64,7 @@ export function curveLines(
         width: isThick ? 'thick' : 'thin',
         ...points,
         best: isThick && !ghost && whole !== undefined ? bestPoint(whole, chart.direction) : undefined,
+        alarm: curve.runs.map((run) => alarmMark(run, axis)).find((mark) => mark !== undefined),
         faint: pointedAt !== null && pointedAt !== curve.key,
       };
     });

@@ -1,6 +1,7 @@
 import type { MetricName, MetricSeries } from '../../shared/models/metric.ts';
 import type { Axis } from '../charts/line-options.ts';
 import { formatValue, type Line } from '../charts/line.ts';
+import { alarmOf } from './run-alarm.ts';
 import type { CurveRun } from './curve-run.ts';
 
 export type CurvePart = 'train' | 'validation';
@@ -37,9 +38,18 @@ export function runLines(runs: readonly CurveRun[], quantity: string, axis: RunA
         width: thick ? 'thick' : 'thin',
         x: found === undefined ? [] : positions(run, found, axis),
         y,
+        alarm: alarmMark(run, axis),
       } satisfies Line;
     });
   });
+}
+
+/** Where a run first went wrong, on the axis. */
+export function alarmMark(run: CurveRun, axis: RunAxis): Line['alarm'] {
+  const alarm = alarmOf(run.series);
+  if (alarm === undefined) return undefined;
+  const [x] = positions(run, { steps: [alarm.step], seconds: [alarm.seconds] }, axis);
+  return x === undefined ? undefined : { x, words: `${alarm.metric.title} at step ${alarm.step}` };
 }
 
 /** Where the points of a series stand on the axis: none of them where the run has no such positions. */

@@ -1,15 +1,20 @@
 import { z } from 'zod';
+import { costMetric } from './metrics/metric-kinds.ts';
 import type { RunDetail } from './run.ts';
 import { about } from './schema-parameters.ts';
 
 /** So many checkpoints of one run are kept at most; older ones give way. */
 export const mostCheckpoints = 100;
 
+/** Coordinates of the gradient that one check compares. */
+export const checkedCoordinates = 20;
+
 /**
  * What a run leaves in its folder beside its numbers; a spec may do without it. It changes no number of the training.
  * `frames`: pictures of the weights: after every record (where nothing is said), every n-th, the last, or none; thinned evenly so
  * that they stay within `framesBytes` (`usualFramesBytes`). `weights`: the trained net, or nothing. Checkpoints: those from which
- * others may be forked; none where nothing is said. `metrics`: names of further metrics,
+ * others may be forked; none where nothing is said. `gradientCheckEvery`: updates from one check of the gradient to the next, 0 or
+ * nothing for none. `metrics`: names of further metrics,
  * `train.costSum`.
  */
 export const recordSpec = z.strictObject({
@@ -46,6 +51,16 @@ export const recordSpec = z.strictObject({
       label: 'Checkpoints',
       help: 'Which checkpoints are kept at the end. Other runs can be forked from a kept checkpoint.',
       choices: { none: 'none', last: 'the last', all: `all, at most ${mostCheckpoints}` },
+    })
+    .optional(),
+  gradientCheckEvery: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .register(about, {
+      label: 'Check gradient every',
+      unit: 'updates',
+      help: `Compares ${checkedCoordinates} random coordinates of the gradient with finite differences in float64 and marks the step where they first disagree. A check takes as long as dozens of updates. 0 turns it off.`,
     })
     .optional(),
   metrics: z
@@ -94,9 +109,17 @@ export function leftOut(
   return sentences;
 }
 
-/** How many records a run has: as many as the metric that was measured most often. */
+/** How many records a run has: as many as its cost, or the metric that was measured most often. */
 export function recordCount(metrics: RunDetail['metrics']): number {
+  const costs = metrics[costMetric];
+  if (costs !== undefined) return costs.count;
   return Math.max(0, ...Object.values(metrics).map(({ count }) => count));
+}
+
+/** Records of cost and accuracy after so many updates: of updates 0, n, 2n, …, and of the last where the training is `complete`. */
+export function recordsAfter(stepsDone: number, evaluateEvery: number, complete: boolean): number {
+  const isBetween = complete && (stepsDone - 1) % evaluateEvery !== 0;
+  return Math.ceil(stepsDone / evaluateEvery) + (isBetween ? 1 : 0);
 }
 
 /** The same of a run as the history tells it. */

@@ -9,11 +9,11 @@ import {
 } from '../../../shared/models/instruments/gradient-check.ts';
 import type { HeatMapBlock } from '../../../shared/models/instruments/heat-map-block.ts';
 import { loadEngine } from '../../learning/kernels/engines.ts';
+import { CheckedNet, type Place } from '../../learning/nets/checked-net.ts';
 import { netOf } from '../../learning/nets/net-builders.ts';
 import { pickExamples } from '../../learning/training/examples.ts';
 import { folderSource, readWeights } from '../../run-folder/weights-reader.ts';
 import type { Instrument, InstrumentTask, LookedAt } from '../instrument.ts';
-import { CheckedNet, type Place } from './checked-net.ts';
 import { caseDerivation, netDerivation } from './derivation.ts';
 import { curveSteps, leastOf, tableSteps, told, type Curve, type Findings } from './microscope.ts';
 import { caseErrors, caseStep, reportCase, reportTestCase } from './report-test-case.ts';

@@ -15,7 +15,7 @@ export class ReferenceKernels implements Kernels<Matrix, Parameter> {
   readonly precision = 'float64';
 
   hold(values: Numbers, shape: Shape): Matrix {
-    return { values: Float64Array.from(values), shape };
+    return { values: new Float64Array(values), shape };
   }
 
   holdWhole({ pixels, count, size }: LabelledExamples): Matrix {
@@ -88,7 +88,7 @@ export class ReferenceKernels implements Kernels<Matrix, Parameter> {
   }
 
   parameter(values: Numbers, shape: Shape, memory: readonly Numbers[]): Parameter {
-    return { ...this.hold(values, shape), memory: memory.map((one) => Float64Array.from(one)) };
+    return { ...this.hold(values, shape), memory: memory.map((one) => new Float64Array(one)) };
   }
 
   valueOf({ values, shape }: Parameter): Matrix {

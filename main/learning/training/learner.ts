@@ -20,6 +20,8 @@ export interface Learner {
   evaluate(step: number): HistoryRecord['values'];
   /** Copies of all weights and biases, always in the same order. */
   parameters(): NamedArray[];
+  /** Of the mean loss of some examples, by the weights as they are, as the engine computes it: names and shapes of `parameters`. */
+  gradients(examples: LabelledExamples): NamedArray[];
   /** Weights to draw, float32, always the same number of them. */
   frame(): Float32Array;
   state(): LearnerState;

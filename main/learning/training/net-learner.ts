@@ -73,6 +73,13 @@ export abstract class NetLearner implements Learner {
     return this.net.parameters();
   }
 
+  gradients(examples: LabelledExamples): NamedArray[] {
+    const held = this.net.hold(examples);
+    const gradients = held.gradients();
+    held.release();
+    return gradients;
+  }
+
   frame(): Float32Array {
     return this.#parts.frame(this.net);
   }

@@ -1,14 +1,15 @@
 import { mkdir } from 'node:fs/promises';
-import { LabError } from '../../../shared/failure.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
-import { metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
-import { checkpointsKept, leftOut } from '../../../shared/models/record.ts';
-import { keepCheckpoints, readLastCheckpoint, writeCheckpoint, type Checkpoint } from '../../run-folder/checkpoint.ts';
+import { gradientErrorMetric, metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
+import { checkpointsKept, leftOut, recordsAfter } from '../../../shared/models/record.ts';
+import { keepCheckpoints, writeCheckpoint, type Checkpoint } from '../../run-folder/checkpoint.ts';
 import { framePlan } from '../../run-folder/frame-plan.ts';
 import type { Engine } from '../kernels/engine.ts';
 import { divergence } from './divergence.ts';
+import { GradientWatchdog } from './gradient-watchdog.ts';
 import type { LabelledExamples } from './examples.ts';
 import type { Learner } from './learner.ts';
+import { frameBytes, lastCheckpoint, summedOver } from './last-checkpoint.ts';
 import { LiveWeights } from './live-weights.ts';
 import { netTrainer } from './net-trainers.ts';
 import type { LearningData } from './learning-data.ts';
@@ -77,6 +78,7 @@ class Training {
   readonly #history: RunHistory;
   readonly #clock: RunClock;
   readonly #live: LiveWeights;
+  readonly #watchdog: GradientWatchdog | undefined;
   #stepsDone: number;
   #writing: Promise<void> = Promise.resolve();
   /** Before this moment, `performance.now()`, a checkpoint that falls due is left out. */
@@ -105,6 +107,7 @@ class Training {
     this.#history = new RunHistory(runDirectory, kept, frameBytes(input), metricKinds.names());
     this.#clock = new RunClock(checkpoint);
     this.#live = new LiveWeights(runDirectory, control, (stepsDone) => report.tell({ type: 'live', stepsDone }));
+    this.#watchdog = GradientWatchdog.of(spec, input.train, control);
     this.#stepsDone = checkpoint?.stepsDone ?? 0;
     this.#checkpointed = this.#stepsDone;
   }
@@ -114,9 +117,13 @@ class Training {
     const engine = this.#engine.used;
     const examples = { train: train.count, validation: validation.count, test: test.count };
     await this.#report.tell({ type: 'ready', engine, examples });
-    if (resume) await this.#report.tell({ type: 'resumed-from', step: this.#stepsDone - 1, ...this.#history.read() });
+    const before = resume ? this.#history.read() : undefined;
+    if (before !== undefined) await this.#report.tell({ type: 'resumed-from', step: this.#stepsDone - 1, ...before });
     const on = `on ${train.count} examples with ${engine.name} ${engine.version}.`;
     await this.#report.log('info', `${this.#beginning()} ${on}`);
+    // A cancel may have ended the check after the last update.
+    if (this.#watchdog?.owes(this.#stepsDone - 1, before?.series) === true)
+      await this.#checkGradient(this.#stepsDone - 1);
   }
 
   #beginning(): string {
@@ -137,6 +144,7 @@ class Training {
       this.#updated = true;
       await this.#control.turn();
       this.#learner.prepare();
+      await this.#checkGradient(step);
       if (this.#learner.diverged(step)) throw divergence(step, this.#input);
       if (step % spec.evaluateEvery === 0 || this.#complete()) this.#record(step);
       this.#recorded = true;
@@ -158,9 +166,11 @@ class Training {
     await this.#report.flush(times);
     if (this.#checkpointed < this.#stepsDone) await this.#startCheckpoint();
     await this.#writing;
-    const kept = this.#learner.keep();
-    if (kept !== undefined) await this.#report.log('info', kept);
-    for (const sentence of leftOut(input.spec.record, this.#history.length)) await this.#report.log('info', sentence);
+    const words = this.#learner.keep();
+    if (words !== undefined) await this.#report.log('info', words);
+    const records = recordsAfter(this.#stepsDone, input.spec.evaluateEvery, !cancelled);
+    const kept = { records, frames: this.#history.length.frames };
+    for (const sentence of leftOut(input.spec.record, kept)) await this.#report.log('info', sentence);
     await this.#live.end();
     const { test, artifacts } = await writeResults(input, this.#learner, !cancelled);
     if (test !== undefined) {
@@ -236,6 +246,19 @@ class Training {
     this.#report.record(record, this.#history.append(record, frame));
   }
 
+  /** Checks the gradient after update `step` where the spec asks for it; a cancel ends the check. */
+  async #checkGradient(step: number): Promise<void> {
+    const found = await this.#watchdog?.check(step, this.#learner);
+    if (found === undefined) return;
+    const record = {
+      step,
+      seconds: this.#clock.read().trainingSeconds,
+      values: { [gradientErrorMetric]: found.error },
+    };
+    this.#report.record(record, this.#history.append(record, undefined));
+    if (found.warning !== undefined) await this.#report.log('warning', found.warning);
+  }
+
   /** Takes the state now and writes it beside the next steps; waits first when the last one is still being written. */
   async #startCheckpoint(): Promise<void> {
     await this.#writing;
@@ -275,34 +298,6 @@ class Training {
     this.#clock.resume();
     if (!this.#control.cancelled) await this.#report.tell({ type: 'resumed', stepsDone: this.#stepsDone });
   }
-}
-
-/** Over how many examples earlier versions summed each cost, where the net did. */
-function summedOver({ spec, train, validation }: TrainingInput): Record<string, number> {
-  if (!netTrainer(spec.kind).summedCosts) return {};
-  return { 'train.cost': train.count, 'validation.cost': validation.count };
-}
-
-/** Bytes of one frame of the weight history. */
-function frameBytes({ spec, train: { size }, classes }: TrainingInput): number {
-  return netTrainer(spec.kind).frameSize(spec, { size, classes }) * Float32Array.BYTES_PER_ELEMENT;
-}
-
-async function lastCheckpoint(input: TrainingInput, report: TrainerReport): Promise<Checkpoint | undefined> {
-  const { checkpoint, damaged } = await readLastCheckpoint(input.runDirectory);
-  for (const name of damaged) await report.log('warning', `The checkpoint ${name} is damaged; the one before is used.`);
-  if (checkpoint === undefined) {
-    if (input.forkedAt === undefined) return undefined;
-    throw new LabError('conflict', 'The checkpoint that this run was forked from is missing. Fork it again.');
-  }
-  if (checkpoint.spec !== JSON.stringify(input.spec) || checkpoint.classes !== input.classes) {
-    throw new LabError('conflict', 'The checkpoint belongs to another experiment. Run this one again from the start.');
-  }
-  if (!RunHistory.holds(input.runDirectory, checkpoint, frameBytes(input))) {
-    await report.log('warning', 'The history of this run is damaged, so it starts again from the beginning.');
-    return undefined;
-  }
-  return checkpoint;
 }
 
 /** Whether the file system refused something. */

@@ -7,6 +7,7 @@ export const metricParts = ['train', 'validation', 'test'] as const;
  * What there is to know about a metric, as data. `quantity`: what is measured; metrics of one quantity share a chart.
  * `part`: of the data it is measured on. `unit`: '' for a plain number. `display`: a fraction is shown as a percentage and has an interval.
  * `direction`: which change is for the better. `mean`: what the number is over its examples.
+ * `limit`: above it the training went wrong: the first such step is marked on its charts. `scale`: of its axis; linear where nothing is said.
  */
 export const metricKind = z.object({
   name: z.string(),
@@ -17,5 +18,7 @@ export const metricKind = z.object({
   display: z.enum(['number', 'fraction']),
   direction: z.enum(['lower', 'higher', 'neither']),
   mean: z.enum(['per example', 'sum', 'none']),
+  limit: z.object({ above: z.number(), words: z.string() }).optional(),
+  scale: z.enum(['linear', 'logarithmic']).optional(),
 });
 export type MetricKind = z.infer<typeof metricKind>;

@@ -15,6 +15,13 @@ const cost = {
   direction: 'lower',
   mean: 'per example',
 } as const;
+/**
+ * The largest deviation of the gradient from finite differences at the coordinates that were checked, as a share of the largest
+ * gradient of the same parameter.
+ */
+export const gradientErrorMetric = 'train.gradientError';
+/** float32 gives 10⁻⁷ … 10⁻⁴; a formula that is wrong gives 0.1 and more. */
+export const gradientErrorLimit = 0.01;
 /** What training minimises, where that is not the cost itself. */
 const loss = { ...cost, quantity: 'loss', unit: 'per example' } as const;
 const accuracy = {
@@ -45,5 +52,17 @@ export const metricKinds = new Registry<MetricKind>(
     },
     { name: 'validation.loss', title: 'validation loss', part: 'validation', ...loss },
     { name: 'train.loss', title: 'training loss', part: 'train', ...loss },
+    {
+      name: gradientErrorMetric,
+      title: 'gradient error',
+      quantity: 'gradient error',
+      part: 'train',
+      unit: 'of the largest',
+      display: 'number',
+      direction: 'lower',
+      mean: 'none',
+      limit: { above: gradientErrorLimit, words: 'The gradient does not match finite differences of the loss' },
+      scale: 'logarithmic',
+    },
   ],
 );

@@ -1,5 +1,4 @@
-import type { Difference } from '../../../shared/models/instruments/gradient-check.ts';
-import type { HeldExamples, NamedArray, Net } from '../../learning/nets/net.ts';
+import type { HeldExamples, NamedArray, Net } from './net.ts';
 
 /** A number of a net by its parameter and its place in it. */
 export interface Place {
@@ -12,15 +11,19 @@ export class CheckedNet {
   readonly net: Net;
   readonly #held: HeldExamples;
   readonly #parameters: NamedArray[];
-  readonly #gradients: NamedArray[];
+  #gradients: NamedArray[] | undefined;
   readonly before: number;
 
   constructor(net: Net, held: HeldExamples) {
     this.net = net;
     this.#held = held;
     this.#parameters = net.parameters();
-    this.#gradients = held.gradients();
     this.before = held.loss();
+  }
+
+  /** Of each parameter, how many numbers it has. */
+  get sizes(): number[] {
+    return this.#parameters.map(({ values }) => values.length);
   }
 
   get places(): Place[] {
@@ -32,6 +35,7 @@ export class CheckedNet {
   }
 
   analytic({ of, at }: Place): number {
+    this.#gradients ??= this.#held.gradients();
     return this.#gradients[of]?.values[at] ?? Number.NaN;
   }
 
@@ -43,7 +47,7 @@ export class CheckedNet {
   }
 
   /** Both differences by one number of the net with a step; the net is as before afterwards. */
-  differences(place: Place, h: number): Record<Difference, number> {
+  differences(place: Place, h: number): { forward: number; central: number } {
     const [above, below] = [this.#costAt(place, h), this.#costAt(place, -h)];
     this.net.setParameters(this.#parameters);
     return { forward: (above - this.before) / h, central: (above - below) / (2 * h) };
