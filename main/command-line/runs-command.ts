@@ -7,7 +7,8 @@ import { leftOutOf } from '../../shared/models/record.ts';
 import type { MeasuredAccuracy, RunSummary, TestAccuracy } from '../../shared/models/run.ts';
 import { withSetNames } from '../../shared/models/set-names.ts';
 import { specParameters } from '../../shared/models/spec-path.ts';
-import { costMetric, resultMetric } from '../../shared/models/metrics/metric-kinds.ts';
+import { costMetric, metricKinds, resultMetric } from '../../shared/models/metrics/metric-kinds.ts';
+import { alarmOf, alarmWords, type RunAlarm } from '../../shared/models/metrics/run-alarm.ts';
 import type { Face } from './console.ts';
 import { shownRuns } from './views-command.ts';
 import { fourDigits, table } from './table.ts';
@@ -47,6 +48,7 @@ export async function showRun(port: KeptLab, id: number, to: Face): Promise<void
   // A run with damaged predictions is shown all the same.
   const asked = await labClient(port).runs.testAccuracy({ id });
   const tested: TestAccuracy = asked.ok ? asked.value : { all: null, unseen: null };
+  const alarm = await alarmIn(port, run);
   const facts: [string, string | number][] = [
     ['run', run.id],
     ['name', run.name],
@@ -60,12 +62,24 @@ export async function showRun(port: KeptLab, id: number, to: Face): Promise<void
     ['tags', run.tags.join(' ')],
     ...specParameters(run.spec).map(({ path, value }): [string, string] => [path, String(value)]),
     ...metricFacts(run),
+    ...(alarm === undefined ? [] : [['went wrong', alarmWords(alarm)] satisfies [string, string]]),
     ...accuracyFact('test accuracy', tested.all),
     ...accuracyFact('without near-duplicates of training faces', tested.unseen),
     ...(isLeaky(run.leaks) ? [['leaks', leakWords(run.leaks)] satisfies [string, string]] : []),
     ...(run.endedAt === null ? [] : leftOutOf(run).map((text): [string, string] => ['not kept', text])),
   ];
-  to.result({ ...withSetNames(run), testAccuracy: tested }, table(['', ''], facts).trimStart());
+  const said = alarm === undefined ? null : { metric: alarm.metric.name, step: alarm.step, value: alarm.value };
+  to.result({ ...withSetNames(run), testAccuracy: tested, alarm: said }, table(['', ''], facts).trimStart());
+}
+
+/** Where a run first went wrong; asked for only where a metric was above its limit at all. */
+async function alarmIn(port: KeptLab, { id, metrics }: RunSummary): Promise<RunAlarm | undefined> {
+  const beyond = Object.entries(metrics).filter(
+    ([name, { max }]) => max > (metricKinds.get(name)?.limit?.above ?? Number.POSITIVE_INFINITY),
+  );
+  if (beyond.length === 0) return undefined;
+  const found = await valueOf(labClient(port).runs.series({ ids: [id], metrics: beyond.map(([name]) => name) }));
+  return alarmOf(found.flatMap(({ series }) => series));
 }
 
 function accuracyFact(name: string, measured: MeasuredAccuracy | null): [string, string][] {

@@ -6,6 +6,7 @@ import { calibrationInstrument } from './calibration/calibration.ts';
 import { contourInstrument } from './contour/contour.ts';
 import { forwardInstrument } from './forward/forward.ts';
 import { gradientCheckInstrument } from './gradient-check/gradient-check.ts';
+import { learningCurveInstrument } from './learning-curve/learning-curve.ts';
 import { leaveOneOutInstrument } from './leave-one-out/leave-one-out.ts';
 import { mislabelledInstrument } from './mislabelled/mislabelled.ts';
 import { momentumInstrument } from './momentum/momentum.ts';
@@ -24,6 +25,7 @@ export const instruments = new Registry<Instrument>(
     backpropRaceInstrument,
     momentumInstrument,
     calibrationInstrument,
+    learningCurveInstrument,
     usefulUnitsInstrument,
     mislabelledInstrument,
     leaveOneOutInstrument,

@@ -1,7 +1,7 @@
+import { alarmOf } from '../../shared/models/metrics/run-alarm.ts';
 import type { MetricName, MetricSeries } from '../../shared/models/metric.ts';
 import type { Axis } from '../charts/line-options.ts';
 import { formatValue, type Line } from '../charts/line.ts';
-import { alarmOf } from './run-alarm.ts';
 import type { CurveRun } from './curve-run.ts';
 
 export type CurvePart = 'train' | 'validation';

@@ -8,11 +8,9 @@ import { meanOf, pairedDifference } from '../../learning/inspection/paired-diffe
 import type { Engine } from '../../learning/kernels/engine.ts';
 import { loadEngine } from '../../learning/kernels/engines.ts';
 import { pickExamples } from '../../learning/training/examples.ts';
-import { netTrainer } from '../../learning/training/net-trainers.ts';
 import type { Instrument, LookedAtData } from '../instrument.ts';
+import { shortTraining } from '../short-training.ts';
 
-/** Updates between which a cancel is heard. */
-const atOnce = 100;
 const mostInTable = 200;
 
 interface Measured {
@@ -125,28 +123,15 @@ async function measure(
   heard: (share: number) => Promise<void>,
 ): Promise<Measured> {
   const spec = { ...data.spec, seed, steps };
-  const learner = netTrainer(spec.kind).start(
-    engine,
-    spec,
-    { classes: data.classNames.length, train, validation },
-    undefined,
-  );
-  try {
-    let step = 0;
-    for (; step < steps && !learner.settled; step++) {
-      if (step % atOnce === 0) await heard(step / steps);
-      learner.update(step);
-      learner.prepare();
-    }
-    const values = learner.evaluate(step - 1);
+  const learning = { classes: data.classNames.length, train, validation };
+  return shortTraining({ engine, spec, data: learning, records: false }, heard, (learner, last) => {
+    const values = learner.evaluate(last);
     const [cost, accuracy] = [values['validation.cost'], values['validation.accuracy']];
     if (cost === undefined || accuracy === undefined || !Number.isFinite(cost)) {
       throw new LabError('bad_input', `The training with seed ${seed} diverged. Choose another preset or fewer steps.`);
     }
     return { cost, accuracy };
-  } finally {
-    learner.release();
-  }
+  });
 }
 
 /** The differences seed by seed. */

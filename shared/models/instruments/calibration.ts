@@ -23,6 +23,7 @@ export const calibration: InstrumentKind = {
   about:
     'Whether a net is right as often as it is sure: accuracy over confidence, the expected calibration error, how sure it is of how many examples, and cost and accuracy of each class.',
   needsRun: true,
+  related: ['learning-curve'],
   picture: ['M12 56 H88 M12 56 V8 M12 56 L84 10', 'M22 56 V50 M36 56 V44 M50 56 V30', 'M64 56 V26 M78 56 V16'],
   parameters: schemaParameters(calibrationSettings),
 };

@@ -6,6 +6,7 @@ import { contour } from './contour.ts';
 import { forward } from './forward.ts';
 import { gradientCheck } from './gradient-check.ts';
 import type { InstrumentKind } from './instrument-kind.ts';
+import { learningCurve } from './learning-curve.ts';
 import { leaveOneOut } from './leave-one-out.ts';
 import { mislabelled } from './mislabelled.ts';
 import { momentum } from './momentum.ts';
@@ -23,6 +24,7 @@ export const instrumentKinds = new Registry<InstrumentKind>(
     backpropRace,
     momentum,
     calibration,
+    learningCurve,
     usefulUnits,
     mislabelled,
     leaveOneOut,

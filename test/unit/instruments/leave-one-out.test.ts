@@ -42,7 +42,7 @@ it('gives each example what the product’s own training loop measures with it a
   expect(faces.map(({ example }) => example).sort()).toEqual([0, 1, 2]);
   expect(faces.map(({ change }) => change)).toEqual(faces.map(({ change }) => change).sort((a, b) => a - b));
   // It had begun the last of eight trainings.
-  expect(Math.max(...told)).toBe(7);
+  expect(Math.floor(Math.max(...told))).toBe(7);
 
   const engine = await loadEngine('best', 1);
   const measured = async (seed: number, kept: Uint32Array): Promise<number> => {

@@ -1,6 +1,6 @@
-import type { MetricKind } from '../../shared/models/metrics/metric-kind.ts';
-import { metricKinds } from '../../shared/models/metrics/metric-kinds.ts';
-import type { MetricSeries } from '../../shared/models/metric.ts';
+import type { MetricSeries } from '../metric.ts';
+import type { MetricKind } from './metric-kind.ts';
+import { metricKinds } from './metric-kinds.ts';
 
 /** The first point of a run at which a metric was above its limit. */
 export interface RunAlarm {
@@ -21,4 +21,10 @@ export function alarmOf(series: readonly MetricSeries[]): RunAlarm | undefined {
     return [{ metric, step, seconds: second, value }];
   });
   return found.sort((one, other) => one.step - other.step)[0];
+}
+
+/** The same in a sentence. */
+export function alarmWords({ metric, step, value }: RunAlarm): string {
+  const { above = 0, words = metric.title } = metric.limit ?? {};
+  return `${words} since step ${step}: ${metric.title} ${Number(value.toPrecision(4))}, limit ${above}.`;
 }
