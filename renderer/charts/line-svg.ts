@@ -51,6 +51,7 @@ export function lineSvg(plot: DrawnPlot, drawing: LineDrawing): string {
     ...lines.flatMap((line) => [...band(line, plot, theme), ...curve(line, plot, drawing)]),
     '</g>',
     ...lines.flatMap((line) => ring(line, plot, theme)),
+    ...alarms(plot, drawing),
     ...(drawing.labelled ? endLabels(plot, drawing) : []),
     '</g>',
     ...(drawing.labelled ? [] : legend(headHeight + plot.height + 8, columns, drawing)),
@@ -135,6 +136,20 @@ function ring(line: Line, { x, y, area }: DrawnPlot, theme: ChartTheme): string[
   return [
     `<circle cx="${n(left)}" cy="${n(top)}" r="4" fill="${theme.panel}" stroke="${inkOf(line, theme)}" stroke-width="2"/>`,
   ];
+}
+
+/** A line across the chart where a run went wrong, once for all curves of the run. */
+function alarms({ x, area }: DrawnPlot, { lines, theme }: LineDrawing): string[] {
+  const found = new Map(lines.flatMap(({ alarm }) => (alarm === undefined ? [] : [[alarm.x, alarm.words] as const])));
+  return [...found].flatMap(([at, words]) => {
+    const left = x.pixel(at);
+    if (left < area.left - 1 || left > area.right + 1) return [];
+    const isLate = left > (area.left + area.right) / 2;
+    return [
+      `<line x1="${n(left)}" x2="${n(left)}" y1="${n(area.top)}" y2="${n(area.bottom)}" stroke="${theme.bad}" stroke-dasharray="6 3"/>`,
+      `<text x="${n(left + (isLate ? -4 : 4))}" y="${n(area.top + 10)}" text-anchor="${isLate ? 'end' : 'start'}" fill="${theme.bad}">${escaped(words)}</text>`,
+    ];
+  });
 }
 
 function endLabels({ x, y, area }: DrawnPlot, { lines, theme }: LineDrawing): string[] {

@@ -18,6 +18,7 @@ const theme = {
   panel: '#fff',
   font: 'Sans',
   lines: ['#c0c'],
+  bad: '#b00',
 };
 const line: Line = {
   id: 'a',
@@ -39,6 +40,20 @@ describe('a chart as a drawing', () => {
     expect(svg).toContain('d="M50 110L100 10M150 60" stroke="#c0c" stroke-width="2.5"');
     expect(svg).toContain('<circle cx="100" cy="10" r="4"');
     expect(svg).toContain('>100 %</text>');
+  });
+
+  it('has a line with words across it where a run went wrong, once for all of its curves', () => {
+    const alarm = { x: 2.5, words: 'gradient error at step 2' };
+    const svg = lineSvg(plot, {
+      ...drawing,
+      lines: [
+        { ...line, alarm },
+        { ...line, id: 'b', alarm },
+      ],
+    });
+    expect(svg.match(/<line x1="75" x2="75" y1="10" y2="110" stroke="#b00"/g)).toHaveLength(1);
+    expect(svg).toContain('>gradient error at step 2</text>');
+    expect(lineSvg(plot, drawing)).not.toContain('#b00');
   });
 
   it('names its curves at their ends or in a legend, with every mark of XML written as text', () => {

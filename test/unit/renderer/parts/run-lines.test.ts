@@ -23,6 +23,19 @@ describe('the curves of runs', () => {
     expect(validation?.y).toEqual([6, 1.2]);
   });
 
+  it('are marked where the run first went wrong, on the axis they run over', () => {
+    const bad = {
+      ...run(1),
+      series: [
+        ...run(1).series,
+        { metric: 'train.gradientError', steps: [0, 4, 8], seconds: [0.1, 0.5, 0.9], values: [1e-7, 0.2, 0.3] },
+      ],
+    };
+    expect(runLines([bad], 'cost', 'step')[0]?.alarm).toEqual({ x: 4, words: 'gradient error at step 4' });
+    expect(runLines([bad], 'cost', 'time')[0]?.alarm?.x).toBe(0.5);
+    expect(runLines([run(1)], 'cost', 'step')[0]?.alarm).toBeUndefined();
+  });
+
   it('run over steps or over seconds', () => {
     expect(runLines([run(1)], 'cost', 'step')[0]?.x).toEqual([0, 5]);
     expect(runLines([run(1)], 'cost', 'time')[0]?.x).toEqual([0.1, 0.6]);
