@@ -81,5 +81,20 @@ function logarithmic(
     const text = powers ? powerOfTen(Math.round(exponent)) : worded(value, display);
     return { value, at: scale(value), text: major ? text : '', major };
   });
+  if (!powers) thinOut(ticks, Math.abs(pixels[1] - pixels[0]) / count / 2);
   return { at: (value) => scale(value), isDrawn, ticks: decades > 6 ? ticks.filter(({ major }) => major) : ticks };
+}
+
+/** Takes the numbers from ticks that are nearer than `gap` pixels to rounder ones. */
+function thinOut(ticks: { value: number; at: number; text: string; major: boolean }[], gap: number): void {
+  const roundness = (value: number): number => {
+    const digit = value.toExponential().slice(0, 2);
+    return ['1e', '5e', '2e'].indexOf(digit) + 1 || 9;
+  };
+  const kept: number[] = [];
+  for (const tick of [...ticks].sort((one, other) => roundness(one.value) - roundness(other.value))) {
+    const fits = kept.every((at) => Math.abs(at - tick.at) >= gap);
+    if (fits) kept.push(tick.at);
+    else Object.assign(tick, { text: '', major: false });
+  }
 }

@@ -1,5 +1,5 @@
 import type { ExperimentSpec } from '../../shared/models/experiment.ts';
-import type { MetricSeries } from '../../shared/models/metric.ts';
+import type { MetricName, MetricSeries } from '../../shared/models/metric.ts';
 import { netKinds } from '../../shared/models/nets/net-kinds.ts';
 import { isActive, type ExampleCounts, type RunSummary } from '../../shared/models/run.ts';
 import { recordCount } from '../../shared/models/record.ts';
@@ -18,6 +18,8 @@ export interface CurveRun {
   series: readonly MetricSeries[];
   /** Points that the lab has of each metric; the series can have fewer. */
   points: number;
+  /** The same of metrics that are measured more or less often than the cost. */
+  counts?: Readonly<Record<MetricName, number>>;
   /** Whether more may come. */
   live: boolean;
   /** Only there to be compared with, as the run that another was made of. */
@@ -32,11 +34,12 @@ export function curveRun(
 ): CurveRun {
   const { id, examples, spec, status, metrics } = run;
   const points = recordCount(metrics);
+  const counts = Object.fromEntries(Object.entries(metrics).map(([name, { count }]) => [name, count]));
   const live = isActive(status);
   const startedAt = run.startedAt === null ? undefined : Date.parse(run.startedAt);
   const epochSteps = epochStepsOf(run);
   return {
-    ...{ id, ...among, examples, kind: spec.kind, series: series.get(id) ?? [], points, live },
+    ...{ id, ...among, examples, kind: spec.kind, series: series.get(id) ?? [], points, counts, live },
     ...{ startedAt, epochSteps },
   };
 }
