@@ -1,4 +1,5 @@
 import { LabError } from '../../shared/failure.ts';
+import { encodingOf } from '../../shared/lib/text-encoding.ts';
 import { mostFaceParts, type FacePart } from '../../shared/models/face-snapshot.ts';
 import type { MatrixPartName } from '../../shared/models/matrices.ts';
 import { readNamedFile } from '../named-file.ts';
@@ -6,6 +7,7 @@ import { resolve } from 'node:path';
 
 const mostBytes = 4 * 1024 * 1024;
 const mostLabel = 200;
+const mostLine = 400;
 
 /** Parts as people write them. */
 const parts: Readonly<Record<string, MatrixPartName>> = {
@@ -21,13 +23,15 @@ const parts: Readonly<Record<string, MatrixPartName>> = {
  * @throws LabError `bad_data` with the number of the first line that is wrong, `not_found` without such a file.
  */
 export async function readFaceParts(path: string): Promise<FacePart[]> {
-  const text = (await readNamedFile(resolve(path), mostBytes)).toString('utf8').replace(/^\uFEFF/, '');
+  const bytes = await readNamedFile(resolve(path), mostBytes);
+  const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
   const found = new Map<string, FacePart>();
   text.split(/\r?\n/).forEach((line, at) => {
     const wrong = (why: string): LabError =>
       new LabError('bad_data', `Line ${at + 1} of ${path}: ${why} Correct it, then try again.`);
     const words = line.trim();
     if (words === '' || words.startsWith('#')) return;
+    if (words.length > mostLine) throw wrong(`it has ${words.length} characters, and ${mostLine} are the most.`);
     const [, name = '', part = ''] = /^(.+?)\s*[\t,; ]\s*([^\t,; ]+)$/.exec(words) ?? [];
     const label = name.replace(/\.[a-z]{2,4}$/i, '');
     const known = parts[part.toLowerCase()];

@@ -66,7 +66,7 @@ export async function writeArchive(
     await file.close();
     await rename(part, target);
   } catch (error) {
-    await rm(part, { force: true });
+    await rm(part, { force: true }).catch(() => undefined);
     if (signal.aborted) throw new LabError('cancelled', 'The archive was not written: it was cancelled.');
     if (error instanceof LabError) throw error;
     throw new LabError(

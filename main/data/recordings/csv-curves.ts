@@ -1,8 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { pipeline, Transform } from 'node:stream';
 import { parse } from 'csv-parse';
 import { z } from 'zod';
 import { LabError } from '../../../shared/failure.ts';
+import type { TextEncoding } from '../../../shared/lib/text-encoding.ts';
 import { openNamedFile } from '../../named-file.ts';
 import { CurveCollection, type Reading, type RecordedCurves } from './recorded-run.ts';
 
@@ -44,7 +46,7 @@ const row = z.object({ record: z.record(z.string(), z.string()), info: z.object(
  */
 export async function runsOfCsv(
   path: string,
-  reading: Reading,
+  { encoding, ...reading }: Reading & { encoding: TextEncoding },
   signal?: AbortSignal,
 ): Promise<{ runs: RecordedCurves[]; columns: CsvColumns }> {
   const name = basename(path).replace(/\.[^.]+$/, '');
@@ -53,14 +55,18 @@ export async function runsOfCsv(
   let columns: Columns | undefined;
   let header: string[] = [];
   try {
-    const delimiter = await delimiterOf(file);
-    const parser = file.createReadStream({ autoClose: false, signal, start: 0 }).pipe(
+    const delimiter = await delimiterOf(file, encoding);
+    const parser = pipeline(
+      file.createReadStream({ autoClose: false, signal, start: 0 }),
+      decoding(encoding),
       parse({
         bom: true,
         delimiter,
         columns: (titles: string[]) => {
           if (titles.length > mostColumns) throw notRead(path, `it has more than ${mostColumns} columns`);
           header = titles.map((title) => title.trim());
+          const twice = header.find((title, place) => title !== '' && header.indexOf(title) < place);
+          if (twice !== undefined) throw notRead(path, `it has two columns that are called “${twice}”`);
           return header;
         },
         info: true,
@@ -68,6 +74,8 @@ export async function runsOfCsv(
         skip_empty_lines: true,
         max_record_size: mostRowBytes,
       }),
+      // Whoever reads from the parser hears of it.
+      () => undefined,
     );
     for await (const found of parser) {
       const { record, info } = row.parse(found);
@@ -93,13 +101,26 @@ export async function runsOfCsv(
 const mostHeaderBytes = 64 * 1024;
 
 /** What separates the columns: whichever of comma, semicolon and tab the first line has most of outside quotes. */
-async function delimiterOf(file: FileHandle): Promise<string> {
+async function delimiterOf(file: FileHandle, encoding: TextEncoding): Promise<string> {
   const start = Buffer.alloc(mostHeaderBytes);
   const { bytesRead } = await file.read(start, 0, start.length, 0);
-  const [line = ''] = start.toString('utf8', 0, bytesRead).split(/\r?\n/, 1);
+  const [line = ''] = new TextDecoder(encoding).decode(start.subarray(0, bytesRead)).split(/\r?\n/, 1);
   const bare = line.replaceAll(/"[^"]*"/g, '');
   const count = (mark: string): number => bare.split(mark).length;
   return ['\t', ',', ';'].reduce((best, other) => (count(other) > count(best) ? other : best));
+}
+
+/** Text of any encoding, as it is read. */
+function decoding(encoding: TextEncoding): Transform {
+  const decoder = new TextDecoder(encoding);
+  return new Transform({
+    transform: (chunk: Buffer, _, done) => {
+      done(null, decoder.decode(chunk, { stream: true }));
+    },
+    flush: (done) => {
+      done(null, decoder.decode());
+    },
+  });
 }
 
 function columnsOf(header: readonly string[], reading: Reading, path: string): Columns {

@@ -9,10 +9,16 @@ import { CurveCollection, type RecordedCurves } from './recorded-run.ts';
 const mostFiles = 2000;
 const mostDepth = 8;
 
-/** The event files in a folder and those below it, in their order. @throws LabError `bad_data` where there are too many. */
+/**
+ * The event files in a folder and those below it, in their order.
+ * @throws LabError `bad_data` where there are too many, `not_found` for a folder that cannot be read.
+ */
 export async function eventFilesIn(folder: string, depth = 0): Promise<string[]> {
   if (depth > mostDepth) return [];
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    const words = `The folder ${folder} cannot be read. Check its permissions, or choose a folder in it.`;
+    throw new LabError('not_found', words, String(error));
+  });
   const found: string[] = [];
   for (const entry of entries.sort((one, other) => (one.name < other.name ? -1 : 1))) {
     const path = join(folder, entry.name);

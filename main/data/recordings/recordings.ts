@@ -2,6 +2,7 @@ import type { open } from 'node:fs/promises';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
+import { encodingOf } from '../../../shared/lib/text-encoding.ts';
 import { openNamedFile } from '../../named-file.ts';
 import { runsOfCsv, type CsvColumns } from './csv-curves.ts';
 import { eventFilesIn, runsOfEvents } from './event-folder.ts';
@@ -20,6 +21,9 @@ export interface Recordings {
 const zipStart = 'PK';
 /** Text has no such byte; the length of a record, with which event files begin, has. */
 const zero = 0;
+const startBytes = 4096;
+const headBytes = 64;
+const textName = /\.(csv|tsv|txt)$/i;
 
 /**
  * The runs of TensorBoard's event files, of a folder of them, or of a CSV file.
@@ -44,11 +48,14 @@ export async function readRecordings(
     };
   }
   const { start, bytes } = await startOf(path);
-  if (start.toString('latin1').startsWith(zipStart) || start.length === 0) return undefined;
-  if (start.includes(zero) || basename(path).includes('tfevents')) {
+  if (start.length === 0) throw new LabError('bad_data', `${basename(path)} is empty. Choose another file.`);
+  if (start.toString('latin1').startsWith(zipStart)) return undefined;
+  const encoding = encodingOf(start);
+  const isText = encoding.startsWith('utf-16') || textName.test(path);
+  if ((start.subarray(0, headBytes).includes(zero) && !isText) || basename(path).includes('tfevents')) {
     return { program: 'TensorBoard', runs: await runsOfEvents(path, [path], signal), bytes };
   }
-  return { program: 'CSV', ...(await runsOfCsv(path, reading, signal)), bytes };
+  return { program: 'CSV', ...(await runsOfCsv(path, { ...reading, encoding }, signal)), bytes };
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -61,7 +68,7 @@ async function isFolder(path: string): Promise<boolean> {
 async function startOf(path: string): Promise<{ start: Buffer; bytes: number }> {
   const file: Awaited<ReturnType<typeof open>> = await openNamedFile(path);
   try {
-    const start = Buffer.alloc(64);
+    const start = Buffer.alloc(startBytes);
     const { bytesRead } = await file.read(start, 0, start.length, 0);
     return { start: start.subarray(0, bytesRead), bytes: (await file.stat()).size };
   } finally {

@@ -10,7 +10,7 @@ import type { Numbers } from '../../learning/kernels/kernels.ts';
  * What a net makes of one example, and the terms of one class.
  * @param inputs as the net is given them. @param of number of the class; null: the one it is taken for. @param most units, those of the
  * largest contribution, in their order; null for all.
- * @throws LabError `bad_input` where the net takes another number of inputs, `unavailable` for a net that is not made of layers.
+ * @throws LabError `bad_input` where the net takes another number of inputs or cannot compute with these, `unavailable` for a net that is not made of layers.
  */
 export function forwardBooksOf(
   net: Net,
@@ -24,6 +24,8 @@ export function forwardBooksOf(
   }
   const pixels = Float32Array.from(inputs);
   const books = booksOf(net, { count: 1, size, pixels, labels: Uint8Array.of(0) });
+  if (!books.logits.every(Number.isFinite))
+    throw new LabError('bad_input', 'The outputs of the net are not finite for these numbers. Give it smaller ones.');
   const { layer, units } = lastHiddenOf(net);
   const predicted = argmax(books.logits);
   const place = of ?? predicted;

@@ -6,7 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ZipFile } from 'yazl';
 import { LabError } from '../../../shared/failure.ts';
-import { makeFolder } from '../../named-folder.ts';
+import { requireFilePlace } from '../../named-file.ts';
+import { folderFailureOf, makeFolder } from '../../named-folder.ts';
 import type { LabContext } from '../lab-context.ts';
 import { whileUnfinished } from '../unfinished-files.ts';
 import type { ExportedFile, Piece, RunsFormat } from './runs-format.ts';
@@ -19,7 +20,8 @@ interface Listener {
 /**
  * Writes runs in a format to a path: one file, whole or not at all. Where the format makes several, a path that ends in `.zip` gets them in
  * one file, any other is a folder for them, in which files of the same names are replaced.
- * @throws LabError `storage` when it cannot be written, `cancelled`, and what the format throws.
+ * @throws LabError `conflict` where something else than a file or the folder has that name, `storage` when it cannot be written, `cancelled`,
+ * and what the format throws.
  */
 export async function writeRuns(
   lab: LabContext,
@@ -74,7 +76,10 @@ async function writeWhole(
   pieces: AsyncIterable<Piece>,
   signal: AbortSignal,
 ): Promise<void> {
-  await makeFolder(dirname(path));
+  await requireFilePlace(path);
+  await makeFolder(dirname(path)).catch((error: unknown) => {
+    throw folderFailureOf(error, dirname(path));
+  });
   const partOf = (mark: string): string => `${path}.${mark}.part`;
   await whileUnfinished(lab.dataDirectory, partOf, async (part) => {
     try {
@@ -84,7 +89,7 @@ async function writeWhole(
       await file.close();
       await rename(part, path);
     } catch (error) {
-      await rm(part, { force: true });
+      await rm(part, { force: true }).catch(() => undefined);
       throw failureOfWriting(error, path, signal);
     }
   });
@@ -93,10 +98,5 @@ async function writeWhole(
 function failureOfWriting(error: unknown, path: string, signal: AbortSignal): unknown {
   if (error instanceof LabError) return error;
   if (signal.aborted) return new LabError('cancelled', 'The export was not written: it was cancelled.');
-  if (!(error instanceof Error && 'syscall' in error)) return error;
-  return new LabError(
-    'storage',
-    `${path} could not be written. Check that its folder is yours to write and that the disk has room.`,
-    String(error),
-  );
+  return folderFailureOf(error, path);
 }

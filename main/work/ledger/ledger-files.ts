@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { LabError } from '../../../shared/failure.ts';
+import { repeatedKey } from '../../../shared/lib/repeated-key.ts';
 import { readLedger, type LedgerFile } from '../../../shared/models/ledger/ledger.ts';
 import { decodeText } from '../../data/faces/list/list-text.ts';
 import { readNamedFile } from '../../named-file.ts';
@@ -26,8 +27,12 @@ export async function ledgerNamed(name: string): Promise<LedgerFile> {
 
 function parsed(name: string, text: string): unknown {
   try {
-    return JSON.parse(text);
+    const read: unknown = JSON.parse(text);
+    const twice = repeatedKey(text);
+    if (twice === undefined) return read;
+    throw new LabError('bad_data', `“${name}” has “${twice}” twice in one object. Remove one, then try again.`);
   } catch (error) {
+    if (error instanceof LabError) throw error;
     throw new LabError('bad_data', `“${name}” is not JSON. Correct it, then try again.`, String(error));
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Claim, LedgerFile } from '../../../shared/models/ledger/ledger.ts';
 import type { ShownClaim, ShownLedger, Verdict } from '../../../shared/models/ledger/verdict.ts';
+import { LabError } from '../../../shared/failure.ts';
 import type { ReadContext } from '../lab-context.ts';
 import { canonical } from '../runs/start-run.ts';
 import { judge } from './judge.ts';
@@ -20,20 +21,23 @@ export async function showLedger(lab: ReadContext, name: string, ledger: LedgerF
 
 /**
  * What a claim is made of, as far as it is there; `instead`: with another extractor, because what the claim is about is not there.
- * @throws LabError where what is there cannot be read.
+ * What cannot be read is no reason to leave out the other claims: it is `unavailable`, and why.
  */
 export async function lookAt(reading: LedgerReading, claim: Claim): Promise<Looked & { instead?: string }> {
   const { measure, instead, seeds } = claim;
-  const looked = await lookBy(reading, measure, seeds);
+  const looked = await lookBy(reading, measure, seeds).catch((error: unknown): Looked => {
+    if (error instanceof LabError) return { state: 'unavailable', why: error.message };
+    throw error;
+  });
   if (looked.state !== 'unavailable' || instead === undefined) return looked;
   const other = await lookBy(reading, instead.measure, seeds);
   return other.state === 'unavailable' ? looked : { ...other, instead: instead.what };
 }
 
-function lookBy(reading: LedgerReading, measure: Claim['measure'], seeds: number): Promise<Looked> {
+async function lookBy(reading: LedgerReading, measure: Claim['measure'], seeds: number): Promise<Looked> {
   const kind = measures.get(measure.kind);
   if (kind === undefined) throw new Error(`No measure is registered as ${measure.kind}.`);
-  return kind.look(reading, measure, seeds);
+  return await kind.look(reading, measure, seeds);
 }
 
 /** All that decides a verdict, before anything is known. */

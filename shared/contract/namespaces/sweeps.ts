@@ -9,6 +9,7 @@ import { effect } from '../../models/sweeps/effect.ts';
 import { claimSummary } from '../../models/sweeps/claims.ts';
 import { sweepDetail, sweepId, sweepSummary } from '../../models/sweeps/sweep.ts';
 import { varied } from '../../models/sweeps/varied.ts';
+import { lineText } from '../../models/written-text.ts';
 import { method, nothing } from '../method.ts';
 import { engineChoice } from '../../models/engine.ts';
 
@@ -16,7 +17,7 @@ const one = z.strictObject({ id: sweepId });
 
 /** `trainers`: how many trials are trained at once; null: as many as there are cores and memory for. */
 const wish = z.strictObject({
-  name: z.string().trim().min(1).max(80).nullable().default(null),
+  name: lineText(80).nullable().default(null),
   preset: z.string().max(40).nullable().default(null),
   spec: experimentSpec,
   data: dataRef.nullable().default(null),
