@@ -30,6 +30,13 @@ const pageSyntax = 'chrome108';
 /** Which packages went into a bundle, with their licences: for the package's own list (main/setup/dist-licences.mjs). */
 const license = { fileName: '.vite/licences.json' };
 
+/**
+ * First line of each program of the Node side: V8 keeps what it made of the bundles beside them, so that only the first start compiles
+ * them. A build empties that folder with the rest. Where it cannot be written, and in Electron, nothing is kept.
+ */
+const keepCompiledCode = (folder: string): string =>
+  `if (process.versions.electron === undefined) require('node:module').enableCompileCache?.(require('node:path').join(__dirname, '${folder}.compiled'));`;
+
 const preload = join(root, 'main/electron/preload.ts');
 const page = join(root, 'renderer/index.html');
 
@@ -43,7 +50,12 @@ export default defineConfig({
       rolldownOptions: {
         input: entries('{desktop,serve,cli}.ts', 'workers/*.ts'),
         external,
-        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
+        output: {
+          format: 'cjs',
+          entryFileNames: '[name].cjs',
+          chunkFileNames: 'chunks/[name]-[hash].cjs',
+          banner: ({ isEntry, name }) => (isEntry ? keepCompiledCode('../'.repeat(name.split('/').length - 1)) : ''),
+        },
       },
     },
   },

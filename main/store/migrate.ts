@@ -2,12 +2,14 @@ import type { Database } from 'better-sqlite3';
 import { LabError } from '../../shared/failure.ts';
 import { backUp } from './backup.ts';
 import { latestVersion, migrations } from './migrations/index.ts';
+import type { Migration } from './migrations/migration.ts';
 
 /** Marks the file as ours: 'HUnt' in ASCII. */
 export const applicationId = 0x48_55_6e_74;
 
 /**
- * Brings a database to the newest version, each step in a transaction of its own. One that holds something is backed up first.
+ * Brings a database to the newest version: a new one in one transaction, an older one in a transaction for each step, after it was
+ * backed up.
  * @param backups folder for the copy of the older database, made when needed.
  * @throws LabError `storage` when the database is of a newer version or not one of a lab; it is then left as it was.
  */
@@ -15,20 +17,27 @@ export function migrate(database: Database, backups: string, now: Date): void {
   const version = checkedVersion(database);
   if (version === latestVersion) return;
   if (version > 0) backUp(database, backups, version, now);
-  for (const migration of migrations.slice(version)) {
-    const step = database.transaction(() => {
-      // Another process may have been faster between the look and the lock.
-      if (versionOf(database) >= migration.version) return;
-      migration.up(database);
-      const broken = database.pragma('foreign_key_check');
-      if (Array.isArray(broken) && broken.length > 0) {
-        throw new LabError('storage', migrationFailure(migration.version), broken.slice(0, 20));
-      }
-      database.pragma(`application_id = ${applicationId}`);
-      database.pragma(`user_version = ${migration.version}`);
-    });
-    step.immediate();
+  const steps = version > 0 ? migrations.slice(version).map((migration) => [migration]) : [migrations];
+  for (const step of steps) {
+    database
+      .transaction(() => {
+        // Another process may have been faster between the look and the lock.
+        const present = versionOf(database);
+        for (const migration of step) if (migration.version > present) apply(migration, database);
+      })
+      .immediate();
   }
+}
+
+/** Inside a transaction, which what it throws takes back. */
+function apply(migration: Migration, database: Database): void {
+  migration.up(database);
+  const broken = database.pragma('foreign_key_check');
+  if (Array.isArray(broken) && broken.length > 0) {
+    throw new LabError('storage', migrationFailure(migration.version), broken.slice(0, 20));
+  }
+  database.pragma(`application_id = ${applicationId}`);
+  database.pragma(`user_version = ${migration.version}`);
 }
 
 function migrationFailure(version: number): string {

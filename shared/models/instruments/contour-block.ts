@@ -15,38 +15,40 @@ const place = z.strictObject({ row: z.int().min(0), column: z.int().min(0) });
  * that are there; `pathCosts`: at each of their points. `own`: of the run itself, in the plane; `share`: how much of it the plane holds. `slice`: what the cost of any point is
  * computed from, where two weights lead to one logit; null where it takes the net. `picture`: the weights of that unit.
  */
-export const contourBlock = z.strictObject({
-  kind: z.literal('contour'),
-  title: z.string().max(120),
-  axes: z.tuple([z.string().max(120), z.string().max(120)]),
-  w1: side,
-  w2: side,
-  costs: numbers,
-  start: point,
-  rule: z.strictObject({ learningRate: z.number(), momentum: z.number(), steps: z.int().min(1).max(2000) }),
-  paths: z.record(z.string().max(40), path),
-  pathCosts: z.record(z.string().max(40), z.array(z.number()).max(2001)),
-  minimum: z.strictObject({ at: point, cost: z.number() }),
-  own: path.nullable(),
-  share: z.number().nullable(),
-  slice: z
-    .strictObject({
-      count: z.int().min(1),
-      constant: z.number(),
-      slope: point,
-      base: numbers,
-      first: numbers,
-      second: numbers,
-    })
-    .nullable(),
-  picture: z
-    .strictObject({
-      title: z.string().max(120),
-      rows: z.int().min(1).max(512),
-      columns: z.int().min(1).max(512),
-      values: z.array(z.number()).max(262_144),
-      weights: z.tuple([place, place]),
-    })
-    .nullable(),
-});
+export const contourBlock = z.lazy(() =>
+  z.strictObject({
+    kind: z.literal('contour'),
+    title: z.string().max(120),
+    axes: z.tuple([z.string().max(120), z.string().max(120)]),
+    w1: side,
+    w2: side,
+    costs: numbers,
+    start: point,
+    rule: z.strictObject({ learningRate: z.number(), momentum: z.number(), steps: z.int().min(1).max(2000) }),
+    paths: z.record(z.string().max(40), path),
+    pathCosts: z.record(z.string().max(40), z.array(z.number()).max(2001)),
+    minimum: z.strictObject({ at: point, cost: z.number() }),
+    own: path.nullable(),
+    share: z.number().nullable(),
+    slice: z
+      .strictObject({
+        count: z.int().min(1),
+        constant: z.number(),
+        slope: point,
+        base: numbers,
+        first: numbers,
+        second: numbers,
+      })
+      .nullable(),
+    picture: z
+      .strictObject({
+        title: z.string().max(120),
+        rows: z.int().min(1).max(512),
+        columns: z.int().min(1).max(512),
+        values: z.array(z.number()).max(262_144),
+        weights: z.tuple([place, place]),
+      })
+      .nullable(),
+  }),
+);
 export type ContourBlock = z.output<typeof contourBlock>;

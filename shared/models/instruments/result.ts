@@ -15,44 +15,50 @@ const label = z.string().max(120);
 const unit = z.string().max(40).default('');
 
 /** Single numbers. `low`, `high`: the 95 % interval, where there is one. `of`: what it was counted in, `n 100`. */
-export const numbersBlock = z.strictObject({
-  kind: z.literal('numbers'),
-  title,
-  items: z
-    .array(
-      z.strictObject({
-        label,
-        value: z.number(),
-        unit,
-        display,
-        low: z.number().optional(),
-        high: z.number().optional(),
-        of: z.string().max(60).optional(),
-      }),
-    )
-    .min(1)
-    .max(40),
-});
+export const numbersBlock = z.lazy(() =>
+  z.strictObject({
+    kind: z.literal('numbers'),
+    title,
+    items: z
+      .array(
+        z.strictObject({
+          label,
+          value: z.number(),
+          unit,
+          display,
+          low: z.number().optional(),
+          high: z.number().optional(),
+          of: z.string().max(60).optional(),
+        }),
+      )
+      .min(1)
+      .max(40),
+  }),
+);
 export type NumbersBlock = z.output<typeof numbersBlock>;
 
 const mostRows = 2000;
 const mostColumns = 60;
 /** Rows of cells in the order of the columns; null where there is nothing. `shade`: numbers of all its columns are told by colour too. */
-export const tableBlock = z
-  .strictObject({
-    kind: z.literal('table'),
-    title,
-    columns: z
-      .array(z.strictObject({ title: label, unit, display: z.enum(['text', 'number', 'fraction']).default('number') }))
-      .min(1)
-      .max(mostColumns),
-    rows: z.array(z.array(z.union([z.string().max(400), z.number(), z.null()]))).max(mostRows),
-    shade: z.boolean().default(false),
-  })
-  .refine(({ columns, rows }) => rows.every((row) => row.length === columns.length), {
-    path: ['rows'],
-    message: 'each must have a cell for each column',
-  });
+export const tableBlock = z.lazy(() =>
+  z
+    .strictObject({
+      kind: z.literal('table'),
+      title,
+      columns: z
+        .array(
+          z.strictObject({ title: label, unit, display: z.enum(['text', 'number', 'fraction']).default('number') }),
+        )
+        .min(1)
+        .max(mostColumns),
+      rows: z.array(z.array(z.union([z.string().max(400), z.number(), z.null()]))).max(mostRows),
+      shade: z.boolean().default(false),
+    })
+    .refine(({ columns, rows }) => rows.every((row) => row.length === columns.length), {
+      path: ['rows'],
+      message: 'each must have a cell for each column',
+    }),
+);
 export type TableBlock = z.output<typeof tableBlock>;
 
 const mostPoints = 5000;
@@ -67,64 +73,68 @@ const axis = z.strictObject({
  * Lines over one axis; `x` and `y` of a line are of one length. `look`: points that were measured stand for themselves or are joined, what
  * follows from a theory or an extrapolation is dashed, counts are bars. `colour`: its number among the lines' colours; its place without.
  */
-export const seriesBlock = z
-  .strictObject({
-    kind: z.literal('series'),
-    title,
-    x: axis,
-    y: axis,
-    lines: z
-      .array(
-        z.strictObject({
-          label,
-          look: z.enum(['line', 'joined', 'points', 'dashed', 'bars']).default('line'),
-          colour: z.int().min(0).max(99).optional(),
-          x: z.array(z.number()).max(mostPoints),
-          y: z.array(z.number()).max(mostPoints),
-        }),
-      )
-      .min(1)
-      .max(20),
-    /** Points that have a name. */
-    marks: z
-      .array(z.strictObject({ label, x: z.number(), y: z.number() }))
-      .max(20)
-      .default([]),
-    /** What else is to be known about it, one sentence. */
-    note: z.string().max(400).default(''),
-  })
-  .refine(({ lines }) => lines.every(({ x, y }) => x.length === y.length), {
-    path: ['lines'],
-    message: 'each must have as many x as y',
-  });
+export const seriesBlock = z.lazy(() =>
+  z
+    .strictObject({
+      kind: z.literal('series'),
+      title,
+      x: axis,
+      y: axis,
+      lines: z
+        .array(
+          z.strictObject({
+            label,
+            look: z.enum(['line', 'joined', 'points', 'dashed', 'bars']).default('line'),
+            colour: z.int().min(0).max(99).optional(),
+            x: z.array(z.number()).max(mostPoints),
+            y: z.array(z.number()).max(mostPoints),
+          }),
+        )
+        .min(1)
+        .max(20),
+      /** Points that have a name. */
+      marks: z
+        .array(z.strictObject({ label, x: z.number(), y: z.number() }))
+        .max(20)
+        .default([]),
+      /** What else is to be known about it, one sentence. */
+      note: z.string().max(400).default(''),
+    })
+    .refine(({ lines }) => lines.every(({ x, y }) => x.length === y.length), {
+      path: ['lines'],
+      message: 'each must have as many x as y',
+    }),
+);
 export type SeriesBlock = z.output<typeof seriesBlock>;
 
 const mostPixels = 262_144;
 /** Pictures of one size, planes of `rows · columns` values; `map`: brightness 0…1, or colours around zero. */
-export const imageBlock = z
-  .strictObject({
-    kind: z.literal('image'),
-    title,
-    map: z.enum(['grey', 'diverging']),
-    rows: z.int().min(1).max(512),
-    columns: z.int().min(1).max(512),
-    images: z
-      .array(z.strictObject({ label, values: z.array(z.number()) }))
-      .min(1)
-      .max(200),
-  })
-  .refine(({ rows, columns, images }) => images.every(({ values }) => values.length === rows * columns), {
-    path: ['images'],
-    message: 'each must have rows · columns values',
-  })
-  .refine(({ rows, columns, images }) => rows * columns * images.length <= mostPixels, {
-    path: ['images'],
-    message: `may have ${mostPixels.toLocaleString('en-US')} values in all`,
-  });
+export const imageBlock = z.lazy(() =>
+  z
+    .strictObject({
+      kind: z.literal('image'),
+      title,
+      map: z.enum(['grey', 'diverging']),
+      rows: z.int().min(1).max(512),
+      columns: z.int().min(1).max(512),
+      images: z
+        .array(z.strictObject({ label, values: z.array(z.number()) }))
+        .min(1)
+        .max(200),
+    })
+    .refine(({ rows, columns, images }) => images.every(({ values }) => values.length === rows * columns), {
+      path: ['images'],
+      message: 'each must have rows · columns values',
+    })
+    .refine(({ rows, columns, images }) => rows * columns * images.length <= mostPixels, {
+      path: ['images'],
+      message: `may have ${mostPixels.toLocaleString('en-US')} values in all`,
+    }),
+);
 export type ImageBlock = z.output<typeof imageBlock>;
 
 /** A sentence or a few, for what no number says. */
-export const textBlock = z.strictObject({ kind: z.literal('text'), title, text: z.string().max(4000) });
+export const textBlock = z.lazy(() => z.strictObject({ kind: z.literal('text'), title, text: z.string().max(4000) }));
 export type TextBlock = z.output<typeof textBlock>;
 
 /** A kind of block: how one is checked. A window draws the kinds that it has a view for. */
@@ -140,7 +150,7 @@ export interface ResultBlock {
   [field: string]: unknown;
 }
 
-/** Every kind of block there is. */
+/** Every kind of block there is. Their schemas are made when they are first needed: a lab starts without them. */
 export const resultBlocks = new Registry<BlockKind>(
   ({ kind }) => kind,
   [
