@@ -1,6 +1,6 @@
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
-import { z } from 'zod';
+import { config } from 'zod/v4/core';
 import App from './app.vue';
 import { router } from './router.ts';
 import { vNeedsLab } from './ui/needs-lab.ts';
@@ -10,7 +10,7 @@ import './ui/control.css';
 import './ui/table.css';
 
 // The page's content security policy forbids compiling code from strings; zod would try.
-z.config({ jitless: true });
+config({ jitless: true });
 
 createApp(App).use(createPinia()).use(router).directive('needs-lab', vNeedsLab).mount('#app');
 

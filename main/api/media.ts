@@ -1,5 +1,6 @@
 import { toFailure, LabError, type Result } from '../../shared/failure.ts';
-import { parseMediaAddress, type Media, type MediaRef } from '../../shared/contract/media.ts';
+import { parseMediaAddress } from '../../shared/contract/media-reader.ts';
+import type { Media, MediaRef } from '../../shared/contract/media.ts';
 import { dataFolder, dataSource } from '../data/sources/data-sources.ts';
 import { readImages, readMeans, readPartLabels } from '../data/digits/stored-set.ts';
 import { runsFormat } from '../work/exports/runs-formats.ts';

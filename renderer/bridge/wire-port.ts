@@ -1,7 +1,6 @@
 import type { LabEvent } from '../../shared/contract/event.ts';
 import type { Result } from '../../shared/failure.ts';
 import { shellFrame, type CallFrame } from '../../shared/contract/frame.ts';
-import { labFrame } from '../../shared/contract/lab-frame.ts';
 import type { PagePort } from '../../shared/contract/port.ts';
 import type { ConnectionEvent } from '../../shared/contract/shell-event.ts';
 
@@ -51,8 +50,10 @@ export function wirePort(dial: () => Socket): WirePort {
     for (const listener of shellListeners) listener(event);
   }
 
-  function receive(data: unknown): void {
+  async function receive(data: unknown): Promise<void> {
     const content = typeof data === 'string' ? parse(data) : undefined;
+    // What was sent first is read first: who waits for one promise goes on in turn.
+    const { labFrame } = await schemas;
     const frame = labFrame.safeParse(content).data ?? shellFrame.safeParse(content).data;
     if (frame === undefined) return;
     if ('shell' in frame) tell(frame.shell);
@@ -90,11 +91,13 @@ export function wirePort(dial: () => Socket): WirePort {
     socket = dial();
     socket.addEventListener('open', opened);
     socket.addEventListener('message', (event) => {
-      receive(event.data);
+      void receive(event.data);
     });
     socket.addEventListener('close', broken);
   }
 
+  // A page is painted before it knows how all that a lab tells looks.
+  const schemas = import('../../shared/contract/lab-frame.ts');
   connect();
   return {
     connected: () => connected === true,

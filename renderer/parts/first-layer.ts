@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, shallowRef, watch } from 'vue';
-import { hiddenLayers } from '../../shared/models/experiment-kinds.ts';
+import { hiddenLayers } from '../../shared/models/described-kinds.ts';
 import type { RunDetail } from '../../shared/models/run.ts';
 import { media } from '../bridge/lab.ts';
 import { useData } from '../stores/data.ts';

@@ -1,5 +1,5 @@
 import { experimentParameters, listItems, type SpecValues } from '../../shared/models/experiment-values.ts';
-import { dataOf, netOf } from '../../shared/models/experiment-kinds.ts';
+import { dataOf, netOf } from '../../shared/models/described-kinds.ts';
 import type { Kinds } from '../../shared/models/kinds.ts';
 import type { LeafParameter, ListParameter } from '../../shared/models/parameter.ts';
 import { capitalised } from '../ui/format.ts';

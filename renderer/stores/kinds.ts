@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { runFields } from '../../shared/lib/run-fields.ts';
-import { dataOf, netOf } from '../../shared/models/experiment-kinds.ts';
+import { dataOf, netOf } from '../../shared/models/described-kinds.ts';
 import type { DataDescription, Kinds, NetDescription } from '../../shared/models/kinds.ts';
 import type { MetricKind } from '../../shared/models/metrics/metric-kind.ts';
 import { lab } from '../bridge/lab.ts';

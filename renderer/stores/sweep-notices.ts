@@ -1,5 +1,6 @@
 import { onScopeDispose } from 'vue';
-import { isOver, type SweepSummary } from '../../shared/models/sweeps/sweep.ts';
+import type { SweepSummary } from '../../shared/models/sweeps/sweep.ts';
+import { isOver } from '../../shared/models/sweeps/sweep-state.ts';
 import { subscribe } from '../bridge/lab.ts';
 import { formatCount, formatNumber } from '../ui/format.ts';
 import { useNotices } from './notices.ts';

@@ -1,16 +1,24 @@
-import { contract } from './contract.ts';
 import { LabError, type Result } from '../failure.ts';
 import type { LabClient, LabPort } from './port.ts';
 
-/** The typed calls over a port. Values come from a lab that has checked them against the contract, and are not parsed again. */
+type Call = (input: unknown) => Promise<Result<unknown>>;
+
+/**
+ * The typed calls over a port. Values come from a lab that has checked them against the contract, and are not parsed again. Calls are made
+ * as they are asked for, so that a page is there before the contract's schemas, which the lab alone needs.
+ */
 export function labClient(port: Pick<LabPort, 'call'>): LabClient {
-  const client: Record<string, Record<string, (input: unknown) => Promise<Result<unknown>>>> = {};
-  for (const [namespace, methods] of Object.entries(contract)) {
-    const calls: Record<string, (input: unknown) => Promise<Result<unknown>>> = {};
-    for (const name of Object.keys(methods)) calls[name] = (input) => port.call(`${namespace}.${name}`, input);
-    client[namespace] = calls;
-  }
-  return client as LabClient;
+  return madeOnDemand((namespace) =>
+    madeOnDemand<Call>((name) => (input) => port.call(`${namespace}.${name}`, input)),
+  ) as LabClient;
+}
+
+/** An object whose fields are made when they are first read. It is no promise: `then` is no field of it. */
+function madeOnDemand<T>(make: (key: string) => T): Record<string, T> {
+  const made: Record<string, T> = {};
+  return new Proxy(made, {
+    get: (_, key) => (typeof key !== 'string' || key === 'then' ? undefined : (made[key] ??= make(key))),
+  });
 }
 
 /**

@@ -4,6 +4,7 @@ export * from './event.ts';
 export * from './shell-event.ts';
 export * from '../failure.ts';
 export * from './media.ts';
+export * from './media-reader.ts';
 export * from './port.ts';
 export * from './frame.ts';
 export * from './lab-frame.ts';

@@ -2,7 +2,7 @@ import { engineNames } from '../models/engine.ts';
 import type { ExperimentKinds } from '../models/experiment-kinds.ts';
 import type { MetricKind } from '../models/metrics/metric-kind.ts';
 import type { LeafParameter, Parameter } from '../models/parameter.ts';
-import { runStatuses } from '../models/run.ts';
+import { runStatuses } from '../models/run-status.ts';
 
 /**
  * What runs can be filtered and ordered by. `from`: where the value is; `path`: of the value inside the spec, the name elsewhere, of

@@ -1,6 +1,6 @@
 import { issueWords } from '../lib/input-words.ts';
 import { storedSpec, type ExperimentSpec } from './experiment.ts';
-import { dataOf, netOf } from './experiment-kinds.ts';
+import { dataOf, netOf } from './described-kinds.ts';
 import type { ExperimentKinds } from './experiment-kinds.ts';
 import {
   accepts,

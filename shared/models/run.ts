@@ -5,9 +5,8 @@ import { storedSpec } from './experiment.ts';
 import { snapshotLeaks } from './face-snapshot.ts';
 import { stoppedEarly } from './sweeps/halving.ts';
 import { metricName, metricSummary } from './metric.ts';
+import { runStatuses } from './run-status.ts';
 
-/** `queued → running ⇄ paused → succeeded | failed | cancelled | interrupted`; an interrupted or cancelled run can be resumed. */
-export const runStatuses = ['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
 export const runStatus = z.enum(runStatuses);
 export type RunStatus = z.infer<typeof runStatus>;
 

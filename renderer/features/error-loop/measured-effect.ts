@@ -1,7 +1,8 @@
 import { computed, shallowRef, watch } from 'vue';
 import type { Effect } from '../../../shared/models/sweeps/effect.ts';
 import { effectSide, seedsOnly } from '../../../shared/models/sweeps/seeds-only.ts';
-import { isOver, type SweepDetail } from '../../../shared/models/sweeps/sweep.ts';
+import type { SweepDetail } from '../../../shared/models/sweeps/sweep.ts';
+import { isOver } from '../../../shared/models/sweeps/sweep-state.ts';
 import type { FaceSnapshot } from '../../../shared/models/face-snapshot.ts';
 import { lab, valueOf } from '../../bridge/lab.ts';
 import { setOfSnapshot } from '../../stores/added-set.ts';

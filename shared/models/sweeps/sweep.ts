@@ -34,21 +34,6 @@ export const sweepSummary = z.object({
 });
 export type SweepSummary = z.infer<typeof sweepSummary>;
 
-/** Whether nothing of a sweep waits or is being trained. */
-export function isOver(sweep: SweepSummary): boolean {
-  return sweep.running === 0 && (sweep.stopped || endedTrials(sweep) >= sweep.trials);
-}
-
-/** Trials that are not trained any more. */
-export function endedTrials({
-  done,
-  failed,
-  cancelled,
-  stoppedEarly: early,
-}: Pick<SweepSummary, 'done' | 'failed' | 'cancelled' | 'stoppedEarly'>): number {
-  return done + failed + cancelled + early;
-}
-
 /** Trials with the same settings: mean and sample standard deviation over the seeds that are done, null where there is none. */
 export const sweepGroup = z.object({
   set: trialSettings,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runQuery, type RunQuery } from '../../../shared/models/run-query.ts';
-import { runDetail, runStatuses, runSummary } from '../../../shared/models/run.ts';
+import { runDetail, runSummary } from '../../../shared/models/run.ts';
+import { runStatuses } from '../../../shared/models/run-status.ts';
 import type { Store } from '../../../main/store/store.ts';
 import { newRun, openedStore, specWith } from './lab-directory.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { netWords, withItemAdded, withItemRemoved } from '../../../../renderer/features/train/list-items.ts';
-import { netOf } from '../../../../shared/models/experiment-kinds.ts';
+import { netOf } from '../../../../shared/models/described-kinds.ts';
 import { describeKinds } from '../../../../shared/models/kinds.ts';
 
 const hidden = netOf(describeKinds(), 'dense-net')?.parameters.find(({ path }) => path === 'hidden');

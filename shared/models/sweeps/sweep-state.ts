@@ -1,0 +1,16 @@
+import type { SweepSummary } from './sweep.ts';
+
+/** Whether nothing of a sweep waits or is being trained. */
+export function isOver(sweep: SweepSummary): boolean {
+  return sweep.running === 0 && (sweep.stopped || endedTrials(sweep) >= sweep.trials);
+}
+
+/** Trials that are not trained any more. */
+export function endedTrials({
+  done,
+  failed,
+  cancelled,
+  stoppedEarly: early,
+}: Pick<SweepSummary, 'done' | 'failed' | 'cancelled' | 'stoppedEarly'>): number {
+  return done + failed + cancelled + early;
+}
