@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import { reactive } from 'vue';
 import { preloadPort } from '../../../../renderer/bridge/preload-port.ts';
-import { labClient, type PreloadLab } from '../../../../shared/contract/index.ts';
+import type { PreloadLab } from '../../../../shared/contract/port.ts';
+import { preloadLab } from '../../../preload-lab.ts';
 
 /** Like Electron's context bridge, which refuses what cannot be cloned. */
 function clonesOnly(): PreloadLab {
-  const answers = labClient({ call: async (name, input) => ({ ok: true, value: structuredClone({ name, input }) }) });
-  return { ...answers, subscribe: () => () => undefined, hearShell: () => () => undefined };
+  const call = async (name: string, input: unknown) => ({ ok: true as const, value: structuredClone({ name, input }) });
+  return preloadLab({ call }, { subscribe: () => () => undefined, hearShell: () => () => undefined });
 }
 
 it('gives the bridge a copy that it can take, of a reactive object too', async () => {

@@ -3,9 +3,10 @@ import { createPinia, setActivePinia } from 'pinia';
 import { effectScope, nextTick } from 'vue';
 import type { useRunSeries as RunSeriesOf } from '../../../../renderer/stores/run-series.ts';
 import type { useWatchedRun as WatchedRunOf } from '../../../../renderer/stores/watched-run.ts';
-import { labClient, type PreloadLab } from '../../../../shared/contract/index.ts';
+import type { PreloadLab } from '../../../../shared/contract/port.ts';
 import type { LabEvent } from '../../../../shared/contract/event.ts';
 import type { Result } from '../../../../shared/failure.ts';
+import { preloadLab } from '../../../preload-lab.ts';
 
 interface Question {
   name: string;
@@ -20,8 +21,8 @@ let useRunSeries: typeof RunSeriesOf;
 
 /** A lab that answers when the test says so: on a slow disk an answer can be older than an event that overtakes it. */
 function slowLab(): PreloadLab {
-  const client = labClient({
-    call: (name) =>
+  const port = {
+    call: (name: string) =>
       new Promise<Result<unknown>>((settle) => {
         open.push({
           name,
@@ -31,12 +32,12 @@ function slowLab(): PreloadLab {
           },
         });
       }),
-  });
+  };
   const subscribe = (listener: (event: LabEvent) => void): (() => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   };
-  return { ...client, subscribe, hearShell: () => () => undefined };
+  return preloadLab(port, { subscribe, hearShell: () => () => undefined });
 }
 
 function tell(event: object): void {

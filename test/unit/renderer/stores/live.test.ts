@@ -3,10 +3,10 @@ import { effectScope, nextTick, type EffectScope } from 'vue';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { useLive as useLiveOf } from '../../../../renderer/stores/live.ts';
 import type { useRecentRuns as useRecentRunsOf } from '../../../../renderer/stores/runs.ts';
-import { labClient } from '../../../../shared/contract/index.ts';
 import type { LabEvent } from '../../../../shared/contract/event.ts';
 import type { ShellEvent } from '../../../../shared/contract/shell-event.ts';
 import type { Result } from '../../../../shared/failure.ts';
+import { preloadLab } from '../../../preload-lab.ts';
 
 const events = new Set<(event: LabEvent) => void>();
 const shell = new Set<(event: ShellEvent) => void>();
@@ -31,7 +31,8 @@ beforeAll(async () => {
     calls.push(name);
     return { ok: true, value: { runs: [], total: 1000 } };
   };
-  vi.stubGlobal('window', { lab: { ...labClient({ call }), subscribe: hears(events), hearShell: hears(shell) } });
+  const lab = preloadLab({ call }, { subscribe: hears(events), hearShell: hears(shell) });
+  vi.stubGlobal('window', { lab });
   ({ useLive } = await import('../../../../renderer/stores/live.ts'));
   ({ useRecentRuns } = await import('../../../../renderer/stores/runs.ts'));
 });
