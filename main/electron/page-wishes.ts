@@ -31,6 +31,7 @@ const wish = 'data-desktop';
  * what it has been given stays the contract alone:
  * - a file or folder is dropped anywhere on the page: its path goes to the shell, which tells the page what it found there;
  * - a person's own click on an element with `data-desktop="choose"` or `"connect"` and what it is about in `data-desktop-value`;
+ * - a person's own click on an element with `data-desktop="print-ledger"`;
  * - a person's own click on a link that leads to the web, which the page itself cannot follow;
  * - the theme chosen, which the page keeps in `data-theme-choice` of its root.
  */

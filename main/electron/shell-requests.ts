@@ -21,6 +21,7 @@ const shellRequest = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('choose'), value: z.enum(dialogKinds) }),
   z.strictObject({ ask: z.literal('connect'), value: path }),
   z.strictObject({ ask: z.literal('outside'), value: path }),
+  z.strictObject({ ask: z.literal('print-ledger') }),
 ]);
 export type ShellRequest = z.infer<typeof shellRequest>;
 

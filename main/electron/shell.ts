@@ -10,6 +10,7 @@ import { jobSignals } from './job-signals.ts';
 import { watchJobs, type Job } from './job-watch.ts';
 import { menuTemplate, type MenuState } from './menu.ts';
 import type { Openings } from './openings.ts';
+import { printLedger } from './print-ledger.ts';
 import { readRecentLabs, rememberLab, writeRecentLabs, type RecentLab } from './recent-labs.ts';
 import { serveScheme } from './scheme.ts';
 import { answerShellRequests, type ShellRequest } from './shell-requests.ts';
@@ -164,6 +165,9 @@ export function openFace(lab: FacedLab, options: FaceOptions): void {
         return;
       case 'outside':
         void offerOutside(request.value, note);
+        return;
+      case 'print-ledger':
+        noted(printLedger(lab, main, tellPage));
     }
   }
 
