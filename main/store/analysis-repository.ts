@@ -6,6 +6,7 @@ import {
   type Analysis,
   type AnalysisSummary,
 } from '../../shared/models/instruments/analysis.ts';
+import { insertedId } from './inserted-id.ts';
 
 type NewAnalysis = Pick<Analysis, 'instrument' | 'run' | 'settings' | 'snapshotHash' | 'createdAt'>;
 type Ending = Pick<Analysis, 'status' | 'seconds' | 'endedAt' | 'error' | 'result'>;
@@ -83,7 +84,7 @@ export function openAnalyses(database: Database): AnalysisRepository {
   };
 
   return {
-    create: ({ settings, ...of }) => summary(insert.get({ ...of, settings: JSON.stringify(settings) }) ?? 0),
+    create: ({ settings, ...of }) => summary(insertedId(insert, { ...of, settings: JSON.stringify(settings) })),
     begin: (id) => {
       begin.run(id);
       return left(id);

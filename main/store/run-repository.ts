@@ -7,6 +7,7 @@ import type { ExperimentSpec } from '../../shared/models/experiment.ts';
 import type { Artifact, ExampleCounts, Machine, RunSummary } from '../../shared/models/run.ts';
 import { dataKey, type DataRef } from '../../shared/models/data/data-set.ts';
 import { cleanLine, mostName } from '../../shared/models/written-text.ts';
+import { insertedId } from './inserted-id.ts';
 import { openRunLineage } from './run-lineage.ts';
 import { openRunGroups, type RunGroupReads } from './run-groups.ts';
 import { openRunChanges, type RunChanges } from './run-changes.ts';
@@ -169,7 +170,7 @@ export function openRuns(database: Database.Database): RunRepository {
   }
 
   const create = database.transaction((run: NewRun): RunSummary => {
-    const id = insert.get({
+    const id = insertedId(insert, {
       name: cleanLine(run.name, mostName) || run.spec.kind,
       preset: run.preset === null ? null : cleanLine(run.preset, mostName),
       spec: JSON.stringify(run.spec),
@@ -187,8 +188,8 @@ export function openRuns(database: Database.Database): RunRepository {
       parent: run.parent?.run ?? null,
       parentStep: run.parent?.step ?? null,
     });
-    change(id ?? 0, { tags: run.tags, engine: run.engine });
-    return existing(id ?? 0);
+    change(id, { tags: run.tags, engine: run.engine });
+    return existing(id);
   });
 
   const update = database.transaction((id: number, changes: RunChanges): RunSummary => {

@@ -6,6 +6,7 @@ import type { ExperimentSpec } from '../../shared/models/experiment.ts';
 import type { StoppedEarly } from '../../shared/models/sweeps/halving.ts';
 import type { SweepPlan, TrialSettings } from '../../shared/models/sweeps/plan.ts';
 import type { RunStatus } from '../../shared/models/run.ts';
+import { insertedId } from './inserted-id.ts';
 import { ofSameSet, openSweepHalving, type SweepHalving } from './sweep-halving.ts';
 import { sweepOf, trialOf, type SweepRow, type TrialRow } from './sweep-row.ts';
 
@@ -195,7 +196,7 @@ export function openSweeps(database: Database): SweepRepository {
   return {
     ...openSweepHalving(database),
     create: ({ base, plan, data, ...sweep }) =>
-      insert.get({ ...sweep, base: JSON.stringify(base), plan: JSON.stringify(plan), data: dataKey(data) }) ?? 0,
+      insertedId(insert, { ...sweep, base: JSON.stringify(base), plan: JSON.stringify(plan), data: dataKey(data) }),
     get: (id) => {
       const row = one.get(id);
       if (row === undefined) throw new LabError('not_found', `There is no sweep ${id}. It may have been deleted.`);
