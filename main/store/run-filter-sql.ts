@@ -3,7 +3,7 @@ import { foldedText } from '../../shared/lib/folded-text.ts';
 import type { RunComparison } from '../../shared/lib/run-filter-tokens.ts';
 import type { RunFilter } from '../../shared/lib/run-filter.ts';
 import { asShown, nearShown, shownDigits } from './search-functions.ts';
-import { containsSql, type Sql } from './text-search-sql.ts';
+import { containsSql, foldedSql, type Sql } from './text-search-sql.ts';
 
 const columns: Readonly<Record<string, string>> = {
   id: 'runs.id',
@@ -70,6 +70,30 @@ export function fieldSql(field: RunField): Sql {
   }
 }
 
+/**
+ * What is asked of a field's value, which the question may name more than once: 0 where there is no value, or the answer is NULL.
+ * @param ask of an expression without parameters. Its own come before the field's.
+ */
+function askedOf(field: RunField, ask: (value: string) => Sql): Sql {
+  if (field.from === 'metric') {
+    const { text, parameters } = ask(summaryColumns[field.of]);
+    return {
+      text: `coalesce((SELECT ${text} FROM metric_summaries WHERE run_id = runs.id AND metric = ?), 0)`,
+      parameters: [...parameters, field.path],
+    };
+  }
+  const value = fieldSql(field);
+  if (value.parameters.length === 0 && field.from === 'run') {
+    const { text, parameters } = ask(value.text);
+    return { text: `coalesce(${text}, 0)`, parameters };
+  }
+  const { text, parameters } = ask('value');
+  return {
+    text: `coalesce((SELECT ${text} FROM (SELECT ${value.text} AS value)), 0)`,
+    parameters: [...parameters, ...value.parameters],
+  };
+}
+
 /** The column of `sweep_trials` with a field of a trial. */
 export function trialColumn({ path }: RunField): string {
   return path === 'sweep' ? 'sweep_trials.sweep_id' : 'sweep_trials.number';
@@ -82,7 +106,8 @@ export function filterSql(filter: RunFilter): Sql {
       return { text: '1', parameters: [] };
     case 'and':
     case 'or': {
-      const parts = filter.of.map(filterSql);
+      // SQLite asks them in this order, and of a run no more than it has to.
+      const parts = filter.of.toSorted((one, other) => effortOf(one) - effortOf(other)).map(filterSql);
       return {
         text: `(${parts.map((part) => part.text).join(filter.kind === 'and' ? ' AND ' : ' OR ')})`,
         parameters: parts.flatMap((part) => part.parameters),
@@ -108,11 +133,30 @@ export function filterSql(filter: RunFilter): Sql {
   }
 }
 
+/** How much there is to read for an answer, roughly: a column of the run, its tags, what lies beside it, texts. */
+function effortOf(filter: RunFilter): number {
+  switch (filter.kind) {
+    case 'all':
+      return 0;
+    case 'tag':
+      return 2;
+    case 'text':
+      return 4;
+    case 'compare':
+      return filter.field.from === 'run' ? 1 : 3;
+    case 'not':
+      return effortOf(filter.of);
+    case 'and':
+    case 'or':
+      return Math.max(...filter.of.map(effortOf));
+  }
+}
+
 function tagSql(comparison: '=' | '~', tag: string | null): Sql {
   const ofRun = 'SELECT 1 FROM run_tags WHERE run_id = runs.id';
   if (tag === null) return { text: `EXISTS (${ofRun})`, parameters: [] };
   const { text, parameters } =
-    comparison === '~' ? containsSql('tag', tag) : { text: 'folded(tag) = ?', parameters: [foldedText(tag)] };
+    comparison === '~' ? containsSql('tag', tag) : { text: `${foldedSql('tag')} = ?`, parameters: [foldedText(tag)] };
   return { text: `EXISTS (${ofRun} AND ${text})`, parameters };
 }
 
@@ -128,15 +172,7 @@ function comparisonSql(field: RunField, comparison: RunComparison, value: string
   if (field.from === 'trial') return trialSql(field, comparison, value);
   if (typeof value === 'number') return numberSql(field, comparison, value);
   if (isData(field)) return dataSql(comparison, value);
-  const folded = foldedText(value);
-  // The column is asked for twice more, each time with its own parameters.
-  if (comparison === '~') {
-    const contains = containsSql('value', value);
-    return {
-      text: `coalesce((SELECT ${contains.text} FROM (SELECT ${text} AS value)), 0)`,
-      parameters: [...contains.parameters, ...parameters],
-    };
-  }
+  if (comparison === '~') return askedOf(field, (asked) => containsSql(asked, value));
   // A time is compared as far as it was written: `createdAt = 2026-11-23` is any time of that day.
   if (field.kind === 'time') {
     return {
@@ -144,7 +180,10 @@ function comparisonSql(field: RunField, comparison: RunComparison, value: string
       parameters: [...parameters, value, value],
     };
   }
-  return { text: `coalesce(folded(${text}) ${comparison} ?, 0)`, parameters: [...parameters, folded] };
+  return askedOf(field, (asked) => ({
+    text: `${foldedSql(asked)} ${comparison} ?`,
+    parameters: [foldedText(value)],
+  }));
 }
 
 /** A run that is a trial of several sweeps fits where one of them does. */
@@ -155,17 +194,17 @@ function trialSql(field: RunField, comparison: RunComparison, value: string | nu
 
 /** What was measured is compared as it is shown, unless it is written with more digits. */
 function numberSql(field: RunField, comparison: RunComparison, value: number): Sql {
-  const { text, parameters } = fieldSql(field);
-  if (field.shown === 'exact')
-    return { text: `coalesce(${text} ${comparison} ?, 0)`, parameters: [...parameters, value] };
+  if (field.shown === 'exact') {
+    return askedOf(field, (asked) => ({ text: `${asked} ${comparison} ?`, parameters: [value] }));
+  }
   const digits = shownDigits(field.shown, value);
   const shown = asShown(value, field.shown, digits);
   const near = nearShown(shown, field.shown, digits);
   // Rounding keeps the order: a function in JavaScript is asked only of the few numbers that may be shown as this one.
-  return {
-    text: `coalesce((SELECT CASE WHEN v BETWEEN ? AND ? THEN as_shown(v, ?, ?) ELSE v END ${comparison} ? FROM (SELECT ${text} AS v)), 0)`,
-    parameters: [...near, field.shown, digits, shown, ...parameters],
-  };
+  return askedOf(field, (asked) => ({
+    text: `CASE WHEN ${asked} BETWEEN ? AND ? THEN as_shown(${asked}, ?, ?) ELSE ${asked} END ${comparison} ?`,
+    parameters: [...near, field.shown, digits, shown],
+  }));
 }
 
 function isData(field: RunField): boolean {
@@ -177,7 +216,7 @@ function dataSql(comparison: RunComparison, value: string): Sql {
   const names = ["(runs.spec ->> '$.data.kind')", columns['data.set'] ?? '', 'runs.data_set'].map((column) =>
     comparison === '~'
       ? containsSql(column, value)
-      : { text: `(folded(${column}) ${comparison} ?)`, parameters: [foldedText(value)] },
+      : { text: `(${foldedSql(column)} ${comparison} ?)`, parameters: [foldedText(value)] },
   );
   return {
     text: `(${names.map(({ text }) => `coalesce(${text}, 0)`).join(' OR ')})`,

@@ -5,7 +5,7 @@ import { placedWords } from '../../shared/lib/run-filter-error.ts';
 import { parseRunFilter } from '../../shared/lib/run-filter.ts';
 import { describeExperiments } from '../../shared/models/experiment-kinds.ts';
 import { fieldSql, filterSql } from './run-filter-sql.ts';
-import type { Sql } from './text-search-sql.ts';
+import { foldedSql, type Sql } from './text-search-sql.ts';
 
 /**
  * The condition of a query, for WHERE.
@@ -32,7 +32,10 @@ export function orderSql(order: readonly RunOrder[]): Sql {
     const field = fields.find(by);
     if (field === undefined) throw new LabError('bad_input', unknownField(by, fields), { by });
     const { text, parameters } = fieldSql(field);
-    const ordered = field.kind === 'text' || field.kind === 'choice' ? `folded(${text})` : text;
+    const ordered =
+      field.kind === 'text' || field.kind === 'choice'
+        ? `(SELECT ${foldedSql('value')} FROM (SELECT ${text} AS value))`
+        : text;
     return {
       text: `${ordered} ${direction === 'ascending' ? 'ASC' : 'DESC'} NULLS LAST`,
       parameters,

@@ -18,3 +18,12 @@ export function containsSql(column: string, text: string): Sql {
     parameters: [pattern, folded],
   };
 }
+
+/**
+ * A value without regard to case in any script (`foldedText`), as SQL. What is ASCII SQLite does by itself, without asking JavaScript row
+ * by row. NULL for NULL.
+ * @param value an expression without parameters, or a column.
+ */
+export function foldedSql(value: string): string {
+  return `CASE WHEN typeof(${value}) = 'text' AND octet_length(${value}) = length(${value}) THEN lower(${value}) ELSE folded(${value}) END`;
+}
