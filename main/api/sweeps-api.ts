@@ -15,6 +15,7 @@ export function sweepsApi(lab: LabContext): LabHandlers['sweeps'] {
       claims.all().map(({ name, title, says, preset, settings, data = null }) => {
         return { name, title, says, preset, settings, data };
       }),
+    estimateCheck: (wish) => sweeps.estimate(claimWish(lab, wish)),
     check: (wish) => sweeps.create(claimWish(lab, wish)),
     extend: ({ id, ...more }) => sweeps.extend(id, more),
     stop: ({ id }) => sweeps.stop(id),

@@ -2,6 +2,7 @@ import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import { LabError } from '../../shared/failure.ts';
 import { stoppedWords } from '../../shared/models/sweeps/halving.ts';
+import { seedsOnly } from '../../shared/models/sweeps/seeds-only.ts';
 import type { SweepPlan } from '../../shared/models/sweeps/plan.ts';
 import type { SweepDetail, SweepSummary } from '../../shared/models/sweeps/sweep.ts';
 import { endedTrials, isOver } from '../../shared/models/sweeps/sweep-state.ts';
@@ -19,7 +20,9 @@ export async function runSweep(port: KeptLab, options: SweepOptions, to: Face): 
   const { preset, claim } = options;
   if (claim !== undefined) return checkClaim(port, claim, options, to);
   if (preset === undefined) throw new LabError('bad_input', 'Say what to try: --preset NAME, or --claim NAME.');
-  if (options.vary.length === 0) throw new LabError('bad_input', 'Say what to vary: --vary path=v1,v2.');
+  const { vary, seeds = [0] } = options;
+  if (vary.length === 0 && seeds.length < 2)
+    throw new LabError('bad_input', 'Say what to vary, --vary path=v1,v2, or several seeds, --seeds 0..9.');
   const client = labClient(port);
   const chosen = await chosenData(port, options, to);
   const { spec, adjustments, data } = await valueOf(
@@ -35,9 +38,8 @@ export async function runSweep(port: KeptLab, options: SweepOptions, to: Face): 
       engine: options.engine ?? null,
       trainers: options.jobs ?? null,
       plan: {
-        vary: options.vary,
+        ...(vary.length === 0 ? seedsOnly(spec, seeds) : { vary, seeds }),
         sampling: samplingOf(options),
-        seeds: options.seeds ?? [0],
         ...(options.halving === undefined ? {} : { halving: { oneOf: options.halving } }),
       },
     }),
@@ -224,6 +226,8 @@ function describe(sweep: SweepDetail): string {
         : `${also} ${also === 1 ? 'other' : 'others'} cannot be told from it.`;
     const among = settings.length > 1 ? ` ${others}` : '';
     lines.push(`Best by ${best.metric}: ${words(best.set)}, ${fourDigits(best.mean)}.${among}`);
+    if (also > 0 && best.seedsToDecide !== null)
+      lines.push(`About ${best.seedsToDecide} seeds would tell it from the next best.`);
   }
   if (sweep.claim !== null) lines.push(`${sweep.claim.title}: “${sweep.claim.says}”`, sweep.claim.sentence);
   return lines.join('\n');

@@ -38,7 +38,7 @@ const repeatable: { readonly [Namespace in keyof Contract]: readonly (keyof Cont
     'example',
     'flow',
   ],
-  sweeps: ['list', 'get', 'estimate', 'effect', 'claims', 'stop', 'resume', 'prioritise'],
+  sweeps: ['list', 'get', 'estimate', 'estimateCheck', 'effect', 'claims', 'stop', 'resume', 'prioritise'],
   kinds: ['list'],
   instruments: ['start', 'list', 'get'],
   extractors: ['list', 'install', 'add', 'extract', 'maps', 'features'],

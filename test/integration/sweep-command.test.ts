@@ -55,6 +55,9 @@ describe('a sweep on the command line', () => {
     expect((await commandJson(data, 'runs', 'list', '--data', set)).value).toMatchObject({
       error: { message: expect.stringContaining('is a set of data. This command takes none') },
     });
+    // Nothing is varied but the seeds: one setting, as the experiment has it.
+    const alone = await commandJson(data, ...words, '--data', set, '--seeds', '0..1,5');
+    expect(alone.value).toMatchObject({ trials: 3, done: 3, settings: [{ set: { steps: 20 }, n: 3 }] });
     const raised = await commandJson(data, 'sweep', 'prioritise', '1', '--priority', '5');
     expect(raised.value).toMatchObject({ sweep: 1, priority: 5 });
     const refused: [string[], RegExp][] = [
@@ -62,6 +65,8 @@ describe('a sweep on the command line', () => {
       [[...rates('0.1'), '--jobs', '0'], /from 1 to 16/],
       [['--vary', 'no.such=1'], /no parameter “no\.such”/],
       [['--vary', 'seed=1'], /must not be the seed/],
+      [['--seeds', '4'], /Say what to vary, --vary path=v1,v2, or several seeds/],
+      [[...rates('0.1'), '--seeds', '9..3'], /“9\.\.3” end before they begin\. Write 3\.\.9/],
     ];
     const answers = await Promise.all(
       refused.map(async ([more, wanted]) => {

@@ -66,7 +66,11 @@ export function bestSentences(
   }
   if (best.honest !== null && metricText(kind, best.honest) !== metricText(kind, best.mean))
     sentences.push(`Part of this is luck: on a seed that did not choose, expect ${metricText(kind, best.honest)}.`);
-  if (best.seedsToDecide !== null && others > 0)
-    sentences.push(`About ${formatCount(best.seedsToDecide, 'seed')} would tell it from the next best.`);
+  if (others > 0)
+    sentences.push(
+      best.seedsToDecide === null
+        ? 'Its lead over the next best is no more than luck: no number of seeds is known that would tell them apart.'
+        : `About ${formatCount(best.seedsToDecide, 'seed')} would tell it from the next best.`,
+    );
   return sentences;
 }

@@ -26,30 +26,33 @@ const wish = z.strictObject({
   trainers: z.int().min(1).max(16).nullable().default(null),
 });
 
+/** `seeds`: ten unless others are said. */
+const check = z.strictObject({
+  claim: z.string().max(40),
+  data: dataRef.nullable().default(null),
+  seeds: seeds.nullable().default(null),
+  name: wish.shape.name,
+  engine: wish.shape.engine,
+  trainers: wish.shape.trainers,
+});
+/** `known`: trials that were trained already. `seconds`: null where no earlier run says how long one takes. */
+const estimate = z.object({ trials: z.int(), known: z.int(), seconds: z.number().nullable() });
+
 /** One experiment with many settings and seeds: each of them is a run, trained once. */
 export const sweeps = {
   /** The newest first. */
   list: method(nothing, z.array(sweepSummary)),
   get: method(one, sweepDetail),
-  /** `known`: trials that were trained already. `seconds`: null where no earlier run says how long one takes. */
-  estimate: method(wish, z.object({ trials: z.int(), known: z.int(), seconds: z.number().nullable() })),
+  estimate: method(wish, estimate),
   /** What lies between two sweeps of one experiment on different data, over the seeds that both are done with. */
   effect: method(z.strictObject({ before: sweepId, after: sweepId, metric: metricName.default(resultMetric) }), effect),
   create: method(wish, sweepSummary),
   /** What can be checked by a sweep of its own. */
   claims: method(nothing, z.array(claimSummary)),
-  /** Starts the sweep of a claim. `seeds`: ten unless others are said. */
-  check: method(
-    z.strictObject({
-      claim: z.string().max(40),
-      data: dataRef.nullable().default(null),
-      seeds: seeds.nullable().default(null),
-      name: wish.shape.name,
-      engine: wish.shape.engine,
-      trainers: wish.shape.trainers,
-    }),
-    sweepSummary,
-  ),
+  /** How long the sweep of a claim will take. */
+  estimateCheck: method(check, estimate),
+  /** Starts the sweep of a claim. */
+  check: method(check, sweepSummary),
   /** Adds values to what is varied, or seeds, and continues. */
   extend: method(
     one.extend({

@@ -70,17 +70,19 @@ function jsonOf(text: string): unknown {
 
 const mostSeeds = 10_000;
 
-/** `0..9` or `0,1,5`: each seed once. @throws RangeError that says how they are written. */
+/** `0..9`, `0,1,5` or `0..3,7`: each seed once. @throws RangeError that says how they are written. */
 export function seedsFromText(text: string): number[] {
-  const range = /^(\d{1,10})\s*\.\.\s*(\d{1,10})$/.exec(text.trim());
-  const [low, high] = [Number(range?.[1]), Number(range?.[2])];
-  if (range !== null && high - low >= mostSeeds)
-    throw new RangeError(`A sweep has ${mostSeeds.toLocaleString('en')} seeds at most.`);
-  const numbers =
-    range === null
-      ? text.split(',').map((one) => (one.trim() === '' ? Number.NaN : Number(one)))
-      : Array.from({ length: Math.max(0, high - low + 1) }, (_, place) => low + place);
-  const parsed = seedsSchema.safeParse(numbers);
-  if (parsed.success) return [...new Set(parsed.data)];
-  throw new RangeError('Seeds are whole numbers from 0 to 4294967295, as in 0..9 or 0,1,5.');
+  const parsed = seedsSchema.safeParse([...new Set(text.split(',').flatMap((part) => seedsOf(part.trim())))]);
+  if (parsed.success) return parsed.data;
+  throw new RangeError('Seeds are whole numbers from 0 to 4294967295, as in 0..9, 0,1,5 or 0..3,7.');
+}
+
+function seedsOf(part: string): number[] {
+  const range = /^(\d{1,10})\s*\.\.\s*(\d{1,10})$/.exec(part);
+  if (range === null) return [part === '' ? Number.NaN : Number(part)];
+  const [low, high] = [Number(range[1]), Number(range[2])];
+  if (high < low) throw new RangeError(`The seeds “${part}” end before they begin. Write ${high}..${low}.`);
+  if (high - low >= mostSeeds)
+    throw new RangeError(`A sweep has ${told(mostSeeds)} seeds at most, and “${part}” are ${told(high - low + 1)}.`);
+  return Array.from({ length: high - low + 1 }, (_, place) => low + place);
 }
