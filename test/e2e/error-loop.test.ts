@@ -56,6 +56,27 @@ it('finds a face under another name, looks at its photo and back, excludes it, t
   );
   const { difference } = told.value as { difference: { mean: number } };
   expect(Number(shown?.replace('−', '-').replace(' points', ''))).toBeCloseTo(100 * difference.mean, 2);
+
+  // A face without which the net is better is decided about where it is found.
+  const { sets } = (await commandJson(data, 'data', 'list')).value as { sets: { ref: { kind: string; id: string } }[] };
+  const set = sets.map(({ ref: { kind, id } }) => `${kind}:${id}`).find((one) => one.startsWith('faces:')) ?? '';
+  const few = ['--set', 'seeds=2', '--set', 'steps=20', '--set', 'examples=12'];
+  await command(data, 'instrument', 'leave-one-out', '--data', set, ...few);
+  await page.goto(`${workbench.origin}/instruments/leave-one-out`);
+  const harmful = page.getByRole('listitem').filter({ has: page.getByRole('button', { name: /^Exclude / }) });
+  await harmful.first().waitFor();
+  const before = await out();
+  const name = (await harmful.first().getByRole('link').last().textContent()) ?? '';
+  await page.getByRole('button', { name: `Exclude ${name}` }).click();
+  await page.getByText(`${name} excluded.`).waitFor();
+  const shownAs = page.getByRole('listitem').filter({ has: page.getByRole('link', { name, exact: true }) });
+  await shownAs.getByText('excluded', { exact: true }).waitFor();
+  expect(await out()).not.toBe(before);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(out, { timeout: 30_000 }).toBe(before);
+  await page.getByRole('link', { name, exact: true }).first().click();
+  await page.waitForURL(/\/faces\/rows\/\d+$/);
+  await page.getByRole('heading', { name }).waitFor();
   expect(workbench.complaints).toEqual([]);
 });
 

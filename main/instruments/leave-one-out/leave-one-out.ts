@@ -1,3 +1,5 @@
+import type { DataRef } from '../../../shared/models/data/data-set.ts';
+import type { FaceListBlock } from '../../../shared/models/instruments/face-list-block.ts';
 import { LabError } from '../../../shared/failure.ts';
 import {
   leaveOneOut,
@@ -12,6 +14,7 @@ import type { Instrument, LookedAtData } from '../instrument.ts';
 import { shortTraining } from '../short-training.ts';
 
 const mostInTable = 200;
+const mostFaces = 60;
 
 interface Measured {
   cost: number;
@@ -74,6 +77,7 @@ export const leaveOneOutInstrument: Instrument = {
             { label: 'Validation accuracy', value: accuracy, display: 'fraction', of: `n ${parts.validation.count}` },
           ],
         },
+        facesOf(data.ref, faces),
         {
           kind: 'table',
           title: 'Difference from the nets that lack another example, the most harmful first',
@@ -93,6 +97,20 @@ export const leaveOneOutInstrument: Instrument = {
     };
   },
 };
+
+/** The faces that hurt most, to be looked at and decided about. */
+function facesOf(data: DataRef, faces: readonly LeftOutExample[]): FaceListBlock {
+  return {
+    kind: 'face-list',
+    title: 'Faces without which the net is better, the most harmful first',
+    data,
+    quantity: 'validation cost',
+    faces: faces
+      .filter(({ change }) => change < 0)
+      .slice(0, mostFaces)
+      .map(({ part, example, label, change, low, high }) => ({ part, example, label, value: change, low, high })),
+  };
+}
 
 /** The last example takes the place of the one that is left out, so that every net sees the others in the same batches. */
 function allBut(all: Uint32Array, at: number): Uint32Array {

@@ -66,6 +66,8 @@ export async function countUnits(
         votes: votes.get(unit) ?? 0,
         contribution: (sums.contribution[at] ?? 0) / Math.max(1, examplesOf),
         ablation: ((sums.correct[of] ?? 0) - (sums.withoutUnit[at] ?? 0)) / Math.max(1, examplesOf),
+        lost: sums.lost[at] ?? 0,
+        gained: (sums.withoutUnit[at] ?? 0) - (sums.correct[of] ?? 0) + (sums.lost[at] ?? 0),
         shapley: fair[unit] ?? 0,
       };
     });

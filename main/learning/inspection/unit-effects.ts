@@ -13,6 +13,8 @@ export interface EffectSums {
   contribution: Float64Array;
   /** Examples classified correctly without the unit. */
   withoutUnit: Uint32Array;
+  /** Examples classified correctly with the unit alone, not without it. */
+  lost: Uint32Array;
 }
 
 export function noEffects({ units, classes }: LastHidden): EffectSums {
@@ -21,6 +23,7 @@ export function noEffects({ units, classes }: LastHidden): EffectSums {
     correct: new Uint32Array(classes),
     contribution: new Float64Array(classes * units),
     withoutUnit: new Uint32Array(classes * units),
+    lost: new Uint32Array(classes * units),
   };
 }
 
@@ -47,6 +50,7 @@ export function addEffects(sums: EffectSums, last: LastHidden, activations: Numb
         without[of] = (logits[of] ?? 0) - activation * (weights[unit * classes + of] ?? 0);
       }
       if (argmax(without) === label) sums.withoutUnit[at] = (sums.withoutUnit[at] ?? 0) + 1;
+      else if (right) sums.lost[at] = (sums.lost[at] ?? 0) + 1;
     }
   });
 }

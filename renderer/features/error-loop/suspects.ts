@@ -1,7 +1,5 @@
 import { computed, shallowRef, watch } from 'vue';
-import { itemsByPart } from '../../../shared/lib/part-items.ts';
-import type { FaceSummary } from '../../../shared/models/face.ts';
-import type { FaceSnapshot, SnapshotItem } from '../../../shared/models/face-snapshot.ts';
+import type { FaceSnapshot } from '../../../shared/models/face-snapshot.ts';
 import type { Job } from '../../../shared/models/job.ts';
 import {
   mislabelled,
@@ -11,18 +9,13 @@ import {
 } from '../../../shared/models/instruments/mislabelled.ts';
 import { lab, valueOf } from '../../bridge/lab.ts';
 import { newestAnalysis } from '../../parts/newest-analysis.ts';
+import { snapshotFaces, type ExampleFace } from '../../parts/snapshot-faces.ts';
 import { setOfSnapshot } from '../../stores/added-set.ts';
 import { useJobs } from '../../stores/jobs.ts';
 import { useLive } from '../../stores/live.ts';
 
-/** A face whose label a net that has not seen it does not expect. `face`: its row, undefined where its actor was removed since. */
-export interface Suspect extends JudgedExample {
-  item: SnapshotItem;
-  face: FaceSummary | undefined;
-}
-
-/** As many rows as one question names at most. */
-const mostRows = 5000;
+/** A face whose label a net that has not seen it does not expect. */
+export interface Suspect extends JudgedExample, ExampleFace {}
 
 /** What the newest held-out check of a snapshot found, with its faces as they stand now, and a way to check. */
 export function useSuspects(snapshot: () => FaceSnapshot | undefined) {
@@ -63,17 +56,9 @@ export function useSuspects(snapshot: () => FaceSnapshot | undefined) {
       return;
     }
     try {
-      const { items } = await valueOf(lab.faceSnapshots.show({ snapshot: of.hash }));
-      const itemsOf = itemsByPart(items);
-      const parts = { train: itemsOf('train'), validation: itemsOf('validation'), test: itemsOf('test') };
-      const named = values.faces
-        .filter(({ label, suggested }) => label !== suggested)
-        .flatMap((one) => {
-          const item = parts[one.part][one.example];
-          return item === undefined ? [] : [{ ...one, item }];
-        });
-      const rows = await rowsOf(named.map(({ item }) => item.rowKey));
-      if (found.value === values) suspects.value = named.map((one) => ({ ...one, face: rows.get(one.item.rowKey) }));
+      const named = values.faces.filter(({ label, suggested }) => label !== suggested);
+      const faces = await snapshotFaces(of.hash, named);
+      if (found.value === values) suspects.value = faces;
     } catch (error) {
       mistake.value = error;
     }
@@ -112,19 +97,4 @@ export function useSuspects(snapshot: () => FaceSnapshot | undefined) {
     failure: computed(() => mistake.value ?? live.failure.value),
     loaded: live.loaded,
   };
-}
-
-/** Rows by key; those whose actor was removed are left out. */
-async function rowsOf(keys: readonly string[]): Promise<ReadonlyMap<string, FaceSummary>> {
-  const names = keys.slice(0, mostRows);
-  if (names.length === 0) return new Map();
-  const all = await lab.faces.find({ names });
-  const rows = all.ok ? all.value : await oneByOne(names);
-  return new Map(rows.map((row) => [row.key, row]));
-}
-
-/** The lab names no row when one of them is gone. */
-async function oneByOne(names: readonly string[]): Promise<FaceSummary[]> {
-  const answers = await Promise.all(names.map((name) => lab.faces.find({ names: [name] })));
-  return answers.flatMap((answer) => (answer.ok ? answer.value : []));
 }

@@ -1,6 +1,7 @@
 import { defineAsyncComponent, type Component } from 'vue';
 import { Registry } from '../../../shared/models/registry.ts';
 import ContourView from './contour/contour-view.vue';
+import FaceListView from './face-list-view.vue';
 import ForwardView from './forward/forward-view.vue';
 import HeatMapView from './heat-map-view.vue';
 import ImageView from './image-view.vue';
@@ -33,6 +34,7 @@ export const resultViews = new Registry<ResultView>(
     { kind: 'valley', component: ValleyView, wide: true },
     { kind: 'derivative-reuse', component: ReuseView, wide: true },
     { kind: 'forward', component: ForwardView, wide: true },
+    { kind: 'face-list', component: FaceListView, wide: true },
     // What draws formulas is large, and few results have any.
     { kind: 'formulas', component: defineAsyncComponent(() => import('./formulas-view.vue')), wide: true },
   ],

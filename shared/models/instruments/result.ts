@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { issueWords } from '../../lib/input-words.ts';
 import { Registry } from '../registry.ts';
 import { contourBlock } from './contour-block.ts';
+import { faceListBlock } from './face-list-block.ts';
 import { forwardBlock } from './forward-block.ts';
 import { formulasBlock } from './formulas-block.ts';
 import { heatMapBlock } from './heat-map-block.ts';
@@ -165,6 +166,7 @@ export const resultBlocks = new Registry<BlockKind>(
     { kind: 'valley', schema: valleyBlock },
     { kind: 'derivative-reuse', schema: reuseBlock },
     { kind: 'forward', schema: forwardBlock },
+    { kind: 'face-list', schema: faceListBlock },
   ],
 );
 

@@ -50,7 +50,7 @@ export const usefulnessNames = ['votes', 'contribution', 'ablation', 'shapley'] 
 /**
  * One class. `examples` of it, of which `correct` are classified correctly and `voters` vote. `units`, by the number of the unit: `votes`
  * as promoter less those as inhibitor, mean `contribution` to the logit, `ablation`: by how much the share of examples classified
- * correctly drops without it, `shapley`: of the mean probability of the class. `agreement`: of the ranks that two of these give.
+ * correctly drops without it (`lost`: examples that are then wrong, `gained`: then right; not in results of earlier versions), `shapley`: of the mean probability of the class. `agreement`: of the ranks that two of these give.
  */
 const classUnits = z.object({
   name: z.string(),
@@ -65,6 +65,8 @@ const classUnits = z.object({
       votes: z.int(),
       contribution: z.number(),
       ablation: z.number(),
+      lost: z.int().optional(),
+      gained: z.int().optional(),
       shapley: z.number(),
     }),
   ),

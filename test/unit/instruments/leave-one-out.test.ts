@@ -6,6 +6,7 @@ import { pickExamples } from '../../../main/learning/training/examples.ts';
 import { TrainingControl } from '../../../main/learning/training/training-control.ts';
 import { train } from '../../../main/learning/training/training.ts';
 import { readTrainingData } from '../../../main/workers/training-data.ts';
+import { faceListBlock } from '../../../shared/models/instruments/face-list-block.ts';
 import { leaveOneOutValues } from '../../../shared/models/instruments/leave-one-out.ts';
 import { storeMatrices } from '../../matrix-folder.ts';
 import { temporaryFolder } from '../../temporary.ts';
@@ -41,6 +42,11 @@ it('gives each example what the product’s own training loop measures with it a
   const { faces, cost } = leaveOneOutValues.parse(result.values);
   expect(faces.map(({ example }) => example).sort()).toEqual([0, 1, 2]);
   expect(faces.map(({ change }) => change)).toEqual(faces.map(({ change }) => change).sort((a, b) => a - b));
+  // Those without which the net is better can be decided about, where they are faces.
+  const shown = faceListBlock.parse(result.blocks.find(({ kind }) => kind === 'face-list'));
+  expect(shown.faces.map(({ example, value }) => [example, value])).toEqual(
+    faces.filter(({ change }) => change < 0).map(({ example, change }) => [example, change]),
+  );
   // It had begun the last of eight trainings.
   expect(Math.floor(Math.max(...told))).toBe(7);
 

@@ -90,6 +90,10 @@ describe('without a unit', () => {
       found.forEach((of, place) => {
         const expected = ((whole[place] ?? 0) - right(place)) / Math.max(1, of.examples);
         expect(of.units[unit]?.ablation).toBeCloseTo(expected, 12);
+        const { lost = NaN, gained = NaN } = of.units[unit] ?? {};
+        expect(lost - gained).toBe((whole[place] ?? 0) - right(place));
+        expect(Math.min(lost, gained)).toBeGreaterThanOrEqual(0);
+        expect(lost).toBeLessThanOrEqual(whole[place] ?? 0);
       });
     }
   });
