@@ -9,7 +9,10 @@ interface Match {
   unit: number;
 }
 
-/** The weights of one unit and of those that match it in other runs, as pictures of one scale. */
+/**
+ * The weights of one unit and of those that match it in other runs, as pictures of one scale. A unit that does the same with the sign turned is
+ * shown with its sign turned.
+ */
 export function useSeedPictures(
   own: () => { weights: Float32Array; shape: PictureShape | undefined } | undefined,
   matches: () => readonly Match[],
@@ -44,7 +47,10 @@ export function useSeedPictures(
   const pictures = computed(() => {
     const { weights, shape } = own() ?? {};
     const mine = weights === undefined || shape === undefined ? undefined : unitPicture(weights, shape);
-    return { own: mine, of: found.value };
+    const of = new Map(
+      [...found.value].map(([run, picture]) => [run, mine === undefined ? picture : aligned(picture, mine)]),
+    );
+    return { own: mine, of };
   });
   const range = computed(() => {
     const { own: mine, of } = pictures.value;
@@ -52,4 +58,9 @@ export function useSeedPictures(
     return { low: -high, high };
   });
   return { pictures, range };
+}
+
+function aligned(picture: Float32Array, to: Float32Array): Float32Array {
+  const product = picture.reduce((sum, value, at) => sum + value * (to[at] ?? 0), 0);
+  return product < 0 ? picture.map((value) => -value) : picture;
 }
