@@ -79,8 +79,7 @@ describe('curves of long runs in a browser', () => {
     expect(drawing).toContain('slow');
     expect(
       await page.evaluate(
-        (text) => new DOMParser().parseFromString(text, 'image/svg+xml').querySelector('parsererror'),
-        drawing,
+        `new DOMParser().parseFromString(${JSON.stringify(drawing)}, 'image/svg+xml').querySelector('parsererror')`,
       ),
     ).toBeNull();
 
