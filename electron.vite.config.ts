@@ -31,11 +31,15 @@ const pageSyntax = 'chrome108';
 const license = { fileName: '.vite/licences.json' };
 
 /**
- * First line of each program of the Node side: V8 keeps what it made of the bundles beside them, so that only the first start compiles
- * them. A build empties that folder with the rest. Where it cannot be written, and in Electron, nothing is kept.
+ * First lines of each program of the Node side. V8 keeps what it made of the bundles beside them, so that only the first start compiles
+ * them; a build empties that folder with the rest, and where it cannot be written, and in Electron, nothing is kept. A shell runs the
+ * command line by itself.
  */
-const keepCompiledCode = (folder: string): string =>
-  `if (process.versions.electron === undefined) require('node:module').enableCompileCache?.(require('node:path').join(__dirname, '${folder}.compiled'));`;
+function firstLines(name: string): string {
+  const folder = `${'../'.repeat(name.split('/').length - 1)}.compiled`;
+  const keep = `if (process.versions.electron === undefined) require('node:module').enableCompileCache?.(require('node:path').join(__dirname, '${folder}'));`;
+  return name === 'cli' ? `#!/usr/bin/env node\n${keep}` : keep;
+}
 
 const preload = join(root, 'main/electron/preload.ts');
 const page = join(root, 'renderer/index.html');
@@ -83,7 +87,7 @@ export default defineConfig({
           format: 'cjs',
           entryFileNames: '[name].cjs',
           chunkFileNames: 'chunks/[name]-[hash].cjs',
-          banner: ({ isEntry, name }) => (isEntry ? keepCompiledCode('../'.repeat(name.split('/').length - 1)) : ''),
+          banner: ({ isEntry, name }) => (isEntry ? firstLines(name) : ''),
         },
       },
     },
