@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs';
+import { chmodSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
@@ -41,6 +41,14 @@ function firstLines(name: string): string {
   return name === 'cli' ? `#!/usr/bin/env node\n${keep}` : keep;
 }
 
+/** `npx hidden-unit` starts the command line as it lies there. */
+const startable: Plugin = {
+  name: 'startable',
+  writeBundle: () => {
+    chmodSync(join(root, 'out/main/cli.cjs'), 0o755);
+  },
+};
+
 const preload = join(root, 'main/electron/preload.ts');
 const page = join(root, 'renderer/index.html');
 
@@ -75,6 +83,7 @@ function fileOf(id: string, modules: ModuleGraph): string | null {
 
 export default defineConfig({
   main: {
+    plugins: [startable],
     build: {
       target: nodeSyntax,
       externalizeDeps: false,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from './child.mjs';
 import { inRoot, say, SetupError } from './place.mjs';
@@ -26,8 +26,6 @@ export async function bundle() {
     say(output.trim());
     throw new SetupError('The build failed; its message is above.');
   }
-  // `npx hidden-unit` starts it as it lies there.
-  await chmod(inRoot('out', 'main', 'cli.cjs'), 0o755);
   await mkdir(inRoot('out', '.setup'), { recursive: true });
   await writeFile(stamp, hash);
 }
