@@ -1,5 +1,4 @@
 import type { PictureShape } from '../../shared/models/data/data-set.ts';
-import type { InstrumentSettings } from '../../shared/models/instruments/instrument-settings.ts';
 import type { InstrumentResult } from '../../shared/models/instruments/result.ts';
 import type { ExperimentSpec } from '../../shared/models/nets/net-kind.ts';
 import type { LabelledPart, LabelledParts } from '../data/sources/data-source.ts';
@@ -42,7 +41,8 @@ export interface InstrumentTask {
   peers: readonly LookedAt[];
   /** The preset that its kind names as `untrained`, with a set of this lab; null with a run. `title`: of that set. */
   untrained?: (Subject & { title: string }) | null;
-  settings: InstrumentSettings;
+  /** As the schema of its parameters has them, which they are to be parsed by. */
+  settings: Readonly<Record<string, unknown>>;
   /**
    * To be told and waited for between the parts of a long work: it lets a cancel be heard, and throws then.
    * @param phase what it does now, one short sentence.

@@ -1,5 +1,6 @@
 import { setImmediate as letOthersWork } from 'node:timers/promises';
 import { toFailure } from '../../shared/failure.ts';
+import { settingsTree } from '../../shared/models/instruments/instrument-settings.ts';
 import { instrumentResult } from '../../shared/models/instruments/result.ts';
 import type { LookedAt, Subject } from '../instruments/instrument.ts';
 import {
@@ -57,7 +58,7 @@ async function outcomeOf({
       data: data === null ? null : { ...data, parts: partsOfData(data) },
       peers: peers.map(lookedAt),
       untrained: untrained === null ? null : lookedAtPreset(untrained),
-      settings,
+      settings: settingsTree(settings),
       signal: stop.signal,
       progress,
     });

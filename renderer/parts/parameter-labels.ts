@@ -1,7 +1,7 @@
-import { experimentParameters, listItems, type SpecValues } from '../../shared/models/experiment-values.ts';
+import { experimentParameters, itemPath, listItems, type SpecValues } from '../../shared/models/experiment-values.ts';
 import { dataOf, netOf } from '../../shared/models/described-kinds.ts';
 import type { Kinds } from '../../shared/models/kinds.ts';
-import type { LeafParameter, ListParameter } from '../../shared/models/parameter.ts';
+import type { LeafParameter, ListParameter, Parameter } from '../../shared/models/parameter.ts';
 import { capitalised } from '../ui/format.ts';
 import { parameterText } from '../ui/parameter-text.ts';
 
@@ -14,13 +14,8 @@ export interface ParameterLabel {
 /** The labels of the parameters that these values have, by path: `optimizer.learningRate` is Learning rate, `hidden.0.units` is Layer 1, units. */
 export function parameterLabels(kinds: Kinds, values: SpecValues): ReadonlyMap<string, ParameterLabel> {
   const labels = new Map<string, ParameterLabel>();
-  for (const one of experimentParameters(kinds, values)) {
-    if (one.kind !== 'list') labels.set(one.path, labelOf(one, one.label));
-    else {
-      for (const [index, fields] of listItems(one, values).entries()) {
-        for (const field of fields) labels.set(field.path, labelOf(field, itemLabel(one, index, field.label)));
-      }
-    }
+  for (const one of leavesOf(experimentParameters(kinds, values), (list) => listItems(list, values))) {
+    labels.set(one.path, labelOf(one, one.label));
   }
   labels.set('data.kind', { label: 'Data', value: (kind) => dataOf(kinds, kind)?.title ?? parameterText(kind) });
   const net = labels.get('kind');
@@ -32,17 +27,25 @@ export function parameterLabels(kinds: Kinds, values: SpecValues): ReadonlyMap<s
 /** What forms call the parameters of every kind of net and data, by path; of a list those of its first item. */
 export function fieldLabels({ nets, data }: Kinds): ReadonlyMap<string, string> {
   const labels = new Map<string, string>();
-  for (const one of [...nets, ...data].flatMap(({ parameters }) => parameters)) {
-    if (one.kind !== 'list') {
-      if (!labels.has(one.path)) labels.set(one.path, one.label);
-      continue;
-    }
-    for (const field of one.item) {
-      const path = [one.path, '0', field.path].filter((part) => part !== '').join('.');
-      if (!labels.has(path)) labels.set(path, itemLabel(one, 0, field.label));
-    }
-  }
+  const parameters = [...nets, ...data].flatMap((one) => one.parameters);
+  const first = (list: ListParameter): Parameter[][] => [
+    list.item.map((inner) => ({ ...inner, path: itemPath(list, 0, inner) })),
+  ];
+  for (const { path, label } of leavesOf(parameters, first)) if (!labels.has(path)) labels.set(path, label);
   return labels;
+}
+
+/** The parameters with lists written out, each by a label that says whose item it is of: `Bank 1, tap 2, gain`. */
+function leavesOf(
+  parameters: readonly Parameter[],
+  itemsOf: (list: ListParameter) => readonly Parameter[][],
+): LeafParameter[] {
+  return parameters.flatMap((one) => {
+    if (one.kind !== 'list') return [one];
+    return itemsOf(one).flatMap((fields, index) =>
+      leavesOf(fields, itemsOf).map((field) => ({ ...field, label: itemLabel(one, index, field.label) })),
+    );
+  });
 }
 
 /** The label of one item's field: Layer 1, units. */

@@ -1,5 +1,6 @@
 import { engineNames } from '../models/engine.ts';
 import type { ExperimentKinds } from '../models/experiment-kinds.ts';
+import { itemPath } from '../models/experiment-values.ts';
 import type { MetricKind } from '../models/metrics/metric-kind.ts';
 import type { LeafParameter, Parameter } from '../models/parameter.ts';
 import { runStatuses } from '../models/run-status.ts';
@@ -112,13 +113,13 @@ function makeFields(kinds: ExperimentKinds): RunFields {
   return { all, find, near: (name) => near([...all.keys(), 'tag'], name.toLowerCase()) };
 }
 
-/** `hidden.3.units` is a field as `hidden.0.units` is. */
+/** `hidden.3.units` is a field as `hidden.0.units` is, and `banks.1.taps.2.gain` as `banks.0.taps.0.gain` is. */
 function itemField(lower: ReadonlyMap<string, RunField>, wanted: string): RunField | undefined {
-  const place = /\.(\d{1,3})(?=\.|$)/.exec(wanted)?.[1];
-  if (place === undefined) return undefined;
-  const first = lower.get(wanted.replace(/\.\d{1,3}(?=\.|$)/, '.0'));
-  if (first?.from !== 'spec') return undefined;
-  const path = first.path.replace(/\.0(?=\.|$)/, `.${Number(place)}`);
+  const places = [...wanted.matchAll(/\.(\d{1,3})(?=\.|$)/g)].map(([, place]) => Number(place));
+  const first = lower.get(wanted.replace(/\.\d{1,3}(?=\.|$)/g, '.0'));
+  if (places.length === 0 || first?.from !== 'spec') return undefined;
+  const left = places.values();
+  const path = first.path.replace(/\.0(?=\.|$)/g, () => `.${left.next().value ?? 0}`);
   return { ...first, name: path, path };
 }
 
@@ -188,11 +189,7 @@ function dataFields({ data }: ExperimentKinds): RunField[] {
 
 /** The fields of a parameter; of a list those of its first item. */
 function specFields(one: Parameter): RunField[] {
-  if (one.kind === 'list') {
-    return one.item.map((inner) =>
-      leafField(inner, [one.path, '0', inner.path].filter((part) => part !== '').join('.')),
-    );
-  }
+  if (one.kind === 'list') return one.item.flatMap((inner) => specFields({ ...inner, path: itemPath(one, 0, inner) }));
   const field = leafField(one, one.path);
   const at = one.path.lastIndexOf('.');
   return at > 0 && discriminators.includes(one.path.slice(at + 1))

@@ -11,7 +11,7 @@ import {
   type ListParameter,
   type Parameter,
 } from './parameter.ts';
-import { specParameters } from './spec-path.ts';
+import { isContainer, placeAt, specParameters, type Tree } from './spec-path.ts';
 
 /** The leaves of a spec by path, as a form holds them: with values that are no good yet, and some that belong to another choice. */
 export type SpecValues = ReadonlyMap<string, unknown>;
@@ -45,12 +45,19 @@ export function applies({ when }: Pick<Parameter, 'when'>, values: SpecValues): 
   return when.every(({ path, is }) => is.some((one) => one === values.get(path)));
 }
 
-/** Those of them that apply, with what a list has written out item by item: `hidden.0.units`. */
+/** Those of them that apply, with what a list has written out item by item: `hidden.0.units`, `banks.1.taps.0.gain`. */
 export function applyingParameters(parameters: readonly Parameter[], values: SpecValues): LeafParameter[] {
   return parameters
     .filter((one) => applies(one, values))
-    .flatMap((one) => (one.kind === 'list' ? listItems(one, values).flat() : [one]))
-    .filter((one) => applies(one, values));
+    .flatMap((one) => (one.kind === 'list' ? applyingParameters(listItems(one, values).flat(), values) : [one]));
+}
+
+/** The lists among the parameters that apply, each before those in its items. */
+export function applyingLists(parameters: readonly Parameter[], values: SpecValues): ListParameter[] {
+  return parameters
+    .filter((one) => one.kind === 'list')
+    .filter((one) => applies(one, values))
+    .flatMap((one) => [one, ...applyingLists(listItems(one, values).flat(), values)]);
 }
 
 /** The parameters that a form has fields for. */
@@ -58,16 +65,19 @@ export function fieldParameters(kinds: ExperimentKinds, values: SpecValues): Fie
   return applyingParameters(experimentParameters(kinds, values), values).filter((one) => one.kind !== 'fixed');
 }
 
-/** How many items of a list there are. */
+/** How many items of a list there are: an item is there when anything of it is said. */
 export function listLength(list: ListParameter, values: SpecValues): number {
-  const [first] = list.item;
+  const said = new Set<string>();
+  for (const path of values.keys()) {
+    if (path.startsWith(`${list.path}.`)) said.add(path.slice(list.path.length + 1).split('.', 1)[0] ?? '');
+  }
   let count = 0;
-  while (first !== undefined && count < list.most && values.has(itemPath(list, count, first))) count += 1;
+  while (said.has(String(count))) count += 1;
   return count;
 }
 
 /** The parameters of each item that is there, whether they apply or not. */
-export function listItems(list: ListParameter, values: SpecValues): LeafParameter[][] {
+export function listItems(list: ListParameter, values: SpecValues): Parameter[][] {
   return Array.from({ length: listLength(list, values) }, (_, index) =>
     list.item.map((inner) => ({
       ...inner,
@@ -78,7 +88,7 @@ export function listItems(list: ListParameter, values: SpecValues): LeafParamete
 }
 
 /** Path of what an item of a list has; of a list of plain values the item itself. */
-export function itemPath(list: ListParameter, index: number, inner: Pick<LeafParameter, 'path'>): string {
+export function itemPath(list: ListParameter, index: number, inner: Pick<Parameter, 'path'>): string {
   return [list.path, String(index), inner.path].filter((part) => part !== '').join('.');
 }
 
@@ -115,15 +125,20 @@ export function specFromValues(
 /** A spec of its leaves, unchecked, with what does not apply left out. */
 export function specTree(parameters: readonly Parameter[], values: SpecValues): { [key: string]: unknown } {
   const tree: Tree = {};
-  for (const one of parameters) if (one.kind === 'list' && !one.optional) place(tree, one.path.split('.'), []);
+  for (const one of parameters) if (one.kind === 'list' && !one.optional) placeAt(tree, one.path.split('.'), []);
   const applying = applyingParameters(parameters, values);
   const said = applying.filter((one) => !isLeftOut(one, values) && !isAsUsual(one, values));
   for (const one of applying) {
     // A choice that is as usual is written all the same where something is that only applies with it.
     const written = said.includes(one) || (isAsUsual(one, values) && said.some(({ when }) => namedIn(when, one.path)));
-    if (written) place(tree, one.path.split('.'), one.kind === 'fixed' ? one.value : values.get(one.path));
+    if (written) placeAt(tree, one.path.split('.'), one.kind === 'fixed' ? one.value : values.get(one.path));
   }
-  for (const { kind, path } of parameters) if (kind === 'list') makeList(tree, path.split('.'));
+  // Those inside others first: an item is whole before its list is gathered.
+  for (const { path, optional } of applyingLists(parameters, values).reverse()) {
+    const keys = path.split('.');
+    if (!optional && valueAt(tree, keys) === undefined) placeAt(tree, keys, []);
+    makeList(tree, keys);
+  }
   return tree;
 }
 
@@ -154,18 +169,8 @@ function makeList(tree: Tree, keys: readonly string[]): void {
   }
 }
 
-type Tree = { [key: string]: unknown };
-
-function place(tree: Tree, keys: string[], value: unknown): void {
-  const [key, ...rest] = keys;
-  if (key === undefined) return;
-  if (rest.length === 0) {
-    tree[key] = value;
-    return;
-  }
-  const inner: Tree = {};
+function valueAt(tree: Tree, keys: readonly string[]): unknown {
+  const [key = '', ...rest] = keys;
   const present = tree[key];
-  if (typeof present === 'object' && present !== null) Object.assign(inner, present);
-  place(inner, rest, value);
-  tree[key] = inner;
+  return rest.length === 0 ? present : isContainer(present) ? valueAt(present, rest) : undefined;
 }

@@ -56,14 +56,21 @@ const fixedParameter = z.object({
 
 const leafParameter = z.discriminatedUnion('kind', [numberParameter, choiceParameter, switchParameter, fixedParameter]);
 
-/** A list of things of one form, at most `most`: hidden layers. `item`: the parameters of one, with paths inside it. */
-const listParameter = z.object({
-  ...facts,
-  kind: z.literal('list'),
-  most: z.int(),
-  item: z.array(leafParameter),
+const listFacts = z.object({ ...facts, kind: z.literal('list'), most: z.int() });
+
+/** A list of things of one form, at most `most`: hidden layers. `item`: the parameters of one, with paths inside it, lists among them. */
+export interface ListParameter extends z.infer<typeof listFacts> {
+  item: Parameter[];
+}
+
+const listParameter = listFacts.extend({
+  get item(): z.ZodType<Parameter[]> {
+    return z.array(parameter);
+  },
 });
-export type ListParameter = z.infer<typeof listParameter>;
+
+export type LeafParameter = z.infer<typeof leafParameter>;
+export type Parameter = LeafParameter | ListParameter;
 
 /** A part of a spec that a person can set, as data: forms, filters and checks are made of it. */
 export const parameter = z.discriminatedUnion('kind', [
@@ -73,8 +80,6 @@ export const parameter = z.discriminatedUnion('kind', [
   fixedParameter,
   listParameter,
 ]);
-export type Parameter = z.infer<typeof parameter>;
-export type LeafParameter = z.infer<typeof leafParameter>;
 /** A parameter that a form has one field for. */
 export type FieldParameter = NumberParameter | ChoiceParameter | SwitchParameter;
 

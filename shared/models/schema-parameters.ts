@@ -95,9 +95,7 @@ function ofUnion(schema: z.ZodDiscriminatedUnion, place: Place): Parameter[] {
 }
 
 function ofList(schema: z.ZodArray, place: Place): Parameter {
-  const item = schemaParameters(schema.element).flatMap((inner): LeafParameter[] =>
-    inner.kind === 'list' ? [] : [inner],
-  );
+  const item = schemaParameters(schema.element);
   const lengths = checksOf(schema).flatMap((check) =>
     check instanceof z.core.$ZodCheckMaxLength ? [check._zod.def.maximum] : [],
   );

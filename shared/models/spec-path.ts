@@ -52,3 +52,18 @@ export function isContainer(value: unknown): value is Record<string, unknown> {
 export function lastPart(path: string): string {
   return path.split('.').at(-1) ?? path;
 }
+
+export type Tree = { [key: string]: unknown };
+
+/** Puts a value where the names of a path lead; the objects on the way are made. */
+export function placeAt(tree: Tree, [key, ...rest]: readonly string[], value: unknown): void {
+  if (key === undefined) return;
+  if (rest.length === 0) {
+    tree[key] = value;
+    return;
+  }
+  const present = tree[key];
+  const inner: Tree = isContainer(present) ? { ...present } : {};
+  placeAt(inner, rest, value);
+  tree[key] = inner;
+}

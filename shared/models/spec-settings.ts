@@ -1,7 +1,7 @@
 import { LabError } from '../failure.ts';
 import { inputWords } from '../lib/input-words.ts';
 import { experimentSpec, type ExperimentSpec } from './experiment.ts';
-import { applyingParameters, beginning, experimentParameters, specTree, specValues } from './experiment-values.ts';
+import { applyingLists, applyingParameters, beginning, experimentParameters, specTree, specValues } from './experiment-values.ts';
 import { describeExperiments } from './experiment-kinds.ts';
 import { isContainer, leaves } from './spec-path.ts';
 
@@ -22,7 +22,7 @@ export function withSettings(spec: ExperimentSpec, settings: Readonly<Record<str
     if (!values.has(path) && !optional && usual !== undefined) values.set(path, usual);
   }
   const applying = new Set(applyingParameters(parameters, values).map(({ path }) => path));
-  const lists = new Set(parameters.flatMap(({ kind, path }) => (kind === 'list' ? [path] : [])));
+  const lists = new Set(applyingLists(parameters, values).map(({ path }) => path));
   for (const [path, value] of Object.entries(settings)) {
     const known = isContainer(value)
       ? (lists.has(path) && Array.isArray(value)) || leaves(value, `${path}.`).some((leaf) => applying.has(leaf.path))

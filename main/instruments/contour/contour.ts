@@ -22,6 +22,9 @@ export const contourInstrument: Instrument = {
     if (subject === null) throw new LabError('bad_input', 'Choose a run to look at.');
     const weights = run === null ? await reportNet(subject) : await readWeights(folderSource(run));
     const net = netOf(subject.spec, weights);
+    if (net.layers.length === 0) {
+      throw new LabError('unavailable', 'The contour lab draws nets of fully connected layers. This run’s net is not.');
+    }
     const scene = await scenes[settings.plane]({ task, subject, run, net, settings });
     const figure = run === null ? reportFigures[settings.preset] : null;
     const start = pointOf(settings.start) ?? scene.start;

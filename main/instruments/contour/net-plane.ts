@@ -1,6 +1,5 @@
 import { activationOf } from '../../learning/kernels/activations.ts';
 import type { Plane, Point } from '../../../shared/lib/contour/descent.ts';
-import { LabError } from '../../../shared/failure.ts';
 import type { LabelledExamples } from '../../learning/training/examples.ts';
 import { ReferenceKernels } from '../../learning/kernels/reference-kernels.ts';
 import type { Matrix } from '../../learning/kernels/plain-algebra.ts';
@@ -16,7 +15,7 @@ const h = 1e-4;
  * The cost of a net over a plane through the space of its weights: parameters + a · first + b · second, in float64. The sums of the
  * first layer are linear in a and b, so that its product with the examples is computed three times and never again. The gradient is
  * of central differences of fourth order.
- * @throws LabError `unavailable` for a net that is not made of fully connected layers.
+ * @param net made of fully connected layers.
  */
 export class NetPlane implements Plane {
   readonly #kernels = new ReferenceKernels();
@@ -26,8 +25,6 @@ export class NetPlane implements Plane {
   readonly #sums: readonly [Matrix, Matrix, Matrix];
 
   constructor(net: Net, examples: LabelledExamples, first: Direction, second: Direction) {
-    if (net.layers.length === 0)
-      throw new LabError('unavailable', 'The contour lab draws nets of fully connected layers. This run’s net is not.');
     this.#net = net;
     this.#examples = examples;
     this.#arrays = [net.parameters(), first, second];

@@ -42,8 +42,13 @@ export class CheckedNet {
   /** The name of a number: `hidden_1/kernel 12, 3`, counted from 0. */
   name({ of, at }: Place): string {
     const { name = '', shape = [] } = this.#parameters[of] ?? {};
-    const columns = shape[1];
-    return columns === undefined ? `${name} ${at}` : `${name} ${Math.floor(at / columns)}, ${at % columns}`;
+    const places: number[] = [];
+    let left = at;
+    for (const side of shape.toReversed()) {
+      places.unshift(left % side);
+      left = Math.floor(left / side);
+    }
+    return `${name} ${places.join(', ')}`;
   }
 
   /** Both differences by one number of the net with a step; the net is as before afterwards. */

@@ -21,7 +21,9 @@ export interface PlainNet {
   parameters: readonly { name: string; shape: Shape }[];
   /** `[count, classes]`; the cost is the cross-entropy of their softmax. */
   logits(values: readonly Float64Array[], inputs: Float64Array, count: number): Float64Array;
-  /** Of the mean cost of the examples, by each parameter. */
+  /** Mean over the examples of what training minimises, where that is not the cost. */
+  loss?(values: readonly Float64Array[], inputs: Float64Array, labels: Uint8Array): number;
+  /** Of the mean loss of the examples, by each parameter. */
   gradients(values: readonly Float64Array[], inputs: Float64Array, labels: Uint8Array): Float64Array[];
   /** What a layer gives, where there are any: `[count, units]`. */
   activations?: Record<string, (values: readonly Float64Array[], inputs: Float64Array, count: number) => Float64Array>;
@@ -79,7 +81,7 @@ export class PlainTrainableNet implements TrainableNet {
       },
       score: scored,
       cost: () => scored().cost / count,
-      loss: () => scored().cost / count,
+      loss: () => this.#net.loss?.(this.#values, inputs, labels) ?? scored().cost / count,
       gradients: () => this.#named(this.#net.gradients(this.#values, inputs, labels)),
       prepare: () => undefined,
       update: (number, rows, { factor, inputs: seen } = { factor: 1 }) => {

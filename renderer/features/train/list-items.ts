@@ -1,26 +1,22 @@
-import { itemPath, listItems, listLength, type SpecValues } from '../../../shared/models/experiment-values.ts';
-import type { ListParameter } from '../../../shared/models/parameter.ts';
+import { itemPath, listLength, type SpecValues } from '../../../shared/models/experiment-values.ts';
+import type { ListParameter, Parameter } from '../../../shared/models/parameter.ts';
 import { formatNumber } from '../../ui/format.ts';
 
 type Item = ReadonlyMap<string, unknown>;
 
 /** The items of a list as they stand on the form, each by the paths inside it. */
 function itemsOf(list: ListParameter, values: SpecValues): Item[] {
-  return listItems(list, values).map(
-    (fields, index) =>
-      new Map(
-        list.item.map((inner, place) => [inner.path, values.get(fields[place]?.path ?? itemPath(list, index, inner))]),
-      ),
-  );
+  return Array.from({ length: listLength(list, values) }, (_, index) => {
+    const own = itemPath(list, index, { path: '' });
+    const inside = [...values].filter(([path]) => path === own || path.startsWith(`${own}.`));
+    return new Map(inside.map(([path, value]) => [path.slice(own.length + 1), value]));
+  });
 }
 
 function withItems(list: ListParameter, values: SpecValues, items: readonly Item[]): Map<string, unknown> {
   const others = [...values].filter(([path]) => !path.startsWith(`${list.path}.`));
   const placed = items.flatMap((item, index) =>
-    list.item.flatMap((inner): [string, unknown][] => {
-      const value = item.get(inner.path);
-      return value === undefined ? [] : [[itemPath(list, index, inner), value]];
-    }),
+    [...item].map(([path, value]): [string, unknown] => [itemPath(list, index, { path }), value]),
   );
   return new Map([...others, ...placed]);
 }
@@ -37,12 +33,20 @@ export function withItemAdded(
   const items = itemsOf(list, values);
   const last = items[at - 1] ?? items[0];
   const added = new Map(
-    list.item.map((inner) => {
-      const usual = inner.usual ?? (inner.kind === 'choice' ? inner.choices[0]?.value : undefined);
-      return [inner.path, inner.kind === 'choice' ? (last?.get(inner.path) ?? usual) : usual];
-    }),
+    freshItem(list).map(({ path, kind, value }) => [path, kind === 'choice' ? (last?.get(path) ?? value) : value]),
   );
   return withItems(list, values, [...items.slice(0, at), added, ...items.slice(at)]);
+}
+
+/** What an item begins with that says nothing yet, by the paths inside it: of a list inside it one item. */
+function freshItem(list: ListParameter): { path: string; kind: Parameter['kind']; value: unknown }[] {
+  return list.item.flatMap((inner) => {
+    if (inner.kind === 'list') {
+      return freshItem(inner).map((one) => ({ ...one, path: itemPath(inner, 0, one) }));
+    }
+    const first = inner.kind === 'choice' ? inner.choices[0]?.value : inner.kind === 'fixed' ? inner.value : undefined;
+    return [{ path: inner.path, kind: inner.kind, value: inner.usual ?? first ?? null }];
+  });
 }
 
 /** The values without item `index`; those after it move up. */

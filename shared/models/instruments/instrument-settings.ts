@@ -1,5 +1,6 @@
 import { LabError } from '../../failure.ts';
 import { accepts, allowed } from '../parameter.ts';
+import { placeAt, type Tree } from '../spec-path.ts';
 import type { InstrumentKind } from './instrument-kind.ts';
 
 /** What is set about an instrument, by the paths of its parameters. */
@@ -32,6 +33,13 @@ export function instrumentSettings(
     chosen[one.path] = value;
   }
   return chosen;
+}
+
+/** The settings as the instrument's own schema has them: `way.points` is inside `way`. */
+export function settingsTree(settings: InstrumentSettings): Tree {
+  const tree: Tree = {};
+  for (const [path, value] of Object.entries(settings)) placeAt(tree, path.split('.'), value);
+  return tree;
 }
 
 function isSetting(value: unknown): value is string | number | boolean {
