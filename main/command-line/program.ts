@@ -14,6 +14,7 @@ import { faceCommands, type FaceDemoRequest, type FaceRequest } from './face-gra
 import { inspectCommands, type InspectRequest } from './inspect-grammar.ts';
 import { instrumentCommands, type InstrumentRequest } from './instrument-grammar.ts';
 import { ledgerCommands, type LedgerRequest } from './ledger-grammar.ts';
+import { presetNames } from './preset-names.ts';
 import { runsCommands, type RunRequest } from './run-grammar.ts';
 import { sweepCommands, type SweepRequest } from './sweep-grammar.ts';
 import type { TrainOptions } from './train-command.ts';
@@ -195,7 +196,7 @@ function trainCommand(root: Command, taken: (request: Request) => void): void {
   root
     .command('train')
     .description('train a network and wait for its end')
-    .requiredOption('--preset <name>', 'the experiment to start from: part4, part5, part8, part10')
+    .requiredOption('--preset <name>', `the experiment to start from: ${presetNames().join(', ')}`)
     .option('--digits <set>', 'the digits set; the one added last unless named')
     .option('--matrices <dir>', 'a folder of .npy matrices, for the presets that take them')
     .option('--snapshot <snapshot>', 'a snapshot of faces, by its name or hash')

@@ -12,6 +12,7 @@ import {
   wholeNumbers,
 } from './argument.ts';
 import type { ChosenData } from './chosen-data.ts';
+import { presetNames } from './preset-names.ts';
 
 export interface SweepOptions extends ChosenData {
   preset?: string;
@@ -54,7 +55,7 @@ export function sweepCommands(root: Command, taken: (request: SweepRequest) => v
   sweep
     .command('run')
     .description('train every setting with every seed, and wait for the end')
-    .option('--preset <name>', 'the experiment to start from: part4, part5, part8, part10')
+    .option('--preset <name>', `the experiment to start from: ${presetNames().join(', ')}`)
     .option('--claim <name>', 'check what the report says instead: a name of “sweep presets”')
     .option('--digits <set>', 'the digits set; the one added last unless named')
     .option('--matrices <dir>', 'a folder of .npy matrices, for the presets that take them')

@@ -11,7 +11,7 @@ import {
   type ListParameter,
   type Parameter,
 } from './parameter.ts';
-import { isContainer, placeAt, specParameters, type Tree } from './spec-path.ts';
+import { placeAt, specParameters, valueAt, type Tree } from './spec-path.ts';
 
 /** The leaves of a spec by path, as a form holds them: with values that are no good yet, and some that belong to another choice. */
 export type SpecValues = ReadonlyMap<string, unknown>;
@@ -136,7 +136,7 @@ export function specTree(parameters: readonly Parameter[], values: SpecValues): 
   // Those inside others first: an item is whole before its list is gathered.
   for (const { path, optional } of applyingLists(parameters, values).reverse()) {
     const keys = path.split('.');
-    if (!optional && valueAt(tree, keys) === undefined) placeAt(tree, keys, []);
+    if (!optional && valueAt(tree, path) === undefined) placeAt(tree, keys, []);
     makeList(tree, keys);
   }
   return tree;
@@ -167,10 +167,4 @@ function makeList(tree: Tree, keys: readonly string[]): void {
     makeList(inner, rest);
     tree[key] = inner;
   }
-}
-
-function valueAt(tree: Tree, keys: readonly string[]): unknown {
-  const [key = '', ...rest] = keys;
-  const present = tree[key];
-  return rest.length === 0 ? present : isContainer(present) ? valueAt(present, rest) : undefined;
 }

@@ -54,8 +54,6 @@ const fixedParameter = z.object({
   value: z.union([z.string(), z.number(), z.boolean()]),
 });
 
-const leafParameter = z.discriminatedUnion('kind', [numberParameter, choiceParameter, switchParameter, fixedParameter]);
-
 const listFacts = z.object({ ...facts, kind: z.literal('list'), most: z.int() });
 
 /** A list of things of one form, at most `most`: hidden layers. `item`: the parameters of one, with paths inside it, lists among them. */
@@ -69,7 +67,7 @@ const listParameter = listFacts.extend({
   },
 });
 
-export type LeafParameter = z.infer<typeof leafParameter>;
+export type LeafParameter = NumberParameter | ChoiceParameter | SwitchParameter | z.infer<typeof fixedParameter>;
 export type Parameter = LeafParameter | ListParameter;
 
 /** A part of a spec that a person can set, as data: forms, filters and checks are made of it. */

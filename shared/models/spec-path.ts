@@ -48,6 +48,11 @@ export function isContainer(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
+/** What is at a path of a spec, a leaf or all that is below it; undefined where there is nothing. */
+export function valueAt(value: unknown, path: string): unknown {
+  return path.split('.').reduce((at: unknown, name) => (isContainer(at) ? at[name] : undefined), value);
+}
+
 /** `learningRate` of `optimizer.learningRate`. */
 export function lastPart(path: string): string {
   return path.split('.').at(-1) ?? path;

@@ -5,6 +5,7 @@ import { LabError } from '../../../shared/failure.ts';
 import { Registry } from '../../../shared/models/registry.ts';
 import type { LearnerState } from '../../run-folder/checkpoint.ts';
 import type { Engine } from '../kernels/engine.ts';
+import type { Numbers } from '../kernels/kernels.ts';
 import { denseBuilder } from '../nets/dense.ts';
 import type { NetBuilder } from '../nets/net-builder.ts';
 import { freshState, type NetState, type TrainableNet } from '../nets/net.ts';
@@ -61,7 +62,19 @@ export function netInTraining(
     from === undefined
       ? { state: freshState(initial, optimizer), rest: [] }
       : unpacked(from.arrays, initial.length, optimizer.memory);
+  requireFitting(state, initial);
   return { net: builder.build(spec, sizes, { engine, optimizer, state }), rest };
+}
+
+/** @throws LabError `bad_data` where a checkpoint holds other numbers than the net has. */
+function requireFitting({ values, memory }: NetState, initial: readonly Numbers[]): void {
+  for (const [place, { length }] of initial.entries()) {
+    const held = [values[place], ...(memory[place] ?? [])].map((one) => one?.length ?? 0);
+    const wrong = held.find((count) => count !== length);
+    if (wrong === undefined) continue;
+    const words = `Parameter ${place + 1} of this net has ${length} numbers, and the checkpoint holds ${wrong} of it.`;
+    throw new LabError('bad_data', `${words} Train a new run instead.`);
+  }
 }
 
 /** Weights and velocity of an earlier version, whose row 0 was the bias, as kernel, bias and what is remembered of both. */

@@ -2,7 +2,10 @@ import { LabError } from '../../../shared/failure.ts';
 import type { DataRef } from '../../../shared/models/data/data-set.ts';
 import { experimentSpec, type ExperimentSpec } from '../../../shared/models/experiment.ts';
 import type { Job } from '../../../shared/models/job.ts';
+import { netKinds } from '../../../shared/models/nets/net-kinds.ts';
+import { valueAt } from '../../../shared/models/spec-path.ts';
 import { withSettings } from '../../../shared/models/spec-settings.ts';
+import { weightCount } from '../../learning/nets/net-builders.ts';
 import { checkpointFor, checkpointSteps, writeCheckpoint } from '../../run-folder/checkpoint.ts';
 import { runFolder, type LabContext } from '../lab-context.ts';
 import { engineFor, engineToUse } from './engine-for.ts';
@@ -40,6 +43,8 @@ export async function forkRun(lab: LabContext, wish: ForkWish): Promise<{ run: n
   }
   const data = await runData(lab, spec, wish.data ?? parent.data);
   requireFitting(parent.examples.train, lab.store.runs.facts(parent.id)?.classNames.length, data);
+  const features = parent.data === null ? undefined : lab.store.data.get(parent.data)?.features;
+  requireSameWeights([before.data, spec], [features ?? data.features, data.features], data.classNames.length);
   const checkpoint = await checkpointFor(runFolder(lab, parent.id), wish.step, spec);
   const engineAsked = await engineFor(lab, parent.engine?.name ?? null);
   const engine = await engineToUse(lab, engineAsked, spec, data);
@@ -72,28 +77,31 @@ async function requireCheckpoint(lab: LabContext, { run, step }: ForkWish): Prom
 
 /** @throws LabError `bad_input` where a checkpoint of the one spec cannot be a beginning of the other. */
 function requireSame(before: ExperimentSpec, after: ExperimentSpec): void {
-  const parts: [path: string, of: (spec: ExperimentSpec) => unknown][] = [
-    ['kind', ({ kind }) => kind],
-    ['optimizer.kind', (spec) => kindOf(Reflect.get(spec, 'optimizer'))],
-    ['hidden', (spec) => Reflect.get(spec, 'hidden')],
-    ['batch', (spec) => Reflect.get(spec, 'batch')],
-    ['dropout', (spec) => Reflect.get(spec, 'dropout')],
-    ['seed', ({ seed }) => seed],
-  ];
-  for (const [path, of] of parts) {
-    if (JSON.stringify(of(before)) === JSON.stringify(of(after))) continue;
+  const own = netKinds.get(before.kind)?.ofCheckpoint ?? [];
+  for (const path of ['kind', 'optimizer.kind', ...own, 'seed']) {
+    if (JSON.stringify(valueAt(before, path)) === JSON.stringify(valueAt(after, path))) continue;
     throw new LabError(
       'bad_input',
       `A fork cannot change ${path}: the checkpoint is of the other. Start a new run for it.`,
-      {
-        path,
-      },
+      { path },
     );
   }
 }
 
-function kindOf(value: unknown): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, 'kind') : undefined;
+/**
+ * Where a kind does not say what its checkpoints depend on, the number of its weights does.
+ * @param features numbers of an example, before and after. @throws LabError `bad_input`.
+ */
+function requireSameWeights(
+  [before, after]: readonly [ExperimentSpec, ExperimentSpec],
+  features: readonly [number, number],
+  classes: number,
+): void {
+  const held = weightCount(before, { size: features[0], classes });
+  const wanted = weightCount(after, { size: features[1], classes });
+  if (held === wanted) return;
+  const words = `The checkpoint holds ${held} weights and biases, and these settings make a net of ${wanted}.`;
+  throw new LabError('bad_input', `${words} Start a new run for it.`, { held, wanted });
 }
 
 function requireFitting(examples: number, classes: number | undefined, data: RunData): void {

@@ -125,6 +125,7 @@ export const denseNet: NetKind<DenseNetSpec> = {
   hidden: 'hidden',
   pictures: 'units',
   augmentation: 'augmentation',
+  ofCheckpoint: ['hidden', 'batch', 'dropout'],
   needsPictures: (spec) => isAugmenting(augmentation.parse(spec.augmentation ?? {})),
   batch: ({ batch }, examples) => Math.min(batch.size, examples),
 };

@@ -35,6 +35,11 @@ export interface NetKind<Spec extends ExperimentSpec = ExperimentSpec> {
   pictures: NetPictures;
   /** Path of what it does to pictures before an update looks at them, an `AugmentationRule`; undefined where it does nothing. */
   augmentation?: string;
+  /**
+   * Paths of what a checkpoint depends on, beside the kinds of net and optimizer, the seed and the number of weights: a run that is
+   * forked from it cannot change them.
+   */
+  ofCheckpoint?: readonly string[];
   /** Whether such a spec can be trained on pictures only. */
   needsPictures?(spec: Spec): boolean;
   /** Examples that one update looks at, of so many. */
