@@ -15,7 +15,7 @@ export async function compareRuns(port: KeptLab, ids: number[], baseline: number
 function describeComparison(comparison: Comparison): string {
   const { baseline, runs, differing, equal, metrics, seconds } = comparison;
   const headings = ['', ...runs.map(({ id }) => (id === baseline ? `run ${id}, baseline` : `run ${id}`))];
-  const parameters = differing.map(({ path, values }) => [path, ...values.map(String)]);
+  const parameters = differing.map(({ path, values }) => [path, ...values.map(valueText)]);
   const results = metrics.map(({ metric, values, deltas }) => [
     metric,
     ...values.map((value, place) => {
@@ -27,6 +27,11 @@ function describeComparison(comparison: Comparison): string {
   const time = ['seconds', ...seconds.map((value) => String(fourDigits(value)))];
   const rows = [...parameters, ...results, ...flipRows(comparison), time];
   return [table(headings, rows), `${equal} parameters are equal`, ...reasons(comparison)].join('\n');
+}
+
+/** What a run does without has an empty cell. */
+function valueText(value: unknown): string {
+  return value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function signed(value: number): string {

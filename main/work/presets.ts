@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../../shared/failure.ts';
+import { inputWords } from '../../shared/lib/input-words.ts';
 import { preset, type Preset } from '../../shared/models/experiment.ts';
 import { presets } from '../../shared/models/presets.ts';
 import { readNamedFileSync } from '../named-file.ts';
@@ -17,7 +18,14 @@ export function allPresets(): Preset[] {
   const own = files.map((file) =>
     preset.parse(JSON.parse(readNamedFileSync(join(folder, file), mostPresetBytes).toString('utf8'))),
   );
-  return [...own, ...presets.all()];
+  return [...own, ...presets.all().map(checked)];
+}
+
+/** @throws LabError `bad_data` for a preset that its own net could not be trained by. */
+function checked(one: Preset): Preset {
+  const parsed = preset.safeParse(one);
+  if (parsed.success) return parsed.data;
+  throw new LabError('bad_data', `The preset “${one.name}” does not fit its net: ${inputWords(parsed.error)}`);
 }
 
 /** @throws LabError `not_found`, saying which there are. */

@@ -24,14 +24,18 @@ export function parameterLabels(kinds: Kinds, values: SpecValues): ReadonlyMap<s
   return labels;
 }
 
-/** What forms call the parameters of every kind of net and data, by path; of a list those of its first item. */
+/** Items of a list whose parameters have labels before any of them is known. */
+const mostLabelled = 10;
+
+/** What forms call the parameters of every kind of net and data, by path; of a list those of its first items. */
 export function fieldLabels({ nets, data }: Kinds): ReadonlyMap<string, string> {
   const labels = new Map<string, string>();
   const parameters = [...nets, ...data].flatMap((one) => one.parameters);
-  const first = (list: ListParameter): Parameter[][] => [
-    list.item.map((inner) => ({ ...inner, path: itemPath(list, 0, inner) })),
-  ];
-  for (const { path, label } of leavesOf(parameters, first)) if (!labels.has(path)) labels.set(path, label);
+  const itemsOf = (list: ListParameter): Parameter[][] =>
+    Array.from({ length: Math.min(list.most, mostLabelled) }, (_, index) =>
+      list.item.map((inner) => ({ ...inner, path: itemPath(list, index, inner) })),
+    );
+  for (const { path, label } of leavesOf(parameters, itemsOf)) if (!labels.has(path)) labels.set(path, label);
   return labels;
 }
 

@@ -1,4 +1,5 @@
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue';
+import type { PictureShape } from '../../shared/models/data/data-set.ts';
 import { media } from '../bridge/lab.ts';
 import { weightImages, type WeightImages } from './weights.ts';
 
@@ -12,6 +13,7 @@ export interface WantedFrame {
   frame: number;
   step: number;
   classes: number;
+  shape: PictureShape;
 }
 
 /** Numbers that the frames at hand have together at most: 64 MB. */
@@ -19,8 +21,8 @@ const mostKept = 16e6;
 
 /** The pictures of a frame of classes. */
 export function useWeightFrame(wanted: () => WantedFrame | undefined): ShownFrame<WeightFrame> {
-  return useFrames(wanted, (bytes, { step, classes }) => {
-    const pictures = weightImages(bytes, classes);
+  return useFrames(wanted, (bytes, { step, classes, shape }) => {
+    const pictures = weightImages(bytes, classes, shape);
     return pictures && { ...pictures, step };
   });
 }

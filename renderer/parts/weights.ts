@@ -1,3 +1,5 @@
+import type { PictureShape } from '../../shared/models/data/data-set.ts';
+
 /** The weights of softmax regression as pictures. */
 export interface WeightImages {
   /** One per class, `[rows · columns]`, row by row. */
@@ -18,26 +20,39 @@ export function weightChange(from: WeightImages, to: WeightImages): WeightImages
 
 /**
  * Takes a frame of the weight history apart: float32 `[1 + rows · columns, classes]`, row 0 the bias.
- * @param classes number of classes, at least 1.
- * @returns undefined when the bytes are no such matrix of square images.
+ * @param classes number of classes, at least 1. @param shape as the data declares it; undefined where it declares none.
+ * @returns undefined when the bytes are no such matrix of grey images of this shape.
  */
-export function weightImages(bytes: ArrayBuffer, classes: number): WeightImages | undefined {
+export function weightImages(
+  bytes: ArrayBuffer,
+  classes: number,
+  shape: PictureShape | undefined,
+): WeightImages | undefined {
   if (bytes.byteLength % 4 !== 0) return undefined;
   const weights = new Float32Array(bytes);
-  return pictured(weights.subarray(classes), weights.subarray(0, classes), classes);
+  return pictured(weights.subarray(classes), weights.subarray(0, classes), classes, shape);
 }
 
 /** The same of all weights of a net as it is kept: the weights `[rows · columns, classes]`, then the biases. */
-export function classImages(values: Float32Array, classes: number): WeightImages | undefined {
+export function classImages(
+  values: Float32Array,
+  classes: number,
+  shape: PictureShape | undefined,
+): WeightImages | undefined {
   const end = Math.max(0, values.length - classes);
-  return pictured(values.subarray(0, end), values.subarray(end), classes);
+  return pictured(values.subarray(0, end), values.subarray(end), classes, shape);
 }
 
-function pictured(kernel: Float32Array, bias: Float32Array, classes: number): WeightImages | undefined {
-  const side = Math.sqrt(kernel.length / classes);
-  if (!Number.isInteger(side) || side < 1) return undefined;
+function pictured(
+  kernel: Float32Array,
+  bias: Float32Array,
+  classes: number,
+  shape: PictureShape | undefined,
+): WeightImages | undefined {
+  if (shape?.channels !== 1 || kernel.length !== classes * shape.rows * shape.columns) return undefined;
+  const { rows, columns } = shape;
   const images = Array.from({ length: classes }, (_, index) =>
-    Float32Array.from({ length: side * side }, (__, pixel) => kernel[pixel * classes + index] ?? 0),
+    Float32Array.from({ length: rows * columns }, (__, pixel) => kernel[pixel * classes + index] ?? 0),
   );
-  return { images, bias: Array.from({ length: classes }, (_, index) => bias[index] ?? 0), rows: side, columns: side };
+  return { images, bias: Array.from({ length: classes }, (_, index) => bias[index] ?? 0), rows, columns };
 }

@@ -84,6 +84,8 @@ export function useExperiment() {
 
   /** Puts a preset on the form, fitted to a set (null: the one added last that fits); `keep` leaves what a person changed as it is. */
   async function choose(presetName: string, set: DataRef | null, keep: boolean): Promise<void> {
+    // The presets themselves could not be read, which is said already.
+    if (presetName === '') return;
     if (!keep) parent.value = null;
     const wanted = presetSpec(presetName);
     const changed = keep && wanted !== undefined && spec.value?.kind === wanted.kind ? changes(wanted, spec.value) : {};
