@@ -5,6 +5,7 @@ import type { LabLog } from '../lab-log.ts';
 import { backupFolder, timeInNames } from '../store/backup-files.ts';
 import type { Store } from '../store/store.ts';
 import { missingSets, moveForeignSets, removeUnplacedSets } from './set-folders.ts';
+import { takeDeclared } from './declared-facts.ts';
 import { readPlacedRuns, stagedRunsPrefix, takeBackRuns } from './runs/imported-runs.ts';
 import { removeUnfinished } from './unfinished-files.ts';
 
@@ -31,6 +32,10 @@ export async function sweep(lab: Opened, log: LabLog): Promise<void> {
     ['Removed folders of sets whose addition did not finish.', () => removeUnplacedSets(lab)],
     ['Moved folders of sets aside that are not in this database.', () => moveForeignSets(lab)],
     ['Folders of sets are missing. Add these sets again.', () => missingSets(lab)],
+    [
+      'Took the shapes of pictures from what sets declare; where none is declared, examples are rows of numbers.',
+      () => takeDeclared(lab),
+    ],
     ['Removed runs of an import that did not finish.', () => takeBackImported(lab)],
     ['Removed folders of runs that are not in the history.', () => removeUnknownRuns(lab)],
     ['Moved folders of runs aside that this database never had.', () => moveForeignRuns(lab)],

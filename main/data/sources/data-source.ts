@@ -67,6 +67,11 @@ export interface DataSource {
   testExamples(folder: string, indices: readonly number[]): Promise<Float32Array<ArrayBuffer>>;
   /** All examples, divided: for a trainer. @throws LabError when files are missing or damaged. */
   read(folder: string, rule: DataRule, classes: number): Promise<LabelledParts>;
+  /**
+   * Facts as the files of a set declare them, where what is kept says otherwise: sets of earlier versions kept a shape of their pictures
+   * that was guessed. Undefined where both agree, and for kinds whose facts are all of the lab's own making.
+   */
+  declared?(set: StoredData): Promise<unknown>;
   /** Adds a set from a path; undefined where sets of this kind come otherwise. @returns its facts. */
   add?(path: string, options: AddOptions): Promise<unknown>;
 }

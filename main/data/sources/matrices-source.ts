@@ -7,6 +7,7 @@ import { channelsOf } from '../faces/snapshots/snapshot-matrices.ts';
 import { readMatrixSet } from '../matrices/matrix-files.ts';
 import { addMatrices } from '../matrices/matrix-library.ts';
 import { readMatrixLabels, readMatrixRows } from '../matrices/part-rows.ts';
+import { declaredShape } from '../matrices/picture-shape.ts';
 import type { DataPlan, DataSource } from './data-source.ts';
 
 /** Matrices lie divided on the disk, so there is nothing to fit or to draw. */
@@ -27,6 +28,12 @@ const shared: Omit<DataSource, 'kind' | 'add'> = {
 export const matricesSource: DataSource = {
   ...shared,
   kind: 'matrices',
+  declared: async ({ folder, facts }) => {
+    const set = matrixSet.parse(facts);
+    const shape = await declaredShape(folder);
+    const picture = shape !== null && shape.rows * shape.columns * shape.channels === set.features ? shape : null;
+    return samePicture(picture, set.picture) ? undefined : { ...set, picture };
+  },
   add: (path, { directory, shape, signal, onProgress }) =>
     addMatrices(path, directory, {
       shape,
