@@ -1,6 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { expect, onTestFinished } from 'vitest';
+import { labClient, type LabClient } from '../shared/contract/index.ts';
+import { openLabSession } from '../main/lab-session.ts';
 import { startCommandIn } from './command-line.ts';
 
 const register = pathToFileURL(join(import.meta.dirname, 'fixtures', 'made-up-kinds', 'register.ts'));
@@ -18,9 +21,26 @@ export function stripesFile(folder: string, changes: object = {}): string {
   return path;
 }
 
+/** Writes a file that says which readings there are, and returns its path. */
+export function readingsFile(folder: string): string {
+  const path = join(folder, 'readings.json');
+  writeFileSync(path, JSON.stringify({ name: 'wind', perClass: 40, seed: 1 }));
+  return path;
+}
+
 /** Runs a command with `--json` in a lab that knows the made-up kinds. @throws when it fails. */
 export async function told(data: string, ...words: string[]): Promise<unknown> {
   const { code, stdout, stderr } = await startCommandIn(madeUpKinds, data, '--json', ...words).result;
   if (code !== 0) throw new Error(`${words.join(' ')}: exit ${String(code)}, ${stdout} ${stderr}`);
   return JSON.parse(stdout);
+}
+
+/** A lab with the made-up kinds in a process of its own, and this process as its client. */
+export async function openElsewhere(data: string): Promise<LabClient> {
+  const serving = startCommandIn(madeUpKinds, data, '--json', 'serve', '--no-open');
+  await expect.poll(() => serving.stdout(), { timeout: 60_000, interval: 20 }).toContain('http://');
+  const session = await openLabSession({ dataDirectory: data });
+  onTestFinished(() => session.close());
+  expect(session.role).toBe('attached');
+  return labClient(session);
 }

@@ -5,7 +5,7 @@ import { formatNumber } from '../ui/format.ts';
 export const noShape = {
   removed: {
     title: 'No images',
-    text: 'The data of this run was removed, so the shape of its images is unknown.',
+    text: 'The data of this run is not in this lab, so the shape of its images is unknown. Add it to see them.',
   },
   undeclared: ({ features, title, shape }: DataSet) => ({
     title: 'No images',

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { labClient, valueOf, type LabClient } from '../../shared/contract/index.ts';
+import { valueOf } from '../../shared/contract/index.ts';
 import { dataSet } from '../../shared/models/data/data-set.ts';
 import { analysis } from '../../shared/models/instruments/analysis.ts';
 import { numbersBlock, seriesBlock } from '../../shared/models/instruments/result.ts';
 import { runDetail } from '../../shared/models/run.ts';
-import { openLabSession } from '../../main/lab-session.ts';
-import { startCommandIn } from '../command-line.ts';
-import { madeUpKinds, stripesFile, told } from '../made-up-lab.ts';
+import { openElsewhere, stripesFile, told } from '../made-up-lab.ts';
 import { seededMoments } from '../seed.ts';
 import { temporaryFolder } from '../temporary.ts';
 
@@ -23,16 +21,6 @@ const exported = z.object({ series: z.array(z.object({ metric: z.string(), value
 
 async function shown(data: string, id: number) {
   return runDetail.parse(await told(data, 'runs', 'show', String(id)));
-}
-
-/** A lab with the made-up kinds in a process of its own, and this process as its client. */
-async function openElsewhere(data: string): Promise<LabClient> {
-  const serving = startCommandIn(madeUpKinds, data, '--json', 'serve', '--no-open');
-  await expect.poll(() => serving.stdout(), { timeout: 60_000, interval: 20 }).toContain('http://');
-  const session = await openLabSession({ dataDirectory: data });
-  onTestFinished(() => session.close());
-  expect(session.role).toBe('attached');
-  return labClient(session);
 }
 
 /** A lab with a set of stripes, one run with four prototypes a class and one with a single one. */
