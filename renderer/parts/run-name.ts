@@ -1,5 +1,11 @@
 import type { ExperimentSpec } from '../../shared/models/experiment.ts';
-import { applyingParameters, experimentParameters, fieldParameters, listItems, specValues } from '../../shared/models/experiment-values.ts';
+import {
+  applyingParameters,
+  experimentParameters,
+  fieldParameters,
+  listItems,
+  specValues,
+} from '../../shared/models/experiment-values.ts';
 import type { Kinds } from '../../shared/models/kinds.ts';
 import type { ListParameter } from '../../shared/models/parameter.ts';
 import { isContainer, leaves, specDifferences } from '../../shared/models/spec-path.ts';
@@ -44,7 +50,9 @@ export function runName(kinds: Kinds, name: string, preset: ExperimentSpec, spec
 /** The items of a list, each by its values: `70 tanh, 20 relu`. */
 function listWords(list: ListParameter, values: ReadonlyMap<string, unknown>): string {
   const items = listItems(list, values).map((fields) =>
-    applyingParameters(fields, values).flatMap(({ path }) => (values.has(path) ? [String(values.get(path))] : [])).join(' '),
+    applyingParameters(fields, values)
+      .flatMap(({ path }) => (values.has(path) ? [String(values.get(path))] : []))
+      .join(' '),
   );
   return items.length === 0 ? `no ${list.label.toLowerCase().replace(/s$/, '')}` : items.join(', ');
 }

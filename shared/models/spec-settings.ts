@@ -1,7 +1,14 @@
 import { LabError } from '../failure.ts';
 import { inputWords } from '../lib/input-words.ts';
 import { experimentSpec, type ExperimentSpec } from './experiment.ts';
-import { applyingLists, applyingParameters, beginning, experimentParameters, specTree, specValues } from './experiment-values.ts';
+import {
+  applyingLists,
+  applyingParameters,
+  beginning,
+  experimentParameters,
+  specTree,
+  specValues,
+} from './experiment-values.ts';
 import { describeExperiments } from './experiment-kinds.ts';
 import { isContainer, leaves } from './spec-path.ts';
 
