@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
 import { LabError } from '../shared/failure.ts';
 import { openLabSession, type LabSession } from './lab-session.ts';
 import { rendererFolder } from './places.ts';
@@ -7,7 +9,7 @@ import { openRefusalLog, refusalLogFile } from './wire/refusal-log.ts';
 
 export interface BrowserShellOptions {
   dataDirectory: string;
-  /** TCP port; 0 or absent: a free one. */
+  /** TCP port; 0: a free one; absent: the usual one of this data folder where it is free, so that addresses and what the page keeps last. */
   port?: number | undefined;
   /** Local socket of a lab elsewhere, instead of one here. */
   remote?: string | undefined;
@@ -28,14 +30,17 @@ export interface BrowserShell {
 
 /** @throws LabError as `openLabSession`; `conflict` when the port is taken or may not be used. */
 export async function openBrowserShell(options: BrowserShellOptions): Promise<BrowserShell> {
-  const { dataDirectory, port = 0, remote, renderer = rendererFolder } = options;
+  const { dataDirectory, port, remote, renderer = rendererFolder } = options;
   const session = await openLabSession({ dataDirectory, remote });
   try {
     const log = openRefusalLog(refusalLogFile(dataDirectory));
     const key = await browserKey(dataDirectory, remote ?? 'here');
-    const server = await serveBrowser(session, renderer, log, port, key).catch((error: unknown) => {
-      throw cannotListen(port, error);
-    });
+    const listenAt = (at: number): ReturnType<typeof serveBrowser> => serveBrowser(session, renderer, log, at, key);
+    const server = await (port === undefined
+      ? listenAt(usualPort(dataDirectory)).catch(() => listenAt(0))
+      : listenAt(port).catch((error: unknown) => {
+          throw cannotListen(port, error);
+        }));
     return {
       origin: server.origin,
       get role() {
@@ -52,6 +57,11 @@ export async function openBrowserShell(options: BrowserShellOptions): Promise<Br
     await session.close();
     throw error;
   }
+}
+
+/** Between 21,000 and 30,999, below the ports that systems give out themselves. */
+function usualPort(dataDirectory: string): number {
+  return 21_000 + (createHash('sha256').update(resolve(dataDirectory)).digest().readUInt32BE(0) % 10_000);
 }
 
 function cannotListen(port: number, error: unknown): LabError {

@@ -82,8 +82,8 @@ function readWords(words: string[]): ServeOptions | undefined {
         json: { type: 'boolean' },
       },
     });
-    const port = Number(values.port ?? 0);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) return undefined;
+    const port = values.port === undefined ? undefined : Number(values.port);
+    if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535)) return undefined;
     const dataDirectory = values.data ?? defaultDataDirectory();
     return { dataDirectory, port, remote: values.attach, open: values['no-open'] !== true, json: values.json };
   } catch {

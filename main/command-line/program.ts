@@ -51,7 +51,7 @@ export type Request =
   | DiskRequest
   | FaceRequest
   | FaceDemoRequest
-  | { command: 'serve'; port: number; open: boolean };
+  | { command: 'serve'; port: number | undefined; open: boolean };
 
 /** `--data` names the lab's folder, and a set for the commands that look at one: of a word like digits:mnist they know which is meant. */
 function folderOr(found: (set: DataRef) => void): (word: string, folder: string) => string {
@@ -114,9 +114,13 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
   root
     .command('serve')
     .description('open the workbench in a browser')
-    .option('--port <n>', 'port on 127.0.0.1; 0 picks a free one', wholeNumber, 0)
+    .option(
+      '--port <n>',
+      'port on 127.0.0.1; 0 picks a free one; without it the same as last time, where it is free',
+      wholeNumber,
+    )
     .option('--no-open', 'do not open a browser')
-    .action(({ port, open }: { port: number; open: boolean }) => {
+    .action(({ port, open }: { port?: number; open: boolean }) => {
       taken({ command: 'serve', port, open });
     });
   return root;

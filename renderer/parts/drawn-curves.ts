@@ -13,6 +13,8 @@ export interface DrawnCurve {
   name: string;
   colour: number;
   runs: readonly CurveRun[];
+  /** How many runs it stands for, where only the newest of them are drawn. */
+  of?: number;
   /** The same runs over their whole course, where `runs` have only a stretch of it: what was best is best of all of it. */
   whole?: readonly CurveRun[];
 }

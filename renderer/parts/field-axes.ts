@@ -5,8 +5,16 @@ import { numberAxis, wordAxis, type ParallelAxis } from '../charts/parallel-axes
 import { formatNumber, formatPercent } from '../ui/format.ts';
 import { parameterText } from '../ui/parameter-text.ts';
 
-/** A field as an axis that runs stand on: of numbers where it is one, else of the words that occur. */
-export function fieldAxis(field: RunField, runs: readonly RunSummary[], title: string): ParallelAxis {
+/**
+ * A field as an axis that runs stand on: of numbers where it is one, else of the words that occur.
+ * @param logarithmic also where the numbers do not differ much; where one is not above zero it stays linear.
+ */
+export function fieldAxis(
+  field: RunField,
+  runs: readonly RunSummary[],
+  title: string,
+  logarithmic = false,
+): ParallelAxis {
   const values = runs.map((run) => runFieldValue(field, run));
   if (field.kind !== 'number') {
     return wordAxis(
@@ -18,7 +26,7 @@ export function fieldAxis(field: RunField, runs: readonly RunSummary[], title: s
   const numbers = values.map((value) => (typeof value === 'number' ? value : undefined));
   const text = (value: number): string =>
     field.shown === 'fraction' ? formatPercent(value, 1) : formatNumber(value, 3);
-  return numberAxis(field.name, title, numbers, { text });
+  return numberAxis(field.name, title, numbers, { text, logarithmic });
 }
 
 /** Names of the fields that are not the same in all of the runs, the parameters of the net first. */

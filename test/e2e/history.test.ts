@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { command, commandJson, startCommand } from '../command-line.ts';
 import { packedSample } from '../sample.ts';
@@ -112,6 +113,47 @@ describe('the history in a browser', () => {
     await other.getByRole('button', { name: 'With momentum' }).click();
     await other.getByRole('menuitemcheckbox', { name: 'All runs' }).click();
     await expect.poll(() => other.getByRole('row').filter({ hasText: 'succeeded' }).count()).toBe(2);
+    expect(workbench.complaints).toEqual([]);
+  });
+
+  it('keeps columns, their widths and the sort of a view, set by keys, over a restart; the menu of a row opens by a key', async () => {
+    const workbench = await openWorkbench({ data: await labWithRuns() });
+    const page = await workbench.page('/runs');
+    const rows = page.getByRole('row').filter({ hasText: 'succeeded' });
+    await expect.poll(() => rows.count()).toBe(2);
+    const titles = async (on: Page): Promise<string[]> =>
+      (await on.getByRole('columnheader').allTextContents()).map((title) => title.trim());
+    const before = await titles(page);
+    const name = page.getByRole('columnheader', { name: 'Name' });
+    await name.getByRole('button').focus();
+    const width = (await name.boundingBox())?.width ?? 0;
+    for (let time = 0; time < 4; time++) await page.keyboard.press('Alt+Shift+ArrowRight');
+    await expect.poll(async () => (await name.boundingBox())?.width).toBe(Math.round(width) + 64);
+    await page.keyboard.press('Alt+ArrowLeft');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/sort=name(?:%20|\+)ascending/);
+    const moved = [...before];
+    const at = before.indexOf('Name');
+    moved.splice(at - 1, 2, 'Name', before[at - 1] ?? '');
+    expect(await titles(page)).toEqual(moved);
+
+    // As after a restart on the same port: another window, the address says nothing.
+    const other = await workbench.page('/runs');
+    await expect.poll(() => titles(other)).toEqual(moved);
+    const head = other.getByRole('columnheader', { name: 'Name' });
+    expect(await head.getAttribute('aria-sort')).toBe('ascending');
+    expect((await head.boundingBox())?.width).toBe(Math.round(width) + 64);
+    await expect
+      .poll(() => other.getByRole('row').filter({ hasText: 'succeeded' }).first().textContent())
+      .toContain('part4');
+
+    await other.keyboard.press('j');
+    await other.keyboard.press('m');
+    await other.getByRole('menuitem', { name: 'Draw this run alone' }).press('Enter');
+    await expect.poll(() => other.getByRole('button', { name: /^Draw/, pressed: true }).count()).toBe(1);
+    await other.keyboard.press('m');
+    await other.getByRole('menuitem', { name: 'Open' }).press('Enter');
+    await other.waitForURL('**/runs/2');
     expect(workbench.complaints).toEqual([]);
   });
 

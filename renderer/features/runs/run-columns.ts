@@ -62,7 +62,7 @@ const shortParts = { train: 'Train', validation: 'Val.', test: 'Test' } as const
 function metricColumns({ name, title, unit, display, part, quantity, direction }: MetricKind): RunColumn[] {
   const short = `${shortParts[part]} ${quantity}`;
   const about = [title, unit].filter(Boolean).join(', ');
-  const last = { id: name, title: short, about, sort: name, width: display === 'fraction' ? 186 : 84, ...right };
+  const last = { id: name, title: short, about, sort: name, width: display === 'fraction' ? 226 : 84, ...right };
   const ends = (['min', 'max'] as const).map((of) => ({
     ...{ id: `${name}.${of}`, title: `${short}, ${of}`, about: `${of} of ${about}`, sort: `${name}.${of}` },
     ...{ width: 110, ...right },

@@ -8,12 +8,14 @@ export interface RunDoors {
   /** Draws the run under the cursor, or no longer; alone, or all again. */
   readonly eye: (alone: boolean) => void;
   readonly open: () => void;
+  /** Opens the menu of the run under the cursor. */
+  readonly menu: () => void;
   readonly compare: () => void;
   readonly canCompare: () => boolean;
   readonly edit: () => void;
   readonly remove: () => unknown;
   readonly restore: () => unknown;
-  readonly archive: () => unknown;
+  readonly save: () => unknown;
   readonly takeIn: () => void;
   readonly switchTrash: () => void;
   readonly inTrash: () => boolean;
@@ -51,6 +53,7 @@ export function useRunCommands(doors: RunDoors): void {
       doors.eye(true);
     }),
     byKey('open', 'Open run', 'o', doors.open),
+    byKey('menu', 'Menu of the run', 'm', doors.menu),
     {
       id: 'runs.compare',
       label: 'Compare selected runs',
@@ -80,7 +83,7 @@ export function useRunCommands(doors: RunDoors): void {
       id: 'runs.archive',
       label: 'Export selected runs',
       page,
-      run: doors.archive,
+      run: doors.save,
       enabled: inHistory,
     },
     { id: 'runs.take-in', label: 'Import runs…', page, run: doors.takeIn },

@@ -3,6 +3,7 @@ import { useRoute, useRouter } from 'vue-router';
 import type { RunOrder } from '../../../shared/models/run-query.ts';
 import type { RunView } from '../../../shared/models/run-view.ts';
 import { useViews } from '../../stores/views.ts';
+import type { KeptLooks } from './kept-looks.ts';
 
 export interface RunsAddress {
   readonly trash: ComputedRef<boolean>;
@@ -24,9 +25,9 @@ const usualOrder: RunOrder = { by: 'createdAt', direction: 'descending' };
 
 /**
  * What the history shows, as its address says it: so that a view can be saved, sent and gone back to. An address that says nothing shows
- * the default view, where there is one.
+ * the default view, where there is one, and the runs as they were sorted last.
  */
-export function useRunsAddress(): RunsAddress {
+export function useRunsAddress(looks: () => Pick<KeptLooks, 'look' | 'keep'>): RunsAddress {
   const route = useRoute();
   const router = useRouter();
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -65,7 +66,7 @@ export function useRunsAddress(): RunsAddress {
     group: kept('group'),
     order: computed<RunOrder>(() => {
       const [by = '', direction] = text(route.query['sort']).split(' ', 2);
-      if (by === '') return view.value?.order[0] ?? usualOrder;
+      if (by === '') return looks().look.value.order ?? view.value?.order[0] ?? usualOrder;
       return { by, direction: direction === 'ascending' ? 'ascending' : 'descending' };
     }),
     archive: computed({
@@ -77,8 +78,9 @@ export function useRunsAddress(): RunsAddress {
         replace({ archive: wanted?.path });
       },
     }),
-    sort: ({ by, direction }) => {
-      replace({ sort: `${by} ${direction}` });
+    sort: (order) => {
+      looks().keep({ order });
+      replace({ sort: `${order.by} ${order.direction}` });
     },
     switchTrash: () => {
       void router.push({ query: trash.value ? {} : { trash: '1' } });

@@ -58,9 +58,9 @@ export interface RowDoors {
   readonly compare: () => void;
   readonly canCompare: () => boolean;
   readonly edit: () => void;
-  readonly save: () => void;
-  readonly restore: () => void;
-  readonly remove: () => void;
+  readonly save: () => unknown;
+  readonly restore: () => unknown;
+  readonly remove: () => unknown;
   readonly inTrash: () => boolean;
   /** How many runs they act on. */
   readonly count: () => number;

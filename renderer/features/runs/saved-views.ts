@@ -1,10 +1,11 @@
-import { BookmarkPlus, Star, Trash2 } from '@lucide/vue';
-import { computed, watch, type ComputedRef } from 'vue';
+import { BookmarkPlus, Star, Trash2, Undo2 } from '@lucide/vue';
+import { computed, type ComputedRef } from 'vue';
 import type { RunView } from '../../../shared/models/run-view.ts';
 import { lab } from '../../bridge/lab.ts';
 import { useNotices } from '../../stores/notices.ts';
 import { useViews } from '../../stores/views.ts';
 import type { MenuItem } from '../../ui/menu-item.ts';
+import type { KeptLooks } from './kept-looks.ts';
 import type { RunsAddress } from './runs-address.ts';
 import type { ShownColumns } from './shown-columns.ts';
 
@@ -17,7 +18,12 @@ export interface SavedViews {
 }
 
 /** The saved views of the history: to go to one, to save what is shown as one, to delete one. */
-export function useSavedViews(address: RunsAddress, columns: ShownColumns, askName: () => void): SavedViews {
+export function useSavedViews(
+  address: RunsAddress,
+  columns: ShownColumns,
+  looks: Pick<KeptLooks, 'copyTo' | 'forget'>,
+  askName: () => void,
+): SavedViews {
   const views = useViews();
   const notices = useNotices();
   const current = address.view;
@@ -34,15 +40,6 @@ export function useSavedViews(address: RunsAddress, columns: ShownColumns, askNa
     return JSON.stringify({ where, order: [by], group, columns: ids }) !== JSON.stringify(shown.value);
   });
 
-  // The columns of a view are taken once, when it is gone to: after that they are a person's own.
-  watch(
-    () => current.value?.name,
-    (name) => {
-      if (name !== undefined && current.value !== undefined) columns.show(current.value.columns);
-    },
-    { immediate: true },
-  );
-
   async function put(view: RunView): Promise<boolean> {
     const result = await lab.views.save(view);
     if (!result.ok) notices.tell(`Could not save the view. ${result.error.message}`, { kind: 'bad' });
@@ -51,7 +48,10 @@ export function useSavedViews(address: RunsAddress, columns: ShownColumns, askNa
 
   async function save(name: string, isDefault: boolean): Promise<boolean> {
     const saved = await put({ name, isDefault, ...shown.value });
-    if (saved) address.showView(name);
+    if (saved) {
+      looks.copyTo(name);
+      address.showView(name);
+    }
     return saved;
   }
 
@@ -61,6 +61,7 @@ export function useSavedViews(address: RunsAddress, columns: ShownColumns, askNa
       notices.tell(result.error.message, { kind: 'bad' });
       return;
     }
+    looks.forget();
     address.showView(undefined);
     notices.tell(`Deleted the view “${view.name}”.`, { undo: () => void put(view) });
   }
@@ -93,6 +94,15 @@ export function useSavedViews(address: RunsAddress, columns: ShownColumns, askNa
         icon: BookmarkPlus,
         disabled: !differs.value,
         run: () => void save(view.name, view.isDefault),
+      },
+      {
+        label: `Discard changes to “${view.name}”`,
+        icon: Undo2,
+        disabled: !differs.value,
+        run: () => {
+          looks.forget();
+          address.showView(view.name);
+        },
       },
       {
         label: view.isDefault ? 'Do not open with this view' : 'Open with this view',

@@ -1,12 +1,6 @@
-import { computed, ref, watch, type ComputedRef } from 'vue';
-import { z } from 'zod';
+import { computed, type ComputedRef } from 'vue';
+import type { KeptLooks } from './kept-looks.ts';
 import type { RunColumn } from './run-columns.ts';
-
-const key = 'runs.table';
-const kept = z.object({
-  ids: z.array(z.string().max(100)).max(200).optional(),
-  widths: z.record(z.string().max(100), z.number().min(30).max(2000)).default({}),
-});
 
 export interface ShownColumns {
   /** In the order in which they are shown, as wide as a person made them. */
@@ -16,19 +10,21 @@ export interface ShownColumns {
   toggle(id: string): void;
   /** Puts a column before another one. */
   move(id: string, before: string): void;
+  /** Moves a column by so many places. */
+  shift(id: string, by: number): void;
   resize(id: string, width: number): void;
-  /** Shows these columns; null: those that differ. */
-  show(ids: readonly string[] | null): void;
+  /** Makes a column wider by so many pixels. @param from its width on the page, where nobody chose one. */
+  widen(id: string, by: number, from: number): void;
   /** Lets the columns choose themselves again. */
   reset(): void;
 }
 
-/** The columns of the run table, their order and widths, kept on this computer. */
-export function useShownColumns(all: () => readonly RunColumn[], usual: () => readonly string[]): ShownColumns {
-  const own = ref(read());
-  watch(own, (value) => {
-    localStorage.setItem(key, JSON.stringify(value));
-  });
+/** The columns of the run table, their order and widths, as a person left them. */
+export function useShownColumns(
+  all: () => readonly RunColumn[],
+  usual: () => readonly string[],
+  { look: own, keep }: KeptLooks,
+): ShownColumns {
   const ids = computed(() => own.value.ids ?? usual());
   const columns = computed(() =>
     ids.value.flatMap((id) => {
@@ -40,7 +36,11 @@ export function useShownColumns(all: () => readonly RunColumn[], usual: () => re
     }),
   );
   const change = (next: readonly string[]): void => {
-    own.value = { ...own.value, ids: [...next] };
+    keep({ ids: [...next] });
+  };
+  const resize = (id: string, width: number): void => {
+    const limited = Math.round(Math.min(800, Math.max(40, width)));
+    keep({ widths: { ...own.value.widths, [id]: limited } });
   };
   return {
     columns,
@@ -54,24 +54,20 @@ export function useShownColumns(all: () => readonly RunColumn[], usual: () => re
       const place = rest.indexOf(before);
       change(place < 0 ? [...rest, id] : [...rest.slice(0, place), id, ...rest.slice(place)]);
     },
-    resize: (id, width) => {
-      const limited = Math.round(Math.min(800, Math.max(40, width)));
-      own.value = { ...own.value, widths: { ...own.value.widths, [id]: limited } };
+    shift: (id, by) => {
+      const shown = columns.value.map((column) => column.id);
+      const place = shown.indexOf(id);
+      const to = Math.min(shown.length - 1, Math.max(0, place + by));
+      if (place < 0 || to === place) return;
+      const rest = shown.filter((other) => other !== id);
+      change([...rest.slice(0, to), id, ...rest.slice(to)]);
     },
-    show: (wanted) => {
-      const { widths } = own.value;
-      own.value = wanted === null ? { widths } : { ids: [...wanted], widths };
+    resize,
+    widen: (id, by, from) => {
+      resize(id, (own.value.widths[id] ?? from) + by);
     },
     reset: () => {
-      own.value = { widths: {} };
+      keep({ ids: undefined, widths: {} });
     },
   };
-}
-
-function read(): z.infer<typeof kept> {
-  try {
-    return kept.parse(JSON.parse(localStorage.getItem(key) ?? '{}'));
-  } catch {
-    return { widths: {} };
-  }
 }
