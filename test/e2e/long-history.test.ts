@@ -41,16 +41,14 @@ async function scrolled(page: Page): Promise<{ frames: number[]; rows: number }>
 async function heapOf(page: Page): Promise<number> {
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');
-  const { metrics } = await session.send('Performance.getMetrics').catch(() => ({ metrics: [] }));
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
   await session.detach();
-  return metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? 0;
+  return usedSize;
 }
 
 it('10,000 runs are listed, scrolled, filtered, sorted and grouped, and a run of 1,000,000 points is drawn, in bounded memory', async () => {
   const workbench = await openWorkbench({ data: longHistory() });
   const page = await workbench.page('/runs');
-  const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable');
   const rows = page.getByRole('row').filter({ hasText: 'succeeded' });
   await page.getByText('10,001 runs', { exact: true }).waitFor();
   await page.getByRole('img', { name: /^Cost, nats per example, last values/ }).waitFor();
@@ -70,8 +68,8 @@ it('10,000 runs are listed, scrolled, filtered, sorted and grouped, and a run of
     await page.getByText('1,000 runs', { exact: true }).waitFor();
     await filter.fill('');
     await page.getByText('10,001 runs', { exact: true }).waitFor();
-    await page.getByRole('columnheader', { name: 'Train cost' }).getByRole('button').click();
-    await page.waitForURL(/sort=train\.cost/);
+    await page.getByRole('columnheader', { name: 'Test accuracy' }).getByRole('button').click();
+    await page.waitForURL(/sort=test\.accuracy/);
     await rows.first().waitFor();
     await page.getByRole('button', { name: /^Group/ }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Preset' }).click();
@@ -91,7 +89,9 @@ it('10,000 runs are listed, scrolled, filtered, sorted and grouped, and a run of
   expect(before).toBeGreaterThan(0);
   expect(after - before).toBeLessThan(15e6);
 
+  const asked = performance.now();
   await page.goto(`${workbench.origin}/runs/${runs + 1}`);
   await page.getByText(/^[\d,]+ of 1,000,000 points of the longest run, smallest and largest kept$/).waitFor();
+  console.log('page of the run of 1,000,000 points, ms:', Math.round(performance.now() - asked));
   expect(workbench.complaints).toEqual([]);
 });
