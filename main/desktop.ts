@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { app, BrowserWindow, crashReporter, dialog, protocol, session } from 'electron';
@@ -17,6 +17,7 @@ import { checkForUpdate } from './electron/update-check.ts';
 import { utilityChild } from './electron/utility-child.ts';
 import { openWindow } from './electron/window.ts';
 import type { OpenLab } from './lab.ts';
+import { makeFolderSync } from './named-folder.ts';
 import { openLabSession, type LabSession } from './lab-session.ts';
 import { appRoot, appVersion, defaultDataDirectory, rendererFolder, resources } from './places.ts';
 
@@ -123,7 +124,7 @@ async function start(): Promise<void> {
 /** Why the app cannot keep its state in a folder, which is made if need be. */
 function reasonAgainst(folder: string): unknown {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolderSync(folder);
     accessSync(folder, constants.W_OK);
     return undefined;
   } catch (error) {

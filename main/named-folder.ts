@@ -1,3 +1,4 @@
+import { mkdirSync, statSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LabError } from '../shared/failure.ts';
@@ -45,6 +46,19 @@ export async function makeFolder(folder: string, mode = 0o777): Promise<void> {
       // Somebody else was quicker.
       if (codeOf(again) !== 'EEXIST') throw again;
     });
+  }
+}
+
+/** The same for what must be known before anything else is done. @throws as `makeFolder`. */
+export function makeFolderSync(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    const code = codeOf(error);
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    makeFolderSync(dirname(folder));
+    mkdirSync(folder);
   }
 }
 

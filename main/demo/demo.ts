@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../named-folder.ts';
 import { listText, sha256Of, type DemoLine } from './demo-list.ts';
 import { planRows, type PlannedRow } from './demo-plan.ts';
 import { startDeadWeb, type DeadWeb, type WebPage } from './dead-web.ts';
@@ -62,7 +63,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const text = listText(rows);
     const listPath = folder === null ? '' : join(folder, 'drawn-faces.txt');
     if (folder !== null) {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       await writeFile(listPath, text);
     }
     return { listPath, listText: text, rows, origin: web.origins[0] ?? '', web, close: () => web.close() };

@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolderSync } from '../named-folder.ts';
 
 /** Writes one line, with what is known about the cause. Never throws: there is nobody left to tell. */
 export type Note = (text: string, cause?: unknown) => void;
@@ -13,7 +14,7 @@ export function openTroubleLog(folder: string): Note {
     const line = `${new Date().toISOString()} ${text}${cause === undefined ? '' : ` ${describe(cause)}`}\n`;
     process.stderr.write(line);
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolderSync(folder);
       if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > mostBytes) {
         renameSync(file, join(folder, 'desktop.old.log'));
       }

@@ -166,7 +166,7 @@ async function started(
 }
 
 /** Chromium's own: no sandbox and no shared memory where containers have neither. */
-function switches(folder: string): string[] {
+export function switches(folder: string): string[] {
   const linux = process.platform === 'linux' ? ['--no-sandbox', '--disable-dev-shm-usage'] : [];
   return ['--disable-gpu', `--user-data-dir=${join(folder, 'state')}`, ...linux];
 }

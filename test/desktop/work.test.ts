@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { valueOf } from '../../shared/contract/index.ts';
 import { packedSample } from '../sample.ts';
@@ -73,6 +75,22 @@ describeDesktop('the lab at work behind a window', () => {
     });
     await desktop.page.waitForURL(`hidden-unit://app/runs/${run}`);
     expect(await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())).toBe(true);
+  });
+
+  it('notes that the system could not show one', async () => {
+    const before = (await told(desktop)).notifications.length;
+    await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+    await startLongTraining(desktop, 6);
+    const count = async () => (await told(desktop)).notifications.length;
+    await expect.poll(count, { timeout: patience }).toBe(before + 1);
+    await desktop.app.evaluate(() => {
+      (Reflect.get(globalThis, 'notification') as Electron.Notification).emit('failed', {}, 'No service shows them.');
+    });
+    const log = join(desktop.dataDirectory, 'logs', 'desktop.log');
+    const noted = () => readFile(log, 'utf8').catch(() => '');
+    await expect
+      .poll(noted, { timeout: patience })
+      .toContain('A notification could not be shown. No service shows them.');
   });
 });
 
