@@ -96,14 +96,26 @@ function grid({ vary }: SweepPlan): TrialSettings[] {
   );
 }
 
-function drawn({ vary }: SweepPlan, how: Extract<SweepPlan['sampling'], { draws: number }>): TrialSettings[] {
-  const points = how.kind === 'sobol' ? sobolPoints(how.draws, vary.length) : randomPoints(how, vary.length);
-  return points.map((point) =>
-    Object.fromEntries(vary.map((one, place) => [one.path, valueAt(one, point[place] ?? 0)])),
-  );
+/** Settings that were drawn already are drawn again, until so many in a row were: of few values there are no more. */
+const mostInVain = 1000;
+
+function drawn(plan: SweepPlan, how: Extract<SweepPlan['sampling'], { draws: number }>): TrialSettings[] {
+  if (how.kind === 'sobol') return sobolPoints(how.draws, plan.vary.length).map((point) => settingAt(plan, point));
+  const random = new MersenneTwister(how.seed);
+  const found = new Map<string, TrialSettings>();
+  for (let inVain = 0; inVain < mostInVain && found.size < how.draws; inVain++) {
+    const setting = settingAt(
+      plan,
+      plan.vary.map(() => random.random()),
+    );
+    const key = settingsKey(setting);
+    if (found.has(key)) continue;
+    found.set(key, setting);
+    inVain = -1;
+  }
+  return [...found.values()];
 }
 
-function randomPoints({ draws, seed }: { draws: number; seed: number }, dimensions: number): number[][] {
-  const random = new MersenneTwister(seed);
-  return Array.from({ length: draws }, () => Array.from({ length: dimensions }, () => random.random()));
+function settingAt({ vary }: SweepPlan, point: readonly number[]): TrialSettings {
+  return Object.fromEntries(vary.map((one, place) => [one.path, valueAt(one, point[place] ?? 0)]));
 }

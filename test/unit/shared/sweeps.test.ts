@@ -53,6 +53,19 @@ describe('what a sweep tries', () => {
     expect(new Set(settings.map((one) => one['hidden.0.activation']))).toEqual(new Set(['tanh', 'relu']));
   });
 
+  it('draws as many different settings as are asked for, where there are so many', () => {
+    const few = (draws: number): SweepPlan =>
+      plan({
+        vary: [
+          { path: 'data.size', values: [14, 28] },
+          { path: 'dropout', values: [0, 0.5] },
+        ],
+        sampling: { kind: 'random', draws, seed: 0 },
+      });
+    expect(planSettings(few(3))).toHaveLength(3);
+    expect(planSettings(few(50))).toHaveLength(4);
+  });
+
   it('is spread evenly by the sequence that SciPy 1.15 gives', () => {
     expect(sobolPoints(8, 10).slice(1)).toEqual([
       [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5],
