@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
@@ -82,6 +83,25 @@ describe('the history in a browser', () => {
     // The images themselves are not in this lab, and nothing else says what shape they are of.
     await other.getByText('is not in this lab, so the shape of its images is unknown').waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  it('imports a CSV file of another program, whose steps and metrics a person names', async () => {
+    const file = join(temporaryFolder(), 'messung.csv');
+    writeFileSync(file, 'zeit;verlust;rate\n0;2,5;0,1\n1;1,25;0,05\n');
+    const workbench = await openWorkbench();
+    const page = await workbench.page('/runs');
+    await page.getByRole('button', { name: 'Import…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('File or folder').fill(file);
+    await dialog.getByRole('button', { name: 'Preview' }).click();
+    await dialog.getByText('has no column that is called step').waitFor();
+    await dialog.getByLabel('Steps').selectOption('zeit');
+    await dialog.getByLabel('What verlust is called here').fill('train.cost');
+    await dialog.getByRole('button', { name: 'Import 1 run' }).click();
+    await page.getByRole('link', { name: 'messung' }).click();
+    await page.getByRole('img', { name: /^Cost, nats per example, last values: .* 1\.250/ }).waitFor();
+    await page.getByRole('img', { name: /^rate, last values: .* 0\.05/ }).waitFor();
+    expect(workbench.complaints).toEqual([]);
   });
 
   it('saves a view under a name and an address, opens with it, and exports what it shows', async () => {

@@ -135,7 +135,7 @@ function columnsOf(header: readonly string[], reading: Reading, path: string): C
   };
   const step = named('step');
   if (step === undefined) {
-    const advice = `Name the column of the steps with --step; there are: ${listed(header)}.`;
+    const advice = `Name the column of the steps (--step on the command line); there are: ${listed(header)}.`;
     throw new LabError('bad_input', `${basename(path)} has no column that is called step. ${advice}`, { header });
   }
   const [metric, value] = [likely(header, usual.metric), likely(header, usual.value)];

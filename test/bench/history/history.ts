@@ -30,7 +30,7 @@ function questions({ runs: history }: LabClient): Record<string, Question> {
     filterByParameter: () => valueOf(history.list({ where: 'optimizer.momentum > 0.7' })),
     filterByMetricAndTag: () =>
       valueOf(history.list({ where: 'train.cost < 1 and tag:baseline and not preset = part5' })),
-    filterByBest: () => valueOf(history.list({ where: 'validation.cost.min < 0.1 or validation.accuracy.max > 1' })),
+    filterByBest: () => valueOf(history.list({ where: 'validation.cost.min < 0.1 or validation.accuracy.max > 0.99' })),
     orderByBest: () => valueOf(history.list({ order: descending('validation.cost.min') })),
     groupByParameter: () => valueOf(history.groups({ by: 'optimizer.momentum' })),
     groupByTag: () => valueOf(history.groups({ by: 'tag' })),
