@@ -53,11 +53,17 @@ describe('the browser shell, when its server is lost', () => {
     const ticks = settings.getByRole('main').locator('input[type=checkbox]');
     const on = settings.getByRole('main').locator('input[type=checkbox]:enabled');
     await on.first().waitFor();
+    const disk = await workbench.page('/disk');
+    const rules = disk.getByRole('main').locator('input[type=checkbox]');
+    await rules.first().waitFor();
     await workbench.context.clearCookies();
     workbench.kill();
     // What changes something at once cannot be changed.
     await expect.poll(() => on.count()).toBe(0);
-    expect(await ticks.first().getAttribute('title')).toBe('The lab does not answer. Reconnect first.');
+    for (const tick of [ticks.first(), rules.first()]) {
+      await expect.poll(() => tick.isDisabled()).toBe(true);
+      expect(await tick.getAttribute('title')).toBe('The lab does not answer. Reconnect first.');
+    }
     const banner = page.getByRole('main').getByRole('status').filter({ hasText: 'lab' });
     await banner.getByText('The lab does not answer').waitFor();
     const address = await workbench.restart();
