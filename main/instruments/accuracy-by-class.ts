@@ -4,6 +4,7 @@ import { accuracyByClass, accuracySettings } from '../../shared/models/instrumen
 import type { InstrumentResult } from '../../shared/models/instruments/result.ts';
 import { confusionOf } from '../learning/nets/cross-entropy.ts';
 import type { Instrument } from './instrument.ts';
+import { classTable } from './by-class.ts';
 
 const partWords = { test: 'test', validation: 'validation', train: 'training' } as const;
 /** Above so many classes the confusion is told by its largest mistakes alone. */
@@ -36,8 +37,7 @@ function told(counts: readonly number[][], classNames: readonly string[], part: 
   const right = counts.reduce((sum, row, actual) => sum + (row[actual] ?? 0), 0);
   const all = wilsonInterval(right / n, n);
   const byClass = scores.map(({ actual, precision, recall }, of) => {
-    const { low, high } = wilsonInterval(recall ?? 0, actual);
-    return [name(of), recall, ...(recall === null ? [null, null] : [low, high]), precision, actual];
+    return { name: name(of), share: recall, more: [precision], n: actual };
   });
   const known = scores.flatMap(({ recall }, of) => (recall === null ? [] : [{ of, recall }]));
   const hardest = known.reduce((least, one) => (one.recall < least.recall ? one : least));
@@ -57,19 +57,7 @@ function told(counts: readonly number[][], classNames: readonly string[], part: 
           },
         ],
       },
-      {
-        kind: 'table',
-        title: 'By class',
-        columns: [
-          { title: 'Class', display: 'text' },
-          { title: 'Accuracy', display: 'fraction' },
-          { title: '95 % from', display: 'fraction' },
-          { title: 'to', display: 'fraction' },
-          { title: 'Precision', display: 'fraction' },
-          { title: 'n' },
-        ],
-        rows: byClass,
-      },
+      classTable([{ title: 'Precision', display: 'fraction' }], byClass),
       ...(counts.length > mostInTable ? [] : [confusionTable(counts, name)]),
       ...mistakesTable(counts, name),
     ],

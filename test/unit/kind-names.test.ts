@@ -40,7 +40,7 @@ const own: Record<'data' | 'nets' | 'metrics' | 'instruments' | 'presets', reado
     // The first thing a newcomer trains.
     /^renderer\/features\/home\/first-steps\.vue$/,
     // The net of the report’s faces, which labels are checked with unless another is named.
-    /^shared\/models\/instruments\/(mislabelled|leave-one-out)\.ts$/,
+    /^shared\/models\/instruments\/trained-preset\.ts$/,
     // The net that is looked at before any training, and what the report says of its own experiments.
     /^shared\/models\/(instruments\/contour|sweeps\/claims)\.ts$/,
   ],

@@ -6,6 +6,7 @@ import { probabilitiesOf } from '../../learning/inspection/last-hidden.ts';
 import type { Instrument, InstrumentTask, LookedAt, PartName } from '../instrument.ts';
 import { trainedNet } from '../trained-net.ts';
 import { calibrationErrors, reliability, type Bin, type Judged } from './reliability.ts';
+import { classTable } from '../by-class.ts';
 
 /** Examples between which a cancel is heard. */
 const atOnce = 500;
@@ -127,25 +128,15 @@ function told(judged: Judged, bins: readonly Bin[], run: LookedAt, part: PartNam
         y: { title: 'examples' },
         lines: [{ label: 'examples', look: 'bars', colour: 2, x: bins.map(middle), y: bins.map(({ count }) => count) }],
       },
-      {
-        kind: 'table',
-        title: 'By class',
-        columns: [
-          { title: 'Class', display: 'text' },
-          { title: 'Accuracy', display: 'fraction' },
-          { title: '95 % from', display: 'fraction' },
-          { title: 'to', display: 'fraction' },
-          { title: 'Cost', unit: 'nats' },
-          { title: 'n' },
-        ],
-        rows: run.classNames.map((name, of) => {
+      classTable(
+        [{ title: 'Cost', unit: 'nats' }],
+        run.classNames.map((name, of) => {
           const own = Array.from(judged.labels).flatMap((label, example) => (label === of ? [example] : []));
-          if (own.length === 0) return [name, null, null, null, null, 0];
+          if (own.length === 0) return { name, share: null, more: [null], n: 0 };
           const share = mean(own.map((example) => judged.right[example] ?? 0));
-          const { low, high } = wilsonInterval(share, own.length);
-          return [name, share, low, high, mean(own.map((example) => costs[example] ?? 0)), own.length];
+          return { name, share, more: [mean(own.map((example) => costs[example] ?? 0))], n: own.length };
         }),
-      },
+      ),
       {
         kind: 'table',
         title: 'Bins',

@@ -1,18 +1,10 @@
 import { z } from 'zod';
-import { inspectedPart } from '../inspection.ts';
 import { about, schemaParameters } from '../schema-parameters.ts';
 import type { InstrumentKind } from './instrument-kind.ts';
+import { trainedOn, trainedPreset, withheldExample } from './trained-preset.ts';
 
 export const leaveOneOutSettings = z.strictObject({
-  preset: z
-    .string()
-    .regex(/^[a-z0-9-]{1,40}$/)
-    .register(about, {
-      label: 'Preset',
-      help: 'The experiment whose net is trained.',
-      usual: 'part8',
-      choices: { part8: 'part8' },
-    }),
+  preset: trainedPreset(),
   seeds: z.int().min(2).max(100).register(about, {
     label: 'Seeds',
     help: 'Each net is trained with so many seeds, from 0. More seeds make the intervals narrower.',
@@ -34,10 +26,7 @@ export const leaveOneOutSettings = z.strictObject({
  * A training example and what its absence changes: the mean over the seeds of the validation cost without it minus that of the
  * nets that lack one example each, in nats, with the 95 % interval, and the same of the accuracy without an interval. Negative: the net is better without it.
  */
-const leftOut = z.object({
-  part: inspectedPart,
-  example: z.int(),
-  label: z.string(),
+const leftOut = withheldExample.extend({
   change: z.number(),
   low: z.number(),
   high: z.number(),
@@ -45,9 +34,7 @@ const leftOut = z.object({
 });
 
 /** What the instrument promises as `values`. `cost`, `accuracy`: with every example. `faces`: what hurts most first. */
-export const leaveOneOutValues = z.object({
-  data: z.object({ kind: z.string(), id: z.string() }),
-  preset: z.string(),
+export const leaveOneOutValues = trainedOn.extend({
   seeds: z.int(),
   cost: z.number(),
   accuracy: z.number(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { about, schemaParameters } from '../schema-parameters.ts';
-import { inspectedPart } from '../inspection.ts';
 import type { InstrumentKind } from './instrument-kind.ts';
+import { trainedOn, trainedPreset, withheldExample } from './trained-preset.ts';
 
 export const mislabelledSettings = z.strictObject({
   folds: z.int().min(2).max(100).register(about, {
@@ -9,15 +9,7 @@ export const mislabelledSettings = z.strictObject({
     help: 'The examples are divided into so many parts; each is tested with a net trained on the others.',
     usual: 5,
   }),
-  preset: z
-    .string()
-    .regex(/^[a-z0-9-]{1,40}$/)
-    .register(about, {
-      label: 'Preset',
-      help: 'The experiment whose net is trained.',
-      usual: 'part8',
-      choices: { part8: 'part8' },
-    }),
+  preset: trainedPreset(),
   seed: z
     .int()
     .min(0)
@@ -26,23 +18,18 @@ export const mislabelledSettings = z.strictObject({
 });
 
 /**
- * One example, judged by a net that has not seen it. `example`: its number in its part, from 0. `probability`: of its own label;
+ * One example, judged by a net that has not seen it. `probability`: of its own label;
  * `suggested`: the class that the net finds most likely, with its probability.
  */
-const judged = z.object({
-  part: inspectedPart,
-  example: z.int(),
-  label: z.string(),
+const judged = withheldExample.extend({
   probability: z.number(),
   suggested: z.string(),
   suggestedProbability: z.number(),
 });
 
 /** What the instrument promises as `values`. `accuracy`: held out. `faces`: all examples, the least likely label first. */
-export const mislabelledValues = z.object({
-  data: z.object({ kind: z.string(), id: z.string() }),
+export const mislabelledValues = trainedOn.extend({
   folds: z.int(),
-  preset: z.string(),
   seed: z.int(),
   accuracy: z.number(),
   examples: z.int(),
