@@ -32,7 +32,7 @@ const lookEveryMs = 100;
 const answeringMs = 5000;
 
 /**
- * Opens a data directory as its one owner.
+ * Opens a data folder as its one owner.
  * @param open opens the lab itself
  * @returns undefined when another process holds the directory's lock.
  * @throws LabError `storage` or `conflict` when the directory cannot be made or written, its database cannot be opened, or something

@@ -52,7 +52,7 @@ function restorationWords({ name, error }: Restoration): string {
 const apiAfterMilliseconds = 250;
 
 /**
- * Opens a data directory as a lab: the only writer of its database. The caller holds the directory's lock.
+ * Opens a data folder as a lab: the only writer of its database. The caller holds the directory's lock.
  * Runs that a lost process left in training are marked interrupted; those that waited continue waiting.
  * @param net how addresses of faces are asked, where it is not as usual.
  * @param queue how waiting runs are trained, where it is not as usual.

@@ -64,7 +64,7 @@ export function makeFolderSync(folder: string): void {
 
 /**
  * What a folder is, by whatever path it is reached: a copy of it is another one. A lab tells it to whoever attaches, because a copied
- * or moved data directory brings along a note that names the socket of another lab.
+ * or moved data folder brings along a note that names the socket of another lab.
  */
 export async function folderIdentity(folder: string): Promise<string> {
   const { dev, ino } = await stat(folder, { bigint: true });

@@ -7,15 +7,17 @@ export interface ForbiddenWord {
   example: string;
   /** Only a window may not say it: the command line may. */
   inWindow?: true;
+  /** The comments of public functions may not say it either: in code it means nothing else. */
+  inComments?: true;
 }
 
 /** One word a thing: what is said, and the second words for it. */
 export const forbiddenWords: readonly ForbiddenWord[] = [
-  { not: /\bt(?:ake|akes|ook|aken|aking) in\b/i, say: 'import', example: 'Take in an archive…' },
+  { not: /\bt(?:ake|akes|ook|aken|aking) in\b/i, say: 'import', example: 'Take in an archive…', inComments: true },
   { not: /\bhand(?:ed|s)? on\b/i, say: 'share, export', example: 'Decisions to hand on' },
   { not: /\bgot\b/i, say: 'imported, downloaded', example: 'how pictures of a list are got' },
-  { not: /\bfetch(?:ed|es|ing)?\b/i, say: 'download', example: 'Not fetched yet.' },
-  { not: /\bmend(?:s|ed|ing)?\b/i, say: 'fix, repair', example: 'Mend the options first.' },
+  { not: /\bfetch(?:ed|es|ing)?\b/i, say: 'download', example: 'Not fetched yet.', inComments: true },
+  { not: /\bmend(?:s|ed|ing)?\b/i, say: 'fix, repair', example: 'Mend the options first.', inComments: true },
   { not: /^(?:keep|keep (?:it|them)|kept\.?)$/i, say: 'save, cancel', example: 'Keep' },
   { not: /\bwas not kept\b/i, say: 'Could not save', example: 'This was not kept' },
   {
@@ -29,19 +31,29 @@ export const forbiddenWords: readonly ForbiddenWord[] = [
     say: 'unreviewed, review',
     example: 'Judge 44 pictures',
   },
-  { not: /\btwins?\b/i, say: 'near-duplicate', example: 'Twins in different parts' },
-  { not: /\bnear duplicates?\b/i, say: 'near-duplicate', example: 'A near duplicate' },
+  { not: /\btwins?\b/i, say: 'near-duplicate', example: 'Twins in different parts', inComments: true },
+  { not: /\bnear duplicates?\b/i, say: 'near-duplicate', example: 'A near duplicate', inComments: true },
   { not: /\bbest present\b/i, say: 'automatic', example: 'Best present' },
-  { not: /\bfor good\b|\bpurged?\b/i, say: 'delete permanently', example: 'Their metrics go for good' },
+  {
+    not: /\bfor good\b|\bpurged?\b/i,
+    say: 'delete permanently',
+    example: 'Their metrics go for good',
+    inComments: true,
+  },
   { not: /\bgo(?:es|ing|ne)? on\b|\bwent on\b/i, say: 'resume, continue', example: 'Go on with it' },
   {
     not: /\bdata(?:set)? snapshot\b|\bsnapshot of (?!faces)/i,
     say: 'data hash, checkpoint',
     example: 'Dataset snapshot',
   },
-  { not: /\bundone:|\b(?:take|took|taken) back\b/i, say: 'Undid', example: 'Took back: baldwin43 excluded' },
-  { not: /\bunder way\b/i, say: 'running', example: 'A download is under way.' },
-  { not: /\bdata director(?:y|ies)\b/i, say: 'data folder', example: 'The data directory' },
+  {
+    not: /\bundone:|\b(?:take|took|taken) back\b/i,
+    say: 'Undid',
+    example: 'Took back: baldwin43 excluded',
+    inComments: true,
+  },
+  { not: /\bunder way\b/i, say: 'running', example: 'A download is under way.', inComments: true },
+  { not: /\bdata director(?:y|ies)\b/i, say: 'data folder', example: 'The data directory', inComments: true },
   { not: /\bon the clipboard\b/i, say: 'copied', example: 'The hash is on the clipboard.' },
   { not: /\bnot present\b/i, say: 'not installed', example: '✕ not present' },
   { not: /\btype (?:a|the|its)\b/i, say: 'enter', example: 'Type the path of a folder first.' },
@@ -102,5 +114,15 @@ export function complaintsAbout({ text }: Pick<PersonString, 'text'>, window = t
     .flatMap(({ not, say }) => {
       const found = not.exec(text)?.[0];
       return found === undefined ? [] : [`“${found.trim()}” in “${text.trim()}”: say ${say}`];
+    });
+}
+
+/** What the glossary says against the comment of a public function. */
+export function commentComplaints(text: string): string[] {
+  return forbiddenWords
+    .filter(({ inComments = false }) => inComments)
+    .flatMap(({ not, say }) => {
+      const found = not.exec(text)?.[0];
+      return found === undefined ? [] : [`“${found}”: say ${say}`];
     });
 }

@@ -5,7 +5,7 @@ import type { Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from '../../shared/lib/job-failure.ts';
 
-/** Reads every kept picture through; what is damaged is moved away and may be fetched again. */
+/** Reads every kept picture through; what is damaged is moved away and may be downloaded again. */
 export async function checkBlobs(port: KeptLab, to: Face): Promise<void> {
   const client = labClient(port);
   const { job } = await valueOf(client.blobs.check({}));

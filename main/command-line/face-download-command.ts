@@ -26,7 +26,7 @@ export interface FaceDownloadOptions {
 }
 
 /**
- * Without options continues with a download that was broken off, where there is one. Else fetches what is pending, or with `again` or `cause` only what is in those states and has that cause, and says how all rows stand
+ * Without options continues with a download that was broken off, where there is one. Else downloads what is pending, or with `again` or `cause` only what is in those states and has that cause, and says how all rows stand
  * afterwards.
  */
 export async function downloadFaces(port: KeptLab, options: FaceDownloadOptions, to: Face): Promise<void> {
@@ -77,7 +77,7 @@ function retryOf({ again, cause }: FaceDownloadOptions): {
   };
 }
 
-/** Takes in a folder of earlier downloads and says how all rows stand afterwards. */
+/** Imports a folder of earlier downloads and says how all rows stand afterwards. */
 export async function importFaceFolder(port: KeptLab, folder: string, to: Face): Promise<void> {
   const { job } = await valueOf(labClient(port).faceDownloads.importFolder({ path: resolve(folder) }));
   await followed(port, job, to);

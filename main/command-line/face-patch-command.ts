@@ -29,7 +29,7 @@ export type ConflictRule = (typeof conflictRules)[number];
 const mostProblemsTold = 5;
 
 /**
- * Takes in a patch that can be read whole, from its path, so that it can be of any length. `conflicts`: which decision wins where both labs have one.
+ * Imports a patch that can be read whole, from its path, so that it can be of any length. `conflicts`: which decision wins where both labs have one.
  * @throws LabError `bad_data` naming the lines that are no decisions.
  */
 export async function importPatch(port: KeptLab, file: string, conflicts: ConflictRule, to: Face): Promise<void> {

@@ -10,7 +10,7 @@ const barWidth = 24;
  * Waits for a job, showing its progress, and cancels it when the person presses Ctrl+C; the second time it waits no longer. A training
  * whose lab is closed meanwhile, or lost, is resumed in the next one; other work is begun again there.
  * @returns the ended job.
- * @throws LabError `unavailable` when the lab goes away for good meanwhile; `cancelled` when the person does not wait for the end; what
+ * @throws LabError `unavailable` when the lab goes away meanwhile and does not return; `cancelled` when the person does not wait for the end; what
  * keeps the job from being cancelled.
  */
 export async function followJob(port: KeptLab, job: Job, to: Face): Promise<Job> {

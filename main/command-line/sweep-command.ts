@@ -149,7 +149,7 @@ async function followed(port: KeptLab, sweep: SweepSummary, detach: boolean, to:
 
 /**
  * Waits until nothing of a sweep waits or is being trained, showing how far it is; Ctrl+C stops the sweep.
- * @throws LabError `unavailable` when the lab goes away for good meanwhile.
+ * @throws LabError `unavailable` when the lab goes away meanwhile and does not return.
  */
 export async function followSweep(port: KeptLab, id: number, to: Face): Promise<void> {
   const client = labClient(port);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const valued = ['--data', '--connect'];
 
 /**
- * The data directory a person named with `--data DIR` or `--data=DIR`, as an absolute path; undefined when none was named.
+ * The data folder a person named with `--data DIR` or `--data=DIR`, as an absolute path; undefined when none was named.
  * Everything else on the line belongs to Electron and Chromium and is left to them.
  * @param line `process.argv`
  */
@@ -52,7 +52,7 @@ function valueOf(option: string, line: readonly string[]): string | undefined {
  * The folder of the desktop app's own state (window place, page storage) for a lab. Another lab than the usual one has a folder of
  * its own, so that two labs can be open in two windows; on one lab a second start only brings the first window forward.
  * @param own the folder for the usual lab
- * @param lab its data directory, or the socket it is reached by
+ * @param lab its data folder, or the socket it is reached by
  */
 export function stateFolder(own: string, lab: string, usualDataDirectory: string): string {
   if (lab === resolve(usualDataDirectory)) return own;

@@ -15,7 +15,7 @@ const isolatedWorld = 901;
 const rectangle = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }).nullable();
 
 /**
- * The picture at a place of the window, undefined where there is none. Images and canvases are taken in their own pixels, what is drawn
+ * The picture at a place of the window, undefined where there is none. Images and canvases are copied in their own pixels, what is drawn
  * by the page otherwise (sparklines, colour bars) as it is on the screen.
  * @param mediaType what Chromium takes it for.
  */

@@ -22,7 +22,7 @@ export function trainingFor(wish: TrainingWish, active: readonly Job[]): Job | u
   return undefined;
 }
 
-/** What can be done with the trainings under way. */
+/** What can be done with the running trainings. */
 export function trainingWishes(active: readonly Job[]): TrainingWish[] {
   const all: TrainingWish[] = ['pause', 'resume', 'cancel', 'show'];
   return all.filter((wish) => trainingFor(wish, active) !== undefined);

@@ -18,8 +18,8 @@ export interface UpdateCheck {
 }
 
 /**
- * Asks once whether there is a newer package, fetches it, and has it installed when the app is closed. It is off unless a person
- * switched it on or named an address: the app talks to nobody by itself. What is fetched is held to the sha512 in the list at that address, and on macOS and
+ * Asks once whether there is a newer package, downloads it, and has it installed when the app is closed. It is off unless a person
+ * switched it on or named an address: the app talks to nobody by itself. What is downloaded is held to the sha512 in the list at that address, and on macOS and
  * Windows to the signature. A package that cannot replace itself (a folder, a tar.gz) asks nobody either.
  */
 export async function checkForUpdate({

@@ -20,7 +20,7 @@ export function asCall<Answer>(call: BegunBy, work: () => Answer): Answer {
   return calls.run(call, work);
 }
 
-/** The call under way; null outside one. */
+/** The running call; null outside one. */
 export function callUnderWay(): BegunBy | null {
   return calls.getStore() ?? null;
 }

@@ -74,7 +74,7 @@ const mostLines = 100;
 const mostLineLength = 400;
 
 /**
- * The one owner of long work under way: starts it, hears its progress, pauses, cancels, and keeps how the last hundred ended.
+ * The one owner of running work: starts it, hears its progress, pauses, cancels, and keeps how the last hundred ended.
  * `changed` is told at most ten times a second per job, and at each change of state. What waits for its turn is in a backlog, so that
  * a thousand waiting jobs cost as little here as one.
  */

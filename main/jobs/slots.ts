@@ -1,4 +1,4 @@
-/** Places for work of which only so much may be under way at once. Who waits longest comes first. */
+/** Places for work of which only so much may run at once. Who waits longest comes first. */
 export class Slots {
   readonly #most: () => number;
   readonly #waiting = new Set<() => void>();

@@ -17,7 +17,7 @@ export function databaseFiles(file: string): string[] {
 }
 
 /**
- * Refuses a data directory whose database was lost: a missing or empty `lab.sqlite` beside what only a lab in use has would become an
+ * Refuses a data folder whose database was lost: a missing or empty `lab.sqlite` beside what only a lab in use has would become an
  * empty lab without a word.
  * @throws LabError `storage` naming the backups there are.
  */

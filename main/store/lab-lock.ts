@@ -8,7 +8,7 @@ export interface LabLock {
 }
 
 /**
- * Takes the data directory's lock, without waiting: an exclusive SQLite transaction on the empty `<data>/lab.lock`, kept open.
+ * Takes the data folder's lock, without waiting: an exclusive SQLite transaction on the empty `<data>/lab.lock`, kept open.
  * Of all that try at one instant exactly one gets it, on every platform; and when its process dies, however it dies, the kernel
  * gives it up. So it is never stale, and there is no pid to be mistaken about.
  * @returns undefined when somebody else (in this process or another) holds it.

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { LabError } from '../../shared/failure.ts';
 
-/** Moving runs to the trash, back, and away for good. Every function returns the ids of the runs it moved. */
+/** Moving runs to the trash and back, and deleting them permanently. Every function returns the ids of the runs it moved. */
 export function openRunTrash(database: Database) {
   // Ids come as one JSON array, so that one prepared statement serves any number of them.
   const active = database

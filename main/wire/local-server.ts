@@ -12,7 +12,7 @@ export type LocalServer = Pick<LabServer, 'attached' | 'close'>;
 /**
  * Serves a lab on a local socket (a named pipe on Windows) to other processes of the same person: the file's mode 0600 is the
  * key. The caller holds the lab's lock, so a socket file that lies there is a dead one and is removed.
- * @param folder identity of the lab's data directory, told to whoever attaches.
+ * @param folder identity of the lab's data folder, told to whoever attaches.
  */
 export async function serveLocal(lab: LabPort, socket: string, log: RefusalLog, folder: string): Promise<LocalServer> {
   const { server, attached, close } = labServer(

@@ -23,7 +23,7 @@ const cutOff =
   'Hidden Unit ended before this was done. Unfinished files were removed; what was finished stays. Start it again.';
 
 /**
- * Opens the notes of which jobs are under way, which the lab after a lost one reads.
+ * Opens the notes of which jobs are running, which the lab after a lost one reads.
  * @returns the jobs that labs before this one did not bring to their end, oldest first; old and unreadable notes are removed.
  */
 export async function openJobNotes(dataDirectory: string): Promise<{ notes: JobNotes; lost: NotedJob[] }> {

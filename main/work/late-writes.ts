@@ -3,8 +3,8 @@ import { isStorageFailure, unasked } from './failure-of.ts';
 const triedEveryMs = 2000;
 
 /**
- * How work ended, where the store did not take it when it ended: kept here and tried again until it does, so that nothing stays under
- * way for ever because the disk was full in the wrong moment.
+ * How work ended, where the store did not take it when it ended: kept here and tried again until it does, so that nothing is called
+ * running for ever because the disk was full in the wrong moment.
  */
 export class LateWrites {
   readonly #waiting = new Map<string, () => void>();

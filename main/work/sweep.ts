@@ -23,7 +23,7 @@ const unfinishedHere = /^lab\.(sqlite\.part|json\.\d+)$/;
 
 /**
  * Removes what a lost process left in the middle: nothing in the database names it, so nobody would ever find it again. For the moment
- * in which a lab is opened, when nothing is under way. What was done is said in the log; what cannot be removed keeps nobody from
+ * in which a lab is opened, when nothing is running. What was done is said in the log; what cannot be removed keeps nobody from
  * working and is tried again the next time.
  */
 export async function sweep(lab: Opened, log: LabLog): Promise<void> {

@@ -11,7 +11,7 @@ const note = z.object({ path: z.string().min(1), folder: z.string() });
 const ending = '.json';
 
 /**
- * Writes something outside the data directory that has another name until it is finished. Where it lies is noted in the data directory
+ * Writes something outside the data folder that has another name until it is finished. Where it lies is noted in the data folder
  * meanwhile, so that the next lab finds what a lost process left (`removeUnfinished`).
  * @throws LabError `storage` when the note cannot be written; what `write` throws.
  * @param pathOf the unfinished name; it must contain the mark, which nobody's own file does.

@@ -29,7 +29,7 @@ const lost: Result<unknown> = {
 /**
  * The lab over a WebSocket that comes back: a lost connection is tried again after 0.25 s, then twice as long each time up to
  * 5 s. Calls made before the first connection wait for it. Calls made while the connection is lost fail with `unavailable` at once:
- * a training that a person asked for must not start by itself an hour later. So do calls that were under way when it broke, because
+ * a training that a person asked for must not start by itself an hour later. So do calls that were open when it broke, because
  * whether they were done is not known.
  * @param dial opens a socket.
  */

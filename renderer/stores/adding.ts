@@ -41,7 +41,7 @@ export function useAddingFaceFolder(): Adding<string> {
   return useAddingOf('face-folder', (path) => lab.faceDownloads.importFolder({ path }));
 }
 
-/** Fetching pictures of faces from their addresses. */
+/** Downloading pictures of faces from their addresses. */
 export function useFaceDownload(): Adding<Wish<typeof lab.faceDownloads.start>> {
   return useAddingOf('face-download', (wish) => lab.faceDownloads.start(wish));
 }

@@ -32,7 +32,7 @@ const usualRestMs = 250;
 
 /**
  * The one way to follow an answer of the lab: asked now, again when a lost connection is back and when an event asks for it, until
- * the store or component that calls this ends. A thousand events make one question under way and one after it, not a thousand.
+ * the store or component that calls this ends. A thousand events make one open question and one after it, not a thousand.
  * @param read asks the lab; undefined when there is nothing to ask about.
  */
 export function useLive<Answer>(

@@ -54,7 +54,7 @@ export const job = z.object({
 });
 export type Job = z.infer<typeof job>;
 
-/** The job that trains a run, whether it waits, is under way, or has ended. */
+/** The job that trains a run, whether it waits, is running, or has ended. */
 export function trainingJobId(run: number): string {
   return `run-${run}`;
 }

@@ -1,7 +1,7 @@
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { complaintsAbout, forbiddenWords, rewrittenTexts } from '../glossary.ts';
+import { commentComplaints, complaintsAbout, forbiddenWords, rewrittenTexts } from '../glossary.ts';
 import { componentStrings, fileStrings, scriptStrings } from '../person-strings.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -49,6 +49,38 @@ describe('the words that a person meets', () => {
   it.each(rewrittenTexts)('are no longer “%s” but “%s”', (now, better) => {
     expect(strings.filter(({ text }) => text.includes(now)).map(({ file, line }) => `${file}:${line}`)).toEqual([]);
     expect(strings.some(({ text }) => text.includes(better))).toBe(true);
+  });
+});
+
+/** The comments before exported functions and classes, on one line each, with the line they begin at. */
+function commentsOf(source: string): { text: string; line: number }[] {
+  const found = source.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export (?:async )?(?:function|class)\b/g);
+  return [...found].map(({ 1: comment = '', index }) => ({
+    text: comment.replaceAll(/\s*\n\s*\*\s?/g, ' ').trim(),
+    line: source.slice(0, index).split('\n').length,
+  }));
+}
+
+describe('the comments of public functions', () => {
+  const comments = held.flatMap(({ files }) =>
+    globSync(files, { cwd: root }).flatMap((path) =>
+      commentsOf(readFileSync(join(root, path), 'utf8')).map((one) => ({ ...one, file: path.replaceAll('\\', '/') })),
+    ),
+  );
+
+  it('call things by the words that a person meets', () => {
+    const complaints = comments.flatMap(({ text, file, line }) =>
+      commentComplaints(text).map((complaint) => `${file}:${line}: ${complaint}`),
+    );
+    expect(complaints).toEqual([]);
+    expect(comments.length).toBeGreaterThan(1000);
+  });
+
+  it('are read whole, wherever their lines end', () => {
+    const source =
+      '/**\n * Takes\n * in a folder.\n */\nexport async function add() {}\n/** Mend it. */\nconst own = 1;';
+    expect(commentsOf(source)).toEqual([{ text: 'Takes in a folder.', line: 1 }]);
+    expect(commentComplaints('Takes in a folder.')).toEqual(['“Takes in”: say import']);
   });
 });
 

@@ -47,7 +47,7 @@ export interface Downloaded {
 }
 
 /**
- * Fetches the four published files of MNIST, about 11.6 MB, one after the other.
+ * Downloads the four published files of MNIST, about 11.6 MB, one after the other.
  * @throws LabError as `fetchMirrored`.
  */
 export async function downloadDigits(list: DigitsMirrors, options: DownloadOptions): Promise<Downloaded> {

@@ -39,7 +39,7 @@ interface Refusal {
 }
 
 /**
- * Fetches a file from the first mirror that has it.
+ * Downloads a file from the first mirror that has it.
  * @returns the address that was asked for it; an empty string when it was there already.
  * @throws LabError `network` when no mirror gives the file, `bad_data` when all of them give another one, `cancelled` (within
  * a moment), `storage`.

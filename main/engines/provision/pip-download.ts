@@ -47,7 +47,7 @@ export async function findPip(
 }
 
 /**
- * Fetches a wheel by pip, from wherever this machine's pip gets its packages. Its content is not trusted by that: the caller checks its hash.
+ * Downloads a wheel by pip, from wherever this machine's pip gets its packages. Its content is not trusted by that: the caller checks its hash.
  * @returns its path.
  * @throws LabError `unavailable` without pip or the package, `network`, `cancelled`.
  */

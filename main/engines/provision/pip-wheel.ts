@@ -16,7 +16,7 @@ const advice = {
   meanwhile,
 };
 
-/** The pinned wheel, fetched by pip from wherever this machine's pip gets its packages. */
+/** The pinned wheel, downloaded by pip from wherever this machine's pip gets its packages. */
 export function pipWheel(wheel: PinnedWheel): LibrarySource {
   return {
     kind: 'wheel',

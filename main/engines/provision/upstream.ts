@@ -14,7 +14,7 @@ const usualBytes = 150e6;
 
 /**
  * The installer of tfjs-node itself, run on a copy of its scripts. It has answered nobody since August 2026 (tensorflow/tfjs#8742)
- * and may recover. Only what it fetches is used; the binding is compiled as for the others.
+ * and may recover. Only what it downloads is used; the binding is compiled as for the others.
  */
 export function upstreamInstaller(): LibrarySource {
   return {

@@ -17,7 +17,7 @@ export interface CheckReport {
 const mostNamed = 1000;
 
 /**
- * Reads the whole database and hashes every file that was recorded of a run. Changes nothing. Runs that are purged meanwhile are left out.
+ * Reads the whole database and hashes every file that was recorded of a run. Changes nothing. Runs that are deleted permanently meanwhile are left out.
  * @throws LabError `storage` when the database cannot be read at all.
  */
 export async function checkLab(lab: ReadContext, report: CheckReport): Promise<LabCheckReport> {

@@ -6,7 +6,7 @@ const lookEveryMs = 1000;
 const pagesAtOnce = 64;
 const stepsInARow = 4;
 
-/** Gives the free pages of the database's file back to the disk while no job is under way, a few at a time. */
+/** Gives the free pages of the database's file back to the disk while no job is running, a few at a time. */
 export function openIdleShrink(lab: Pick<LabContext, 'store' | 'jobs'>): { close(): void } {
   const timer = setInterval(() => {
     unasked('Shrinking the database', () => {

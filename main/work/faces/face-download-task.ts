@@ -30,7 +30,7 @@ const handedInAtOnce = 32;
 const lookedAfterEveryMs = 500;
 
 /**
- * The job that fetches what is due for the download under way. The queue is the rows themselves and their marks: each address leaves
+ * The job that downloads what is due for the running download. The queue is the rows themselves and their marks: each address leaves
  * it when its outcome is in the database, so that a download that was cancelled, interrupted or killed continues with what it had left,
  * and no address is asked twice.
  */

@@ -27,7 +27,7 @@ export interface ChosenFaces {
 
 /**
  * Chooses and divides faces by a rule, and says what speaks against it. Crops that were never measured are measured first, because
- * twins are told by what they look like.
+ * near-duplicates are told by what they look like.
  * @throws LabError `bad_input` for a rule that names an actor twice, or whose matrices would be too large.
  */
 export async function chooseFaces(

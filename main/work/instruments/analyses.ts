@@ -58,7 +58,7 @@ export async function startAnalysis(lab: LabContext, asked: Asked): Promise<{ an
   };
 }
 
-/** Deletes analyses. Those under way are cancelled: what they find then has no place. */
+/** Deletes analyses. Those that are running are cancelled: what they find then has no place. */
 export function deleteAnalyses(lab: LabContext, ids: readonly number[]): number[] {
   const named = new Set(ids.map(String));
   const underWay = lab.jobs

@@ -3,7 +3,7 @@ import { trainingJobId, type Job } from '../../../shared/models/job.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import type { Store } from '../../store/store.ts';
 
-/** The job of a run that is not under way. */
+/** The job of a run that is not running. */
 export function jobOf(run: RunSummary): Job {
   return {
     id: trainingJobId(run.id),

@@ -28,7 +28,7 @@ interface Listener {
 /**
  * Puts the runs of an archive into the lab, all or none; those that are here already stay as they are. A thread reads it, and one run at a
  * time is in memory: first all of them are checked and their files unpacked, then each gets its place and its row, and then, in slices, its
- * points and its log. What gets a place is noted in the staging folder, so that runs of an import that was cut off are taken back by the
+ * points and its log. What gets a place is noted in the staging folder, so that runs of an import that was cut off are removed by the
  * next lab.
  * @throws LabError `bad_data` for an archive that is damaged anywhere, `storage`, `cancelled`; the lab is then as it was.
  */

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { directoryBytes } from '../disk-use.ts';
 import { runFolder, type LabContext } from '../lab-context.ts';
 
-/** Removes runs in the trash for good, and their folders. @returns the bytes their folders gave back. */
+/** Deletes runs in the trash permanently, and their folders. @returns the bytes their folders gave back. */
 export async function purgeRuns(
   lab: Pick<LabContext, 'dataDirectory' | 'store' | 'events'>,
   ids: number[],

@@ -6,7 +6,7 @@ import { useSettings } from '../../stores/settings.ts';
 
 type StartWish = NonNullable<Wish<typeof lab.faceDownloads.start>>;
 
-/** The download of faces: how it is to be done, the work under way, and what begins it. */
+/** The download of faces: how it is to be done, the running work, and what begins it. */
 export function useDownloads() {
   const settings = useSettings();
   const { job, failure, add, lastSource } = useFaceDownload();

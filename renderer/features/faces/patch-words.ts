@@ -10,7 +10,7 @@ const verdictWords: Readonly<Record<Verdict, string>> = {
   undecided: '? unreviewed',
 };
 
-/** A decision's verdict as a word with its mark; null is one that was taken back. */
+/** A decision's verdict as a word with its mark; null is one that was undone. */
 export function verdictWord(verdict: Verdict | null): string {
   return verdict === null ? '– no decision' : verdictWords[verdict];
 }

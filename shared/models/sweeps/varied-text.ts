@@ -7,7 +7,7 @@ const number = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`;
 const rangeForm = new RegExp(`^(${number})\\.\\.(${number})(?::(linear|log))?(?::(\\d{1,15}))?$`);
 
 /**
- * What a parameter takes in a sweep as a person writes it: `v1,v2,…` or `low..high:linear|log:count`; the count is left out where
+ * What a parameter has in a sweep as a person writes it: `v1,v2,…` or `low..high:linear|log:count`; the count is left out where
  * settings are drawn.
  * @throws RangeError that says how it is written.
  */

@@ -8,7 +8,7 @@ export type Relation = 'fresh' | 'same' | 'conflict';
 
 /**
  * `fresh`: this lab has said nothing. `same`: its last word says the same, whoever said it and when, or neither has a decision in
- * force. `conflict`: the two say different things; a decision that was taken back is a word too.
+ * force. `conflict`: the two say different things; a decision that was undone is a word too.
  */
 export function relationOf(mine: FaceDecision | undefined, theirs: PatchEntry): Relation {
   if (mine === undefined) return theirs.verdict === null ? 'same' : 'fresh';
@@ -22,7 +22,7 @@ export function relationOf(mine: FaceDecision | undefined, theirs: PatchEntry): 
 
 /**
  * Whether the patch's word stands in a conflict. `newest`: the later one; of two at the same time the one with the higher id, which is
- * the same one in both labs, so that two labs that take in each other's patches by this rule say the same afterwards.
+ * the same one in both labs, so that two labs that import each other's patches by this rule say the same afterwards.
  */
 export function theirsStands(mine: FaceDecision, theirs: PatchEntry, rule: ConflictRule): boolean {
   if (rule !== 'newest') return rule === 'theirs';

@@ -19,10 +19,10 @@ export function usableFaces<Face extends SnapshotCandidate>(
 }
 
 /**
- * Divides the usable faces of one actor by a rule. They are taken in the list's order, or in `numpy.random.permutation` of it with
+ * Divides the usable faces of one actor by a rule. They come in the list's order, or in `numpy.random.permutation` of it with
  * the rule's seed, begun anew for each actor so that one actor's decisions leave the others as they are.
  *
- * `anywhere`: the first go to training, the next to validation, the next to test, as in the report. `together`: groups of twins
+ * `anywhere`: the first go to training, the next to validation, the next to test, as in the report. `together`: groups of near-duplicates
  * (near-duplicates and equal bytes, directly or by way of others) are taken one after the other in the order of their first faces;
  * each goes whole into the first of training, validation and test that has room for all of it. A group that has room nowhere is cut:
  * its first faces fill the first part that has any room, the rest is left out. Within a part the faces stay in the order in which
