@@ -20,7 +20,10 @@ it.skipIf(process.platform === 'win32')(
     });
     await copyFile(join(appRoot, 'package.json'), join(root, 'package.json'));
     await symlink(join(appRoot, 'node_modules'), join(root, 'node_modules'));
-    const env = { ...process.env, PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter) };
+    const env: NodeJS.ProcessEnv = {
+      ...process.env,
+      PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
+    };
     delete env['NODE_COMPILE_CACHE'];
     const { stdout } = await run(join(root, 'out', 'main', 'cli.cjs'), ['--version'], { env });
     expect(stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);

@@ -106,6 +106,7 @@ describe('accuracy by class', () => {
         'backprop-race',
         'momentum',
         'calibration',
+        'learning-curve',
         'useful-units',
         'held-out-labels',
         'leave-one-out',
