@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { LabError } from '../../shared/failure.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import { featuresData } from '../../shared/models/data/features-data.ts';
+import { beginFeatures } from '../work/extractors/begin-features.ts';
 import { extractorTask } from '../work/extractors/extractor-task.ts';
 import { faceMaps } from '../work/extractors/face-maps.ts';
 import { extractorFolders, listExtractors, requireExtractor } from '../work/extractors/extractors.ts';
-import { featuresId, planFeatures, requireSize } from '../work/extractors/features-plan.ts';
-import { featuresTask } from '../work/extractors/features-task.ts';
+import { planFeatures } from '../work/extractors/features-plan.ts';
 import type { LabContext } from '../work/lab-context.ts';
 import { engineFor } from '../work/runs/engine-for.ts';
 import { requireSnapshot } from './faces/snapshot-reads.ts';
@@ -45,14 +45,7 @@ export function extractorsApi(lab: LabContext): LabHandlers['extractors'] {
       lab.events.emit({ type: 'extractors-changed' });
       return { name: installed.name };
     },
-    extract: async ({ snapshot: named, extractor, engine, ...asked }) => {
-      const snapshot = requireSnapshot(lab, named);
-      const found = await requireExtractor(lab, extractor);
-      const plan = planFeatures(snapshot, found, asked, await engineFor(lab, engine));
-      requireSize(plan, found.kind);
-      const known = lab.store.data.get({ kind: featuresData.kind, id: featuresId(plan) }) !== undefined;
-      return { job: lab.jobs.add(featuresTask(lab, plan)), known };
-    },
+    extract: ({ snapshot, ...asked }) => beginFeatures(lab, requireSnapshot(lab, snapshot), asked),
     maps: async ({ snapshot: named, item, extractor, most, layer, normalisation }) => {
       const snapshot = requireSnapshot(lab, named);
       const asked = { layer, normalisation, pool: null };

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { openWeights } from '../../main/data/weights/open-weights.ts';
 import { readMatrixSet } from '../../main/data/matrices/matrix-files.ts';
 import { valueOf, type LabClient } from '../../shared/contract/index.ts';
@@ -121,6 +122,40 @@ describe('features of drawn faces', () => {
     expect(JSON.parse(stdout)).toMatchObject({ status: 'succeeded', steps: 40 });
     // Values of this net spread more than 1, and are then standardised unless somebody wants them as they are.
     expect(stderr).toContain('so they are standardised');
+  });
+
+  it('are computed by a ledger whose claims need them, once, and its runs are trained on them', async () => {
+    const wanted = { kind: 'features', features: 128, classes: 3, called: 'features of the sketch' };
+    const experiment = { preset: 'part10', set: { steps: 20 }, data: wanted };
+    const rest = { section: 'Part 10', published: 1, tolerance: 1, test: 'equal', seeds: 2 };
+    const claims = [
+      { ...rest, id: 'accuracy', title: 'Accuracy', measure: { kind: 'runs', experiment, metric: 'test.accuracy' } },
+      { ...rest, id: 'again', title: 'Again', measure: { kind: 'runs', experiment, metric: 'train.accuracy' } },
+      {
+        ...{ ...rest, id: 'never', title: 'Of an extractor that is not here' },
+        measure: {
+          kind: 'runs',
+          experiment: { ...experiment, data: { ...wanted, features: 64_896 } },
+          metric: 'train.cost',
+        },
+      },
+    ];
+    const file = join(data, 'ledger.json');
+    writeFileSync(file, JSON.stringify({ format: 'hidden-unit-ledger-1', title: 'Mine', source: 'Me', claims }));
+    const ledger = async (word: string) =>
+      z
+        .object({ claims: z.array(z.object({ verdict: z.string(), why: z.string(), runs: z.array(z.int()) })) })
+        .parse(await told(data, 'ledger', word, '--ledger', file)).claims;
+    const [before, , never] = await ledger('show');
+    expect(before).toMatchObject({ verdict: 'not run', why: 'The features of the sketch are not computed yet.' });
+    expect(never?.why).toContain('This lab has no features of the sketch');
+    const sets = readdirSync(join(data, 'features')).length;
+    const [done, again, still] = await ledger('run');
+    expect(done?.verdict).not.toBe('not run');
+    expect(done?.runs).toHaveLength(2);
+    expect(again?.runs).toEqual(done?.runs);
+    expect(still?.verdict).toBe('not run');
+    expect(readdirSync(join(data, 'features'))).toHaveLength(sets + 1);
   });
 
   /** Works in a lab of this process whose children know the made-up extractor too. */

@@ -1,4 +1,3 @@
-import { LabError } from '../../../shared/failure.ts';
 import { dataKinds } from '../../../shared/models/data/data-kinds.ts';
 import type { DataRef, DataSet } from '../../../shared/models/data/data-set.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
@@ -14,7 +13,9 @@ import { specHash, startRun } from '../runs/start-run.ts';
 import { untrainedPreset } from '../instruments/untrained.ts';
 import { startAnalysis } from '../instruments/analyses.ts';
 import { Trials } from '../sweeps/trials.ts';
+import { decidingSettings, foundIn } from './analysis-numbers.ts';
 import type { Measured } from './judge.ts';
+import { dataMaking, type MakeData } from './made-data.ts';
 
 /** What a claim's number is made of, as far as this lab has it. */
 export type Looked =
@@ -36,11 +37,13 @@ interface OnOtherData {
   measured: Measured;
 }
 
-/** Work that a claim still needs. `start` begins it and tells the id of what it became. */
-export interface Missing {
-  kind: 'run' | 'analysis';
-  start(lab: LabContext): Promise<number>;
-}
+/**
+ * Work that a claim still needs. `start` begins it and tells the id of what it became; of data it is a job, after which the claim is to be
+ * looked at again.
+ */
+export type Missing =
+  | { kind: 'run' | 'analysis'; start(lab: LabContext): Promise<number> }
+  | { kind: 'data'; called: string; start: MakeData };
 
 /** One look at all claims: what each way of dividing each set gives is looked up once. */
 export class LedgerReading {
@@ -187,7 +190,11 @@ async function lookedRuns(
   const preset = allPresets().find((one) => one.name === name);
   if (preset === undefined) return { why: `This version of Hidden Unit has no preset “${name}”.` };
   const set = on ?? wantedSet(lab, data);
-  if (set === undefined) return { why: notThere(data.called) };
+  if (set === undefined) {
+    const start = await dataMaking(lab, data);
+    if (start === undefined) return { why: notThere(data.called) };
+    return { values: [null], runs: [], missing: [{ kind: 'data', called: data.called, start }], facts: [] };
+  }
   const looked: LookedRuns = { values: [], runs: [], missing: [], facts: [set.title] };
   for (const spec of specsOf(lab, preset.spec, settings, set.ref, seeds)) {
     const { snapshot } = await reading.data(spec, set.ref);
@@ -248,47 +255,22 @@ async function lookedAnalysis(reading: LedgerReading, measure: MeasureOf<'analys
     facts.push(...one.facts);
   }
   const runs = run === null ? [] : [run];
-  const settings = instrumentSettings(kind, measure.settings);
-  const wanted = JSON.stringify(settings);
-  const found = lab.store.analyses
+  const wanted = decidingSettings(kind, instrumentSettings(kind, measure.settings), run !== null);
+  const candidates = lab.store.analyses
     .list({ instrument: kind.name, run, limit: 1000 })
-    .find(
+    .filter(
       (one) =>
         one.status === 'succeeded' &&
         one.run === run &&
-        JSON.stringify(one.settings) === wanted &&
+        decidingSettings(kind, one.settings, run !== null) === wanted &&
         (snapshotHash === null || one.snapshotHash === snapshotHash),
     );
-  if (found === undefined) {
-    const start = async (to: LabContext): Promise<number> =>
-      (await startAnalysis(to, { instrument: kind.name, run, data: null, settings: measure.settings })).analysis.id;
-    return { state: 'open', runs, analyses: [], missing: [{ kind: 'analysis', start }] };
+  for (const { id } of candidates) {
+    // An earlier version may have told less: such an analysis is done again.
+    const found = foundIn(measure, lab.store.analyses.get(id).result?.values ?? {});
+    if (found !== undefined) return { state: 'measured', ...found, runs, analyses: [id], facts };
   }
-  const told = lab.store.analyses.get(found.id).result?.values ?? {};
-  const sum = [measure.value].flat().reduce((all, one) => all + numberAt(told, one), 0);
-  const value = sum - (measure.minus === undefined ? 0 : numberAt(told, measure.minus));
-  const ends = measure.interval === undefined ? undefined : intervalAt(told, measure.interval);
-  return {
-    state: 'measured',
-    values: [value],
-    interval: ends,
-    runs,
-    analyses: [found.id],
-    facts,
-  };
-}
-
-function intervalAt(told: unknown, path: string): { low: number; high: number } {
-  return { low: numberAt(told, `${path}.low`), high: numberAt(told, `${path}.high`) };
-}
-
-/** What is true is 1. @throws LabError `bad_data` where there is neither. */
-function numberAt(told: unknown, path: string): number {
-  const found = path.split('.').reduce<unknown>((inner, key) => {
-    if (typeof inner !== 'object' || inner === null) return undefined;
-    return Object.entries(inner).find(([name]) => name === key)?.[1];
-  }, told);
-  if (typeof found === 'number') return found;
-  if (typeof found === 'boolean') return found ? 1 : 0;
-  throw new LabError('bad_data', `The analysis tells no number at “${path}”.`);
+  const start = async (to: LabContext): Promise<number> =>
+    (await startAnalysis(to, { instrument: kind.name, run, data: null, settings: measure.settings })).analysis.id;
+  return { state: 'open', runs, analyses: [], missing: [{ kind: 'analysis', start }] };
 }

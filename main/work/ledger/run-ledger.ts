@@ -4,7 +4,7 @@ import type { Claim, LedgerFile } from '../../../shared/models/ledger/ledger.ts'
 import { trainingJobId, type Job } from '../../../shared/models/job.ts';
 import type { JobReport, TaskOutcome } from '../../jobs/job-registry.ts';
 import type { LabContext } from '../lab-context.ts';
-import { LedgerReading } from './measures.ts';
+import { LedgerReading, type Looked } from './measures.ts';
 import { lookAt, sealOf } from './show-ledger.ts';
 
 /**
@@ -67,16 +67,33 @@ async function beginMissing(
   for (const claim of claims) {
     if (signal.aborted) return;
     report.phase(`Looking up ${claim.id}`);
-    const looked = await lookAt(new LedgerReading(lab), claim);
+    let looked = await lookAt(new LedgerReading(lab), claim);
+    while (await madeData(lab, looked, pieces, report)) {
+      looked = await lookAt(new LedgerReading(lab), claim);
+    }
     if (looked.state === 'unavailable') continue;
     // Those of other claims, or of a person, which are under way already.
     if (looked.state === 'open') for (const run of looked.runs) pieces.await('run', run);
     for (const one of looked.missing ?? []) {
+      if (one.kind === 'data') continue;
       const id = await one.start(lab);
       pieces.own(one.kind, id);
       if (one.kind === 'analysis') await pieces.ended('analysis', id);
     }
   }
+}
+
+/** Makes a set that a claim lacks, each once. @returns whether the claim is to be looked at again. */
+async function madeData(lab: LabContext, looked: Looked, pieces: Pieces, report: JobReport): Promise<boolean> {
+  if (looked.state !== 'open') return false;
+  for (const one of looked.missing) {
+    if (one.kind !== 'data' || !pieces.tries(one.called)) continue;
+    report.phase(`Computing ${one.called}`);
+    const job = await pieces.job(await one.start(lab));
+    if (job.error !== null) report.log(`The ${one.called} could not be computed: ${job.error.message}`);
+    return true;
+  }
+  return false;
 }
 
 type PieceKind = 'run' | 'analysis';
@@ -89,6 +106,9 @@ class Pieces {
   readonly #own: { kind: PieceKind; id: number }[] = [];
   readonly #unsubscribe: () => void;
   readonly #signal: AbortSignal;
+  readonly #tried = new Set<string>();
+  /** The job that is waited for. */
+  #job: string | undefined;
   #done = 0;
   #told: (() => void) | undefined;
 
@@ -128,6 +148,23 @@ class Pieces {
     await this.#waiting.get(`${kind} ${id}`);
   }
 
+  /** Whether data is to be made: not after a cancel, and not twice. */
+  tries(called: string): boolean {
+    if (this.#signal.aborted || this.#tried.has(called)) return false;
+    this.#tried.add(called);
+    return true;
+  }
+
+  /** Waits for a job, which ends with this one when it is cancelled. */
+  async job(id: string): Promise<Job> {
+    this.#job = id;
+    try {
+      return await this.#lab.jobs.ended(id);
+    } finally {
+      this.#job = undefined;
+    }
+  }
+
   async all(tell: (done: number, total: number) => void): Promise<void> {
     this.#told = () => {
       tell(this.#done, this.#waiting.size);
@@ -161,6 +198,7 @@ class Pieces {
   }
 
   readonly #cancel = (): void => {
+    if (this.#job !== undefined) this.#lab.jobs.cancel(this.#job);
     const runs = this.#own.filter(({ kind }) => kind === 'run').map(({ id }) => id);
     this.#lab.queue.cancelMany(runs);
     for (const { id } of this.#lab.jobs.list().filter((job) => job.endedAt === null)) {

@@ -88,10 +88,12 @@ const besides: Readonly<Record<Verdict, Verdict>> = {
 
 function openWords(lab: ReadContext, { runs, missing }: Extract<Looked, { state: 'open' }>): string {
   const waiting = runs.filter((id) => lab.store.runs.get(id)?.status !== 'succeeded').length;
+  const data = missing.flatMap((one) => (one.kind === 'data' ? [one.called] : []));
+  const [work] = missing.filter((one) => one.kind !== 'data');
+  const count = missing.length - data.length;
   const words = [
-    ...(missing.length > 0
-      ? [`${missing.length} of its ${missing[0]?.kind === 'run' ? 'runs' : 'analyses'} not done yet`]
-      : []),
+    ...data.map((called) => `The ${called} are not computed yet`),
+    ...(work === undefined ? [] : [`${count} of its ${work.kind === 'run' ? 'runs' : 'analyses'} not done yet`]),
     ...(waiting > 0 ? [`${waiting} running`] : []),
   ];
   return `${words.join(', ')}.`;
