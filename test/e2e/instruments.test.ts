@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { command } from '../command-line.ts';
+import { command, startCommandIn } from '../command-line.ts';
 import { packedSample } from '../sample.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { openWorkbench } from './workbench.ts';
@@ -108,6 +110,8 @@ describe('the instruments on the screen', () => {
     await expect.poll(() => map.getAttribute('aria-label')).not.toBe(chosen);
     await valley.getByRole('button', { name: 'Take the best pair' }).click();
     await expect.poll(() => map.getAttribute('aria-label')).toMatch(/chosen 3\.306 and 0\.6694,/);
+    // Not rounded to what the sliders have: the rate would be 0.83 then.
+    await valley.getByRole('row', { name: /^as chosen 3\.306 0\.6694 0\.8182 / }).waitFor(patience);
 
     const calibration = await workbench.page('/instruments/calibration?run=1');
     await calibration.getByRole('button', { name: 'Start', exact: true }).click();
@@ -116,6 +120,19 @@ describe('the instruments on the screen', () => {
       .first()
       .waitFor(patience);
     await calibration.getByRole('heading', { name: 'Reliability' }).waitFor();
+    await calibration.getByRole('link', { name: 'Learning curve' }).click();
+    await calibration.waitForURL('**/instruments/learning-curve?run=1');
+    await calibration.getByLabel('Sizes').fill('3');
+    await calibration.getByLabel('Seeds').fill('2');
+    await calibration.getByLabel('Steps').fill('20');
+    await calibration.getByRole('button', { name: 'Start', exact: true }).click();
+    const curve = calibration.getByRole('img', { name: 'Accuracy over training-set size' });
+    await curve.getByText('test, mean', { exact: true }).waitFor(patience);
+    expect(await curve.locator('polyline').count()).toBeGreaterThanOrEqual(4);
+    await calibration
+      .getByText(/test accuracy with all [\d,]+ training examples/)
+      .first()
+      .waitFor();
 
     const bench = await workbench.page('/instruments/forward?run=1');
     await bench.getByRole('button', { name: 'Start', exact: true }).click();
@@ -127,13 +144,62 @@ describe('the instruments on the screen', () => {
     await pad.scrollIntoViewIfNeeded();
     const box = await pad.boundingBox();
     if (box === null) throw new Error('There is nowhere to draw.');
-    await bench.mouse.move(box.x + box.width / 2, box.y + box.height * 0.15);
-    await bench.mouse.down();
-    await bench.mouse.move(box.x + box.width / 2, box.y + box.height * 0.85, { steps: 20 });
-    await bench.mouse.up();
+    const draw = async (points: readonly (readonly [number, number])[]): Promise<void> => {
+      await bench.getByRole('button', { name: 'Clear' }).click();
+      for (const [place, [x, y]] of points.entries()) {
+        await bench.mouse.move(box.x + x * box.width, box.y + y * box.height, { steps: 4 });
+        if (place === 0) await bench.mouse.down();
+      }
+      await bench.mouse.up();
+    };
+    const ring = Array.from({ length: 25 }, (_, at): [number, number] => {
+      const angle = (2 * Math.PI * at) / 24;
+      return [0.5 + 0.24 * Math.sin(angle), 0.5 - 0.34 * Math.cos(angle)];
+    });
+    const drawn = {
+      0: ring,
+      1: [
+        [0.5, 0.15],
+        [0.5, 0.85],
+      ],
+      7: [
+        [0.25, 0.2],
+        [0.75, 0.2],
+        [0.5, 0.85],
+      ],
+    } as const;
+    for (const [digit, points] of Object.entries(drawn)) {
+      await draw(points);
+      await expect
+        .poll(() => bench.getByText(/^\s*taken for/).textContent(), patience)
+        .toMatch(new RegExp(String.raw`taken for ${digit}\b`));
+    }
     await bench.getByText('your drawing, as the net is given it').waitFor();
     await bench.getByRole('heading', { name: 'Your drawing through the net' }).waitFor();
     await bench.getByText(/^\s*taken for/).waitFor();
+    expect(workbench.complaints).toEqual([]);
+  });
+
+  it('say on the page of a run at which step its gradient went wrong', async () => {
+    packedSample();
+    const data = temporaryFolder();
+    await command(data, 'digits', 'add', '--sample');
+    const fixture = pathToFileURL(join(import.meta.dirname, '..', 'fixtures', 'wrong-gradient.ts')).href;
+    const sets = ['steps=20', 'data.split.train=100', 'record.gradientCheckEvery=5'].flatMap((one) => ['--set', one]);
+    const train = ['train', '--preset', 'part4', '--engine', 'cpu', ...sets];
+    await startCommandIn({ NODE_OPTIONS: `--import=${fixture}` }, data, ...train).result;
+    const workbench = await openWorkbench({ data, width: 1024, height: 700 });
+    const page = await workbench.page('/runs/1');
+    await page
+      .getByText(/does not match finite differences of the loss since step 15: gradient error 0\.\d+, limit 0\.01/)
+      .waitFor(patience);
+    await page.getByRole('heading', { name: /^Gradient error/ }).waitFor();
+    await page.getByText(/The gradient check failed at step 15: by /).waitFor();
+    // The option is on the form of the next run.
+    await page.getByRole('button', { name: 'Run with changes' }).click();
+    await page.waitForURL('**/train*');
+    await page.getByText(/^More: /).click();
+    expect(await page.getByLabel('Check gradient every').inputValue()).toBe('5');
     expect(workbench.complaints).toEqual([]);
   });
 });
