@@ -77,7 +77,7 @@ describe('the instruments on the screen', () => {
     packedSample();
     const data = temporaryFolder();
     await command(data, 'digits', 'add', '--sample');
-    const small = ['data.split.train=60', 'data.split.validation=20', 'steps=60'].flatMap((pair) => ['--set', pair]);
+    const small = ['data.split.train=500', 'data.split.validation=20', 'steps=100'].flatMap((pair) => ['--set', pair]);
     await command(data, 'train', '--preset', 'part5', '--engine', 'wasm', ...small);
     const workbench = await openWorkbench({ data, width: 1440, height: 900 });
 
