@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
+import { mostRetentionDays } from '../../shared/models/disk.ts';
 import { wholeNumber } from './argument.ts';
 
 /** What the command line asks about the lab's disk. Days: null for never. */
@@ -18,7 +19,10 @@ type Days = number | 'never';
 
 /** Commander takes null for an option that was not given. */
 function days(text: string): Days {
-  return text === 'never' ? text : wholeNumber(text);
+  if (text === 'never') return text;
+  const value = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= 1 && value <= mostRetentionDays) return value;
+  throw new InvalidArgumentError(`It must be a whole number of days from 1 to ${mostRetentionDays}, or never.`);
 }
 
 function kept(value: Days | undefined): number | null | undefined {

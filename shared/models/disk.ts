@@ -5,7 +5,9 @@ import { runId } from './run.ts';
 /** The tag of runs that no retention rule touches. */
 export const pinnedTag = 'pinned';
 
-const days = z.int().min(1).max(3650).nullable();
+/** After how many days something is removed, at most. */
+export const mostRetentionDays = 3650;
+const days = z.int().min(1).max(mostRetentionDays).nullable();
 
 /**
  * What is removed by itself, once a day. `frameDays`: weight frames of runs that succeeded so many days ago. `trashDays`: runs that were

@@ -98,6 +98,11 @@ describe('the disk of a lab', () => {
     expect(existsSync(join(data, 'runs', '2'))).toBe(false);
     expect(existsSync(join(data, 'runs', '1'))).toBe(true);
     expect(await told(data, 'disk', 'rules', '--trash-days', 'never')).toMatchObject({ trashDays: null });
+    for (const days of ['0', '3651']) {
+      const refused = await commandJson(data, 'disk', 'rules', '--trash-days', days);
+      expect(refused).toMatchObject({ code: 2, value: { error: { code: 'bad_input' } } });
+      expect(JSON.stringify(refused.value)).toContain('from 1 to 3650, or never');
+    }
   });
 
   it('is said to be damaged where a file, the database or a set is not what it was', async () => {
