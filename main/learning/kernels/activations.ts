@@ -2,12 +2,23 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { activationNumbers, type ActivationNumbers } from '../../../shared/models/nets/activations.ts';
 import { Registry } from '../../../shared/models/registry.ts';
-import type { Algebra } from './algebra.ts';
 import { nativelyOne } from './native-algebra.ts';
 import type { NativeOperations, TensorId } from './native-operations.ts';
 import { each, plainAlgebra, type Matrix } from './plain-algebra.ts';
 import { tensorAlgebra } from './tensor-algebra.ts';
 import type { TensorFlow } from './tensorflow.ts';
+import {
+  exactGelu,
+  exponentialUnit,
+  geluByTanh,
+  isPlain,
+  outside,
+  seluAlpha,
+  seluScale,
+  softplus,
+  throughSoftmax,
+  type Written,
+} from './written-activations.ts';
 
 const allNumbers = z.object(activationNumbers);
 const usual = allNumbers.parse({});
@@ -68,12 +79,6 @@ function withNumbers<Name extends keyof Usual>(
   };
 }
 
-/** An activation and its gradient, written once for every arithmetic. */
-interface Written {
-  value<T>(algebra: Algebra<T>, sums: T): T;
-  gradient<T>(algebra: Algebra<T>, gradient: T, kept: T): T;
-}
-
 function composed(
   name: string,
   keeps: Activation['keeps'],
@@ -116,90 +121,6 @@ function fused(name: string, order: 'kept first' | 'gradient first'): Activation
     value: (ops, sums) => ops.one(name, ops.plain, [sums]),
     gradient: (ops, gradient, kept) =>
       ops.one(gradientName, ops.plain, order === 'kept first' ? [kept, gradient] : [gradient, kept]),
-  };
-}
-
-/** Klambauer and others, "Self-Normalizing Neural Networks" (2017). */
-const [seluAlpha, seluScale] = [1.6732632423543772, 1.0507009873554805];
-
-/** `scale · (x above 0, alpha · (eˣ − 1) below)`, of sums. */
-function exponentialUnit(alpha: number, scale: number): Written {
-  return {
-    value: (a, sums) => a.mul(a.add(a.max(sums, 0), a.mul(a.sub(a.exp(a.min(sums, 0)), 1), alpha)), scale),
-    gradient: (a, gradient, sums) => {
-      const above = a.step(sums);
-      const below = a.mul(a.mul(a.exp(a.min(sums, 0)), alpha), a.sub(1, above));
-      return a.mul(gradient, a.mul(a.add(above, below), scale));
-    },
-  };
-}
-
-/** 1 where the sum is farther from 0 than the bound of the shrinking activations. */
-function outside<T>(a: Algebra<T>, sums: T, bound: number): T {
-  return a.step(a.sub(a.abs(sums), bound));
-}
-
-/** Over the units of one example: the gradient by what a softmax was given, of the one by its outputs. */
-export function throughSoftmax<T>(a: Algebra<T>, gradient: T, outputs: T): T {
-  return a.mul(outputs, a.sub(gradient, a.rowSums(a.mul(gradient, outputs))));
-}
-
-/** The distribution function of the normal distribution. */
-function normalShare<T>(a: Algebra<T>, sums: T): T {
-  return a.mul(a.add(a.erf(a.mul(sums, Math.SQRT1_2)), 1), 0.5);
-}
-
-const exactGelu: Written = {
-  value: (a, sums) => a.mul(sums, normalShare(a, sums)),
-  gradient: (a, gradient, sums) => {
-    const density = a.mul(a.exp(a.mul(a.mul(sums, sums), -0.5)), 1 / Math.sqrt(2 * Math.PI));
-    return a.mul(gradient, a.add(normalShare(a, sums), a.mul(sums, density)));
-  },
-};
-
-/** Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016): `x / 2 · (1 + tanh(√(2 / π) · (x + 0.044715 x³)))`. */
-const [geluScale, geluCube] = [Math.sqrt(2 / Math.PI), 0.044715];
-function bentForGelu<T>(a: Algebra<T>, sums: T): T {
-  const cube = a.mul(a.mul(a.mul(sums, sums), sums), geluCube);
-  return a.tanh(a.mul(a.add(sums, cube), geluScale));
-}
-const geluByTanh: Written = {
-  value: (a, sums) => a.mul(a.mul(sums, 0.5), a.add(bentForGelu(a, sums), 1)),
-  gradient: (a, gradient, sums) => {
-    const bent = bentForGelu(a, sums);
-    const inner = a.mul(a.add(a.mul(a.mul(sums, sums), 3 * geluCube), 1), geluScale);
-    const slope = a.mul(a.mul(sums, a.sub(1, a.mul(bent, bent))), inner);
-    return a.mul(gradient, a.mul(a.add(a.add(bent, 1), slope), 0.5));
-  },
-};
-
-/** From here on ln(1 + eˣ) is x in float32, and its slope 1. */
-const straightFrom = 20;
-
-/** ONNX has no other. */
-function isPlain({ beta, threshold }: Pick<Usual, 'beta' | 'threshold'>): boolean {
-  return beta === 1 && threshold >= straightFrom;
-}
-
-function softplus({ beta, threshold }: Pick<Usual, 'beta' | 'threshold'>): Written {
-  const curved: Written = {
-    value: (a, sums) => a.add(a.max(sums, 0), a.log(a.add(a.exp(a.mul(a.abs(sums), -1)), 1))),
-    gradient: (a, gradient, sums) => a.mul(gradient, a.mul(a.add(a.tanh(a.mul(sums, 0.5)), 1), 0.5)),
-  };
-  if (isPlain({ beta, threshold })) return curved;
-  return {
-    value: (a, sums) => {
-      const scaled = a.mul(sums, beta);
-      const above = a.step(a.sub(scaled, threshold));
-      const below = a.mul(curved.value(a, scaled), 1 / beta);
-      return a.add(below, a.mul(above, a.sub(sums, below)));
-    },
-    gradient: (a, gradient, sums) => {
-      const scaled = a.mul(sums, beta);
-      const above = a.step(a.sub(scaled, threshold));
-      const below = curved.gradient(a, gradient, scaled);
-      return a.add(below, a.mul(above, a.sub(gradient, below)));
-    },
   };
 }
 

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { crossEntropyRule, marginRule, nllRule, squaredErrorRule } from '../../../shared/models/nets/loss.ts';
 import { Registry } from '../../../shared/models/registry.ts';
 import { oneHot } from '../training/examples.ts';
-import { throughSoftmax } from './activations.ts';
+import { throughSoftmax } from './written-activations.ts';
 import type { Algebra } from './algebra.ts';
 import type { Targets } from './kernels.ts';
 import { nativelyOne } from './native-algebra.ts';
