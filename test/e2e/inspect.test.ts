@@ -63,5 +63,18 @@ it('goes from the confusion to an image, excludes it, comes back, and trains aga
   await page.goto(first);
   await page.getByRole('button', { name: 'Train again without the excluded' }).click();
   await page.waitForURL('**/compare?runs=1,2');
+
+  // Further seeds are trained from where they are missed, with their weights, and the unit is found in them.
+  await page.goto(`${workbench.origin}/runs/1/units/0`);
+  await page.getByRole('button', { name: /^Train \d more seeds$/ }).click();
+  await page.waitForURL(/\/sweeps\?sweep=1$/);
+  await page
+    .getByText(/5 of 5 trials done/)
+    .first()
+    .waitFor({ timeout: 60_000 });
+  await page.goto(`${workbench.origin}/runs/1/units/0`);
+  await page.getByRole('button', { name: 'Look in other seeds' }).click();
+  await page.getByText(/^(Recurs|Accident: recurs) in \d of 5 other seeds$/).waitFor({ timeout: 60_000 });
+  await expect.poll(() => page.getByRole('img', { name: /^unit \d of run \d+$/ }).count()).toBe(5);
   expect(workbench.complaints).toEqual([]);
 });
