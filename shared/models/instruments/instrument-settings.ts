@@ -27,8 +27,7 @@ export function instrumentSettings(
     const value = settings[one.path] ?? (one.kind === 'fixed' ? one.value : one.usual);
     if (value === undefined && one.optional) continue;
     if (!accepts(one, value) || !isSetting(value)) {
-      const may = one.kind === 'fixed' ? `It is ${String(one.value)}.` : allowed(one);
-      throw new LabError('bad_input', `${one.label} (${one.path}) cannot be ${JSON.stringify(value)}. ${may}`);
+      throw new LabError('bad_input', `${one.label} (${one.path}) cannot be ${JSON.stringify(value)}. ${mayBe(one)}`);
     }
     chosen[one.path] = value;
   }
@@ -40,6 +39,12 @@ export function settingsTree(settings: InstrumentSettings): Tree {
   const tree: Tree = {};
   for (const [path, value] of Object.entries(settings)) placeAt(tree, path.split('.'), value);
   return tree;
+}
+
+/** What it accepts, as it is written on a command line. */
+function mayBe(one: Exclude<InstrumentKind['parameters'][number], { kind: 'list' }>): string {
+  if (one.kind === 'fixed') return `It is ${String(one.value)}.`;
+  return one.kind === 'choice' ? `One of: ${one.choices.map(({ value }) => value).join(', ')}.` : allowed(one);
 }
 
 function isSetting(value: unknown): value is string | number | boolean {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instrumentSettings } from '../../../shared/models/instruments/instrument-settings.ts';
 import { accuracyByClass } from '../../../shared/models/instruments/accuracy-by-class.ts';
+import { gradientCheck } from '../../../shared/models/instruments/gradient-check.ts';
 import { instrumentResult } from '../../../shared/models/instruments/result.ts';
 
 const checked = (...blocks: unknown[]) => instrumentResult.safeParse({ summary: '', blocks });
@@ -53,7 +54,13 @@ describe('the settings of an instrument', () => {
   it('are refused with what there is instead', () => {
     const words = (settings: Record<string, unknown>) => () => instrumentSettings(accuracyByClass, settings);
     expect(words({ parts: 'test' })).toThrow('Accuracy by class has no parameter “parts”. It has: part.');
-    expect(words({ part: 'all' })).toThrow('Examples (part) cannot be "all". One of: test, validation, training.');
+    expect(words({ part: 'all' })).toThrow('Examples (part) cannot be "all". One of: test, validation, train.');
     expect(words({ part: 3 })).toThrow('cannot be 3');
   });
+});
+
+it('tells what a choice may be as it is written on a command line', () => {
+  expect(() => instrumentSettings(gradientCheck, { preset: 'nonsense' })).toThrow(
+    'Without a run (preset) cannot be "nonsense". One of: table2.',
+  );
 });
