@@ -195,6 +195,10 @@ describe('the instruments on the screen', () => {
       .waitFor(patience);
     await page.getByRole('heading', { name: /^Gradient error/ }).waitFor();
     await page.getByText(/The gradient check failed at step 15: by /).waitFor();
+    // The contour lab of a run draws that run's surface, and not a figure of the report.
+    const surface = await workbench.page('/instruments/contour?run=1');
+    await surface.getByRole('button', { name: 'Draw the surface of run 1' }).click();
+    await surface.getByRole('heading', { name: 'Cost over two weights, run 1' }).waitFor(patience);
     // The option is on the form of the next run.
     await page.getByRole('button', { name: 'Run with changes' }).click();
     await page.waitForURL('**/train*');
