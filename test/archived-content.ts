@@ -15,9 +15,13 @@ const spec: unknown = (
   }
 ).spec;
 
+interface ArchivedContent {
+  run: { name: string; createdAt: string };
+}
+
 /** A sound `run.json`, with some of its run, or of what is beside it, exchanged. */
-export function archivedContent(run: object = {}, beside: object = {}): object {
-  return {
+export function archivedContent(run: object = {}, beside: object = {}): ArchivedContent {
+  const content = {
     run: {
       ...{ id: 1, name: 'a run', preset: 'part4', status: 'succeeded', spec, specHash: 'a', snapshotHash: 'b' },
       ...{ examples: { train: 4, validation: 2, test: 2 }, engine: { name: 'cpu', version: '1', threads: null } },
@@ -35,6 +39,7 @@ export function archivedContent(run: object = {}, beside: object = {}): object {
     set: { kind: 'digits', hash: 'c' },
     ...beside,
   };
+  return content;
 }
 
 export const describedFile = {
@@ -87,12 +92,18 @@ export async function writeLargeArchive(path: string, { runs, lines }: { runs: n
   await pipeline(zip.outputStream, createWriteStream(path));
 }
 
-/** Writes an archive of one run. */
-export async function writeArchiveOf(path: string, content: object): Promise<void> {
+/** Writes an archive of these runs, each with the same weights. */
+export async function writeArchiveOf(path: string, ...contents: ArchivedContent[]): Promise<void> {
   const zip = new ZipFile();
-  zip.addBuffer(Buffer.from(JSON.stringify({ ...manifestHead, runs: [listedRun] })), 'manifest.json');
-  zip.addBuffer(Buffer.from(JSON.stringify(content)), 'runs/1/run.json');
-  zip.addBuffer(weights, 'runs/1/weights.bin');
+  const runs = contents.map(({ run: { name, createdAt } }, nth) => ({
+    ...{ ...listedRun, folder: `runs/${nth + 1}` },
+    ...{ name, createdAt },
+  }));
+  zip.addBuffer(Buffer.from(JSON.stringify({ ...manifestHead, runs })), 'manifest.json');
+  for (const [nth, content] of contents.entries()) {
+    zip.addBuffer(Buffer.from(JSON.stringify(content)), `runs/${nth + 1}/run.json`);
+    zip.addBuffer(weights, `runs/${nth + 1}/weights.bin`);
+  }
   zip.end();
   await pipeline(zip.outputStream, createWriteStream(path));
 }

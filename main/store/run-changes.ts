@@ -21,6 +21,7 @@ export interface RunChanges {
   pausedSeconds?: number | undefined;
   error?: string | null | undefined;
   confusion?: Confusion | null | undefined;
+  parent?: { run: number; step: number | null } | undefined;
 }
 
 type Value = string | number | null | undefined;
@@ -61,5 +62,7 @@ function columnsOf(changes: RunChanges): Record<string, Value> {
     paused_seconds: changes.pausedSeconds,
     error: changes.error,
     confusion: confusion === undefined || confusion === null ? confusion : JSON.stringify(confusion),
+    parent: changes.parent?.run,
+    parent_step: changes.parent?.step,
   };
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { artifact, confusion, logLine, runDetail, runId, runStatus } from './run.ts';
+import { engineUsed } from './engine.ts';
+import { storedSpec } from './experiment.ts';
+import { artifact, confusion, logLine, machine, runDetail, runId, runStatus } from './run.ts';
 import { metricName, metricSeries, metricSummary } from './metric.ts';
 
 /** Ending of a Hidden Unit archive's file name. */
@@ -22,6 +24,15 @@ const mostSteps = 10_000_000;
 const mostFrames = 100_000;
 const mostClasses = 1000;
 const mostText = 20_000;
+const mostMetrics = 1000;
+/** Characters of a spec as JSON. Every list of runs tells it. */
+const mostSpec = 100_000;
+
+const shortText = z.string().max(200);
+const spec = storedSpec.refine((value) => JSON.stringify(value).length <= mostSpec, {
+  message: `must have at most ${mostSpec.toLocaleString('en-US')} characters`,
+  abort: true,
+});
 
 /** A file of a run's folder: results, not checkpoints. */
 export const archivedFile = z.object({
@@ -86,7 +97,15 @@ export const archivedRun = z.object({
     examples: z.object({ train: step, validation: step, test: step }),
     stepsDone: step,
     /** Archives of earlier versions do not say the steps; they are found in the points. */
-    metrics: z.record(metricName, metricSummary.partial({ minStep: true, maxStep: true })),
+    metrics: z
+      .record(metricName, metricSummary.partial({ minStep: true, maxStep: true }))
+      .refine((metrics) => Object.keys(metrics).length <= mostMetrics, `must be at most ${mostMetrics}`),
+    spec,
+    machine: machine.extend({
+      ...{ platform: shortText, arch: shortText, cpu: shortText, node: shortText },
+      oneDnn: shortText.optional(),
+    }),
+    engine: engineUsed.extend({ version: shortText }).nullable(),
     trainingSeconds: seconds,
     processSeconds: seconds,
     pausedSeconds: seconds,

@@ -15,6 +15,7 @@ import {
 } from '../../data/archive/archive-aside.ts';
 import { archivedResults } from '../../run-folder/run-results.ts';
 import { runFolder, type LabContext } from '../lab-context.ts';
+import { ImportedParents } from './imported-parents.ts';
 import { asMeans } from './old-costs.ts';
 import { placedRuns, stagedRunsPrefix, takeBackRuns } from './imported-runs.ts';
 import { requireRun } from './require-run.ts';
@@ -39,7 +40,8 @@ export async function importRuns(lab: LabContext, path: string, listener: Listen
   const staging = await mkdtemp(join(runs, stagedRunsPrefix));
   const placed: number[] = [];
   try {
-    const fresh = await stage(lab, archive, staging, listener);
+    const parents = new ImportedParents();
+    const fresh = await stage(lab, archive, staging, parents, listener);
     listener.phase('Adding');
     for (const [done, place] of fresh.entries()) {
       listener.signal.throwIfAborted();
@@ -50,10 +52,12 @@ export async function importRuns(lab: LabContext, path: string, listener: Listen
       const files = archive.manifest.runs[place]?.files ?? [];
       const id = lab.store.atomically(() => addInPlace(lab, { content, files }, staging, place));
       placed.push(id);
+      parents.noteAdded(content.run, id);
       await addPoints(lab, id, content, archive.manifest.version === 1);
       await addLog(lab, id, content, archive.manifest);
       lab.events.emit({ type: 'run', run: requireRun(lab, id) });
     }
+    parents.connect(lab);
     // From here on they stay.
     await rm(placedRuns(staging), { force: true });
   } catch (error) {
@@ -71,6 +75,7 @@ async function stage(
   lab: LabContext,
   archive: ArchiveAside,
   staging: string,
+  parents: ImportedParents,
   { phase, progress }: Listener,
 ): Promise<number[]> {
   const fresh: number[] = [];
@@ -79,7 +84,11 @@ async function stage(
   for (let place = 0; place < count; place++) {
     progress(place, count);
     const { run } = await archive.head(place);
-    if (lab.store.runs.same(run) !== undefined) continue;
+    const here = lab.store.runs.same(run);
+    if (here !== undefined) {
+      parents.note(run, here);
+      continue;
+    }
     const folder = join(staging, String(place));
     await mkdir(folder);
     await archive.unpack(place, folder);
@@ -166,7 +175,13 @@ function addRun(lab: LabContext, { content, files }: ArchivedWithFiles): number 
     .map(({ kind }) => kind);
   const data = set === null ? null : (store.data.withHash(kinds, set.hash) ?? null);
   store.snapshots.put(snapshot);
-  const { id } = store.runs.create({ ...run, data, engineAsked: run.engine?.name ?? null, priority: 0 });
+  const { id } = store.runs.create({
+    ...run,
+    data,
+    engineAsked: run.engine?.name ?? null,
+    priority: 0,
+    parent: null,
+  });
   store.runs.update(id, {
     note: run.note,
     status: run.status,
