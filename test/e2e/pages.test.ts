@@ -15,7 +15,19 @@ const paths = [
   '/train',
   '/runs',
   '/runs/1',
+  '/runs/1/explore',
+  '/runs/1/images/test/0',
+  '/runs/3/units',
+  '/runs/3/units/0',
   '/compare?runs=1,2',
+  '/sweeps',
+  '/instruments',
+  '/instruments/contour?run=1',
+  '/instruments/momentum',
+  '/instruments/loss-calibration?run=1',
+  '/report',
+  '/disk',
+  '/faces/features',
   '/settings',
   '/nowhere',
 ];
@@ -37,6 +49,9 @@ async function labWithEverything(): Promise<string> {
       'data.split.validation=10',
     );
   }
+  const dense = ['--set', 'steps=20', '--set', 'hidden.0.units=6'];
+  const trained = await commandJson(data, 'train', '--preset', 'part8', '--data', 'digits:sample', ...dense);
+  expect(trained.value).toMatchObject({ run: 3, status: 'succeeded' });
   return data;
 }
 
@@ -44,6 +59,23 @@ async function labWithEverything(): Promise<string> {
 function sideways(page: Page, selector: string): Promise<number> {
   return page.locator(selector).evaluate((element) => Math.max(0, element.scrollWidth - element.clientWidth));
 }
+
+/** What is drawn beyond the card that it is in, where nothing scrolls, in words. */
+const beyondItsCard = `[...document.querySelectorAll('main .panel')].flatMap((panel) => {
+  const edge = panel.getBoundingClientRect();
+  const isFree = (element) => {
+    for (let one = element.parentElement; one !== panel.parentElement; one = one.parentElement) {
+      if (getComputedStyle(one).overflowX !== 'visible') return false;
+    }
+    return !['absolute', 'fixed'].includes(getComputedStyle(element).position);
+  };
+  return [...panel.querySelectorAll('*')]
+    .filter((element) => {
+      const { left, right, width } = element.getBoundingClientRect();
+      return width > 0 && (left < edge.left - 1 || right > edge.right + 1) && isFree(element);
+    })
+    .map((element) => element.outerHTML.slice(0, 120));
+})`;
 
 describe('every page', () => {
   beforeAll(packedSample);
@@ -68,6 +100,7 @@ describe('every page', () => {
         );
         // Nothing is cut off sideways in the smallest window.
         for (const part of ['html', 'main']) expect(await sideways(page, part), `${part} of ${path}`).toBe(0);
+        expect(await page.evaluate(beyondItsCard), path).toEqual([]);
         await page.close();
       }
       expect(workbench.complaints).toEqual([]);
