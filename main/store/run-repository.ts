@@ -13,7 +13,14 @@ import { openRunGroups, type RunGroupReads } from './run-groups.ts';
 import { openRunChanges, type RunChanges } from './run-changes.ts';
 import { openRunFacts, type RunFacts } from './run-facts.ts';
 import { conditionSql, orderSql } from './run-list.ts';
-import { runColumns, runSummaryOf, type RunRow, type SummaryRow, type TrialOfRun } from './run-row.ts';
+import {
+  leaksOfSnapshots,
+  runColumns,
+  runSummaryOf,
+  type RunRow,
+  type SummaryRow,
+  type TrialOfRun,
+} from './run-row.ts';
 import { openRunTrash } from './run-trash.ts';
 
 export type { RunChanges } from './run-changes.ts';
@@ -119,6 +126,7 @@ export function openRuns(database: Database.Database): RunRepository {
     `SELECT run_id, metric, count, last_step, last, min, max, min_step, max_step FROM metric_summaries
      WHERE run_id IN (SELECT value FROM json_each(?))`,
   );
+  const leaksOf = database.prepare<[hashes: string], { hash: string; leaks: string }>(leaksOfSnapshots);
   const allTags = database.prepare<[], { tag: string; runs: number }>(
     `SELECT tag, count(*) AS runs FROM run_tags JOIN runs ON runs.id = run_id WHERE deleted_at IS NULL
      GROUP BY tag ORDER BY runs DESC, tag COLLATE NOCASE`,
@@ -143,17 +151,20 @@ export function openRuns(database: Database.Database): RunRepository {
      ORDER BY ended_at DESC LIMIT 20`,
   );
 
-  /** Summaries in the order of the rows, with four statements however many rows there are. */
+  /** Summaries in the order of the rows, with five statements however many rows there are. */
   function summaries(rows: readonly RunRow[]): RunSummary[] {
     const ids = JSON.stringify(rows.map((row) => row.id));
     const tags = Map.groupBy(tagsOf.all(ids), (row) => row.run_id);
     const metrics = Map.groupBy(summariesOf.all(ids), (row) => row.run_id);
     const sweeps = Map.groupBy(sweepsOf.all(ids), ({ run }) => run);
+    const hashes = JSON.stringify([...new Set(rows.map((row) => row.snapshot_hash))]);
+    const leaks = new Map(leaksOf.all(hashes).map((row) => [row.hash, row.leaks]));
     return rows.map((row) =>
       runSummaryOf(row, {
         tags: tags.get(row.id)?.map(({ tag }) => tag) ?? [],
         sweeps: sweeps.get(row.id) ?? [],
         metrics: metrics.get(row.id) ?? [],
+        leaks: leaks.get(row.snapshot_hash),
       }),
     );
   }

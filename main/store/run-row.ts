@@ -1,10 +1,9 @@
 import type { z } from 'zod';
 import { LabError } from '../../shared/failure.ts';
-import { engineUsed } from '../../shared/models/engine.ts';
+import type { EngineUsed } from '../../shared/models/engine.ts';
 import { storedSpec } from '../../shared/models/experiment.ts';
 import { stoppedEarly } from '../../shared/models/sweeps/halving.ts';
 import { snapshotLeaks } from '../../shared/models/face-snapshot.ts';
-import { metricName } from '../../shared/models/metric.ts';
 import type { RunStatus, RunSummary } from '../../shared/models/run.ts';
 import { dataRefOf } from './data-repository.ts';
 import { contractSummary, type KeptSummary } from './metric-summary.ts';
@@ -20,13 +19,12 @@ export interface RunRow {
   data_set: string | null;
   priority: number;
   snapshot_hash: string;
-  leaks: string | null;
   parent: number | null;
   parent_step: number | null;
   train_examples: number;
   validation_examples: number;
   test_examples: number;
-  engine_name: string | null;
+  engine_name: EngineUsed['name'] | null;
   engine_version: string | null;
   engine_threads: number | null;
   steps_done: number;
@@ -41,11 +39,7 @@ export interface RunRow {
   error: string | null;
 }
 
-/** Hash of the snapshot of faces that a run was trained on: directly, or on what was computed of it. */
-const facesOfRun = `coalesce((SELECT content ->> '$.snapshot' FROM snapshots WHERE hash = runs.snapshot_hash), runs.snapshot_hash)`;
-
 export const runColumns = `runs.id, runs.name, runs.preset, runs.status, runs.spec, runs.spec_hash, runs.data_set, runs.priority, runs.snapshot_hash,
-  (SELECT leaks FROM face_snapshots WHERE hash = ${facesOfRun}) AS leaks,
   runs.train_examples, runs.validation_examples, runs.test_examples, runs.engine_name, runs.engine_version, runs.engine_threads,
   runs.steps_done, runs.created_at, runs.started_at, runs.ended_at, runs.training_seconds, runs.process_seconds,
   runs.paused_seconds, runs.parent, runs.parent_step, runs.note, runs.deleted_at, runs.error`;
@@ -55,6 +49,13 @@ export interface SummaryRow extends KeptSummary {
   run_id: number;
   metric: string;
 }
+
+/**
+ * The leaks of snapshots by their hashes: of the faces that a run was trained on, directly or on what was computed of them. Asked once for
+ * all runs of a page: the content of a snapshot is long.
+ */
+export const leaksOfSnapshots = `SELECT value AS hash, leaks FROM json_each(?) JOIN face_snapshots ON face_snapshots.hash =
+  coalesce((SELECT content ->> '$.snapshot' FROM snapshots WHERE snapshots.hash = value), value) WHERE leaks IS NOT NULL`;
 
 /** A trial of a sweep that a run is. */
 export interface TrialOfRun {
@@ -67,7 +68,12 @@ export interface TrialOfRun {
 
 export function runSummaryOf(
   row: RunRow,
-  { tags, sweeps, metrics }: { tags: string[]; sweeps: readonly TrialOfRun[]; metrics: readonly SummaryRow[] },
+  {
+    tags,
+    sweeps,
+    metrics,
+    leaks,
+  }: { tags: string[]; sweeps: readonly TrialOfRun[]; metrics: readonly SummaryRow[]; leaks: string | undefined },
 ): RunSummary {
   return {
     id: row.id,
@@ -79,7 +85,7 @@ export function runSummaryOf(
     data: dataRefOf(row.data_set),
     priority: row.priority,
     snapshotHash: row.snapshot_hash,
-    leaks: row.leaks === null ? null : storedJson(snapshotLeaks, row.leaks, row.id, 'leaks'),
+    leaks: leaks === undefined ? null : storedJson(snapshotLeaks, leaks, row.id, 'leaks'),
     parent: row.parent === null ? null : { run: row.parent, step: row.parent_step },
     examples: { train: row.train_examples, validation: row.validation_examples, test: row.test_examples },
     engine: engineOf(row),
@@ -104,14 +110,14 @@ export function runSummaryOf(
 
 function engineOf(row: RunRow): RunSummary['engine'] {
   if (row.engine_name === null) return null;
-  return engineUsed.parse({ name: row.engine_name, version: row.engine_version, threads: row.engine_threads });
+  return { name: row.engine_name, version: row.engine_version ?? '', threads: row.engine_threads };
 }
 
 function summariesOf(rows: readonly SummaryRow[]): RunSummary['metrics'] {
   const metrics: RunSummary['metrics'] = {};
   for (const row of rows) {
     const summary = contractSummary(row);
-    if (summary !== undefined) metrics[metricName.parse(row.metric)] = summary;
+    if (summary !== undefined) metrics[row.metric] = summary;
   }
   return metrics;
 }

@@ -19,22 +19,31 @@ const fieldsOfAll = z.looseObject({
  * What a run's experiment is, as it is stored and told: any kind of net, also one that this lab does not know (any more), so that
  * its runs stay in the history. The order of its fields stays as it is: hashes and checkpoints are made of it.
  */
-export const storedSpec = specBy(() => fieldsOfAll);
+export const storedSpec = specBy(() => fieldsOfAll, new WeakSet());
 
 /** A spec that can be trained: of a registered kind of net, and as that kind's own schema has it. */
 export const experimentSpec = specBy((kind) => netKinds.get(kind)?.schema);
 
-/** @param schemaOf what a spec of a kind of net is checked by; undefined where there is no such kind. */
-function specBy(schemaOf: (kind: string) => z.ZodType | undefined): z.ZodType<ExperimentSpec, ExperimentSpec> {
+/**
+ * @param schemaOf what a spec of a kind of net is checked by; undefined where there is no such kind.
+ * @param sound specs that were found sound, not to be checked again: one of a row is checked when it is read, and when it is told.
+ */
+function specBy(
+  schemaOf: (kind: string) => z.ZodType | undefined,
+  sound?: WeakSet<ExperimentSpec>,
+): z.ZodType<ExperimentSpec, ExperimentSpec> {
   return z.custom<ExperimentSpec>(isTagged, 'must say its kind of net').check((context) => {
     const spec = context.value;
+    if (sound?.has(spec) === true) return;
     const schema = schemaOf(spec.kind);
     if (schema === undefined) {
       const message = `must be ${netKinds.names().join(' or ')}, not “${spec.kind}”`;
       context.issues.push({ code: 'custom', path: ['kind'], message, input: spec });
       return;
     }
-    for (const issue of schema.safeParse(spec).error?.issues ?? []) {
+    const issues = schema.safeParse(spec).error?.issues ?? [];
+    if (issues.length === 0) sound?.add(spec);
+    for (const issue of issues) {
       context.issues.push({ code: 'custom', path: issue.path, message: issueWords(issue), input: spec });
     }
   });
