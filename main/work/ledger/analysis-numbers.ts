@@ -4,15 +4,15 @@ import type { MeasureOf } from '../../../shared/models/ledger/ledger.ts';
 import { canonical } from '../runs/start-run.ts';
 import type { Measured } from './judge.ts';
 
-/** What an analysis says about a claim; undefined where it has no such number. */
-export function foundIn(measure: MeasureOf<'analysis'>, told: unknown): Measured | undefined {
+/** What an analysis says about a claim, or why it says nothing: it has no such number. */
+export function foundIn(measure: MeasureOf<'analysis'>, told: unknown): Measured | { why: string } {
   try {
     const sum = [measure.value].flat().reduce((all, one) => all + numberAt(told, one), 0);
     const value = sum - (measure.minus === undefined ? 0 : numberAt(told, measure.minus));
     const interval = measure.interval === undefined ? undefined : intervalAt(told, measure.interval);
     return { values: [value], interval };
   } catch (error) {
-    if (error instanceof LabError) return undefined;
+    if (error instanceof LabError) return { why: error.message };
     throw error;
   }
 }

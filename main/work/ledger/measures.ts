@@ -9,7 +9,7 @@ import { withSettings } from '../../../shared/models/spec-settings.ts';
 import type { LabContext, ReadContext } from '../lab-context.ts';
 import { allPresets } from '../presets.ts';
 import { runData, type RunData } from '../runs/run-data.ts';
-import { specHash, startRun } from '../runs/start-run.ts';
+import { canonical, specHash, startRun } from '../runs/start-run.ts';
 import { untrainedPreset } from '../instruments/untrained.ts';
 import { startAnalysis } from '../instruments/analyses.ts';
 import { Trials } from '../sweeps/trials.ts';
@@ -255,7 +255,8 @@ async function lookedAnalysis(reading: LedgerReading, measure: MeasureOf<'analys
     facts.push(...one.facts);
   }
   const runs = run === null ? [] : [run];
-  const wanted = decidingSettings(kind, instrumentSettings(kind, measure.settings), run !== null);
+  const settings = instrumentSettings(kind, measure.settings);
+  const wanted = decidingSettings(kind, settings, run !== null);
   const candidates = lab.store.analyses
     .list({ instrument: kind.name, run, limit: 1000 })
     .filter(
@@ -265,10 +266,11 @@ async function lookedAnalysis(reading: LedgerReading, measure: MeasureOf<'analys
         decidingSettings(kind, one.settings, run !== null) === wanted &&
         (snapshotHash === null || one.snapshotHash === snapshotHash),
     );
-  for (const { id } of candidates) {
-    // An earlier version may have told less: such an analysis is done again.
+  for (const { id, settings: had } of candidates) {
     const found = foundIn(measure, lab.store.analyses.get(id).result?.values ?? {});
-    if (found !== undefined) return { state: 'measured', ...found, runs, analyses: [id], facts };
+    if (!('why' in found)) return { state: 'measured', ...found, runs, analyses: [id], facts };
+    // An earlier version may have told less: such an analysis is done again. One with all that can be set would tell the same again.
+    if (canonical(had) === canonical(settings)) return { state: 'unavailable', why: found.why };
   }
   const start = async (to: LabContext): Promise<number> =>
     (await startAnalysis(to, { instrument: kind.name, run, data: null, settings: measure.settings })).analysis.id;

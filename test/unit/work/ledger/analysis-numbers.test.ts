@@ -24,7 +24,9 @@ describe('the analysis that a claim is settled by', () => {
   it('is none that tells no such number', () => {
     const measure = { kind: 'analysis', instrument: 'x', settings: {}, value: 'rows.0.totalError' } as const;
     expect(foundIn(measure, { rows: [{ totalError: 3 }] })).toEqual({ values: [3], interval: undefined });
-    expect(foundIn(measure, { rows: [] })).toBeUndefined();
-    expect(foundIn({ ...measure, interval: 'ends' }, { rows: [{ totalError: 3 }] })).toBeUndefined();
+    expect(foundIn(measure, { rows: [] })).toMatchObject({ why: expect.stringContaining('“rows.0.totalError”') });
+    expect(foundIn({ ...measure, interval: 'ends' }, { rows: [{ totalError: 3 }] })).toMatchObject({
+      why: expect.stringContaining('“ends.low”'),
+    });
   });
 });
