@@ -19,7 +19,7 @@ it.skipIf(process.platform === 'win32')(
       filter: (path) => !path.endsWith('.compiled'),
     });
     await copyFile(join(appRoot, 'package.json'), join(root, 'package.json'));
-    await symlink(join(appRoot, 'node_modules'), join(root, 'node_modules'));
+    for (const folder of ['node_modules', 'resources']) await symlink(join(appRoot, folder), join(root, folder));
     const env: NodeJS.ProcessEnv = {
       ...process.env,
       PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),

@@ -44,7 +44,10 @@ export function settingsTree(settings: InstrumentSettings): Tree {
 /** What it accepts, as it is written on a command line. */
 function mayBe(one: Exclude<InstrumentKind['parameters'][number], { kind: 'list' }>): string {
   if (one.kind === 'fixed') return `It is ${String(one.value)}.`;
-  return one.kind === 'choice' ? `One of: ${one.choices.map(({ value }) => value).join(', ')}.` : allowed(one);
+  if (one.kind !== 'choice') return allowed(one);
+  const values = one.choices.map(({ value }) => value).join(', ');
+  // What has a pattern may be more than its choices.
+  return one.pattern === '' ? `One of: ${values}.` : `For example: ${values}. ${one.help}`.trim();
 }
 
 function isSetting(value: unknown): value is string | number | boolean {

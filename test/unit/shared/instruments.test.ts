@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instrumentSettings } from '../../../shared/models/instruments/instrument-settings.ts';
 import { accuracyByClass } from '../../../shared/models/instruments/accuracy-by-class.ts';
+import { contour } from '../../../shared/models/instruments/contour.ts';
 import { gradientCheck } from '../../../shared/models/instruments/gradient-check.ts';
 import { instrumentResult } from '../../../shared/models/instruments/result.ts';
 
@@ -62,5 +63,9 @@ describe('the settings of an instrument', () => {
 it('tells what a choice may be as it is written on a command line', () => {
   expect(() => instrumentSettings(gradientCheck, { preset: 'nonsense' })).toThrow(
     'Without a run (preset) cannot be "nonsense". One of: table2.',
+  );
+  // What may be more than its choices is shown by one of them.
+  expect(() => instrumentSettings(contour, { weights: 'a b' })).toThrow(
+    'Weights (weights) cannot be "a b". For example: 200,2 201,2. Two weights of the first layer, as row,column each.',
   );
 });
