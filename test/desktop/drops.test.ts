@@ -121,7 +121,7 @@ describeDesktop('several files dropped on the window at once', () => {
     const dialog = desktop.page.getByRole('dialog');
     await dialog.getByText('run one', { exact: true }).waitFor();
     expect(await dialog.count()).toBe(1);
-    await dialog.getByRole('button', { name: 'Next archive' }).click();
+    await dialog.getByRole('button', { name: 'Next file' }).click();
     await dialog.getByText('run two', { exact: true }).waitFor();
     await dialog.locator('footer').getByRole('button', { name: 'Close' }).click();
     await expect.poll(() => dialog.count()).toBe(0);
