@@ -4,6 +4,8 @@ import { shellFrame, type CallFrame } from '../../shared/contract/frame.ts';
 import type { PagePort } from '../../shared/contract/port.ts';
 import type { ConnectionEvent } from '../../shared/contract/shell-event.ts';
 
+type LabFrames = typeof import('../../shared/contract/lab-frame.ts');
+
 /** The part of a browser's WebSocket the port uses. */
 export type Socket = Pick<WebSocket, 'send' | 'close' | 'readyState' | 'addEventListener'>;
 
@@ -32,8 +34,13 @@ const lost: Result<unknown> = {
  * a training that a person asked for must not start by itself an hour later. So do calls that were open when it broke, because
  * whether they were done is not known.
  * @param dial opens a socket.
+ * @param load fetches how all that a lab tells looks: a page is painted before it knows. Where that fails the connection counts as lost, so
+ * that nobody waits for answers that cannot be read, and the next one tries again.
  */
-export function wirePort(dial: () => Socket): WirePort {
+export function wirePort(
+  dial: () => Socket,
+  load: () => Promise<Pick<LabFrames, 'labFrame'>> = () => import('../../shared/contract/lab-frame.ts'),
+): WirePort {
   const listeners = new Set<(event: LabEvent) => void>();
   const shellListeners = new Set<(event: ConnectionEvent) => void>();
   const waiting = new Map<number, (result: Result<unknown>) => void>();
@@ -45,6 +52,7 @@ export function wirePort(dial: () => Socket): WirePort {
   /** Undefined until the first attempt has an outcome. */
   let connected: boolean | undefined;
   let closed = false;
+  let loading: ReturnType<typeof load> | undefined;
 
   function tell(event: ConnectionEvent): void {
     for (const listener of shellListeners) listener(event);
@@ -53,8 +61,13 @@ export function wirePort(dial: () => Socket): WirePort {
   async function receive(data: unknown): Promise<void> {
     const content = typeof data === 'string' ? parse(data) : undefined;
     // What was sent first is read first: who waits for one promise goes on in turn.
-    const { labFrame } = await schemas;
-    const frame = labFrame.safeParse(content).data ?? shellFrame.safeParse(content).data;
+    const frames = await (loading ??= load()).catch(() => undefined);
+    if (frames === undefined) {
+      loading = undefined;
+      socket.close();
+      return;
+    }
+    const frame = frames.labFrame.safeParse(content).data ?? shellFrame.safeParse(content).data;
     if (frame === undefined) return;
     if ('shell' in frame) tell(frame.shell);
     else if ('event' in frame) for (const listener of listeners) listener(frame.event);
@@ -88,6 +101,9 @@ export function wirePort(dial: () => Socket): WirePort {
   }
 
   function connect(): void {
+    loading ??= load();
+    // Who receives something hears of a failure.
+    loading.catch(() => undefined);
     socket = dial();
     socket.addEventListener('open', opened);
     socket.addEventListener('message', (event) => {
@@ -96,8 +112,6 @@ export function wirePort(dial: () => Socket): WirePort {
     socket.addEventListener('close', broken);
   }
 
-  // A page is painted before it knows how all that a lab tells looks.
-  const schemas = import('../../shared/contract/lab-frame.ts');
   connect();
   return {
     connected: () => connected === true,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { WebSocketServer, type WebSocket as ServerSocket } from 'ws';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { wirePort, type WirePort } from '../../../../renderer/bridge/wire-port.ts';
 import type { LabEvent } from '../../../../shared/contract/event.ts';
 import type { ShellEvent } from '../../../../shared/contract/shell-event.ts';
@@ -67,6 +67,21 @@ describe('the lab over a WebSocket', () => {
     port = dialled;
     const calls = [1, 2, 3].map((value) => dialled.call('lab.info', { value }));
     expect(await Promise.all(calls)).toEqual([1, 2, 3].map((value) => ({ ok: true, value: { value } })));
+  });
+
+  it('counts as lost where it cannot load how answers look, and comes back when it can', async () => {
+    const outcomes: boolean[] = [];
+    const load = vi.fn(() => import('../../../../shared/contract/lab-frame.ts'));
+    load.mockRejectedValueOnce(new TypeError('Failed to fetch dynamically imported module'));
+    const dialled = wirePort(() => new WebSocket(`ws://127.0.0.1:${address}/wire`), load);
+    port = dialled;
+    dialled.hearShell((event) => {
+      if (event.type === 'connection') outcomes.push(event.connected);
+    });
+    expect(await dialled.call('lab.info', {})).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+    await expect.poll(() => outcomes).toEqual([true, false, true]);
+    expect(await dialled.call('lab.info', { value: 2 })).toEqual({ ok: true, value: { value: 2 } });
+    expect(load).toHaveBeenCalledTimes(2);
   });
 
   it('hands over a failure of the lab as it is', async () => {
