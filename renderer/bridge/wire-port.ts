@@ -34,7 +34,7 @@ const lost: Result<unknown> = {
  * a training that a person asked for must not start by itself an hour later. So do calls that were open when it broke, because
  * whether they were done is not known.
  * @param dial opens a socket.
- * @param load fetches how all that a lab tells looks: a page is painted before it knows. Where that fails the connection counts as lost, so
+ * @param load gets the schemas of what a lab tells: a page is painted before it knows. Where that fails the connection counts as lost, so
  * that nobody waits for answers that cannot be read, and the next one tries again.
  */
 export function wirePort(
