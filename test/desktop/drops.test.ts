@@ -91,7 +91,7 @@ describeDesktop('several files dropped on the window at once', () => {
     await page.getByText('C. Nobody').first().waitFor();
     await page.getByRole('button', { name: 'Choose another list' }).click();
     await page.getByText('B. Nobody').first().waitFor();
-    expect(await page.getByText('A. Nobody').count()).toBe(0);
+    await expect.poll(() => page.getByText('A. Nobody').count()).toBe(0);
     await expect.poll(() => page.getByText('more list').count()).toBe(0);
   });
 
@@ -120,7 +120,7 @@ describeDesktop('several files dropped on the window at once', () => {
     await drop(archives);
     const dialog = desktop.page.getByRole('dialog');
     await dialog.getByText('run one', { exact: true }).waitFor();
-    expect(await dialog.count()).toBe(1);
+    await expect.poll(() => dialog.count()).toBe(1);
     await dialog.getByRole('button', { name: 'Next file' }).click();
     await dialog.getByText('run two', { exact: true }).waitFor();
     await dialog.locator('footer').getByRole('button', { name: 'Close' }).click();

@@ -91,7 +91,7 @@ describe('curves of long runs in a browser', () => {
     await legend.getByRole('button', { name: 'Show slow' }).click({ modifiers: ['Alt'] });
     await expect.poll(() => drawn.getAttribute('aria-label')).not.toContain('fast');
     await legend.getByRole('button', { name: 'Last accuracy' }).click();
-    expect(await legend.getByRole('row').nth(1).textContent()).toContain('fast');
+    await expect.poll(() => legend.getByRole('row').nth(1).textContent()).toContain('fast');
     expect(workbench.complaints).toEqual([]);
   });
 

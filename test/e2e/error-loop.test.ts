@@ -23,7 +23,7 @@ it('finds a face under another name, looks at its photo and back, excludes it, t
   await page.getByRole('button', { name: 'Check labels' }).click();
   const first = page.getByRole('listitem').filter({ hasText: 'proposed' }).first();
   await first.waitFor();
-  expect(await first.textContent()).toMatch(/vexley4.*Bruno Vexley.*Clara Moonfield/s);
+  await expect.poll(() => first.textContent()).toMatch(/vexley4.*Bruno Vexley.*Clara Moonfield/s);
 
   const here = page.url();
   await first.getByRole('link', { name: 'Photo and decision' }).click();

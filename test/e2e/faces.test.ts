@@ -106,7 +106,7 @@ describe('faces on the screen', () => {
 
     await page.getByRole('link', { name: 'New snapshot' }).click();
     await page.getByText(/^Ada Quill: \d+ of 110 missing$/).waitFor();
-    expect(await page.getByRole('button', { name: 'Create snapshot' }).isEnabled()).toBe(false);
+    await expect.poll(() => page.getByRole('button', { name: 'Create snapshot' }).isEnabled()).toBe(false);
     expect(await serious(page)).toEqual([]);
     await page.getByText('Custom').click();
     await page.getByLabel('Training faces').fill('8');
@@ -115,12 +115,12 @@ describe('faces on the screen', () => {
     await page.getByLabel('Name').fill('drawn people');
     await page.getByRole('button', { name: 'Create snapshot' }).and(page.locator(':enabled')).click();
     await page.getByText('8 training, 2 validation, 2 test for each of 6 actors, in list order').waitFor();
-    expect(await page.getByRole('img', { name: /^quill\d+$/ }).count()).toBe(8);
+    await expect.poll(() => page.getByRole('img', { name: /^quill\d+$/ }).count()).toBe(8);
     expect(await serious(page)).toEqual([]);
 
     await page.getByRole('link', { name: 'Train on snapshot' }).click();
     await page.getByText('48 train · 12 validation · 12 test').waitFor();
-    expect(await page.getByLabel('Data').locator('option:checked').innerText()).toContain('drawn people');
+    await expect.poll(() => page.getByLabel('Data').locator('option:checked').innerText()).toContain('drawn people');
     await page.getByLabel('Steps', { exact: true }).fill('20');
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     await page.getByRole('link', { name: 'Open run' }).click();
@@ -168,8 +168,8 @@ describe('faces on the screen', () => {
     await dialog.getByText('2 decisions: 0 new, 1 already here, 1 conflict.').waitFor();
     await dialog.getByText('This lab: ✕ exclude').waitFor();
     await dialog.getByText('Patch: ✓ include').waitFor();
-    expect(await dialog.getByRole('img').count()).toBe(2);
-    expect(await dialog.getByRole('button', { name: 'Import 0 decisions' }).isEnabled()).toBe(false);
+    await expect.poll(() => dialog.getByRole('img').count()).toBe(2);
+    await expect.poll(() => dialog.getByRole('button', { name: 'Import 0 decisions' }).isEnabled()).toBe(false);
     expect(await serious(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'All theirs' }).click();
     await dialog.getByRole('button', { name: 'Import 1 decision' }).click();

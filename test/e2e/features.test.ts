@@ -30,7 +30,7 @@ it('an extractor is added from a file, shows its layers and maps, and its featur
   await page.getByText('✓ comes along').waitFor();
   await page.getByRole('button', { name: 'Install (17.4 MB)' }).waitFor();
   await page.getByRole('button', { name: 'EfficientNet-Lite0' }).click();
-  expect(await page.getByRole('button', { name: 'Compute features' }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: 'Compute features' }).isDisabled()).toBe(true);
   await page.getByLabel('File of weights').fill(join(weights, 'whole-module.pth'));
   await page.getByRole('button', { name: 'Add file' }).click();
   await page.getByText('only tensors are read from it').waitFor();
@@ -40,7 +40,7 @@ it('an extractor is added from a file, shows its layers and maps, and its featur
   // The one that was added is shown, with its layers and the one that is recommended.
   await page.getByRole('button', { name: 'Sketch, own weights A small' }).click();
   await page.getByText('128 values per face · 27 faces').waitFor();
-  expect(await page.getByLabel('Average maps to').inputValue()).toBe('4');
+  await expect.poll(() => page.getByLabel('Average maps to').inputValue()).toBe('4');
   const layers = page.getByRole('region', { name: 'Layers' }).last();
   await layers.getByRole('button', { name: 'edges' }).click();
   await page.getByText('2,048 values per face · 27 faces').waitFor();
@@ -49,7 +49,7 @@ it('an extractor is added from a file, shows its layers and maps, and its featur
     .getByRole('button', { name: /Map \d of edges/ })
     .first()
     .waitFor();
-  expect(await page.getByRole('button', { name: /Map \d of edges/ }).count()).toBe(8);
+  await expect.poll(() => page.getByRole('button', { name: /Map \d of edges/ }).count()).toBe(8);
   await layers.getByRole('button', { name: 'mixed' }).click();
   expect(await serious(page)).toEqual([]);
 
@@ -58,6 +58,6 @@ it('an extractor is added from a file, shows its layers and maps, and its featur
   await table.getByText('8 × 4 × 4').waitFor();
   await table.getByRole('link', { name: 'Train' }).click();
   await page.getByText('15 train · 6 validation · 6 test').waitFor();
-  expect(await page.getByLabel('Preset').inputValue()).toBe('part10');
+  await expect.poll(() => page.getByLabel('Preset').inputValue()).toBe('part10');
   expect(workbench.complaints).toEqual([]);
 });

@@ -161,7 +161,7 @@ describe('the history in a browser', () => {
     const other = await workbench.page('/runs');
     await expect.poll(() => titles(other)).toEqual(moved);
     const head = other.getByRole('columnheader', { name: 'Name' });
-    expect(await head.getAttribute('aria-sort')).toBe('ascending');
+    await expect.poll(() => head.getAttribute('aria-sort')).toBe('ascending');
     expect((await head.boundingBox())?.width).toBe(Math.round(width) + 64);
     await expect
       .poll(() => other.getByRole('row').filter({ hasText: 'succeeded' }).first().textContent())

@@ -28,7 +28,7 @@ describe('the instruments on the screen', () => {
     await page.getByText('Smallest total error 3.245e-7 with h = 1e-7').first().waitFor(patience);
     const curve = page.getByRole('img', { name: 'Error over the step' });
     await curve.getByText('theory: h', { exact: true }).waitFor();
-    expect(await curve.locator('polyline').count()).toBe(6);
+    await expect.poll(() => curve.locator('polyline').count()).toBe(6);
     expect(
       await page
         .getByRole('img', { name: /Error of each weight/ })
@@ -128,7 +128,7 @@ describe('the instruments on the screen', () => {
     await calibration.getByRole('button', { name: 'Start', exact: true }).click();
     const curve = calibration.getByRole('img', { name: 'Accuracy over training-set size' });
     await curve.getByText('test, mean', { exact: true }).waitFor(patience);
-    expect(await curve.locator('polyline').count()).toBeGreaterThanOrEqual(4);
+    await expect.poll(() => curve.locator('polyline').count()).toBeGreaterThanOrEqual(4);
     await calibration
       .getByText(/test accuracy with all [\d,]+ training examples/)
       .first()
@@ -203,7 +203,7 @@ describe('the instruments on the screen', () => {
     await page.getByRole('button', { name: 'Run with changes' }).click();
     await page.waitForURL('**/train*');
     await page.getByText(/^More: /).click();
-    expect(await page.getByLabel('Check gradient every').inputValue()).toBe('5');
+    await expect.poll(() => page.getByLabel('Check gradient every').inputValue()).toBe('5');
     expect(workbench.complaints).toEqual([]);
   });
 });

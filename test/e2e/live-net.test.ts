@@ -63,7 +63,9 @@ it('a net forms while it is trained, an example flows through it, and its layers
   await expect.poll(() => stepOfNet(page)).toBeGreaterThan(first);
   // The start is random, so what is shown is what was learned.
   await page.getByText('change since the random start').waitFor();
-  expect(await page.getByRole('img', { name: /^change of the weights of unit/ }).count()).toBeGreaterThan(60);
+  await expect
+    .poll(() => page.getByRole('img', { name: /^change of the weights of unit/ }).count())
+    .toBeGreaterThan(60);
   await page.getByText('validation example 0').waitFor();
   const shares = async (): Promise<number> => {
     const texts = await page.locator('.net .share').allInnerTexts();

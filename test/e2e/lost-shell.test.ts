@@ -24,7 +24,7 @@ describe('the browser shell, when its server is lost', () => {
       workbench.kill();
       const banner = page.getByRole('main').getByRole('status').filter({ hasText: 'The lab does not answer' });
       await banner.waitFor();
-      expect(await banner.textContent()).toMatch(/shows what was known at \d/);
+      await expect.poll(() => banner.textContent()).toMatch(/shows what was known at \d/);
       await marksAll(page);
       await offerNothing(page);
       await picture(page, `lost-train-${colorScheme}`);
@@ -39,8 +39,8 @@ describe('the browser shell, when its server is lost', () => {
       await banner.waitFor({ state: 'detached' });
       // The same browser, without a new address: the run has been interrupted and can be resumed.
       await page.getByRole('main').getByText('interrupted').first().waitFor();
-      expect(await page.getByRole('main').getByRole('button', { name: 'Resume' }).isEnabled()).toBe(true);
-      expect(await page.getByText('last known').count()).toBe(0);
+      await expect.poll(() => page.getByRole('main').getByRole('button', { name: 'Resume' }).isEnabled()).toBe(true);
+      await expect.poll(() => page.getByText('last known').count()).toBe(0);
       await page.reload();
       await page.locator('html[data-painted=true]').waitFor();
     });
@@ -62,7 +62,7 @@ describe('the browser shell, when its server is lost', () => {
     await expect.poll(() => on.count()).toBe(0);
     for (const tick of [ticks.first(), rules.first()]) {
       await expect.poll(() => tick.isDisabled()).toBe(true);
-      expect(await tick.getAttribute('title')).toBe('The lab does not answer. Reconnect first.');
+      await expect.poll(() => tick.getAttribute('title')).toBe('The lab does not answer. Reconnect first.');
     }
     const banner = page.getByRole('main').getByRole('status').filter({ hasText: 'lab' });
     await banner.getByText('The lab does not answer').waitFor();
@@ -71,7 +71,7 @@ describe('the browser shell, when its server is lost', () => {
     await banner.getByText('it does not know this browser. Open the address that it printed').waitFor();
     await page.goto(address);
     await page.locator('html[data-painted=true]').waitFor();
-    expect(await banner.count()).toBe(0);
+    await expect.poll(() => banner.count()).toBe(0);
   });
 });
 
@@ -110,7 +110,7 @@ async function marksAll(page: Page): Promise<void> {
   await footer.getByText(/^[^()]*last known$/).waitFor();
   await footer.getByText('lab: not connected').waitFor();
   for (const bar of await page.getByRole('progressbar').all()) {
-    expect(await bar.getAttribute('aria-valuetext')).toMatch(/\(last known\)$/);
+    await expect.poll(() => bar.getAttribute('aria-valuetext')).toMatch(/\(last known\)$/);
   }
 }
 

@@ -23,15 +23,15 @@ describe('kinds that the window was not built with', () => {
     await page.getByLabel('Stripes file').fill(stripesFile(data));
     await page.getByRole('button', { name: 'Add the file' }).click();
     await page.getByText('210 train · 60 validation · 90 test').waitFor();
-    expect(await page.getByLabel('Data').inputValue()).toMatch(/^stripes:fine-/);
-    expect(await page.getByLabel('Prototypes').inputValue()).toBe('4');
+    await expect.poll(() => page.getByLabel('Data').inputValue()).toMatch(/^stripes:fine-/);
+    await expect.poll(() => page.getByLabel('Prototypes').inputValue()).toBe('4');
     await page.getByRole('button', { name: 'Show help' }).click();
     await page.getByText('How many points stand for each class.').waitFor();
     await page.getByLabel('Prototypes').fill('0');
     await page.getByText('A whole number from 1 to 50.').or(page.getByText('Must be at least 1.')).first().waitFor();
     await page.getByLabel('Prototypes').fill('1');
     await page.getByText('More: initial weights').click();
-    expect(await page.getByLabel('Validation stripes').inputValue()).toBe('20');
+    await expect.poll(() => page.getByLabel('Validation stripes').inputValue()).toBe('20');
     expect(await serious(page)).toEqual([]);
     for (const prototypes of ['1', '4']) {
       await page.getByLabel('Prototypes').fill(prototypes);
@@ -69,7 +69,7 @@ describe('kinds that the window was not built with', () => {
     await page.goto(`${workbench.origin}/compare?runs=1,2`);
     const row = page.getByRole('row', { name: /Validation margin, nats of odds/ });
     await row.waitFor();
-    expect(await row.locator('.tone-good').count()).toBe(1);
+    await expect.poll(() => row.locator('.tone-good').count()).toBe(1);
 
     // Its instrument is offered, set, and its result drawn.
     await page.goto(`${workbench.origin}/instruments`);
@@ -77,7 +77,7 @@ describe('kinds that the window was not built with', () => {
     await page.getByText('How sure a net of prototypes is').waitFor();
     await page.getByLabel('Bins').fill('1');
     await page.getByText('A whole number from 2 to 100.').or(page.getByText('Must be at least 2.')).first().waitFor();
-    expect(await page.getByRole('button', { name: 'Start', exact: true }).isEnabled()).toBe(false);
+    await expect.poll(() => page.getByRole('button', { name: 'Start', exact: true }).isEnabled()).toBe(false);
     await page.getByLabel('Bins').fill('8');
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     await page
@@ -86,7 +86,7 @@ describe('kinds that the window was not built with', () => {
       .waitFor();
     await page.getByText('Mean margin', { exact: true }).waitFor();
     await page.getByRole('region', { name: 'Spread' }).getByRole('img', { name: 'Spread' }).waitFor();
-    expect(await page.getByRole('region', { name: 'Prototypes' }).locator('canvas').count()).toBe(12);
+    await expect.poll(() => page.getByRole('region', { name: 'Prototypes' }).locator('canvas').count()).toBe(12);
     expect(await serious(page)).toEqual([]);
     await page.getByRole('button', { name: 'Run again' }).click();
     await page.getByText('2 analyses').waitFor();

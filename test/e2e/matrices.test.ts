@@ -37,7 +37,7 @@ describe('a dense net on the screen', () => {
     await page.waitForURL('**/runs/1');
     const units = page.getByRole('button', { name: /^Enlarge the weights of unit/ });
     await units.first().waitFor();
-    expect(await units.count()).toBe(12);
+    await expect.poll(() => units.count()).toBe(12);
     await page.getByText('Results on the test images').first().waitFor();
     expect(await serious(page)).toEqual([]);
 
@@ -67,7 +67,7 @@ describe('a dense net on the screen', () => {
     await page.getByText(`There is no folder ${nowhere}`).first().waitFor();
     await page.getByLabel('Image shape').fill('28 pixels');
     await page.getByText('Must be channels x rows x columns').waitFor();
-    expect(await page.getByRole('button', { name: 'Add folder' }).isEnabled()).toBe(false);
+    await expect.poll(() => page.getByRole('button', { name: 'Add folder' }).isEnabled()).toBe(false);
     await page.getByLabel('Image shape').fill('');
 
     const home = temporaryFolder();
@@ -75,7 +75,7 @@ describe('a dense net on the screen', () => {
     await page.getByRole('button', { name: 'Add layer' }).click();
     await page.getByLabel('Layer 2, units').fill('0');
     await page.getByText('Must be at least 1.').waitFor();
-    expect(await page.getByRole('button', { name: 'Start', exact: true }).isEnabled()).toBe(false);
+    await expect.poll(() => page.getByRole('button', { name: 'Start', exact: true }).isEnabled()).toBe(false);
     await page.getByLabel('Layer 2, units').fill('5');
     await page.getByLabel('Optimizer').selectOption('sgd');
 
@@ -83,11 +83,11 @@ describe('a dense net on the screen', () => {
     await page.getByLabel('Folder of .npy matrices').fill(storeMatrices(join(home, 'other')));
     await page.getByRole('button', { name: 'Add folder' }).click();
     await expect.poll(() => page.getByLabel('Data').inputValue()).toMatch(/^matrices:other-/);
-    expect(await page.getByLabel('Layer 1, units').inputValue()).toBe('12');
-    expect(await page.getByLabel('Layer 2, units').inputValue()).toBe('5');
-    expect(await page.getByLabel('Momentum').inputValue()).toBe('0.9');
+    await expect.poll(() => page.getByLabel('Layer 1, units').inputValue()).toBe('12');
+    await expect.poll(() => page.getByLabel('Layer 2, units').inputValue()).toBe('5');
+    await expect.poll(() => page.getByLabel('Momentum').inputValue()).toBe('0.9');
     await page.getByRole('button', { name: 'Remove layer 1' }).click();
-    expect(await page.getByLabel('Layer 1, units').inputValue()).toBe('5');
+    await expect.poll(() => page.getByLabel('Layer 1, units').inputValue()).toBe('5');
     expect(workbench.complaints).toEqual([]);
   });
 });

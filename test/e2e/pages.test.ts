@@ -133,7 +133,7 @@ describe('every page', () => {
 
     await page.goto(`${workbench.origin}/runs?where=${encodeURIComponent('steps > many')}`);
     await page.getByText('The filter has an error').waitFor();
-    expect(await page.getByRole('alert').count()).toBe(1);
+    await expect.poll(() => page.getByRole('alert').count()).toBe(1);
     await page.getByRole('button', { name: 'Clear filter' }).click();
     await page.getByRole('row').filter({ hasText: 'part4' }).waitFor();
   });

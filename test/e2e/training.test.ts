@@ -72,7 +72,7 @@ describe('the form of a training', () => {
     const page = await workbench.page('/train');
     await expect.poll(() => held.answer).toBeDefined();
     const steps = page.getByRole('textbox', { name: 'Steps' });
-    expect(await steps.isDisabled()).toBe(true);
+    await expect.poll(() => steps.isDisabled()).toBe(true);
     const typing = steps.fill('123');
     held.answer?.();
     await typing;

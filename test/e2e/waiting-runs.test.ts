@@ -41,7 +41,7 @@ describe('runs that wait, on the screen', () => {
     await expect.poll(() => names.first().getAttribute('aria-label'), { timeout: 60_000 }).toBe('Cancel seed 1');
     await page.getByRole('button', { name: 'Cancel seed 3' }).click();
     await page.getByText(`Waiting to train · ${waiting - 2} runs`).waitFor();
-    expect(await page.getByRole('button', { name: /^Cancel seed \d+$/ }).count()).toBe(5);
+    await expect.poll(() => page.getByRole('button', { name: /^Cancel seed \d+$/ }).count()).toBe(5);
     await page.getByRole('button', { name: 'Cancel all' }).click();
     await page.getByText(/^Waiting to train/).waitFor({ state: 'detached' });
     await page.getByText(`Cancelled ${waiting - 2} waiting runs.`).waitFor();

@@ -20,9 +20,9 @@ describe('the form of a dense net', () => {
 
     await field('Layer 1, units').fill('12');
     await field('Activation').selectOption('gelu');
-    expect(await field('Activation').locator('option').count()).toBe(14);
+    await expect.poll(() => field('Activation').locator('option').count()).toBe(14);
 
-    expect(await field('Epsilon ε').inputValue()).toBe('1e-8');
+    await expect.poll(() => field('Epsilon ε').inputValue()).toBe('1e-8');
     await absent('Decay ρ');
     await field('Optimizer').selectOption('adadelta');
     await expect.poll(() => field('Epsilon ε').inputValue()).toBe('1e-6');
@@ -34,7 +34,7 @@ describe('the form of a dense net', () => {
 
     await absent('Standard deviation σ');
     await field('Initial weights W₀').selectOption('normal');
-    expect(await field('Standard deviation σ').inputValue()).toBe('0.01');
+    await expect.poll(() => field('Standard deviation σ').inputValue()).toBe('0.01');
     await field('Standard deviation σ').fill('0.1');
 
     await field('Label smoothing ε').waitFor();
@@ -49,7 +49,7 @@ describe('the form of a dense net', () => {
     await field('Batches').selectOption('epochs');
     await absent('Patience');
     await field('Early stopping').selectOption('patience');
-    expect(await field('Patience').inputValue()).toBe('10');
+    await expect.poll(() => field('Patience').inputValue()).toBe('10');
     await field('Steps').fill('40');
     await page.getByRole('button', { name: 'Start', exact: true }).click();
 
