@@ -26,6 +26,7 @@ const parts: Record<string, string[]> = {
   faceList: ['faces/list.ts'],
   faceStore: ['faces/store.ts'],
   faceGrid: ['faces/grid.ts'],
+  frames: ['pages/frames.ts'],
   memory: ['memory.ts'],
   limits: ['limits/limits.ts'],
 };

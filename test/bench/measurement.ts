@@ -23,6 +23,21 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median: rounded((low + high) / 2), least: rounded(least), most: rounded(most), turns: sorted.length };
 }
 
+/** How many values lie how far: the middle one, what 95 of 100 stay below, and the largest. */
+export interface Distribution {
+  median: number;
+  p95: number;
+  most: number;
+  count: number;
+}
+
+export function distributionOf(values: readonly number[]): Distribution {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number): number =>
+    rounded(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
+  return { median: at(0.5), p95: at(0.95), most: at(1), count: sorted.length };
+}
+
 /** Four digits: more than a measurement has. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(4));

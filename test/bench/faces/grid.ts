@@ -10,27 +10,13 @@ import { join } from 'node:path';
 import { chromium, type CDPSession, type Page } from 'playwright-core';
 import { z } from 'zod';
 import { browserAdvice, browserArguments, findBrowser } from '../../../main/setup/browser.mjs';
-import { rounded, say } from '../measurement.ts';
+import { distributionOf, rounded, say, type Distribution } from '../measurement.ts';
 import { startShell } from '../shell.ts';
 import { addManyFaces } from './many-faces.ts';
 
 const quick = process.argv.includes('--quick');
 const faces = 5000;
 const keys = quick ? 20 : 60;
-
-interface Distribution {
-  median: number;
-  p95: number;
-  most: number;
-  count: number;
-}
-
-function distributionOf(values: readonly number[]): Distribution {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number): number =>
-    rounded(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
-  return { median: at(0.5), p95: at(0.95), most: at(1), count: sorted.length };
-}
 
 const scrolling = z.object({ frames: z.array(z.number()), late: z.number() });
 
