@@ -19,6 +19,7 @@ const libraryWords = /^(?:Invalid |Too (?:small|big): |Unrecognized )/;
 function sentence(issue: Issue): string {
   const where = issue.path.length === 0 ? 'What was given' : issue.path.map(String).join('.');
   const words = issueWords(issue);
+  if (instruction.test(words)) return `${words}.`;
   return ownRequirement.test(words) ? `${where} ${words}.` : `${where}: ${words}.`;
 }
 
@@ -29,6 +30,9 @@ export function issueWords(issue: Issue): string {
 
 /** How the requirements below begin, also where a schema says one of them itself. */
 const ownRequirement = /^(?:must|has|does|fits) /;
+
+/** How a schema's own sentence begins that says what to do: it needs no place before it. */
+const instruction = /^(?:Name|Choose) /;
 
 function requirement(issue: Issue): string {
   switch (issue.code) {
@@ -66,13 +70,13 @@ const kinds = new Map<string, string>([
 
 function atLeast(origin: string, minimum: number | bigint, inclusive: boolean): string {
   if (origin === 'string') return minimum === 1 ? 'must not be empty' : `must have ${minimum} characters or more`;
-  if (origin === 'array') return `must have ${minimum} or more`;
+  if (origin === 'array') return minimum === 1 ? 'must not be empty' : `must have ${minimum} entries or more`;
   return inclusive ? `must be ${minimum} or more` : `must be above ${minimum}`;
 }
 
 function atMost(origin: string, maximum: number | bigint, inclusive: boolean): string {
   if (origin === 'string') return `must have at most ${maximum} characters`;
-  if (origin === 'array') return `must have at most ${maximum}`;
+  if (origin === 'array') return `must have at most ${maximum} ${Number(maximum) === 1 ? 'entry' : 'entries'}`;
   return inclusive ? `must be at most ${maximum}` : `must be below ${maximum}`;
 }
 

@@ -25,7 +25,7 @@ export type FaceImaging = z.input<typeof faceImaging>;
  * go to one part (`together`), or wherever they fall (`anywhere`).
  */
 export const snapshotRule = z.strictObject({
-  actors: z.array(z.string().min(1).max(200)).min(2).max(1000),
+  actors: z.array(z.string().min(1).max(200)).min(2, 'Name two actors or more').max(1000),
   counts: z.strictObject({
     training: z.int().min(1).max(100_000),
     validation: z.int().min(0).max(100_000),

@@ -66,7 +66,7 @@ describe('kinds with all that is awkward', () => {
       const answer = await client.training.resolve({ preset: 'weather', data: null, settings });
       return answer.ok ? '' : answer.error.message;
     };
-    expect(await refused({ 'banks.0.taps': [] })).toContain('banks.0.taps must have 1 or more');
+    expect(await refused({ 'banks.0.taps': [] })).toContain('banks.0.taps must not be empty');
     expect(await refused({ 'banks.0.taps.0.volume': 1 })).toContain('banks.0.taps.0.gain');
 
     expect(await found(client, 'banks.0.taps.1.gain = -0.5')).toEqual([2]);

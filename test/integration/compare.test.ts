@@ -57,6 +57,11 @@ describe('a comparison of runs', () => {
       null,
     ]);
 
+    const alone = await client.runs.compare({ ids: [1] });
+    expect(alone).toMatchObject({
+      ok: false,
+      error: { code: 'bad_input', message: 'Name two runs or more, so that there is something to compare.' },
+    });
     const wrong = await client.runs.compare({ ids: [1, 2], baseline: 3 });
     expect(wrong).toMatchObject({ ok: false, error: { code: 'bad_input' } });
   });

@@ -156,7 +156,16 @@ export const runs = {
   ),
   tags: method(nothing, z.array(z.object({ tag: z.string(), runs: z.int() }))),
   /** `baseline`: one of them, the first without. */
-  compare: method(z.strictObject({ ids: z.array(runId).min(2).max(20), baseline: runId.optional() }), comparison),
+  compare: method(
+    z.strictObject({
+      ids: z
+        .array(runId)
+        .min(2, 'Name two runs or more, so that there is something to compare')
+        .max(20, 'Name 20 runs at most'),
+      baseline: runId.optional(),
+    }),
+    comparison,
+  ),
   /** The test examples behind a number of flips, in the order of the test part, `limit` of `total`. */
   flipped: method(
     z.strictObject({

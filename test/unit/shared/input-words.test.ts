@@ -11,6 +11,9 @@ const input = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{4}$/, 'a hash has 4 digits')
     .default('0000'),
+  pair: z.array(z.int()).min(2).max(3).optional(),
+  runs: z.array(z.int()).min(2, 'Name two runs or more.').optional(),
+  marks: z.array(z.int()).min(1).max(1).optional(),
   hidden: z.array(z.strictObject({ units: z.int() })).max(2),
 });
 const good = { size: 28, rate: 0.1, name: 'a', order: 'list', hidden: [] };
@@ -25,7 +28,11 @@ it.each([
   [{ ...good, name: 'abcde' }, 'name must have at most 4 characters.'],
   [{ ...good, order: 'upside down' }, 'order must be “list” or “shuffle”.'],
   [{ ...good, hidden: [{ units: 'many' }] }, 'hidden.0.units must be a number.'],
-  [{ ...good, hidden: [{ units: 1 }, { units: 1 }, { units: 1 }] }, 'hidden must have at most 2.'],
+  [{ ...good, hidden: [{ units: 1 }, { units: 1 }, { units: 1 }] }, 'hidden must have at most 2 entries.'],
+  [{ ...good, pair: [1] }, 'pair must have 2 entries or more.'],
+  [{ ...good, marks: [] }, 'marks must not be empty.'],
+  [{ ...good, marks: [1, 2] }, 'marks must have at most 1 entry.'],
+  [{ ...good, runs: [1] }, 'Name two runs or more.'],
   [{ ...good, hash: '12' }, 'hash: a hash has 4 digits.'],
   [{ ...good, extra: 1 }, 'What was given has nothing called “extra”.'],
   [{ ...good, size: 1, name: '' }, 'size must be 8 or more. name must not be empty.'],

@@ -123,7 +123,7 @@ describe('what a parameter takes, as a person writes it', () => {
     ['1e-400..1:log:3', /must start above 0 where it is logarithmic/],
     ['1..1e400:log:3', /1e400 is too large/],
     ['0.1..0.01:log:3', /must end above its start/],
-    ['', /values must have 1 or more/],
+    ['', /values must not be empty/],
   ])('is refused in words for %s', (text, words) => {
     expect(() => variedFromText('optimizer.learningRate', text)).toThrow(words);
   });
