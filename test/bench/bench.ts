@@ -20,6 +20,7 @@ const parts: Record<string, string[]> = {
   part8BesideLayers: ['learning/part8-layers.ts', 'wasm'],
   overhead: ['learning/overhead.ts'],
   sweep: ['learning/sweep.ts'],
+  surface: ['learning/surface.ts'],
   watching: ['learning/watching.ts'],
   history: ['history/history.ts'],
   metricStorage: ['store/metric-storage.ts'],
