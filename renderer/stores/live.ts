@@ -3,6 +3,7 @@ import type { LabEvent } from '../../shared/contract/event.ts';
 import type { Failure, Result } from '../../shared/failure.ts';
 import { subscribe } from '../bridge/lab.ts';
 import { useConnection } from './connection.ts';
+import { newestQuestion } from './newest-question.ts';
 
 /** An answer of the lab that is kept as it is now. */
 export interface Live {
@@ -43,7 +44,7 @@ export function useLive<Answer>(
   const connection = useConnection();
   const loaded = ref(false);
   const failure = shallowRef<Failure>();
-  let turn = 0;
+  const question = newestQuestion();
   let askedAt = -Infinity;
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** What was heard since the open question was asked; undefined while none is open. */
@@ -51,7 +52,7 @@ export function useLive<Answer>(
   let again = false;
 
   function drop(): void {
-    turn += 1;
+    question.drop();
     clearTimeout(timer);
     timer = undefined;
     meanwhile = undefined;
@@ -60,13 +61,13 @@ export function useLive<Answer>(
 
   async function ask(): Promise<void> {
     drop();
-    const mine = turn;
-    const question = read();
-    if (question === undefined) return;
+    const isNewest = question.askAlong();
+    const asked = read();
+    if (asked === undefined) return;
     askedAt = performance.now();
     meanwhile = [];
-    const answer = await question;
-    if (mine !== turn) return;
+    const answer = await asked;
+    if (!isNewest()) return;
     const overtaking = meanwhile;
     meanwhile = undefined;
     loaded.value = true;

@@ -5,6 +5,7 @@ import type { FaceSummary } from '../../../shared/models/face.ts';
 import { lab } from '../../bridge/lab.ts';
 import { useLab } from '../../stores/connection.ts';
 import { useFaces } from '../../stores/faces.ts';
+import { newestQuestion } from '../../stores/newest-question.ts';
 import { everyFace, queryOf, stillFits, type FaceFilter } from './face-filter.ts';
 import { FaceSection, pageSize } from './face-section.ts';
 
@@ -36,7 +37,8 @@ export const useFaceList = defineStore('face-list', () => {
   let sight = { first: 0, last: pageSize };
   /** Acts of this window that the lab has not answered yet. */
   let acting = 0;
-  let turn = 0;
+  /** The list that was asked for last; its pages are asked along with it. */
+  const question = newestQuestion();
   let users = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -75,12 +77,12 @@ export const useFaceList = defineStore('face-list', () => {
   async function apply(wanted: FaceFilter, inGroups: boolean, again = false): Promise<void> {
     const same = JSON.stringify(queryOf(wanted)) === JSON.stringify(queryOf(filter.value));
     if (same && inGroups === grouped.value && loaded.value && !again) return;
-    const mine = ++turn;
+    const isNewest = question.ask();
     const was = current.value?.id;
     const fresh = inGroups
       ? await Promise.all(groupActors(wanted).map((actor) => readFirst({ ...wanted, actors: [actor] }, actor)))
       : [await readFirst(wanted, null)];
-    if (mine !== turn) return;
+    if (!isNewest()) return;
     filter.value = wanted;
     grouped.value = inGroups;
     sections.value = fresh.flatMap((section) => (section === undefined || section.total === 0 ? [] : [section]));
@@ -109,13 +111,13 @@ export const useFaceList = defineStore('face-list', () => {
   }
 
   async function readPage(section: FaceSection, page: number): Promise<void> {
-    const mine = turn;
+    const isNewest = question.askAlong();
     section.asked.add(page);
     const gone = [...decided].filter((id) => !stillFits(faces.get(id) ?? unknown, filter.value));
     const actors = section.actor === null ? filter.value.actors : [section.actor];
     const offset = section.offsetOf(page, gone);
     const result = await lab.faces.list({ ...filter.value, actors, offset, limit: pageSize });
-    if (mine !== turn) return;
+    if (!isNewest()) return;
     failure.value = result.ok ? undefined : result.error;
     if (!result.ok) {
       section.asked.delete(page);

@@ -1,6 +1,5 @@
 import { computed, shallowRef, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
-import type { Failure } from '../../../shared/failure.ts';
 import {
   inspectedPart,
   type ExampleFace,
@@ -11,7 +10,7 @@ import type { PictureShape } from '../../../shared/models/data/data-set.ts';
 import { lab } from '../../bridge/lab.ts';
 import { imageAddress, type ImageWalk } from '../../parts/inspect-address.ts';
 import { useLeaving } from '../../parts/leaving.ts';
-import { useLab } from '../../stores/connection.ts';
+import { useLive } from '../../stores/live.ts';
 
 export interface WalkedExample extends PredictedExample {
   face: ExampleFace | null;
@@ -36,23 +35,19 @@ export function useImageWalk() {
   const list = shallowRef<readonly WalkedExample[]>([]);
   const total = shallowRef(0);
   const shape = shallowRef<PictureShape | null>(null);
-  const failure = shallowRef<Failure>();
-  const loaded = shallowRef(false);
-  let turn = 0;
 
-  async function read(): Promise<void> {
-    const mine = ++turn;
-    const { actual = null, predicted = null, wrong = false } = walk.value;
-    const asked = { run: run.value, part: part.value, actual, predicted, wrong, limit: most };
-    const found = await lab.inspection.predictions(asked);
-    if (mine !== turn) return;
-    loaded.value = true;
-    failure.value = found.ok ? undefined : found.error;
-    if (!found.ok) return;
-    list.value = found.value.examples;
-    total.value = found.value.total;
-    shape.value = found.value.shape;
-  }
+  const { loaded, failure, read } = useLive(
+    () => {
+      const { actual = null, predicted = null, wrong = false } = walk.value;
+      return lab.inspection.predictions({ run: run.value, part: part.value, actual, predicted, wrong, limit: most });
+    },
+    (found) => {
+      list.value = found.examples;
+      total.value = found.total;
+      shape.value = found.shape;
+    },
+    { follow: (event) => event.type === 'faces-changed' },
+  );
 
   const place = computed(() => list.value.findIndex((one) => one.example === example.value));
 
@@ -67,9 +62,6 @@ export function useImageWalk() {
 
   const leave = useLeaving(() => `/runs/${run.value}`);
 
-  watch([run, part, () => JSON.stringify(walk.value)], read, { immediate: true });
-  useLab(read, (event) => {
-    if (event.type === 'faces-changed') void read();
-  });
+  watch([run, part, () => JSON.stringify(walk.value)], read);
   return { run, part, example, walk, list, total, shape, place, failure, loaded, read, go, leave };
 }

@@ -5,6 +5,7 @@ import type { RunSummary } from '../../../shared/models/run.ts';
 import { lab } from '../../bridge/lab.ts';
 import { useLab } from '../../stores/connection.ts';
 import { useListedRuns } from '../../stores/listed-runs.ts';
+import { newestQuestion } from '../../stores/newest-question.ts';
 
 export interface RunListQuery {
   where: string;
@@ -38,15 +39,16 @@ export function useRunWindows(query: () => RunListQuery): RunWindows {
   const failure = shallowRef<unknown>();
   const rows = shallowRef<ReadonlyMap<number, RunSummary>>(new Map());
   const asked = new Set<number>();
-  let turn = 0;
+  /** The list as it was last asked for; its windows are asked along with it. */
+  const question = newestQuestion();
   let sight = { first: 0, last: 30 };
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   async function read(place: number, replace: boolean): Promise<void> {
-    const mine = turn;
+    const isNewest = question.askAlong();
     asked.add(place);
     const result = await lab.runs.list({ ...query(), offset: place * windowSize, limit: windowSize });
-    if (mine !== turn) return;
+    if (!isNewest()) return;
     loaded.value = true;
     failure.value = result.ok ? undefined : result.error;
     if (!result.ok) {
@@ -81,7 +83,7 @@ export function useRunWindows(query: () => RunListQuery): RunWindows {
 
   /** Reads what is in sight again; the old rows stay until the new ones are there. */
   function refresh(): void {
-    turn++;
+    question.drop();
     asked.clear();
     const first = Math.floor(sight.first / windowSize);
     const last = Math.floor(sight.last / windowSize);
@@ -116,7 +118,7 @@ export function useRunWindows(query: () => RunListQuery): RunWindows {
   });
   useLab(refresh, follow);
   onScopeDispose(() => {
-    turn++;
+    question.drop();
     clearTimeout(timer);
   });
   return { total, loaded, failure, rows, show };

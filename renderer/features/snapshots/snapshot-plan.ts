@@ -1,7 +1,9 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
 import type { Failure } from '../../../shared/failure.ts';
 import type { FaceImaging, SnapshotPlan, SnapshotRule } from '../../../shared/models/face-snapshot.ts';
-import { lab, subscribe } from '../../bridge/lab.ts';
+import { lab } from '../../bridge/lab.ts';
+import { useLab } from '../../stores/connection.ts';
+import { newestQuestion } from '../../stores/newest-question.ts';
 
 const settle = 250;
 
@@ -11,17 +13,17 @@ export function useSnapshotPlan(rule: Ref<SnapshotRule | undefined>, imaging: Re
   const failure = ref<Failure>();
   const asking = ref(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let turns = 0;
+  const question = newestQuestion();
 
   async function ask(): Promise<void> {
-    const turn = ++turns;
+    const isNewest = question.ask();
     const [wanted, size] = [rule.value, imaging.value];
     if (wanted === undefined || size === undefined) {
       [plan.value, failure.value, asking.value] = [undefined, undefined, false];
       return;
     }
     const result = await lab.faceSnapshots.plan({ rule: wanted, imaging: size });
-    if (turn !== turns) return;
+    if (!isNewest()) return;
     asking.value = false;
     failure.value = result.ok ? undefined : result.error;
     plan.value = result.ok ? result.value : undefined;
@@ -33,13 +35,20 @@ export function useSnapshotPlan(rule: Ref<SnapshotRule | undefined>, imaging: Re
     timer = setTimeout(() => void ask(), settle);
   }
 
-  watch([rule, imaging], askSoon, { deep: true, immediate: true });
-  const stop = subscribe((event) => {
+  watch(
+    [rule, imaging],
+    () => {
+      // The answer of the rule before must not end the asking about this one.
+      question.drop();
+      askSoon();
+    },
+    { deep: true },
+  );
+  useLab(askSoon, (event) => {
     if (event.type === 'faces-changed') askSoon();
   });
   onScopeDispose(() => {
     clearTimeout(timer);
-    stop();
   });
   return { plan, failure, asking, ask };
 }

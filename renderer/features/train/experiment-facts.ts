@@ -5,6 +5,7 @@ import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import type { ExampleCounts } from '../../../shared/models/run.ts';
 import { lab, subscribe } from '../../bridge/lab.ts';
 import { useData } from '../../stores/data.ts';
+import { newestQuestion, type IsNewest } from '../../stores/newest-question.ts';
 
 export interface Estimate {
   seconds: number | null;
@@ -24,10 +25,10 @@ export function useExperimentFacts(
   const splitProblem = ref<string>();
   const estimate = shallowRef<Estimate>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let asked = 0;
+  const question = newestQuestion();
 
   async function ask(): Promise<void> {
-    const turn = ++asked;
+    const isNewest = question.ask();
     const [present, set] = [spec.value, data.value];
     if (present === undefined) return;
     if (set === null) {
@@ -35,20 +36,20 @@ export function useExperimentFacts(
       return;
     }
     // Each is shown as soon as it is there: the time waits for the engines to be known.
-    await Promise.all([tellParts(present, set, turn), tellTime(present, set, turn)]);
+    await Promise.all([tellParts(present, set, isNewest), tellTime(present, set, isNewest)]);
   }
 
-  async function tellParts(of: ExperimentSpec, set: DataRef, turn: number): Promise<void> {
+  async function tellParts(of: ExperimentSpec, set: DataRef, isNewest: IsNewest): Promise<void> {
     const parts = await partsOf(of, set);
-    if (turn !== asked) return;
+    if (!isNewest()) return;
     counts.value = parts.counts;
     splitProblem.value = parts.problem;
   }
 
-  async function tellTime(of: ExperimentSpec, set: DataRef, turn: number): Promise<void> {
+  async function tellTime(of: ExperimentSpec, set: DataRef, isNewest: IsNewest): Promise<void> {
     const chosen = engine.value === 'settings' ? null : engine.value;
     const time = await lab.training.estimate({ spec: of, data: set, engine: chosen });
-    if (turn === asked) estimate.value = time.ok ? time.value : undefined;
+    if (isNewest()) estimate.value = time.ok ? time.value : undefined;
   }
 
   async function partsOf(of: ExperimentSpec, set: DataRef): Promise<{ counts?: ExampleCounts; problem?: string }> {
