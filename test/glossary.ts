@@ -73,6 +73,32 @@ export const forbiddenWords: readonly ForbiddenWord[] = [
   },
 ];
 
+/** What no comment may say, in the sources or in the tests; other words of the list above also name things of the code. */
+export const forbiddenInAnyComment: readonly Pick<ForbiddenWord, 'not' | 'say' | 'example'>[] = [
+  { not: /\bt(?:ake|akes|ook|aken|aking) in\b/i, say: 'import', example: 'The lists that were taken in.' },
+  {
+    not: /\bcame (?:to|of)\b|\bcomes? (?:to|of) (?:it|them|the same)\b/i,
+    say: 'result, outcome',
+    example: 'What the seeds of one setting came to.',
+  },
+  { not: /\bjudg(?:e|es|ed|ing)\b(?!\.ts)/i, say: 'review, check', example: 'Faces that a person has to judge.' },
+  { not: /\bdoubtful\b/i, say: 'suspicious, unreviewed', example: 'The next doubtful face.' },
+  { not: /\blook(?:s|ed|ing)? into\b/i, say: 'inspect, analyse', example: 'Looks into a run.' },
+  { not: /\bthese very\b/i, say: 'exactly these', example: 'These very faces are kept already.' },
+  { not: /\bmend(?:s|ed|ing)?\b/i, say: 'fix, repair', example: 'Mends what is broken.' },
+  {
+    not: /\bfaces? of (?:the|a) lab\b|\blab and its faces\b/i,
+    say: 'client, shell',
+    example: 'Tells every face of the lab.',
+  },
+  { not: /\btold (?:by|of)\b/i, say: 'announced, named, shown', example: 'What it means is told by its kind.' },
+  { not: /\bgo(?:es|ing|ne)? on\b|\bwent on\b/i, say: 'continue, resume', example: 'The queue goes on.' },
+  { not: /\bof one[’']s own\b/i, say: 'plain words', example: 'A folder of one’s own.' },
+  { not: /\bhanded on\b/i, say: 'share, pass', example: 'What is handed on.' },
+  { not: /\bwhose word\b/i, say: 'whose decision', example: 'Whose word stands.' },
+  { not: /\bfor good\b/i, say: 'permanently', example: 'Removed for good.' },
+];
+
 /** Texts that were foreign, with the ones in their place. */
 export const rewrittenTexts: readonly (readonly [now: string, better: string])[] = [
   ['mend what is marked above', 'Fix the marked fields'],
@@ -125,4 +151,12 @@ export function commentComplaints(text: string): string[] {
       const found = not.exec(text)?.[0];
       return found === undefined ? [] : [`“${found}”: say ${say}`];
     });
+}
+
+/** What the glossary says against any comment at all. */
+export function anyCommentComplaints(text: string): string[] {
+  return forbiddenInAnyComment.flatMap(({ not, say }) => {
+    const found = not.exec(text)?.[0];
+    return found === undefined ? [] : [`“${found}”: say ${say}`];
+  });
 }

@@ -22,7 +22,7 @@ export interface ImagingLab {
 }
 
 /** With one child unless told otherwise.
- * @param whenSent told of each order as it goes to a child; may end the child */
+ * @param whenSent called with each order as it goes to a child; may end the child */
 export function imagingLab(
   options: ImagingOptions = {},
   whenSent: (child: Child, order: object) => void = () => undefined,

@@ -6,7 +6,7 @@ import { requireBackup } from '../store/restore-backup.ts';
 import type { LabContext, ReadContext } from '../work/lab-context.ts';
 import { lastRestoration, wishForRestoration } from '../work/restoration.ts';
 
-/** Copies of the lab's database. They are opened to be told of, in the reader's thread. */
+/** Copies of the lab's database. The reader's thread opens them to describe them. */
 export function backupReads({ dataDirectory }: Pick<ReadContext, 'dataDirectory'>) {
   return {
     list: async () => ({

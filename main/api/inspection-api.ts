@@ -9,7 +9,7 @@ import {
 } from '../work/inspection/inspections.ts';
 import type { LabContext } from '../work/lab-context.ts';
 
-/** Looking into trained nets: answered by a thread of its own. */
+/** Inspection of trained nets, answered by a thread of its own. */
 export function inspectionApi(lab: LabContext): LabHandlers['inspection'] {
   return {
     image: (asked) => inspectImage(lab, asked),

@@ -2,7 +2,7 @@ import type { LabHandlers } from '../../shared/contract/port.ts';
 import { deleteAnalyses, startAnalysis } from '../work/instruments/analyses.ts';
 import type { LabContext } from '../work/lab-context.ts';
 
-/** Looking into runs, and what was found. */
+/** Analyses of runs, and their results. */
 export function instrumentsApi(lab: LabContext): LabHandlers['instruments'] {
   return {
     start: (asked) => startAnalysis(lab, asked),

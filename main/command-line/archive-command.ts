@@ -35,7 +35,7 @@ export async function archiveRuns(
   to.result({ runs: ids, file: path }, `Wrote ${path}.${hint}`);
 }
 
-/** Imports the runs of an archive, of event files or of a CSV file; those that were here already are told by their ids too. */
+/** Imports the runs of an archive, of event files or of a CSV file; the ids of those that were here already are listed too. */
 export async function importArchive(port: KeptLab, { path: file, ...asked }: ImportOptions, to: Face): Promise<void> {
   const client = labClient(port);
   const path = resolve(file);

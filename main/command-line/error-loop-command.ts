@@ -29,12 +29,12 @@ async function listMislabelled(port: KeptLab, options: MislabelledOptions, to: F
   const { id, result } = await analysed(port, { instrument: mislabelled.name, data, settings }, to);
   const { faces, folds, accuracy, examples, preset, seed } = mislabelledValues.parse(result.values);
   const itemsOf = itemsByPart(items);
-  const named = faces.map(({ part, example, ...judged }) => {
+  const named = faces.map(({ part, example, ...rated }) => {
     const item = itemsOf(part)[example];
-    return { face: item?.label ?? `${part} ${example}`, ...judged, part, example, rowKey: item?.rowKey ?? null };
+    return { face: item?.label ?? `${part} ${example}`, ...rated, part, example, rowKey: item?.rowKey ?? null };
   });
-  const doubtful = named.filter(({ label, suggested }) => label !== suggested).slice(0, mostLines);
-  const rows = doubtful.map(({ face, label, probability, suggested, suggestedProbability }) => {
+  const unlikely = named.filter(({ label, suggested }) => label !== suggested).slice(0, mostLines);
+  const rows = unlikely.map(({ face, label, probability, suggested, suggestedProbability }) => {
     return [face, label, fourDigits(probability), suggested, fourDigits(suggestedProbability)];
   });
   const head = `${result.summary} Held-out accuracy ${fourDigits(accuracy)} over ${folds} folds.`;

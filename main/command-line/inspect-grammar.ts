@@ -22,7 +22,7 @@ export type InspectRequest =
 
 const parts: readonly InspectedPart[] = ['validation', 'test', 'train'];
 
-/** What looks into a trained net. */
+/** The commands that analyse a trained net. */
 export function inspectCommands(root: Command, taken: (request: InspectRequest) => void): void {
   const inspect = root.command('inspect').description('why a trained net says what it says');
   inspect

@@ -15,7 +15,7 @@ export interface AnalysisListOptions {
 }
 
 /**
- * Looks into a run and waits for what is found.
+ * Analyses a run and waits for the result.
  * @returns the exit code: done, failed, or cancelled.
  */
 export async function lookInto(port: KeptLab, asked: AskedInstrument, to: Face): Promise<number> {

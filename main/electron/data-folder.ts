@@ -12,8 +12,8 @@ const headBytes = 16 * 1024;
 const listLine = /https?:\/\/[^\t\n]+[\t,;]"?\d+,\d+,\d+,\d+"?[\t,;]"?[0-9a-f]{64}/i;
 
 /**
- * What a path that a person dropped or opened leads to, judged by the names in its folder; whether the files are good is for the
- * lab to say. Data folders hold IDX files (`train-images-idx3-ubyte.gz`, `images.idx`), matrices (`.npy`) or earlier downloads of
+ * What a path that a person dropped or opened leads to, by the names in its folder alone; the lab checks
+ * whether the files are good. Data folders hold IDX files (`train-images-idx3-ubyte.gz`, `images.idx`), matrices (`.npy`) or earlier downloads of
  * faces (`<lastname><index>.jpg`). An archive is known by its ending, an actor list by its first lines.
  * @returns undefined when there is nothing Hidden Unit knows.
  */

@@ -13,10 +13,10 @@ export interface DataWishOptions {
   labSeesFolders: boolean;
 }
 
-/** What the page takes in, as the shell's event names it. */
+/** What the page can import, as the shell's event names it. */
 export type DataKind = Extract<ShellEvent, { type: 'open-data' }>['kind'];
 
-/** What a dialog of the system is opened for: data to take in, or a path for a box of the page. */
+/** What a dialog of the system is opened for: data to import, or a path for a box of the page. */
 export type DialogKind = (typeof dialogKinds)[number];
 
 export interface DataWishes {

@@ -123,7 +123,7 @@ export function menuTemplate(
     ...(mac ? [] : [{ ...role('quit'), accelerator: 'CmdOrCtrl+Q' }]),
   ];
   const edit: Item[] = [
-    // What it takes back is the page's affair; redoing is only for what was typed.
+    // The page decides what it undoes; redoing is only for what was typed.
     { id: 'undo', label: 'Undo', accelerator: 'CmdOrCtrl+Z', registerAccelerator: false, click: actions.undo },
     role('redo'),
     separator,

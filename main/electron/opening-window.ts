@@ -15,7 +15,7 @@ export interface OpeningOptions<Lab> {
   /** When a person wants to try again. */
   again(): Promise<Lab>;
   makeWindow(): BrowserWindow;
-  /** Told of the window that is in front for now. */
+  /** Called with the window that is now in front. */
   inFront(window: BrowserWindow): void;
   note: Note;
 }

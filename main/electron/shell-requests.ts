@@ -4,7 +4,7 @@ import { mostDropped, shellChannel } from './channels.ts';
 import { isOwnPage } from './own-page.ts';
 import type { Note } from './trouble-log.ts';
 
-/** What a dialog of the system is opened for: data to take in, or a path for a box of the page. */
+/** What a dialog of the system is opened for: data to import, or a path for a box of the page. */
 export const dialogKinds = [
   ...(['digits', 'matrices', 'faces', 'face-list', 'archive'] as const),
   ...(['export-folder', 'engine-source'] as const),

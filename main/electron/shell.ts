@@ -217,7 +217,7 @@ function remembered({ recentFile, place, note }: FaceOptions): RecentLab[] {
   }
 }
 
-/** Takes back what the page says that it can (`data-undoes` of its root), else what was typed last. */
+/** Undoes what the page says it can (`data-undoes` of its root), else what was typed last. */
 async function undo(window: BrowserWindow): Promise<void> {
   if (window.isDestroyed()) return;
   const contents = window.webContents;

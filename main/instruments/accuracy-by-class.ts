@@ -7,7 +7,7 @@ import type { Instrument } from './instrument.ts';
 import { classTable } from './by-class.ts';
 
 const partWords = { test: 'test', validation: 'validation', train: 'training' } as const;
-/** Above so many classes the confusion is told by its largest mistakes alone. */
+/** With more classes than this, only the largest mistakes of the confusion matrix are listed. */
 const mostInTable = 40;
 const mostMistakes = 50;
 

@@ -11,7 +11,7 @@ export const memoryVariable = 'HIDDEN_UNIT_INSTRUMENT_MEMORY';
 /** Exit code of one that needed more. */
 export const tooMuchMemory = 77;
 
-/** A run as those see it that look into it. `data`: where the set lies that it was trained on; null when it is not in this lab. */
+/** A run as instruments see it. `data`: where its training set is; null when that is not in this lab. */
 const askedRun = z.object({
   id: runId,
   spec: storedSpec,

@@ -17,7 +17,7 @@ export interface Ending {
   complaint: string;
 }
 
-/** What came of a question. `cancelled`: the signal was aborted before it was asked, and the child has heard nothing of it. */
+/** The outcome of a question. `cancelled`: the signal was aborted before it was asked, and the child never saw it. */
 export type Reply<Heard> =
   { kind: 'answered'; answer: Heard } | { kind: 'ended'; ending: Ending } | { kind: 'cancelled' };
 

@@ -26,7 +26,7 @@ export interface Task {
   unit: string;
   total: number | null;
   runId?: number;
-  /** Whether it is one of many that are told of together. */
+  /** Whether it is one of many that are announced together. */
   quiet?: boolean;
   run(report: JobReport, signal: AbortSignal): Promise<TaskOutcome>;
   pause?(): void;
@@ -249,14 +249,14 @@ export class JobRegistry {
   private end(entry: Entry, state: TaskOutcome | 'failed'): void {
     const repeatable = entry.by !== null && entry.job.run === null && state !== 'succeeded';
     this.change(entry, { state, endedAt: new Date().toISOString(), ...(repeatable ? { repeatable } : {}) });
-    // What closing the lab has cut off is told of by the next one.
+    // The next lab reports what closing this one has cut off.
     if (state === 'succeeded' || entry.abort.signal.reason !== 'closing') this.notes?.remove(entry.job.id);
     entry.settle();
     const ended = [...this.entries.values()].filter((other) => other.job.endedAt !== null);
     for (const old of ended.slice(0, Math.max(0, ended.length - mostEnded))) this.entries.delete(old.job.id);
   }
 
-  /** Trainings are told of by their runs. Work that is begun anew takes the place of what was cut off. */
+  /** A training has no note: its run says how it ended. Work that is started again replaces the note of what was cut off. */
   private note({ job, by }: Entry): void {
     if (this.notes === undefined || job.run !== null) return;
     try {

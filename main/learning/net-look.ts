@@ -6,7 +6,7 @@ import { initialNet, netOf } from './nets/net-builders.ts';
 import { asRows, pickExamples, type LabelledExamples } from './training/examples.ts';
 import { joined } from './training/live-weights.ts';
 
-/** The data of a run, as a trainer is told of it. */
+/** The data of a run, as a trainer receives it. */
 export interface LookData {
   kind: string;
   directory: string;

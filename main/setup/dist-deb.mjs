@@ -38,7 +38,7 @@ const options = {
 /**
  * Does for electron-builder what fpm does for it, with the dpkg-deb that every Debian and Ubuntu has: takes folders and files to
  * where they belong, and writes the control file, the scripts and the sums of Debian's policy
- * (https://www.debian.org/doc/debian-policy, chapters 3 to 6 and 10). electron-builder is told of it as CUSTOM_FPM_PATH.
+ * (https://www.debian.org/doc/debian-policy, chapters 3 to 6 and 10). electron-builder finds it through CUSTOM_FPM_PATH.
  * @param {string[]} args fpm's: `-s dir -t deb … FROM=TO…`; `FROM/=TO` takes what is in a folder
  * @returns {Promise<number>} dpkg-deb's exit code.
  */

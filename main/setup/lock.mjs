@@ -56,7 +56,7 @@ function alive(pid) {
   }
 }
 
-/** Moves a dead process's lock aside. Of two that try only one can; a lock taken in between is put back. @param {number} dead */
+/** Moves a dead process's lock aside. Of two that try only one can; a lock taken meanwhile is put back. @param {number} dead */
 async function takeAway(dead) {
   const aside = `${file}.${process.pid}`;
   try {

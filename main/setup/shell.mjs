@@ -3,7 +3,7 @@ import { inRoot } from './place.mjs';
 import { runtime, runtimeOptions } from './runtime.mjs';
 
 /**
- * A face of the lab that can be opened.
+ * A shell that can open the lab.
  * @typedef {{ name: 'desktop app' | 'browser shell', program: string, args: string[], env: NodeJS.ProcessEnv, why?: string }} Shell
  */
 

@@ -90,7 +90,7 @@ export interface RunRepository extends RunGroupReads, ReturnType<typeof openRunL
   /** Moves runs to the trash. @throws LabError `conflict` when one of them is still being trained. */
   delete(ids: readonly number[], at: string): number[];
   restore(ids: readonly number[]): number[];
-  /** Removes runs in the trash for good, with all that is kept of them. @returns the ids of those that were there. */
+  /** Deletes runs in the trash permanently, with all that is kept of them. @returns the ids of those that were there. */
   purge(ids: readonly number[]): number[];
   /** Marks what a lab that is gone left running or paused as interrupted. What waited continues waiting. */
   interruptUnfinished(at: string): RunSummary[];

@@ -1,7 +1,7 @@
 import type { Contract } from '../../shared/contract/contract.ts';
 
 /**
- * Calls that only ask, or that come to the same when they are made twice: what they add is known by its content, and what they change is
+ * Calls that only ask, or that have the same effect when they are made twice: what they add is known by its content, and what they change is
  * then as they say. Those that make another run or sweep each time, or undo what was done last, are not among them.
  */
 const repeatable: { readonly [Namespace in keyof Contract]: readonly (keyof Contract[Namespace])[] } = {

@@ -8,7 +8,7 @@ import { LabError } from '../../shared/failure.ts';
 const mostPathBytes = 100;
 
 /**
- * Where a lab listens: `<data>/lab.sock`; in a folder of one's own under the system's temporary one when that path is too long;
+ * Where a lab listens: `<data>/lab.sock`; in a folder of this user under the system's temporary one when that path is too long;
  * a named pipe on Windows.
  * @throws LabError `storage` when that temporary folder belongs to somebody else.
  */

@@ -1,6 +1,6 @@
 import type { LabEvent } from '../../shared/contract/event.ts';
 
-/** Tells every face of the lab what changed. A listener that throws does not keep the others from hearing. */
+/** Tells every client of the lab what changed. A listener that throws does not keep the others from hearing. */
 export class EventHub {
   private readonly listeners = new Set<(event: LabEvent) => void>();
 

@@ -16,7 +16,7 @@ const ending = '.json';
 const mostInputBytes = 64 * 1024;
 const mostNoteBytes = 4 * mostInputBytes;
 const mostNotes = 100;
-/** For so long a job that was cut off is told of, in milliseconds. */
+/** How long a job that was cut off stays in the list, in milliseconds. */
 const keptMs = 7 * 24 * 60 * 60 * 1000;
 
 const cutOff =
@@ -54,7 +54,7 @@ export async function openJobNotes(dataDirectory: string): Promise<{ notes: JobN
   };
 }
 
-/** A note that stays is told of once more; that is no reason for a job to fail, or for a lab not to open. */
+/** A note that stays is only listed once more: no reason for a job to fail, or for a lab not to open. */
 function removeIfPossible(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });

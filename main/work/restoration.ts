@@ -19,7 +19,7 @@ export async function wishForRestoration(dataDirectory: string, name: string): P
 /**
  * Carries out what was wished for, before the database is opened. Whoever calls holds the lab's lock. A backup that cannot be used leaves
  * everything as it was. It is tried once.
- * @returns what came of it; undefined where nothing was wished for.
+ * @returns its result; undefined where none was asked for.
  */
 export async function carryOutRestoration(dataDirectory: string): Promise<Restoration | undefined> {
   const wished = wish.safeParse(await jsonIn(wishFile(dataDirectory)));

@@ -79,7 +79,7 @@ export async function missingSetRefs(lab: ReadContext): Promise<DataRef[]> {
   return missing;
 }
 
-/** What is told of a set, with a note where its files are gone. */
+/** The description of a set, with a note where its files are gone. */
 export function saysMissing<Told extends { notes?: string[] | undefined }>(
   { dataDirectory }: Pick<ReadContext, 'dataDirectory'>,
   ref: DataRef,

@@ -57,7 +57,7 @@ function runsFolder({ dataDirectory }: Opened): string {
   return join(dataDirectory, 'runs');
 }
 
-/** Of runs only once their folders are judged, see `removeUnknownRuns`. */
+/** Those of runs go only after their folders were checked, see `removeUnknownRuns`. */
 async function removeStaged(lab: Opened): Promise<string[]> {
   const rooms = new Set(['extractors', ...dataSources.all().map(({ room }) => room)]);
   const removed = [...rooms].map((room) => removeIn(join(lab.dataDirectory, room), staged));

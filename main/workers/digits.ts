@@ -4,7 +4,7 @@ import { additionRequest, type AdditionMessage } from '../data/digits/addition.t
 import { prepareSet } from '../data/digits/prepare.ts';
 import { storageFailureOf } from '../data/storage-failure.ts';
 
-/** Worker thread that prepares one digits set, told by `workerData`. Any message to it means: stop. */
+/** Worker thread that prepares the digits set that `workerData` names. Any message to it means: stop. */
 const lab = parentPort;
 const stop = new AbortController();
 const tell = (message: AdditionMessage): void => lab?.postMessage(message);

@@ -4,11 +4,11 @@ import type { InspectionAnswer, InspectionAsk, InspectionQuestion } from '../ins
 import { InspectedRun } from '../instruments/inspection/inspected-run.ts';
 
 /**
- * THE INSPECTOR: a thread of the lab that looks into trained nets for pages that wait for it: the books of an image, the activations of
+ * THE INSPECTOR: a thread of the lab that analyses trained nets for pages that wait for it: the books of an image, the activations of
  * a part. It keeps the runs it has read, so that the next image is there at once.
  */
 const lab = parentPort;
-/** Nobody looks into more at a time; each holds its data. */
+/** Nobody inspects more at a time; each holds its data. */
 const mostRuns = 2;
 const runs = new Map<string, InspectedRun>();
 

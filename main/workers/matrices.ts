@@ -4,7 +4,7 @@ import { matrixAdditionRequest, type MatrixAdditionMessage } from '../data/matri
 import { stageMatrices } from '../data/matrices/stage-matrices.ts';
 import { storageFailureOf } from '../data/storage-failure.ts';
 
-/** Worker thread that reads, checks, hashes and lays down one set of matrices, told by `workerData`. */
+/** Worker thread that reads, checks, hashes and writes the set of matrices that `workerData` names. */
 const lab = parentPort;
 const tell = (message: MatrixAdditionMessage): void => lab?.postMessage(message);
 

@@ -12,7 +12,7 @@ import {
 } from '../learning/net-look.ts';
 import type { LabelledExamples } from '../learning/training/examples.ts';
 
-/** Thread that looks into nets for the pages: the weights they start from, and what one example does in them. */
+/** Thread that reads nets for the pages: the weights they start from, and what one example does in them. */
 const lab = parentPort;
 
 interface Measured {

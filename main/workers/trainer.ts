@@ -26,7 +26,7 @@ interface Loaded {
 }
 
 let loaded: Loaded | undefined;
-/** Of the run told of last: a cancel that comes after the end of one run does not reach the next. */
+/** Of the run that was named last: a cancel that comes after the end of one run does not reach the next. */
 let control = new TrainingControl();
 let turn: Promise<void> = Promise.resolve();
 

@@ -35,7 +35,7 @@ export const hearShell = bridge.hearShell;
 
 export { valueOf };
 
-/** What came of trying to reach the lab: `stranger` where one answers that has not let this browser in. */
+/** The result of trying to reach the lab: `stranger` where one answers that has not let this browser in. */
 export type Reach = 'reached' | 'silent' | 'stranger';
 
 /** Tries to reach a lost lab at once. The desktop app tries by itself, and has nothing to be told. */

@@ -60,7 +60,7 @@ export function wirePort(
 
   async function receive(data: unknown): Promise<void> {
     const content = typeof data === 'string' ? parse(data) : undefined;
-    // What was sent first is read first: who waits for one promise goes on in turn.
+    // What was sent first is read first: those that wait for one promise continue in turn.
     const frames = await (loading ??= load()).catch(() => undefined);
     if (frames === undefined) {
       loading = undefined;

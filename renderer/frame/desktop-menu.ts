@@ -41,7 +41,7 @@ export function useDesktopMenu(): void {
   onScopeDispose(stop);
 
   function carryOut(command: Extract<ShellEvent, { type: 'command' }>['command']): void {
-    // What it takes back may be in a window over the page.
+    // What it undoes may be in a window over the page.
     if (command !== 'undo') toThePage();
     if (command === 'back') router.back();
     else if (command === 'forward') router.forward();

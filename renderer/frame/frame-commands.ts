@@ -74,7 +74,7 @@ function anywhere(id: string, label: string, keys: string | undefined, run: () =
 }
 
 /**
- * Says on the page's root what *Undo* in the desktop app's menu takes back: `data-undoes` is `page` where a message can be undone and
+ * Says on the page's root what *Undo* in the desktop app's menu undoes: `data-undoes` is `page` where a message can be undone and
  * nobody types, else `text`.
  */
 function useUndoMark(undoable: () => boolean): void {

@@ -5,7 +5,7 @@ type Filter = Partial<
   Pick<FaceQuery, 'actors' | 'states' | 'standings' | 'checks' | 'verdicts' | 'host' | 'cause' | 'snapshot' | 'split'>
 >;
 
-/** The page on which the faces that pass a filter are looked at and judged. */
+/** The page on which the faces that pass a filter are reviewed. */
 export function curateAddress(filter: Filter): RouteLocationRaw {
   const query: LocationQueryRaw = {};
   const several = { actor: filter.actors, state: filter.states, standing: filter.standings, check: filter.checks };

@@ -23,7 +23,7 @@ export function runName(kinds: Kinds, name: string, preset: ExperimentSpec, spec
   const lists = experimentParameters(kinds, values).filter((one) => one.kind === 'list');
   const differences = specDifferences(preset, spec).filter(({ path }) => !/^(?:data|record)(?:\.|$)/.test(path));
   const isUnion = (path: string): boolean => parameters.some((one) => one.path === `${path}.kind`);
-  // What was left out before is told by what is unusual in it.
+  // What the other run leaves out is described by what is unusual in it.
   const told = differences.flatMap(({ path, value }) =>
     !isContainer(value) || Array.isArray(value) || isUnion(path)
       ? [{ path, value }]
@@ -34,7 +34,7 @@ export function runName(kinds: Kinds, name: string, preset: ExperimentSpec, spec
   const words = told.map(({ path, value }) => {
     const list = lists.find((one) => path === one.path || path.startsWith(`${one.path}.`));
     if (list !== undefined) return listWords(list, values);
-    // A member of a union that was exchanged is told by what tells it apart.
+    // A member of a union that was exchanged is named by what sets it apart.
     const parameter = parameters.find((candidate) => candidate.path === path || candidate.path === `${path}.kind`);
     if (value === null) return `${parameter?.label.toLowerCase() ?? path} as usual`;
     if (parameter?.path === `${path}.kind`) return parameterText(values.get(parameter.path));

@@ -4,7 +4,7 @@ import type { FaceList } from '../../shared/models/face-list.ts';
 import { lab } from '../bridge/lab.ts';
 import { useLive } from './live.ts';
 
-/** The actor lists that were taken in, the last one first. */
+/** The actor lists that were imported, the last one first. */
 export const useFaceLists = defineStore('face-lists', () => {
   const lists = ref<FaceList[]>([]);
 

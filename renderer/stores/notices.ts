@@ -22,7 +22,7 @@ export const useNotices = defineStore('notices', () => {
     list.value = list.value.filter((notice) => notice.id !== id);
   }
 
-  /** Shows a message. With `undo` a button beside it takes back what was done. */
+  /** Shows a message. With `undo` a button beside it undoes what was done. */
   function tell(text: string, more: Partial<Pick<Notice, 'kind' | 'undo' | 'open'>> = {}): void {
     const notice: Notice = { id: nextId++, text, kind: more.kind ?? 'plain', undo: more.undo, open: more.open };
     list.value = [...list.value.slice(-3), notice];

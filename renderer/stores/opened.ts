@@ -18,7 +18,7 @@ interface Line {
   clear: () => void;
 }
 
-/** Actor lists and archives that the desktop app has been given to open and that a person looks at before they are taken in. */
+/** Actor lists and archives that the desktop app has been given to open and that a person sees before they are imported. */
 export const useOpened = defineStore('opened', () => ({ lists: line(), archives: line() }));
 
 function line(): UnwrapNestedRefs<Line> {

@@ -8,7 +8,7 @@ import {
   type SnapshotRule,
 } from '../../shared/models/face-snapshot.ts';
 
-/** The snapshot being put together, kept while a person goes to judge the faces that it lacks. Numbers are null while mistyped. */
+/** The snapshot being put together, kept while a person reviews the faces that it lacks. Numbers are null while mistyped. */
 export const useSnapshotWish = defineStore('snapshot-wish', () => {
   const preset = ref<'report' | 'own'>('report');
   /** Undefined: nobody has chosen yet. */

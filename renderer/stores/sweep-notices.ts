@@ -5,7 +5,7 @@ import { subscribe } from '../bridge/lab.ts';
 import { formatCount, formatNumber } from '../ui/format.ts';
 import { useNotices } from './notices.ts';
 
-/** Tells when a sweep is over that was seen running: its trials are not told of one by one. */
+/** Announces the end of a sweep that was seen running: its trials are not announced one by one. */
 export function useSweepNotices(): void {
   const notices = useNotices();
   const underWay = new Set<number>();

@@ -8,7 +8,7 @@ const since = shallowRef<number>();
  */
 export const lostSince = readonly(since);
 
-/** To be told by what watches the connection. */
+/** Called by what watches the connection. */
 export function setAnswering(answering: boolean): void {
   if (answering) since.value = undefined;
   else since.value ??= Date.now();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Whether the lab answers. Told by what holds the connection to it, and never sent by a lab. */
+/** Whether the lab answers. What holds the connection to it sends this, a lab never does. */
 export const connectionEvent = z.object({ type: z.literal('connection'), connected: z.boolean() });
 export type ConnectionEvent = z.infer<typeof connectionEvent>;
 

@@ -4,8 +4,8 @@ import { contentHash, faceBox, verdict } from './face.ts';
 /**
  * One decision, never changed and never removed. It is about the bytes (`sha256`) in the role of a list's line (`rowKey`): bytes that
  * come later for the same line have no decision yet. `id` is a UUID, the same on every machine that has it. `act`: what was decided
- * together has one number in a lab. `undoes`: the act that this one takes back, or brings back. `verdict`: null where undoing took
- * back the first decision, so that none is in force any more; it is a word like the others, and patches carry it.
+ * together has one number in a lab. `undoes`: the act that this one undoes or redoes. `verdict`: null where the first
+ * decision was undone, so that none is in force any more; it is a word like the others, and patches carry it.
  * `box`: the one in use from then on, null for the published one.
  */
 export const faceDecision = z.object({

@@ -20,7 +20,7 @@ export const downloadWishes = z.object({
 export type DownloadWishes = z.infer<typeof downloadWishes>;
 
 /**
- * A download that did not come to its end. `left`: addresses it still has to ask. `waiting`: how many of them are of hosts that asked to
+ * A download that was not completed. `left`: addresses it still has to ask. `waiting`: how many of them are of hosts that asked to
  * be left alone, the first of them until `waitingUntil`.
  */
 export const unfinishedDownload = z.object({

@@ -9,7 +9,7 @@ export const faceListSource = z.discriminatedUnion('kind', [
 ]);
 export type FaceListSource = z.infer<typeof faceListSource>;
 
-/** A list that was taken in. `rows`: how many of its lines are in the lab because of it. */
+/** An imported list. `rows`: how many of its lines are in the lab because of it. */
 export const faceList = z.object({
   id: z.int(),
   title: titleLine,

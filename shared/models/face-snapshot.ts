@@ -134,7 +134,7 @@ export const splitLeak = z.object({
 export type SplitLeak = z.infer<typeof splitLeak>;
 
 /**
- * What a rule would give now. `short`: actors that lack faces, and what could fill the gap. `open` pictures wait to be judged, the box of
+ * What a rule would give now. `short`: actors that lack faces, and what could fill the gap. `open` pictures wait for review, the box of
  * `misplaced` ones misses the picture.
  */
 export const snapshotPlan = z.object({

@@ -28,7 +28,7 @@ export type FaceState = z.infer<typeof faceState>;
 
 /**
  * How a row stands for a snapshot. `in`: usable, which is what a snapshot would take. `out`: excluded. `open`: there is a picture
- * that a person has to judge. `absent`: there is none. A verified picture is `in` unless it is excluded, a mismatch is `open` until it
+ * that a person has to review. `absent`: there is none. A verified picture is `in` unless it is excluded, a mismatch is `open` until it
  * is included or excluded, and any picture that is not excluded is `open` as long as its box misses it.
  */
 export const standings = ['in', 'out', 'open', 'absent'] as const;
@@ -51,7 +51,7 @@ export const usualReasons = [
 export const reason = optionalLine(80);
 
 /**
- * Checks suggest, they never decide. `score` is 0…1, higher is more doubtful; a check is kept where its score is above the threshold
+ * Checks suggest, they never decide. `score` is 0…1, higher is more suspicious; a check is kept where its score is above the threshold
  * that its docstring in main/data/faces/checks gives.
  */
 export const faceCheckNames = [
@@ -200,11 +200,11 @@ export const actorStatus = z.object({
 });
 export type ActorStatus = z.infer<typeof actorStatus>;
 
-/** Rows of some actors or hosts that came to the same. */
+/** How many rows of some actors or hosts have the same state and cause. */
 export const causeCount = z.object({ state: faceState, cause: z.string(), rows: z.int() });
 export type CauseCount = z.infer<typeof causeCount>;
 
-/** `actors` in the order in which they came to the lab. `canUndo`, `canRedo`: acts of deciding. */
+/** `actors` in the order in which they were added. `canUndo`, `canRedo`: whether there is a decision to undo or redo. */
 export const facesStatus = z.object({
   rows: z.int(),
   states: z.record(faceState, z.int()),

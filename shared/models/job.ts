@@ -21,7 +21,7 @@ export const jobKinds = [
 
 /**
  * Work that takes time, in the lab's process or a child. Ended jobs are kept in memory until the lab closes (the
- * last hundred); those that a lost lab was at are told of as interrupted by the labs after it.
+ * last hundred); the labs after a lost one list the work it was at as interrupted.
  */
 export const job = z.object({
   id: z.string(),
@@ -40,7 +40,7 @@ export const job = z.object({
   phase: z.string(),
   /** What it has said so far, its last hundred lines, for jobs that say something. */
   log: z.array(z.string()).optional(),
-  /** One of many that are told of together: a trial of a sweep. */
+  /** One of many that are announced together: a trial of a sweep. */
   quiet: z.boolean().optional(),
   /** It has ended without its result, and `jobs.repeat` begins it again. */
   repeatable: z.boolean().optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A metric has one name from the trainer to the screen, as in `train.cost`; what it means is told by its kind (`metricKinds`). */
+/** A metric has one name from the trainer to the screen, as in `train.cost`; its kind says what it means (`metricKinds`). */
 export const metricName = z.string().regex(/^[a-z][\w.-]{0,78}$/i);
 export type MetricName = z.infer<typeof metricName>;
 

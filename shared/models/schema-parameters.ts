@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Condition, LeafParameter, Parameter } from './parameter.ts';
 
-/** What a schema cannot say of itself: how a person is told of the value it checks. */
+/** What a schema cannot say of itself: how to present the value it checks to a person. */
 export interface ParameterAbout {
   label?: string;
   /** As the formulas write it. */

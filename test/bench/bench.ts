@@ -1,6 +1,6 @@
 /**
  * Measures this machine, one part after the other and each in a process of its own, and prints one JSON object on standard output
- * (README.md beside this file says how to read it); what goes on is told on standard error.
+ * (README.md beside this file says how to read it); progress is reported on standard error.
  *
  *     npm run --silent bench                         everything
  *     npm run --silent bench -- --only history       one part; may be repeated

@@ -40,7 +40,7 @@ async function added({ port }: AttachedShell, start: () => Promise<{ job: Job }>
 
 /**
  * Trains one run through the lab, as a window does: it hears every event.
- * @param begun is told of the run when it is queued, and gives what ends what it does meanwhile.
+ * @param begun called with the run when it is queued; returns what stops the work it started.
  * @returns the run as it ended. @throws when it did not succeed.
  */
 export async function trainRun(

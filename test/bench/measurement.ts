@@ -57,7 +57,7 @@ export async function millisecondsOf(work: () => Promise<unknown>): Promise<numb
   return performance.now() - start;
 }
 
-/** One line about what goes on, where it does not disturb the result. */
+/** One line of progress, where it does not disturb the result. */
 export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }

@@ -61,7 +61,7 @@ async function trainerPeaks(folder: string): Promise<Record<string, number>> {
   }
 }
 
-/** The most that the shell's child processes hold while something goes on: the kernel keeps each one's own highest. */
+/** The most that the shell's child processes hold during some work: the kernel keeps each one's own highest. */
 async function highest({ pid }: Shell, work: Promise<unknown>): Promise<number> {
   const watched = { most: 0, over: false };
   const ended = work.finally(() => (watched.over = true));

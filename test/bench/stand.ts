@@ -35,7 +35,7 @@ export function watchStand(): { end(): Stand } {
   };
 }
 
-/** The lab answers by itself until its reader is up, which its first answer starts and nobody is told of. */
+/** The lab answers by itself until its reader is up; its first answer starts the reader, and nothing announces it. */
 export async function readerIsUp(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 3000));
 }

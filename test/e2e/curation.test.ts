@@ -178,7 +178,7 @@ async function boxOnBench(page: Page): Promise<number[]> {
 }
 
 describe('the mismatch bench', () => {
-  it('rescues a mismatch with a box that was dragged, and goes on to the next doubtful face', async () => {
+  it('rescues a mismatch with a box that was dragged, and continues with the next unreviewed face', async () => {
     const data = await drawnLab();
     const workbench = await openWorkbench({ data });
     const page = await workbench.page('/faces/curate?standing=open');

@@ -105,7 +105,7 @@ describe('a training in a browser', () => {
     await untilRunning(page);
     await press(other, 'Cancel');
     await page.getByRole('main').getByText('⊘ cancelled').waitFor();
-    // What was stopped can go on from its checkpoint.
+    // What was stopped can resume from its checkpoint.
     await press(page, 'Resume');
     await untilRunning(other);
     await press(other, 'Cancel');

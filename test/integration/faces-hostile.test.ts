@@ -23,7 +23,7 @@ function plain(width: number, height: number): Sharp {
   return sharp({ create: { width, height, channels: 3, background: '#335577' }, limitInputPixels: false });
 }
 
-/** A picture that any lab decodes: asked for after a hostile one it proves that the queue goes on. */
+/** A picture that any lab decodes: asked for after a hostile one it proves that the queue continues. */
 async function goesOn(lab: ImagingLab): Promise<void> {
   const sound = lab.put(await colours().jpeg().toBuffer());
   expect(await lab.inspect(sound)).toMatchObject({ decodes: true, width: 320, height: 240, why: '' });

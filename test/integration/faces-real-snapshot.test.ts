@@ -128,7 +128,7 @@ describe.skipIf(facescrub === undefined || authors === undefined)('the report’
     expect(run.metrics['validation.accuracy']?.last).toBeGreaterThanOrEqual(0.7);
     expect(run.metrics['test.accuracy']?.last).toBeGreaterThanOrEqual(0.7);
 
-    // Twins across parts are told, and go when they are kept together, which costs nobody a face.
+    // Near-duplicates across parts are reported, and none is left when they are kept together, which costs nobody a face.
     const plan = await valueOf(client.faceSnapshots.plan({ rule, imaging: reportImaging }));
     const together = await valueOf(
       client.faceSnapshots.plan({ rule: { ...rule, twins: 'together' }, imaging: reportImaging }),
@@ -138,9 +138,9 @@ describe.skipIf(facescrub === undefined || authors === undefined)('the report’
   });
 
   /**
-   * Of three actors the folder has all that the authors had, but for one picture: their split is ours, apart from twins, which look
-   * alike wherever they fell. Of the other three about thirty pictures each were left out of the folder, so that ours goes on further
-   * into the list; but the order is theirs, but for the few whose twin stands for them.
+   * Of three actors the folder has all that the authors had, but for one picture: their split is ours, apart from near-duplicates, which look
+   * alike wherever they fell. Of the other three about thirty pictures each were left out of the folder, so that ours reaches further
+   * into the list; but the order is theirs, but for the few that a near-duplicate replaces.
    */
   async function compareWithAuthors(items: readonly SnapshotItem[], matrices: string): Promise<void> {
     const parts = await readMatrixSet(matrices);

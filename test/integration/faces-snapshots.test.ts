@@ -244,7 +244,7 @@ describe('snapshots of drawn faces', () => {
 
   it('show twins in different parts, and keep them together when told to', async () => {
     const client = await labOfFaces();
-    // Faces 6 and 7 are twins; the sixth and seventh usable face are parted by this rule.
+    // Faces 6 and 7 are near-duplicates; the sixth and seventh usable face are parted by this rule.
     const rules = [1, 2, 3, 4, 5, 6, 7, 8].map((training) => ({
       ...rule,
       counts: { training, validation: 2, test: 2 },
@@ -260,7 +260,7 @@ describe('snapshots of drawn faces', () => {
     expect(together.short).toEqual([]);
   });
 
-  /** A snapshot says for good what its plan said, and so does every run that was trained on it. */
+  /** A snapshot always says what its plan said, and so does every run that was trained on it. */
   async function expectLeaksToldEverywhere(client: LabClient, by: SnapshotRule, planned: SplitLeak[]): Promise<void> {
     const made = await valueOf(client.faceSnapshots.create({ rule: by, imaging, name: 'Leaky' }));
     const { leaks } = made.snapshot;

@@ -23,7 +23,7 @@ async function openElsewhere(data: string): Promise<{ client: LabClient; serving
   return { client: labClient(session), serving };
 }
 
-/** What a started analysis has come to. */
+/** An analysis once it has ended. */
 async function ended(client: LabClient, id: number) {
   const get = async () => valueOf(client.instruments.get({ id }));
   await expect.poll(async () => (await get()).endedAt, { timeout: 120_000, interval: 20 }).not.toBeNull();

@@ -1,6 +1,6 @@
 /** How far a measured quantity may have risen by the end, and how far it did. */
 export interface Flatness {
-  /** Median of the samples that are judged. */
+  /** Median of the samples that are checked. */
   median: number;
   least: number;
   most: number;
@@ -15,7 +15,7 @@ export interface Flatness {
 export const settlingShare = 1 / 3;
 
 /**
- * Judges whether something stays the same: the line of the Theil–Sen estimator (the median of the slopes between all pairs, which single
+ * Checks whether something stays the same: the line of the Theil–Sen estimator (the median of the slopes between all pairs, which single
  * peaks do not move) through the last two thirds of the samples must not rise by more than `allowed` from its one end to the other. To
  * fall is allowed.
  * @throws Error with fewer than six samples.

@@ -1,7 +1,14 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commentComplaints, complaintsAbout, forbiddenWords, rewrittenTexts } from '../glossary.ts';
+import {
+  anyCommentComplaints,
+  commentComplaints,
+  complaintsAbout,
+  forbiddenInAnyComment,
+  forbiddenWords,
+  rewrittenTexts,
+} from '../glossary.ts';
 import { componentStrings, fileStrings, scriptStrings } from '../person-strings.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -81,6 +88,57 @@ describe('the comments of public functions', () => {
       '/**\n * Takes\n * in a folder.\n */\nexport async function add() {}\n/** Mend it. */\nconst own = 1;';
     expect(commentsOf(source)).toEqual([{ text: 'Takes in a folder.', line: 1 }]);
     expect(commentComplaints('Takes in a folder.')).toEqual(['“Takes in”: say import']);
+  });
+});
+
+/** Every comment of a source, blocks and runs of `//` lines, on one line each, with the line it begins at. */
+function everyComment(source: string): { text: string; line: number }[] {
+  const found = source.matchAll(
+    /\/\*[\s\S]*?\*\/|<!--[\s\S]*?-->|(?:(?<=^|[\s;,(){}])\/\/[^\n]*(?:\n\s*(?=\/\/))?)+/gm,
+  );
+  return [...found].map(({ 0: comment, index }) => ({
+    text: comment.replaceAll(/\s*\n\s*(?:\/\/|\*)?\s?/g, ' ').trim(),
+    line: source.slice(0, index).split('\n').length,
+  }));
+}
+
+describe('every comment, also of a test', () => {
+  it('is in plain English', () => {
+    // The glossary names what it forbids, and migrations are never edited.
+    const files = globSync('{main,renderer,shared,test}/**/*.{ts,mjs,cjs,vue,css}', { cwd: root })
+      .map((path) => path.replaceAll('\\', '/'))
+      .filter((file) => !/^test\/(?:unit\/)?glossary\.|^main\/store\/migrations\//.test(file));
+    const comments = files.flatMap((file) =>
+      everyComment(readFileSync(join(root, file), 'utf8')).map((one) => ({ ...one, file })),
+    );
+    const complaints = comments.flatMap(({ text, file, line }) =>
+      anyCommentComplaints(text).map((complaint) => `${file}:${line}: ${complaint}`),
+    );
+    expect(complaints).toEqual([]);
+    expect(comments.length).toBeGreaterThan(4000);
+  });
+
+  it.each(forbiddenInAnyComment)('may not say: $example', ({ not, say, example }) => {
+    expect(example).toMatch(not);
+    expect(anyCommentComplaints(example).join('\n')).toContain(`say ${say}`);
+  });
+
+  it('is read whole, wherever its lines end, and nothing else is', () => {
+    const source = [
+      "const address = 'https://of.the.lab';",
+      'run(); // What goes',
+      '  // on here.',
+      '/*',
+      ' * These',
+      ' * very faces.',
+      ' */',
+      '<!-- Mend it. -->',
+    ].join('\n');
+    expect(everyComment(source)).toEqual([
+      { text: '// What goes on here.', line: 2 },
+      { text: '/* These very faces. /', line: 4 },
+      { text: '<!-- Mend it. -->', line: 8 },
+    ]);
   });
 });
 

@@ -7,7 +7,7 @@ import type { JobReport } from '../../jobs/job-registry.ts';
 import type { LabContext } from '../../work/lab-context.ts';
 import { atPace, Pace } from '../../work/faces/pace.ts';
 
-/** Actor lists: what there is, looking into one, taking one in, and removing actors. */
+/** Actor lists: which there are, previewing one, adding one, and removing actors. */
 export function faceListsApi(lab: LabContext): LabHandlers['faceLists'] {
   return {
     list: () => lab.store.faces.rows.lists(),

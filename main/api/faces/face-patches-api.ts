@@ -9,7 +9,7 @@ import { ChangedFaces } from '../../work/faces/changed-faces.ts';
 import { atPace, Pace } from '../../work/faces/pace.ts';
 import { patchReads } from './patch-reads.ts';
 
-/** Decisions on their way to another lab and back. Lines that cannot be read are told by `preview` and left out by `import`. */
+/** Decisions on their way to another lab and back. `preview` lists lines that cannot be read, `import` skips them. */
 export function facePatchesApi(lab: LabContext): LabHandlers['facePatches'] {
   return {
     ...patchReads(lab),
@@ -24,7 +24,7 @@ interface Counts {
   keptMine: number;
 }
 
-/** Takes in what the rule lets stand, as one act that can be undone; between two parts of it the lab does what else there is. */
+/** Imports what the rule accepts as one act that can be undone. Between two parts of it the lab does its other work. */
 async function importPatch(
   lab: LabContext,
   source: PatchSource,

@@ -13,7 +13,7 @@ const mostNamed = 1000;
 export function facesApi(lab: LabContext): LabHandlers['faces'] {
   const { decisions } = lab.store.faces;
 
-  /** Every face of the lab hears of it, the one that did it too. */
+  /** Tells every client of the lab, including the one that did it. */
   function told<Outcome extends { rows: number[] }>(outcome: Outcome): Outcome {
     const named = outcome.rows.length <= mostNamed ? outcome.rows : null;
     lab.events.emit({ type: 'faces-changed', rows: named });

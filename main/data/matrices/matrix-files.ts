@@ -33,7 +33,7 @@ const mostClasses = 256;
 /**
  * The six files of a matrix set in a folder, in the order of the set's hash: `training_x.npy`, `training_y.npy`, …, with anything
  * that starts with an underscore before the ending, as in `training_x_u8.npy`.
- * @throws LabError `not_found` for a folder that is not there, `bad_data` for a missing or doubtful file.
+ * @throws LabError `not_found` for a folder that is not there, `bad_data` for a missing or ambiguous file.
  */
 export async function findMatrixFiles(folder: string): Promise<MatrixFile[]> {
   const names = await readdir(folder).catch(() => {

@@ -35,7 +35,7 @@ export async function eventFilesIn(folder: string, depth = 0): Promise<string[]>
 }
 
 /**
- * The runs of event files: as TensorBoard has it, each folder is one, told by all its files.
+ * The runs of event files: as in TensorBoard, each folder is one run, made of all its files.
  * @throws LabError `bad_data` naming the file and the byte where one is damaged.
  */
 export async function runsOfEvents(

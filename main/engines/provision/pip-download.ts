@@ -70,7 +70,7 @@ export async function pipDownload(wanted: PipPackage, options: PipOptions): Prom
       stalled.abort();
     },
   });
-  // pip's own cache would keep the wheel a second time for good.
+  // pip's own cache would keep a second copy of the wheel forever.
   const args = [...before, 'download', '--no-deps', '--only-binary=:all:', '--no-cache-dir', '--progress-bar', 'off'];
   const { output, code } = await runTool(
     program,

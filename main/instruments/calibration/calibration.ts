@@ -5,7 +5,7 @@ import type { InstrumentResult } from '../../../shared/models/instruments/result
 import { probabilitiesOf } from '../../learning/inspection/last-hidden.ts';
 import type { Instrument, InstrumentTask, LookedAt, PartName } from '../instrument.ts';
 import { trainedNet } from '../trained-net.ts';
-import { calibrationErrors, reliability, type Bin, type Judged } from './reliability.ts';
+import { calibrationErrors, reliability, type Bin, type Predictions } from './reliability.ts';
 import { classTable } from '../by-class.ts';
 
 /** Examples between which a cancel is heard. */
@@ -16,18 +16,18 @@ export const calibrationInstrument: Instrument = {
   run: async (task) => {
     if (task.run === null) throw new LabError('bad_input', 'Choose a run to look at.');
     const { part, bins } = calibrationSettings.parse(task.settings);
-    const judged = await judge(task.run, part, task);
-    return told(judged, reliability(judged, bins), task.run, part);
+    const predictions = await predict(task.run, part, task);
+    return told(predictions, reliability(predictions, bins), task.run, part);
   },
 };
 
 /** @throws LabError `not_found` where the run has no examples of the part, or no trained net. */
-async function judge(run: LookedAt, part: PartName, { progress }: InstrumentTask): Promise<Judged> {
+async function predict(run: LookedAt, part: PartName, { progress }: InstrumentTask): Promise<Predictions> {
   const { pixels, labels, size, count } = await run.examples(part);
   if (count === 0) throw new LabError('not_found', `Run ${run.id} has no ${part} examples. Choose another part.`);
   const net = await trainedNet(run);
   const classes = run.classNames.length;
-  const judged = {
+  const predictions = {
     confidence: new Float64Array(count),
     right: new Uint8Array(count),
     likelihood: new Float64Array(count),
@@ -48,14 +48,17 @@ async function judge(run: LookedAt, part: PartName, { progress }: InstrumentTask
       const probabilities = probabilitiesOf(Float64Array.from(logits.subarray(start, start + classes)));
       const label = labels[example] ?? 0;
       const most = probabilities.reduce((best, one, of) => (one > (probabilities[best] ?? 0) ? of : best), 0);
-      judged.confidence[example] = probabilities[most] ?? 0;
-      judged.right[example] = most === label ? 1 : 0;
-      judged.likelihood[example] = probabilities[label] ?? 0;
-      judged.squares[example] = probabilities.reduce((sum, one, of) => sum + (one - (of === label ? 1 : 0)) ** 2, 0);
+      predictions.confidence[example] = probabilities[most] ?? 0;
+      predictions.right[example] = most === label ? 1 : 0;
+      predictions.likelihood[example] = probabilities[label] ?? 0;
+      predictions.squares[example] = probabilities.reduce(
+        (sum, one, of) => sum + (one - (of === label ? 1 : 0)) ** 2,
+        0,
+      );
     }
   }
   net.release();
-  return judged;
+  return predictions;
 }
 
 const mean = (values: ArrayLike<number>): number =>
@@ -63,17 +66,17 @@ const mean = (values: ArrayLike<number>): number =>
 /** A probability that is 0 in float64 costs what the smallest number does. */
 const cost = (likelihood: number): number => -Math.log(Math.max(likelihood, Number.MIN_VALUE));
 
-function told(judged: Judged, bins: readonly Bin[], run: LookedAt, part: PartName): InstrumentResult {
-  const n = judged.right.length;
-  const [accuracy, confidence] = [mean(judged.right), mean(judged.confidence)];
+function told(predictions: Predictions, bins: readonly Bin[], run: LookedAt, part: PartName): InstrumentResult {
+  const n = predictions.right.length;
+  const [accuracy, confidence] = [mean(predictions.right), mean(predictions.confidence)];
   const { expected, largest } = calibrationErrors(bins);
-  const costs = judged.likelihood.map(cost);
+  const costs = predictions.likelihood.map(cost);
   const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
   const filled = bins.filter(({ count }) => count > 0);
   const middle = ({ from, to }: Bin): number => (from + to) / 2;
   const numbers = {
     ...{ accuracy, confidence, expectedError: expected, largestError: largest },
-    ...{ cost: mean(costs), brier: mean(judged.squares) },
+    ...{ cost: mean(costs), brier: mean(predictions.squares) },
   };
   return {
     summary: `Right of ${percent(accuracy)}, sure of ${percent(confidence)} on average: expected calibration error ${percent(expected)}, ${n.toLocaleString('en-US')} ${part} examples.`,
@@ -131,9 +134,9 @@ function told(judged: Judged, bins: readonly Bin[], run: LookedAt, part: PartNam
       classTable(
         [{ title: 'Cost', unit: 'nats' }],
         run.classNames.map((name, of) => {
-          const own = Array.from(judged.labels).flatMap((label, example) => (label === of ? [example] : []));
+          const own = Array.from(predictions.labels).flatMap((label, example) => (label === of ? [example] : []));
           if (own.length === 0) return { name, share: null, more: [null], n: 0 };
-          const share = mean(own.map((example) => judged.right[example] ?? 0));
+          const share = mean(own.map((example) => predictions.right[example] ?? 0));
           return { name, share, more: [mean(own.map((example) => costs[example] ?? 0))], n: own.length };
         }),
       ),

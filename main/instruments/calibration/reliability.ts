@@ -1,5 +1,5 @@
-/** What a net said of examples: how likely the class it takes each for is, whether that is right, and how likely the right one is. */
-export interface Judged {
+/** What a net predicts for examples: the probability of the class it chooses, whether that is right, and the probability of the right one. */
+export interface Predictions {
   confidence: Float64Array;
   right: Uint8Array;
   /** Probability of the actual class. */
@@ -20,7 +20,7 @@ export interface Bin {
 }
 
 /** Examples by their confidence, in bins of equal width; a confidence on an edge belongs to the bin below it. */
-export function reliability({ confidence, right }: Judged, bins: number): Bin[] {
+export function reliability({ confidence, right }: Predictions, bins: number): Bin[] {
   const sums = Array.from({ length: bins }, () => ({ count: 0, confidence: 0, right: 0 }));
   confidence.forEach((value, example) => {
     const bin = sums[Math.min(bins - 1, Math.max(0, Math.ceil(value * bins) - 1))];

@@ -26,7 +26,7 @@ import { forwardBooksOf } from './forward-books.ts';
 import { liveliestUnits, measurePart, type MeasuredPart } from './measured-part.ts';
 import { unitFactsOf } from './unit-facts.ts';
 
-/** A run that is being looked into: its net and its data, read once, and what was worked out for its parts. */
+/** A run under inspection: its net and its data, read once, and what was computed for its parts. */
 export class InspectedRun {
   readonly #run: AskedRun;
   readonly #parts: ReturnType<typeof partsOf>;

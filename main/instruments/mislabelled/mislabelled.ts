@@ -1,10 +1,6 @@
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
 import { LabError } from '../../../shared/failure.ts';
-import {
-  mislabelled,
-  mislabelledSettings,
-  type JudgedExample,
-} from '../../../shared/models/instruments/mislabelled.ts';
+import { mislabelled, mislabelledSettings, type RatedExample } from '../../../shared/models/instruments/mislabelled.ts';
 import type { InspectedPart } from '../../../shared/models/inspection.ts';
 import type { LabelledParts } from '../../data/sources/data-source.ts';
 import { argmax } from '../../../shared/lib/argmax.ts';
@@ -19,7 +15,7 @@ const partNames: readonly InspectedPart[] = ['train', 'validation', 'test'];
 const atOnce = 25;
 const mostInTable = 200;
 
-/** Judges every example of a set by a net that was trained without it. */
+/** Rates every example of a set with a net that was trained without it. */
 export const mislabelledInstrument: Instrument = {
   name: mislabelled.name,
   run: async ({ data, settings, progress }) => {
@@ -33,7 +29,7 @@ export const mislabelledInstrument: Instrument = {
     const trainer = netTrainer(spec.kind);
     const classes = data.classNames.length;
     const nothing = pickExamples(all, new Uint32Array());
-    const found: JudgedExample[] = [];
+    const found: RatedExample[] = [];
     let right = 0;
     for (const [fold, out] of byFold.entries()) {
       const train = pickExamples(all, Uint32Array.from(byFold.filter((one) => one !== out).flat()));
@@ -61,9 +57,9 @@ export const mislabelledInstrument: Instrument = {
     }
     const faces = found.sort((a, b) => a.probability - b.probability);
     const accuracy = right / all.count;
-    const doubtful = faces.filter(({ label, suggested }) => label !== suggested);
+    const unlikely = faces.filter(({ label, suggested }) => label !== suggested);
     return {
-      summary: `${doubtful.length} of ${all.count} labels are not those that a net expects which has not seen them.`,
+      summary: `${unlikely.length} of ${all.count} labels are not those that a net expects which has not seen them.`,
       values: { data: data.ref, folds, preset, seed, accuracy, examples: all.count, faces },
       blocks: [
         {
@@ -82,7 +78,7 @@ export const mislabelledInstrument: Instrument = {
             { title: 'Suggested', display: 'text' },
             { title: 'Probability', display: 'fraction' },
           ],
-          rows: doubtful
+          rows: unlikely
             .slice(0, mostInTable)
             .map((one) => [one.part, one.example, one.label, one.probability, one.suggested, one.suggestedProbability]),
         },

@@ -38,7 +38,7 @@ export interface OnnxStep {
 /** An activation in every arithmetic; a new one is one entry here and a name in its nets' schemas. */
 export interface Activation {
   name: string;
-  /** What its gradient is told by: its outputs, or the sums it was given. */
+  /** What its gradient is computed from: its outputs, or the sums it was given. */
   keeps: 'outputs' | 'sums';
   /** What tfjs and Keras call the same function; undefined where they have none. */
   keras: string | undefined;

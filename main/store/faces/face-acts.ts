@@ -7,15 +7,15 @@ export interface Act {
 }
 
 /**
- * What can be taken back and brought back. Of the acts that are not past, the done ones come before the undone ones, so the last done
- * is the one to take back and the first undone is the one to bring back.
+ * What can be undone and redone. Of the acts that are not past, the done ones come before the undone ones, so the last done
+ * is the one to undo and the first undone is the one to redo.
  */
 export interface FaceActs {
-  /** A new act. Nothing that was taken back before it can be brought back any more. */
+  /** A new act. Nothing that was undone before it can be redone any more. */
   begin(kind: Act['kind']): number;
-  /** The act that takes back the last done one. @throws LabError `conflict` when there is none. */
+  /** The act that undoes the last done one. @throws LabError `conflict` when there is none. */
   takeBack(): { act: number; of: Act };
-  /** The act that brings back what was taken back last. @throws LabError `conflict` when there is none. */
+  /** The act that redoes what was undone last. @throws LabError `conflict` when there is none. */
   bringBack(): { act: number; of: Act };
   /** The last act's id, 0 where there is none. */
   last(): number;

@@ -82,7 +82,7 @@ export function openFaceDecisions(database: Database, settling: RowSettling): Fa
     return { act, rows: settle(act), words: `Brought back: ${wordsOf(of, wordsOfAct.get(of.id))}.` };
   });
 
-  /** The act of the patch that is being taken in; null before its first entry. */
+  /** The act of the patch that is being imported; null before its first entry. */
   let taking: { act: number | null } | undefined;
 
   const add = database.transaction((into: { act: number | null }, entries: readonly PatchEntry[]): number[] => {

@@ -9,11 +9,11 @@ import { dueParameters, dueSql, type DueParameters } from './face-downloads-due.
 export interface DownloadUnderWay {
   /** Begins one in the place of any before it, and marks the addresses that it asks once more. */
   begin(wishes: DownloadWishes, now: Date): void;
-  /** The one that has not come to its end and has addresses left. @param now of `waiting`. */
+  /** The download that was not completed and has addresses left. @param now of `waiting`. */
   unfinished(now: Date): UnfinishedDownload | undefined;
   /** Whether an address is still to be asked: its rows may have got a picture from elsewhere. */
   isDue(url: string): boolean;
-  /** It came to its end, or is not to continue. */
+  /** It is complete, or is not to continue. */
   end(): void;
   /** A host asks to be left alone until then. */
   leaveAlone(host: string, until: Date): void;

@@ -57,7 +57,7 @@ export interface FaceRows {
   ofKey(key: string): number | undefined;
   /** Without `canUndo` and `canRedo`. @param needed usable faces that an actor needs. */
   status(needed: number): Omit<FacesStatus, 'canUndo' | 'canRedo'>;
-  /** Every row that stands `in` or that a person may still judge, of these actors in the list's order, with what a snapshot needs. */
+  /** Every row that stands `in` or that a person may still review, of these actors in the list's order, with what a snapshot needs. */
   candidates(actors: readonly string[]): FaceCandidate[];
 }
 
@@ -115,7 +115,7 @@ export interface FaceDownloads {
   /** All hashes that rows name. */
   observed(): Set<string>;
   observedInSteps(): Steps<Set<string>>;
-  /** Row ids by expected hash, and by label, for taking in a folder. */
+  /** Row ids by expected hash, and by label, for importing a folder. */
   expecting(sha256: string): number[];
   labelled(label: string): number[];
 }
@@ -169,7 +169,7 @@ export interface FaceDecisions {
    * @throws LabError `not_found` for a row that is not there, `conflict` for one without a picture that decodes.
    */
   decide(rows: readonly number[], decision: NewDecision): { act: number; rows: number[]; misplaced: number[] };
-  /** @throws LabError `conflict` when there is nothing to take back. `words`: what was undone, for a person. */
+  /** @throws LabError `conflict` when there is nothing to undo. `words`: what was undone, for a person. */
   undo(): { act: number; rows: number[]; words: string };
   redo(): { act: number; rows: number[]; words: string };
   depth(): { canUndo: number; canRedo: number };
@@ -181,8 +181,8 @@ export interface FaceDecisions {
   lastWord(rowKey: string, sha256: string): FaceDecision | undefined;
   has(uuid: string): boolean;
   /**
-   * Takes in a patch as one act by several calls of `add`, each in a transaction of its own. Until `end` no act can be taken back or
-   * brought back, as this one is not whole yet. @throws LabError `conflict` while another one is taken in.
+   * Imports a patch as one act by several calls of `add`, each in a transaction of its own. Until `end` no act can be undone or
+   * redone, as this one is not whole yet. @throws LabError `conflict` while another one is imported.
    */
   takeInParts(): PatchTaking;
 }

@@ -12,7 +12,7 @@ const told = fromWorker(labCheckReport);
 
 /**
  * The job that reads the database and all recorded files, in a thread that only reads and can be ended at any moment.
- * @param found hears the report of a check that came to its end.
+ * @param found receives the report of a check that was completed.
  */
 export function checkTask({ dataDirectory }: LabContext, found: (report: LabCheckReport) => void): Task {
   return {

@@ -9,7 +9,7 @@ export interface ExportedFile {
   pieces(): Iterable<Piece> | AsyncIterable<Piece>;
 }
 
-/** What a format makes of several runs. `begun`: is told of each run when it comes to it. */
+/** What a format makes of several runs. `begun` is called with each run as its export begins. */
 export interface RunsFormat {
   name: RunsFormatName;
   /** MIME type of one file. */

@@ -17,7 +17,7 @@ export interface BlobReport {
 /**
  * The job that hashes every blob. What does not hash to its name is moved out of the way, and the rows of damaged and missing bytes
  * are pending again.
- * @param found hears the result of a check that came to its end.
+ * @param found receives the result of a check that was completed.
  */
 export function blobCheckTask(lab: LabContext, found: (report: BlobReport) => void): Task {
   return {

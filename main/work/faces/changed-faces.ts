@@ -4,7 +4,7 @@ const heardEveryMs = 100;
 /** As many as an event may name. */
 const mostNamed = 1000;
 
-/** Gathers which rows changed and tells the faces of the lab at most ten times a second. */
+/** Gathers which rows changed and tells the clients of the lab at most ten times a second. */
 export class ChangedFaces {
   readonly #events: EventHub;
   #rows = new Set<number>();

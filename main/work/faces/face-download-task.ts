@@ -191,7 +191,7 @@ export class FaceDownload implements Task {
     else report.phase(this.#words.endWith(waiting.length, underWay.leftAlone(new Date())));
   }
 
-  /** What came of an address that has no outcome yet stays among the parts for the next time. */
+  /** Bytes of an address that has no outcome yet stay among the parts for the next time. */
   async #fetchOne(address: DueAddress, parts: KeptParts, changed: ChangedFaces, signal: AbortSignal): Promise<void> {
     const { downloads, underWay } = this.#lab.store.faces;
     const { url } = address;

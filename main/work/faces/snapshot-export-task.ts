@@ -55,7 +55,7 @@ export function snapshotExportTask(lab: LabContext, snapshot: FaceSnapshot, path
   };
 }
 
-/** @throws LabError `conflict` when the folder holds something, or is a file; `storage` when it cannot be looked into. */
+/** @throws LabError `conflict` when the folder holds something, or is a file; `storage` when it cannot be read. */
 export async function requireEmpty(folder: string): Promise<void> {
   const entries = await readdir(folder).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];

@@ -27,7 +27,7 @@ export interface ChosenFaces {
 
 /**
  * Chooses and divides faces by a rule, and says what speaks against it. Crops that were never measured are measured first, because
- * near-duplicates are told by what they look like.
+ * near-duplicates are found by what they look like.
  * @throws LabError `bad_input` for a rule that names an actor twice, or whose matrices would be too large.
  */
 export async function chooseFaces(
@@ -61,7 +61,7 @@ export async function chooseFaces(
   return planned(lab, { rule, imaging, divided, short }, signal);
 }
 
-/** A plan by a list of faces, the rule that it comes to, and what of the list is not there. */
+/** A plan by a list of faces, the rule that results from it, and what of the list is not there. */
 export interface ListedFaces extends ChosenFaces {
   rule: KeptRule;
   missing: string[];

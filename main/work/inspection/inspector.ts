@@ -15,7 +15,7 @@ import { recordedRun, type ReadContext } from '../lab-context.ts';
 /** So long after the last question the thread ends, and gives back what it holds. */
 const idleMs = 5 * 60_000;
 
-/** Looks into trained nets in a thread of its own, which is started by the first question. */
+/** Analyses trained nets in a thread of its own, which the first question starts. */
 export class Inspector {
   readonly #lab: ReadContext;
   #thread: Conversation<InspectionAnswer> | undefined;
@@ -67,7 +67,7 @@ export class Inspector {
   }
 }
 
-/** A run as those are told of it that look into it. */
+/** A run as the inspector and the instruments receive it. */
 export function runAsAsked(lab: ReadContext, { id, spec, data }: RunSummary): AskedRun {
   return {
     ...recordedRun(lab, id),

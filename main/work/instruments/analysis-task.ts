@@ -35,7 +35,7 @@ interface AnalysisWork {
   untrained: AskedPreset | null;
 }
 
-/** The job that works one analysis out in a child process and keeps what comes of it. */
+/** The job that computes one analysis in a child process and keeps its result. */
 export function analysisTask(lab: LabContext, work: AnalysisWork): Task {
   const { kind, run, analysis } = work;
   const end = (status: Analysis['status'], seconds: number, rest: Pick<Analysis, 'error' | 'result'>): void => {

@@ -24,7 +24,7 @@ export interface TrainingOptions {
   run: RunSummary;
   engine: EngineChoice;
   processes: TrainerProcesses;
-  /** Is told of each word of the trainer. */
+  /** Called with each message of the trainer. */
   heard(): void;
   /** Keeps how the run ended, at once or as soon as the store takes it. */
   settle: Settle;

@@ -9,7 +9,7 @@ import {
 import type { SettingValue } from '../../../shared/models/setting-value.ts';
 import { meanOf, sdOf } from '../../learning/inspection/paired-difference.ts';
 
-/** One setting of a claim's sweep: what it is told by, and the validation accuracy of each seed that is done. */
+/** One setting of a claim's sweep: the values that identify it, and the validation accuracy of each seed that is done. */
 export interface ClaimedSetting {
   set: Readonly<Record<string, SettingValue>>;
   bySeed: ReadonlyMap<number, number>;

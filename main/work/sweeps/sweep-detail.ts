@@ -33,7 +33,7 @@ export function sweepDetail(lab: ReadContext, id: number): SweepDetail {
   };
 }
 
-/** What the seeds of one setting came to. */
+/** The results of one setting over its seeds. */
 function measuredOf(
   group: readonly StoredTrial[],
   of: (run: number) => readonly { metric: string; value: number }[],

@@ -115,7 +115,7 @@ export class Sweeps {
   }
 
   /**
-   * What a sweep would come to. `known`: its trials that were trained already, in this or another sweep or alone. `seconds`: null where no
+   * How large a sweep would be. `known`: its trials that were trained already, in this or another sweep or alone. `seconds`: null where no
    * earlier run says how long one takes.
    * @throws LabError as `create`.
    */

@@ -59,7 +59,7 @@ export function boxOf(face: Pick<FaceSummary, 'box' | 'decision'>): FaceBox {
   return face.decision?.box ?? face.box;
 }
 
-/** Whether there is a picture that can be seen and judged. */
+/** Whether there is a picture that can be seen and reviewed. */
 export function hasPicture(face: Pick<FaceSummary, 'observed' | 'image'>): boolean {
   return face.observed !== null && face.image?.decodes === true;
 }

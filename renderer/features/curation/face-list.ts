@@ -11,7 +11,7 @@ import { FaceSection, pageSize } from './face-section.ts';
 
 /** Rows kept in memory beside those near the cursor. */
 const mostFaces = 12_000;
-/** Changes told by the lab are read this often at most. */
+/** Changes that the lab announces are read this often at most. */
 const readEveryMs = 100;
 
 /**

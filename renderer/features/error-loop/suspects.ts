@@ -4,7 +4,7 @@ import type { Job } from '../../../shared/models/job.ts';
 import {
   mislabelled,
   mislabelledValues,
-  type JudgedExample,
+  type RatedExample,
   type Mislabelled,
 } from '../../../shared/models/instruments/mislabelled.ts';
 import { lab, valueOf } from '../../bridge/lab.ts';
@@ -15,7 +15,7 @@ import { useJobs } from '../../stores/jobs.ts';
 import { useLive } from '../../stores/live.ts';
 
 /** A face whose label a net that has not seen it does not expect. */
-export interface Suspect extends JudgedExample, ExampleFace {}
+export interface Suspect extends RatedExample, ExampleFace {}
 
 /** What the newest held-out check of a snapshot found, with its faces as they stand now, and a way to check. */
 export function useSuspects(snapshot: () => FaceSnapshot | undefined) {

@@ -6,7 +6,7 @@ interface Found {
   readonly orphans: number;
 }
 
-/** What a check of the blobs found, and what comes of it. */
+/** What a check of the blobs found, and what happens next. */
 export function blobsWords({ damaged, missing, orphans }: Found): string {
   const found = [
     damaged.length === 0 ? '' : `${formatCount(damaged.length, 'file')} damaged and removed`,

@@ -3,7 +3,7 @@ import { lab } from '../../bridge/lab.ts';
 import { useLive } from '../../stores/live.ts';
 import type { HostRow } from './host-words.ts';
 
-/** So many hosts are told of, those with the most rows. */
+/** So many hosts are listed, those with the most rows. */
 export const mostHosts = 100;
 const everySecond = 1000;
 

@@ -6,7 +6,7 @@ import { useData } from '../../stores/data.ts';
 import { useFaceSnapshots } from '../../stores/face-snapshots.ts';
 import type { Experiment } from './experiment.ts';
 
-/** The data of the experiment on the form, as a person chooses it and is told of it. */
+/** The data of the experiment on the form, as a person chooses it, and what the form says about it. */
 export function useChosenData({ choose, data, dataKind, preset }: Experiment) {
   const sets = useData();
   const faceSnapshots = useFaceSnapshots();

@@ -29,7 +29,7 @@ export const restoration = z.object({
 export type Restoration = z.infer<typeof restoration>;
 
 export const backups = {
-  /** Copies of the lab's database, the newest first, and what came of the last restoration from a window. */
+  /** Copies of the lab's database, the newest first, and the result of the last restoration from a window. */
   list: method(nothing, z.object({ folder: z.string(), backups: z.array(backup), last: restoration.nullable() })),
   /**
    * Closes the lab, puts a backup in the place of its database, and opens it again; whoever is connected finds it again. Refused while

@@ -30,7 +30,7 @@ export const faceDownloads = {
   goOn: method(z.strictObject({}), z.object({ job })),
   /** It is not to continue. What is pending stays so. */
   forgetUnfinished: method(z.strictObject({}), z.object({})),
-  /** Takes in a folder of earlier downloads: by hash, then by `<lastname><index>.<ending>`. */
+  /** Imports a folder of earlier downloads: by hash, then by `<lastname><index>.<ending>`. */
   importFolder: method(z.strictObject({ path: z.string().min(1).max(4096) }), z.object({ job })),
   /** Rows of the failed states by state and cause, the most first: what a retry of these actors and hosts (null: all) would fetch. */
   failures: method(

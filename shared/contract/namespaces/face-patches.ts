@@ -16,9 +16,9 @@ export const facePatches = {
   ),
   preview: method(patchSource, patchPreview),
   /**
-   * Takes in what can be read, as one act. `conflicts`: whose word stands where both have one; `takeTheirs`: rows where the patch's does,
-   * whatever `conflicts` says. What somebody decides meanwhile stands. One that was broken off can be repeated: it adds what is missing.
-   * @throws `conflict` while another patch is taken in.
+   * Imports what can be read, as one act. `conflicts`: whose decision stands where both have one; `takeTheirs`: rows where the patch's does,
+   * whatever `conflicts` says. What somebody decides meanwhile stands. An import that was broken off can be repeated: it adds what is missing.
+   * @throws `conflict` while another patch is imported.
    */
   import: method(
     z.union([patchText.extend(merging), patchFile.extend(merging)]),

@@ -22,8 +22,8 @@ export const faceSnapshots = {
   ),
   plan: method(z.strictObject({ rule: snapshotRule, imaging: faceImaging }), snapshotPlan),
   /**
-   * Keeps a snapshot and makes its matrices, so that a net can be trained on it. The job's `added` is the set of matrices. `known`: these
-   * very faces are kept already; `snapshot` is that one, under the name it has, whatever `name` says. `parts`: divides these faces so, as
+   * Keeps a snapshot and makes its matrices, so that a net can be trained on it. The job's `added` is the set of matrices. `known`: exactly
+   * these faces are a snapshot already; `snapshot` is that one, under the name it has, whatever `name` says. `parts`: divides these faces so, as
    * far as they are there, whatever the rule's counts, order and states; `missing`: the labels of those that are not.
    * @throws `conflict` when an actor lacks faces: which, how many, and what could fill the gap.
    */

@@ -38,7 +38,7 @@ export const faces = {
     }),
     z.object({ act: z.int(), rows: z.array(faceRowId), misplaced: z.array(faceRowId) }),
   ),
-  /** Takes back the last act that stands, by new decisions. @throws `conflict` when there is none. */
+  /** Undoes the last act that stands, by new decisions. @throws `conflict` when there is none. */
   undo: method(nothing, z.object({ act: z.int(), rows: z.array(faceRowId), words: z.string() })),
   redo: method(nothing, z.object({ act: z.int(), rows: z.array(faceRowId), words: z.string() })),
   /** Every decision about a row, the newest first. */

@@ -20,7 +20,7 @@ const className = z.string().min(1).max(200).nullable().default(null);
 const classNumber = z.int().min(0).max(999).nullable().default(null);
 const image = ofRun.extend({ example: exampleIndex, class: className });
 
-/** Looking into a trained net: what it says of an example and why, and what its units do. Runs must have kept their weights. */
+/** Inspection of a trained net: what it says of an example and why, and what its units do. Runs must have kept their weights. */
 export const inspection = {
   /** `most`: units, those of the largest contribution; null: all. `class`: of the contributions; null: the predicted one. */
   image: method(

@@ -8,7 +8,7 @@ import { method } from '../method.ts';
 
 const instrumentName = z.string().min(1).max(40);
 
-/** Instruments look into a run; what they find is kept as analyses. Which there are is told by `kinds.list`. */
+/** Instruments analyse a run, and their results are kept as analyses. `kinds.list` says which there are. */
 export const instruments = {
   /** `data`: the set, for an instrument that needs one. `settings`: by the paths of the instrument's parameters; what is left out is as usual. */
   start: method(

@@ -225,6 +225,6 @@ export const runs = {
   ),
   delete: method(runIds, z.object({ ids: z.array(runId) })),
   restore: method(runIds, z.object({ ids: z.array(runId) })),
-  /** Removes runs in the trash for good. `bytes`: what their folders gave back. */
+  /** Deletes runs in the trash permanently. `bytes`: what their folders gave back. */
   purge: method(runIds, z.object({ ids: z.array(runId), bytes: z.int() })),
 } as const;

@@ -1,7 +1,7 @@
 /**
  * The summed cost of a net over two weights that lead to one logit, all others fixed. With S the sum of the other classes' powers,
  * an example costs log(S + eᶻ) − z of its class: what the two weights change is log(1 + eᵗ) with t = base + w₁ · first + w₂ · second.
- * Examples whose two inputs are zero are told by `constant` alone.
+ * `constant` alone stands for the examples whose two inputs are zero.
  */
 export interface LogitSlice {
   /** Examples in all, over which the cost is a mean. */

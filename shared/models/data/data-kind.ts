@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DataSet } from './data-set.ts';
 
-/** How a run's data is divided: the rule of a kind of data, told by its `kind`. Each kind has its own fields. */
+/** How a run's data is divided: the rule of a kind of data, which its `kind` names. Each kind has its own fields. */
 export interface DataRule {
   kind: string;
   [field: string]: unknown;

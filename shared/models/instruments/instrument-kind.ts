@@ -19,7 +19,7 @@ export const instrumentKind = z.object({
   ofRun: z.array(z.string()).optional(),
   ofNoRun: z.array(z.string()).optional(),
   untrained: z.string().optional(),
-  /** Names of instruments that go on where this one ends. */
+  /** Names of instruments that continue where this one ends. */
   related: z.array(z.string()).optional(),
   /** What it shows, in a few strokes: SVG paths in a box of 96 × 64, the first of them faint. */
   picture: z.array(z.string().max(400)).max(6).optional(),

@@ -18,7 +18,7 @@ export const mislabelledSettings = z.strictObject({
 });
 
 /**
- * One example, judged by a net that has not seen it. `probability`: of its own label;
+ * One example, as rated by a net that has not seen it. `probability`: of its own label;
  * `suggested`: the class that the net finds most likely, with its probability.
  */
 const judged = withheldExample.extend({
@@ -36,7 +36,7 @@ export const mislabelledValues = trainedOn.extend({
   faces: z.array(judged),
 });
 export type Mislabelled = z.infer<typeof mislabelledValues>;
-export type JudgedExample = Mislabelled['faces'][number];
+export type RatedExample = Mislabelled['faces'][number];
 
 /** Which labels a net that has not seen them finds least likely. */
 export const mislabelled: InstrumentKind = {

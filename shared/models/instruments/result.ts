@@ -40,7 +40,7 @@ export type NumbersBlock = z.output<typeof numbersBlock>;
 
 const mostRows = 2000;
 const mostColumns = 60;
-/** Rows of cells in the order of the columns; null where there is nothing. `shade`: numbers of all its columns are told by colour too. */
+/** Rows of cells in the order of the columns; null where there is nothing. `shade`: colour shows the numbers of all its columns too. */
 export const tableBlock = z.lazy(() =>
   z
     .strictObject({

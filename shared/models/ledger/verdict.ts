@@ -13,7 +13,7 @@ export const verdicts = [
 ] as const;
 export type Verdict = (typeof verdicts)[number];
 
-/** What a claim comes to on another set that fits. `data`: its title. */
+/** The verdict on a claim with another set that fits. `data`: its title. */
 const onOtherData = z.object({
   data: z.string(),
   ours: z.number(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Parts of the data, in the order in which a training comes to them. */
+/** Parts of the data, in the order in which a training uses them. */
 export const metricParts = ['train', 'validation', 'test'] as const;
 
 /**

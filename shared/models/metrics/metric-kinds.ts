@@ -1,7 +1,7 @@
 import { Registry } from '../registry.ts';
 import type { MetricKind } from './metric-kind.ts';
 
-/** What a net is judged by, once, when it is trained. */
+/** What says how good a net is, measured once, when it is trained. */
 export const resultMetric = 'test.accuracy';
 /** What is watched while it trains, and drawn where there is room for one curve. */
 export const progressMetric = 'validation.accuracy';

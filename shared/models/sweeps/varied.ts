@@ -5,7 +5,7 @@ export type { SettingValue } from '../setting-value.ts';
 
 const path = z.string().min(1).max(80);
 
-/** The most values that one parameter may take in a sweep. */
+/** The most values that one parameter may have in a sweep. */
 export const mostValues = 1000;
 
 const variedList = z.strictObject({ path, values: z.array(settingValue).min(1).max(mostValues) });

@@ -1,5 +1,5 @@
 /**
- * How long a list of 100,000 lines takes: to be looked into, and to be taken into an empty lab. Prints one JSON object.
+ * How long a list of 100,000 lines takes: to be previewed, and to be imported into an empty lab. Prints one JSON object.
  *
  *     node test/bench/faces/list.ts [--quick]
  */

@@ -129,7 +129,7 @@ function acts({ rows, decisions }: FaceStore): Record<string, Spread> {
 }
 
 /**
- * The same pages as a face of the lab has them: milliseconds until the answer, and what the lab's thread computes for one, which is how
+ * The same pages as a client of the lab gets them: milliseconds until the answer, and what the lab's thread computes for one, which is how
  * long it can do nothing else. `counts`: of all choices of the filter.
  */
 async function throughLab(directory: string): Promise<Record<string, object>> {

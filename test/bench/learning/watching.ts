@@ -1,6 +1,6 @@
 /**
  * What it costs a training that somebody watches its weights form: part 8 through the lab, watched as the Train page watches, which reads
- * every picture that it is told of, and not watched, in turns. `cost`: by the quickest turn of each, which a busy machine disturbs least;
+ * every picture that is announced, and not watched, in turns. `cost`: by the quickest turn of each, which a busy machine disturbs least;
  * `costByTurn`: turn by turn; `processor`: the same of the trainer's processor time. `looks`: how often the weights were read. Prints one JSON object, in seconds and as fractions.
  *
  *     node test/bench/learning/watching.ts [--quick]          after `npm run build`

@@ -1,5 +1,5 @@
 /**
- * How long frames take in Chromium while a person works: dragging the sliders of the contour lab and of the momentum lab, and scrolling
+ * How long frames last in Chromium while a person works: dragging the sliders of the contour lab and of the momentum lab, and scrolling
  * through 10,000 runs. Prints one JSON object, in milliseconds.
  *
  *     node test/bench/pages/frames.ts [--quick]          after `npm run build`; HIDDEN_UNIT_BENCH: folder with the large lab
@@ -21,7 +21,7 @@ import { workspace } from '../workspace.ts';
 const quick = process.argv.includes('--quick');
 const moves = quick ? 120 : 400;
 
-/** The frames that come while something goes on. */
+/** The frames drawn during some work. */
 async function framesOf(page: Page, work: () => Promise<unknown>): Promise<Distribution> {
   await page.evaluate('frameWatch.begin()');
   await work();

@@ -1,4 +1,4 @@
-/** The bytes of an address are in the staging file, whole and on the disk. What they are is not judged here. */
+/** The bytes of an address are in the staging file, whole and on the disk. Nothing here checks what they are. */
 export interface Came {
   kind: 'came';
   /** Of the bytes as they are in the file: after decoding, where the server compressed them on the way. */

@@ -19,7 +19,7 @@ const clouds = new Set(['168.63.129.16']);
 export type AllowPrivate = boolean | 'loopback';
 
 /**
- * Whether an IP address may be connected to. An IPv4 address inside an IPv6 one (mapped, or of a NAT64) is judged as what it is.
+ * Whether an IP address may be connected to. An IPv4 address inside an IPv6 one (mapped, or of a NAT64) is checked as IPv4.
  * @param address as the resolver gives it, or as it stands in a URL; an IPv6 address may have its brackets. Anything else is refused.
  * @param allow with true, private, loopback, link-local, unique-local and shared (CGNAT) addresses pass as well.
  */

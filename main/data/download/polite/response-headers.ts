@@ -30,7 +30,7 @@ export function contentRange(header: string | undefined): ContentRange | undefin
   return { from: Number(from), to: Number(to), total: total === '*' ? null : Number(total) };
 }
 
-/** Whoever asks for more gets no more: a header must not be able to close a host for good. */
+/** Whoever asks for more gets no more: a header must not be able to close a host forever. */
 const weekMs = 7 * 24 * 3600 * 1000;
 
 /**

@@ -5,7 +5,7 @@ import { doubt, leastDoubt } from './doubt.ts';
 interface MeasuredCheck {
   check: FaceCheckName;
   measure: (crop: CropMeasures) => number;
-  /** The measure at which a crop begins to be doubtful, and at which nothing is more so. */
+  /** The measure at which suspicion begins (score 0.5), and at which it is greatest (score 1). */
   limit: number;
   worst: number;
   why: (value: number, crop: CropMeasures) => string;
@@ -69,7 +69,7 @@ const checks: readonly MeasuredCheck[] = [
 ];
 
 /**
- * What is doubtful about one crop by its own measures, kept from a score of 0.5, which is at the limit of each. On the 757 pictures
+ * What is suspicious about one crop by its own measures, kept from a score of 0.5, which is at the limit of each. On the 757 pictures
  * of six actors that decode they speak of 33 together:
  *
  * | check | measure | limit | rows |

@@ -2,7 +2,7 @@
 export const leastDoubt = 0.5;
 
 /**
- * How doubtful a measure is, 0…1: 0.5 at `limit`, 1 at `worst`, on one line through both, which may rise or fall.
+ * How suspicious a measure is, 0…1: 0.5 at `limit`, 1 at `worst`, on one line through both, which may rise or fall.
  * @param worst another number than `limit`.
  */
 export function doubt(value: number, limit: number, worst: number): number {

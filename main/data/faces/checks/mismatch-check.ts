@@ -15,16 +15,16 @@ export interface MismatchContext {
 }
 
 /**
- * What probably happened to a picture that does not hash to what the list says. How doubtful it is:
+ * What probably happened to a picture that does not hash to what the list says. How suspicious it is:
  *
- * | | score | told by |
+ * | | score | known by |
  * | --- | --- | --- |
  * | `replaced` | 1 | bytes of 3 or more rows; below 0.04 bytes a pixel; lettering (sharpness above 47) |
  * | `resized` | 0.8 | the box leaves the picture, and nothing says that it was replaced |
  * | `re-encoded` | 0.4 | the box is on the picture |
  * | `re-encoded` | 0.2 | the same, and a verified face has nearly the same crop |
  *
- * A face that a person has included is judged and has no such check. On the 109 mismatches of six actors that decode (2 of them
+ * A face that a person has included is reviewed and has no such check. On the 109 mismatches of six actors that decode (2 of them
  * with the box beside the picture): replaced 7, all of them banners and placeholders, and none of the 51 that the report's authors
  * accepted by hand; resized 2, both of them the right photo in another size; re-encoded 100, of which 3 are cut or scaled so that
  * the box is not on the face although it is on the picture, which no number here can tell.

@@ -22,7 +22,7 @@ export type ImagingOrder = z.input<ReturnType<typeof imagingOrder>>;
 
 const measuredCrop = once(() => z.object({ measures: cropMeasures, dhash: bytes.nullable() }));
 
-/** What came of an order. */
+/** The outcome of an order. */
 export const imagingResult = once(() =>
   z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('seen'), image: faceImage, crops: z.array(measuredCrop()) }),

@@ -63,12 +63,12 @@ export const losses = {
   brokeDecoder: 'It broke the decoder',
 } as const;
 
-/** Whether another look may find that a picture decodes: it was lost, or was judged when a JPEG without its end marker was refused. */
+/** Whether another try may decode a picture: it was lost, or was refused when a JPEG still needed its end marker. */
 export function mayDecodeNow(image: Pick<FaceImage, 'decodes' | 'looks' | 'why'>): boolean {
   return wasLost(image) || (!image.decodes && image.looks === 'jpeg' && image.why.includes('premature end'));
 }
 
-/** Whether a picture was lost, and not judged. */
+/** Whether a picture was lost before it could be decoded. */
 export function wasLost({ decodes, why }: Pick<FaceImage, 'decodes' | 'why'>): boolean {
   return !decodes && Object.values(losses).some((words) => why.startsWith(words));
 }

@@ -13,7 +13,7 @@ import { inColour, type Pixels } from './pixels.ts';
  */
 const mostPixels = 80_000_000;
 
-/** Decoders by what the first bytes look like. Everything else, SVG and PDF above all, is never handed on. */
+/** Decoders by what the first bytes look like. Everything else, above all SVG and PDF, never reaches one. */
 const loaders = new Map<Looks, string>([
   ['jpeg', 'VipsForeignLoadJpegBuffer'],
   ['png', 'VipsForeignLoadPngBuffer'],

@@ -3,7 +3,7 @@ import { LabError } from '../../../../shared/failure.ts';
 import { clampBox } from './clamped-box.ts';
 import { Picture, refused } from './picture.ts';
 
-/** Good enough to judge a face by, and fast to make: a 128-pixel crop takes about 4 kB. */
+/** Good enough to review a face, and fast to make: a 128-pixel crop takes about 4 kB. */
 const webp = { quality: 82, effort: 0 };
 
 /**

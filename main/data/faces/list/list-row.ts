@@ -81,7 +81,7 @@ export function rowOf(fields: Readonly<Record<ListColumn, string>>, index: numbe
 
 function nameTrouble(actor: string): string | undefined {
   if (actor === '') return 'The name is empty.';
-  // Counts are told by name, in objects whose keys these cannot be: one is no key at all, the others would come before all names.
+  // Counts are objects with names as keys, and these cannot be keys: one is no key at all, the others would sort before all names.
   if (actor === '__proto__') return 'The name is a word that programs keep to themselves.';
   if (/^\d+$/.test(actor)) return 'The name is a number.';
   return textTrouble('The name', actor, longest.name);

@@ -26,7 +26,7 @@ type Column = (typeof columns)[number];
 const mostCharacters = 64_000;
 const longestHeader = 4096;
 
-/** The word for a decision that was taken back, so that none is in force. */
+/** The word for a decision that was undone, so that none is in force. */
 const none = 'none';
 
 /** RFC 4180 with a header, every field quoted, lines ended by LF. */

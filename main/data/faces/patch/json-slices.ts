@@ -8,7 +8,7 @@ export interface JsonSlice {
 }
 
 /**
- * Goes through a JSON text without building it: where its values begin and end is told by quotes and brackets alone. So neither a text
+ * Goes through a JSON text without building it: quotes and brackets alone show where its values begin and end. So neither a text
  * that nests millions of levels nor one with millions of values takes more memory than itself.
  */
 export class JsonScanner {

@@ -8,7 +8,7 @@ export type Relation = 'fresh' | 'same' | 'conflict';
 
 /**
  * `fresh`: this lab has said nothing. `same`: its last word says the same, whoever said it and when, or neither has a decision in
- * force. `conflict`: the two say different things; a decision that was undone is a word too.
+ * force. `conflict`: the two say different things; an undone decision counts as well.
  */
 export function relationOf(mine: FaceDecision | undefined, theirs: PatchEntry): Relation {
   if (mine === undefined) return theirs.verdict === null ? 'same' : 'fresh';

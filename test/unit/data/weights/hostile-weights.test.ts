@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../../temporary.ts';
 
 const saved = join(import.meta.dirname, '..', '..', '..', 'oracles', 'weights');
 
-/** What a person is told of a file when every tensor of it is read. */
+/** The message about a file when every tensor of it is read. */
 async function toldOf(content: Buffer, name = 'weights.pth'): Promise<string> {
   const path = join(temporaryFolder(), name);
   writeFileSync(path, content);

@@ -8,7 +8,7 @@ describe('a host of the list', () => {
     expect(hostStates({ states })).toBe('5 verified, 2 mismatch, 3 dead link, 1 blocked, 4 pending');
   });
 
-  it('fills its bar with all that was asked: what is good, what is doubtful, and every way to fail as one', () => {
+  it('fills its bar with all that was asked: what is good, what differs, and every way to fail as one', () => {
     expect(hostParts({ states })).toEqual([
       { tone: 'good', rows: 5 },
       { tone: 'doubtful', rows: 2 },

@@ -304,7 +304,7 @@ describe('entries of a patch', () => {
     const words = store.decisions.lastWords();
     expect(words.length).toBe(5);
     expect(words.map(({ rowKey }) => rowKey)).toEqual(words.map(({ rowKey }) => rowKey).sort());
-    // That the last decision about row 5 was taken back is a word too.
+    // That the last decision about row 5 was undone is listed too.
     expect(words.filter(({ verdict }) => verdict === null).map(({ label }) => label)).toEqual(['hader4']);
 
     const other = withPictures(6);

@@ -86,7 +86,7 @@ describe('a redirect', () => {
 });
 
 describe('a redirect whose bytes are beyond ASCII', () => {
-  /** Answers every request but those for `wanted` with a redirect whose Location has these very bytes. @returns what was asked for. */
+  /** Answers every request but those for `wanted` with a redirect whose Location has exactly these bytes. @returns what was asked for. */
   async function bareServer(location: Buffer, wanted: string): Promise<{ origin: string; asked: string[] }> {
     const asked: string[] = [];
     const server = createTcpServer((socket) => {

@@ -71,7 +71,7 @@ describe('checks of one crop', () => {
     [{ width: 30, height: 32 }, 'tiny-box', '30 × 32'],
     [{ width: 200, height: 100 }, 'stretched-box', '2.00 times'],
     [{ inside: 0.47 }, 'box-outside', '47 %'],
-  ])('%o is doubtful as %s, with its number', (changes, check, number) => {
+  ])('%o is suspicious as %s, with its number', (changes, check, number) => {
     const checks = cropChecks({ ...usual, ...changes });
     expect(checks.map((one) => one.check)).toEqual([check]);
     expect(checks[0]?.why).toContain(number);

@@ -6,13 +6,13 @@ import { pageSize } from './face-section.ts';
 
 type List = Pick<ReturnType<typeof useFaceList>, 'total' | 'ensure' | 'faceAt' | 'placeOf'>;
 
-/** Whether a face is one to stop at: of a filter that chooses doubtful ones each, of any other those that are open or that a check doubts. */
-export function isDoubtful(face: FaceSummary, filter: FaceFilter): boolean {
+/** Whether a face needs review: with a narrowing filter every face, else those that are open or that a check finds suspicious. */
+export function needsReview(face: FaceSummary, filter: FaceFilter): boolean {
   return hasPicture(face) && (narrows(filter) || face.standing === 'open' || face.suspicion > 0);
 }
 
-/** The place of the next doubtful face (before it with `by` −1), read as far as needed; undefined when there is none. */
-export async function nextDoubtful(
+/** The place of the next face that needs review (the previous one with `by` −1), read as far as needed; undefined when there is none. */
+export async function nextToReview(
   list: List,
   filter: FaceFilter,
   from: number,
@@ -21,7 +21,7 @@ export async function nextDoubtful(
   for (let place = from + by; place >= 0 && place < list.total; place += by) {
     if (list.faceAt(place) === undefined) await list.ensure(place, place);
     const face = list.faceAt(place);
-    if (face !== undefined && isDoubtful(face, filter)) return place;
+    if (face !== undefined && needsReview(face, filter)) return place;
   }
   return undefined;
 }
