@@ -99,7 +99,9 @@ describe('the instruments on the screen', () => {
     expect(everyPath).toBeGreaterThan(reused);
 
     const valley = await workbench.page('/instruments/momentum');
-    await valley.getByRole('button', { name: 'Start', exact: true }).click();
+    // The page says what one click shows, once, and is not empty after it.
+    await expect.poll(() => valley.getByText(/^Gradient descent with momentum in a quadratic valley/).count()).toBe(1);
+    await valley.getByRole('button', { name: 'Analyse with these settings' }).click();
     await valley
       .getByText(/^Best: learning rate 3\.306 and momentum 0\.6694/)
       .first()
@@ -114,7 +116,7 @@ describe('the instruments on the screen', () => {
     await valley.getByRole('row', { name: /^as chosen 3\.306 0\.6694 0\.8182 / }).waitFor(patience);
 
     const calibration = await workbench.page('/instruments/calibration?run=1');
-    await calibration.getByRole('button', { name: 'Start', exact: true }).click();
+    await calibration.getByRole('button', { name: 'Analyse run 1' }).click();
     await calibration
       .getByText(/expected calibration error/)
       .first()
