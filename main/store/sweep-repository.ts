@@ -62,8 +62,16 @@ export interface SweepCounts {
   cancelled: number;
   stoppedEarly: number;
   running: number;
-  /** When the last of them ended; null before any has. */
-  endedAt: string | null;
+}
+
+/** When a trial's run was first taken up and when it ended last (ISO 8601 in UTC). */
+export interface TrialTimes {
+  startedAt: string;
+  endedAt: string;
+  /** How often it was taken up: it did not run all the time where that is more than once. */
+  attempt: number;
+  /** Seconds that it was trained or paused, all attempts together. */
+  worked: number;
 }
 
 /** Sweeps and their trials. A trial is in a sweep once, whatever was asked for again. */
@@ -85,6 +93,8 @@ export interface SweepRepository extends SweepHalving {
   open(id: number, limit: number): StoredTrial[];
   setRun(id: number, number: number, run: number): void;
   counts(id: number): SweepCounts;
+  /** Of every trial whose run has ended, the earliest first. */
+  times(id: number): TrialTimes[];
   /** Runs of its trials that have one of these states, without those that successive halving has stopped or lets wait. */
   runsWith(id: number, statuses: readonly RunStatus[]): number[];
   /** As `runsWith`, without those that another sweep wants that is not stopped. */
@@ -149,9 +159,14 @@ export function openSweeps(database: Database): SweepRepository {
        coalesce(sum(runs.status = 'failed' OR (runs.status = 'interrupted' AND runs.attempt >= ${mostAttempts})), 0) AS failed,
        coalesce(sum(runs.status = 'cancelled' AND NOT ${atRest}), 0) AS cancelled,
        coalesce(sum(stopped_early IS NOT NULL), 0) AS stoppedEarly,
-       coalesce(sum(runs.status IN ('running', 'paused') AND stopped_early IS NULL), 0) AS running,
-       max(runs.ended_at) AS endedAt
+       coalesce(sum(runs.status IN ('running', 'paused') AND stopped_early IS NULL), 0) AS running
      FROM ${trialsWithRuns} WHERE sweep_id = ?`,
+  );
+  const times = database.prepare<[id: number], TrialTimes>(
+    `SELECT runs.started_at AS startedAt, runs.ended_at AS endedAt, runs.attempt,
+       runs.training_seconds + runs.paused_seconds AS worked
+     FROM sweep_trials JOIN runs ON runs.id = run_id
+     WHERE sweep_id = ? AND runs.started_at IS NOT NULL AND runs.ended_at IS NOT NULL ORDER BY runs.started_at`,
   );
   const runsWith = database
     .prepare<[id: number, statuses: string], number>(
@@ -227,8 +242,8 @@ export function openSweeps(database: Database): SweepRepository {
     setRun: (id, number, run) => {
       setRun.run(run, id, number);
     },
-    counts: (id) =>
-      counts.get(id) ?? { trials: 0, done: 0, failed: 0, cancelled: 0, stoppedEarly: 0, running: 0, endedAt: null },
+    counts: (id) => counts.get(id) ?? { trials: 0, done: 0, failed: 0, cancelled: 0, stoppedEarly: 0, running: 0 },
+    times: (id) => times.all(id),
     runsWith: (id, statuses) => runsWith.all(id, JSON.stringify(statuses)),
     unwantedWith: (id, statuses) => unwantedWith.all(id, JSON.stringify(statuses)),
     reopenFailed: (id) => reopenFailed.run(id).changes,

@@ -11,7 +11,8 @@ export const sweepId = z.int().min(1);
 
 /**
  * How a sweep stands. `trials` are all of them; those that are neither `done`, `failed`, `cancelled` nor `stoppedEarly` wait or are being trained.
- * `stopped`: a person stopped it. Times are ISO 8601 in UTC; `seconds` from its beginning to the end of its last trial, as far as it is.
+ * `stopped`: a person stopped it. Times are ISO 8601 in UTC; `seconds`: how long trials ran,
+ * those at once counted once, without the time between, as before it was extended.
  */
 export const sweepSummary = z.object({
   id: sweepId,
