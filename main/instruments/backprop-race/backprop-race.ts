@@ -1,6 +1,7 @@
 import { LabError } from '../../../shared/failure.ts';
 import { backpropRace, backpropRaceSettings } from '../../../shared/models/instruments/backprop-race.ts';
 import type { Instrument } from '../instrument.ts';
+import type { InstrumentResult } from '../../../shared/models/instruments/result.ts';
 import { powerLaw } from '../power-law.ts';
 import { byEveryPath, cached, chain, operationsByEveryPath, type Chain, type CountedGradient } from './chain.ts';
 import { bounds, netsTable, operationsPlot, powersByDepth, powersTable, secondsPlot, type Row } from './race-blocks.ts';
@@ -20,7 +21,7 @@ export const backpropRaceInstrument: Instrument = {
       throw new LabError('bad_input', `These are ${nets.length} nets. Race ${mostNets} at most.`);
     const rows: Row[] = [];
     for (const [done, { depth, width }] of nets.entries()) {
-      await progress(done, nets.length, `${depth} layers of ${width} units`);
+      await progress(done, nets.length, `${counted(depth, 'layer')} of ${counted(width, 'unit')}`);
       rows.push(raced(depth, width, budget));
     }
     const exponents = { naive: fitted(rows, 'naive'), cached: fitted(rows, 'cached') };
@@ -29,17 +30,10 @@ export const backpropRaceInstrument: Instrument = {
     const times = Math.round(largest.naive.operations / largest.cached.operations).toLocaleString('en-US');
     const seconds = secondsPlot(rows);
     return {
-      summary: `With ${largest.layers} layers of ${largest.units} units every path takes ${times} times the multiplications${skipped > 0 ? `; ${skipped} were only counted` : ''}.`,
+      summary: `With ${counted(largest.layers, 'layer')} of ${counted(largest.units, 'unit')} every path takes ${times} times the multiplications${skipped > 0 ? `; ${counted(skipped, 'net')} along every path only counted, over the budget` : ''}.`,
       values: { rows, exponents, byLayers: powersByDepth(rows) },
       blocks: [
-        {
-          kind: 'numbers',
-          title: 'How the multiplications grow',
-          items: [
-            { label: 'Every path, as (N·Kᴺ⁺¹) to the power', ...exponents.naive },
-            { label: 'Derivatives kept, as (N·K²) to the power', ...exponents.cached },
-          ],
-        },
+        ...growth(exponents),
         operationsPlot(rows),
         seconds.block,
         {
@@ -91,20 +85,42 @@ function same(one: readonly Float64Array[], other: readonly Float64Array[]): boo
   return one.every((layer, place) => layer.every((value, at) => Math.abs(value - (other[place]?.[at] ?? 0)) <= 1e-10));
 }
 
-/** The power of the theory's bound with which the multiplications grow, with its 95 % interval; 1 says that the bound is met exactly. */
-function fitted(rows: readonly Row[], way: 'naive' | 'cached'): { value: number; low?: number; high?: number } {
+interface Exponent {
+  value: number | null;
+  low?: number;
+  high?: number;
+}
+
+/** The exponents that could be fitted. */
+function growth({ naive, cached: kept }: Record<'naive' | 'cached', Exponent>): InstrumentResult['blocks'] {
+  const labelled = [
+    ['Every path, as (N·Kᴺ⁺¹) to the power', naive],
+    ['Derivatives kept, as (N·K²) to the power', kept],
+  ] as const;
+  const items = labelled.flatMap(([label, { value, ...interval }]) =>
+    value === null ? [] : [{ label, value, ...interval }],
+  );
+  return items.length === 0 ? [] : [{ kind: 'numbers', title: 'How the multiplications grow', items }];
+}
+
+/**
+ * The power of the theory's bound with which the multiplications grow, with its 95 % interval where there are nets enough; 1 says that the
+ * bound is met exactly. The value is null where all nets have the same bound, so that nothing can be fitted.
+ */
+function fitted(rows: readonly Row[], way: 'naive' | 'cached'): Exponent {
   const law = powerLaw(rows.map((row) => [bounds[way](row), row[way].operations]));
-  if (law === undefined) return { value: 1 };
+  if (law === undefined) return { value: null };
   const { power: value, low, high } = law;
   return low === undefined || high === undefined ? { value } : { value, low, high };
 }
 
-/** `1..5` or `2,3,4`, each once. */
+/** `1..5` or `2,3,4`, each once. @throws LabError `bad_input` where a range ends before it begins. */
 function numbersOf(text: string): number[] {
-  const [low, high] = text.split('..').map(Number);
-  const numbers =
-    high === undefined
-      ? text.split(',').map(Number)
-      : Array.from({ length: Math.max(0, high - (low ?? 0) + 1) }, (_, place) => (low ?? 0) + place);
-  return [...new Set(numbers.filter((one) => one > 0))];
+  const [low = 0, high] = text.split('..').map(Number);
+  if (high === undefined) return [...new Set(text.split(',').map(Number))];
+  if (high < low) throw new LabError('bad_input', `${text} ends before it begins. Write ${high}..${low}.`);
+  return Array.from({ length: high - low + 1 }, (_, place) => low + place);
 }
+
+/** `1 layer`, `2 layers`. */
+const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { about, schemaParameters } from '../schema-parameters.ts';
 import type { InstrumentKind } from './instrument-kind.ts';
 
-const few = /^(\d{1,2}\.\.\d{1,2}|\d{1,2}(,\d{1,2})*)$/;
+const few = /^([1-9]\d?\.\.[1-9]\d?|[1-9]\d?(,[1-9]\d?)*)$/;
 
 export const backpropRaceSettings = z.strictObject({
   layers: z
@@ -10,7 +10,7 @@ export const backpropRaceSettings = z.strictObject({
     .regex(few, 'layers are “1..5” or “1,2,4”')
     .register(about, {
       label: 'Layers',
-      help: 'How many layers of weights the nets have, as in 1..5.',
+      help: 'How many layers of weights the nets have, from 1 to 99, as in 1..5.',
       usual: '1..5',
       choices: { '1..5': '1 to 5', '1..8': '1 to 8' },
     }),
@@ -19,7 +19,7 @@ export const backpropRaceSettings = z.strictObject({
     .regex(few, 'units are “2..4” or “2,3,4”')
     .register(about, {
       label: 'Units',
-      help: 'How many units each layer has, as in 2,3,4.',
+      help: 'How many units each layer has, from 1 to 99, as in 2,3,4.',
       usual: '2,3,4',
       choices: { '2,3,4': '2, 3 and 4', '2..8': '2 to 8' },
     }),

@@ -6,6 +6,7 @@ import {
   operationsByEveryPath,
   type Chain,
 } from '../../../main/instruments/backprop-race/chain.ts';
+import { backpropRaceSettings } from '../../../shared/models/instruments/backprop-race.ts';
 import { backpropRaceInstrument } from '../../../main/instruments/backprop-race/backprop-race.ts';
 
 /** ½|output − target|² by running the net. */
@@ -19,6 +20,14 @@ function cost({ units, weights, activations, target }: Chain): number {
   }
   return 0.5 * values.reduce((sum, value, unit) => sum + (value - (target[unit] ?? 0)) ** 2, 0);
 }
+
+const task = {
+  run: null,
+  data: null,
+  peers: [],
+  progress: () => Promise.resolve(),
+  signal: new AbortController().signal,
+};
 
 describe('the two ways to a gradient', () => {
   it.each([
@@ -60,13 +69,6 @@ describe('the two ways to a gradient', () => {
   });
 
   it('race within a budget, and the slow one is counted where it would not keep to it', async () => {
-    const task = {
-      run: null,
-      data: null,
-      peers: [],
-      progress: () => Promise.resolve(),
-      signal: new AbortController().signal,
-    };
     const result = await backpropRaceInstrument.run({
       ...task,
       settings: { layers: '1..9', units: '2,6', budget: 0.05 },
@@ -88,6 +90,29 @@ describe('the two ways to a gradient', () => {
       expect(value).toBeLessThan(1.1);
       expect(low).toBeLessThanOrEqual(value);
       expect(high).toBeGreaterThanOrEqual(value);
+    }
+  });
+
+  it('has no exponents where all nets have one size', async () => {
+    const { values, blocks } = await backpropRaceInstrument.run({
+      ...task,
+      settings: { layers: '9', units: '99', budget: 0.05 },
+    });
+    expect(values?.['exponents']).toEqual({ naive: { value: null }, cached: { value: null } });
+    expect(blocks.some(({ kind }) => kind === 'numbers')).toBe(false);
+  });
+
+  it('refuses a range that ends before it begins, with the one that is meant', async () => {
+    const race = backpropRaceInstrument.run({ ...task, settings: { layers: '3..1', units: '2', budget: 1 } });
+    await expect(race).rejects.toThrow('3..1 ends before it begins. Write 1..3.');
+  });
+
+  it('refuses nets without a layer or without a unit', () => {
+    for (const settings of [
+      { layers: '0..2', units: '2', budget: 1 },
+      { layers: '2', units: '0,3', budget: 1 },
+    ]) {
+      expect(backpropRaceSettings.safeParse(settings).success).toBe(false);
     }
   });
 });
