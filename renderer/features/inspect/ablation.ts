@@ -46,6 +46,25 @@ export function ablationRows({ classes }: UsefulUnits, unit: number): Drop[] {
   });
 }
 
+/**
+ * The accuracy over all examples with every unit (`whole`) and without this one (`ablated`), 0 … 1; undefined without examples, and
+ * where a class does not tell of the unit: of very many units only those that do most are saved.
+ */
+export function ablatedAccuracy(
+  { classes }: UsefulUnits,
+  unit: number,
+): { whole: number; ablated: number; examples: number } | undefined {
+  let [examples, correct, fallen] = [0, 0, 0];
+  for (const one of classes) {
+    const own = one.units.find((other) => other.unit === unit);
+    if (own === undefined) return undefined;
+    examples += one.examples;
+    correct += one.correct;
+    fallen += own.ablation * one.examples;
+  }
+  return examples === 0 ? undefined : { whole: correct / examples, ablated: (correct - fallen) / examples, examples };
+}
+
 /** The place of a unit among all by how much the accuracy over all examples falls without it; 1: it falls most. */
 export function ablationRank({ classes, unitCount }: UsefulUnits, unit: number): { place: number; of: number } {
   const fall = new Map<number, number>();
