@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
+import { digitsData } from '../../shared/models/data/digits-data.ts';
 import type { DigitsSet } from '../../shared/models/digits.ts';
 import { lab } from '../bridge/lab.ts';
 import { useLive } from './live.ts';
@@ -14,7 +15,7 @@ export const useDigits = defineStore('digits', () => {
     (found) => {
       sets.value = [...found].sort((one, other) => other.addedAt.localeCompare(one.addedAt));
     },
-    { follow: (event) => event.type === 'data-changed' && event.kind === 'digits' },
+    { follow: (event) => event.type === 'data-changed' && event.kind === digitsData.kind },
   );
 
   return { sets, newest, loaded: live.loaded, failure: live.failure, read: live.read };

@@ -16,7 +16,6 @@ const own: Record<'data' | 'nets' | 'metrics' | 'instruments' | 'presets', reado
     /^shared\/models\/data\//,
     /^main\/data\/(digits|sources)\//,
     /^main\/api\/digits-api\.ts$/,
-    /^renderer\/stores\/digits\.ts$/,
     // What the desktop's menu and dialogs call what a person may add: that room knows the contract only.
     /^main\/electron\//,
   ],
