@@ -6,7 +6,7 @@ import { claims, claimSeeds, claimVary, type Claim } from '../../shared/models/s
 import type { SweepPlan } from '../../shared/models/sweeps/plan.ts';
 import type { LabContext } from '../work/lab-context.ts';
 import { fitToData, requireData } from '../work/runs/run-data.ts';
-import type { SweepWish } from '../work/sweeps/sweeps.ts';
+import type { SweepWish } from '../work/sweeps/sweep-wish.ts';
 import { presetByName } from '../work/presets.ts';
 
 type Wish = Pick<SweepWish, 'name' | 'data' | 'engine' | 'trainers'> & {

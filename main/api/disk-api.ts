@@ -1,7 +1,7 @@
 import { LabError } from '../../shared/failure.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import type { LabCheckReport } from '../../shared/models/disk.ts';
-import type { Task } from '../jobs/job-registry.ts';
+import type { Task } from '../jobs/task.ts';
 import { checkTask } from '../work/disk/check-task.ts';
 import { retentionTask } from '../work/disk/retention.ts';
 import type { LabContext } from '../work/lab-context.ts';

@@ -1,7 +1,7 @@
 import { LabError, type Failure } from '../../shared/failure.ts';
 import { lastWords } from '../../shared/lib/last-words.ts';
 import { Conversation } from '../jobs/conversation.ts';
-import type { JobReport } from '../jobs/job-registry.ts';
+import type { JobReport } from '../jobs/task.ts';
 import { workerEntry } from '../places.ts';
 import type { LabContext } from './lab-context.ts';
 

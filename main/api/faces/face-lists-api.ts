@@ -3,7 +3,7 @@ import { LabError } from '../../../shared/failure.ts';
 import type { LabHandlers } from '../../../shared/contract/port.ts';
 import type { FaceListSource, ListPreview } from '../../../shared/models/face-list.ts';
 import { openList, type OpenedList } from '../../data/faces/list/opened-list.ts';
-import type { JobReport } from '../../jobs/job-registry.ts';
+import type { JobReport } from '../../jobs/task.ts';
 import type { LabContext } from '../../work/lab-context.ts';
 import { atPace, Pace } from '../../work/faces/pace.ts';
 

@@ -2,9 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import { gradientErrorMetric, metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
 import { checkpointsKept, leftOut, recordsAfter } from '../../../shared/models/record.ts';
-import { keepCheckpoints, writeCheckpoint, type Checkpoint } from '../../run-folder/checkpoint.ts';
+import { keepCheckpoints, type Checkpoint } from '../../run-folder/checkpoint.ts';
 import { framePlan } from '../../run-folder/frame-plan.ts';
 import type { Engine } from '../kernels/engine.ts';
+import { CheckpointWriter } from './checkpoint-writer.ts';
 import { divergence } from './divergence.ts';
 import { GradientWatchdog } from './gradient-watchdog.ts';
 import type { LabelledExamples } from './examples.ts';
@@ -30,11 +31,6 @@ export interface TrainingInput extends LearningData {
   /** Updates done at the checkpoint of another run that this one continues from; undefined where it began by itself. */
   forkedAt?: number | undefined;
 }
-
-/** Writing checkpoints takes one part in so many of a training's time, whatever the disk: quick steps get fewer than the spec asks for. */
-const checkpointShare = 50;
-/** A training of any length loses no more than this and the spec's own distance when it is killed. */
-const longestSpacingMs = 20_000;
 
 /**
  * Trains one run from its start, or from its last sound checkpoint, to its end, and tells all about it.
@@ -79,12 +75,8 @@ class Training {
   readonly #clock: RunClock;
   readonly #live: LiveWeights;
   readonly #watchdog: GradientWatchdog | undefined;
+  readonly #checkpoints: CheckpointWriter;
   #stepsDone: number;
-  #writing: Promise<void> = Promise.resolve();
-  /** Before this moment, `performance.now()`, a checkpoint that falls due is left out. */
-  #nextCheckpointAt = 0;
-  /** Steps done at the last checkpoint. */
-  #checkpointed: number;
   /** False in the middle of an update: the state is that of no step then. */
   #updated = true;
   /** False until what is to be measured after the last update has been recorded. */
@@ -109,7 +101,14 @@ class Training {
     this.#live = new LiveWeights(runDirectory, control, (stepsDone) => report.tell({ type: 'live', stepsDone }));
     this.#watchdog = GradientWatchdog.of(spec, input.train, control);
     this.#stepsDone = checkpoint?.stepsDone ?? 0;
-    this.#checkpointed = this.#stepsDone;
+    this.#checkpoints = new CheckpointWriter({
+      folder: runDirectory,
+      kept: checkpointsKept(spec.record, false),
+      stepsDone: this.#stepsDone,
+      sync: () => this.#history.sync(),
+      written: ({ stepsDone, trainingSeconds, processSeconds, pausedSeconds }) =>
+        report.tell({ type: 'checkpoint', stepsDone, trainingSeconds, processSeconds, pausedSeconds }),
+    });
   }
 
   async begin(): Promise<void> {
@@ -150,7 +149,7 @@ class Training {
       this.#recorded = true;
       // One that falls due too soon, or while the one before is still on its way to the disk, is left out.
       const due = this.#stepsDone % spec.checkpointEvery === 0;
-      if (due && performance.now() >= this.#nextCheckpointAt) await this.#startCheckpoint();
+      if (due && this.#checkpoints.isReady) await this.#startCheckpoint();
       await this.#report.progress(() => this.#times());
       await this.#live.offer(this.#stepsDone, this.#learner);
       await this.#control.turn();
@@ -164,8 +163,8 @@ class Training {
     const cancelled = !this.#complete();
     if (cancelled) await this.#report.tell({ type: 'stopping' });
     await this.#report.flush(times);
-    if (this.#checkpointed < this.#stepsDone) await this.#startCheckpoint();
-    await this.#writing;
+    if (this.#checkpoints.stepsDone < this.#stepsDone) await this.#startCheckpoint();
+    await this.#checkpoints.settled();
     const words = this.#learner.keep();
     if (words !== undefined) await this.#report.log('info', words);
     const records = recordsAfter(this.#stepsDone, input.spec.evaluateEvery, !cancelled);
@@ -205,10 +204,9 @@ class Training {
     const isSound = this.#updated && (this.#recorded || !isOfDisk(error));
     try {
       // What became of an earlier one does not matter any more.
-      await this.#writing.catch(() => undefined);
-      this.#writing = Promise.resolve();
-      if (isSound && this.#checkpointed < this.#stepsDone) await this.#startCheckpoint();
-      await this.#writing;
+      await this.#checkpoints.abandon();
+      if (isSound && this.#checkpoints.stepsDone < this.#stepsDone) await this.#startCheckpoint();
+      await this.#checkpoints.settled();
     } catch (failure) {
       const why = failure instanceof Error ? failure.message : String(failure);
       await this.#report.log('warning', `No checkpoint could be written after ${this.#stepsDone} steps: ${why}`);
@@ -259,35 +257,16 @@ class Training {
     if (found.warning !== undefined) await this.#report.log('warning', found.warning);
   }
 
-  /** Takes the state now and writes it beside the next steps; waits first when the last one is still being written. */
-  async #startCheckpoint(): Promise<void> {
-    await this.#writing;
+  /** Takes the state now, or when the last checkpoint is written, and writes it beside the next steps. */
+  #startCheckpoint(): Promise<void> {
     const { classes, spec } = this.#input;
-    const times = this.#times();
-    const checkpoint: Checkpoint = {
-      ...times,
+    return this.#checkpoints.start(() => ({
+      ...this.#times(),
       ...this.#history.length,
       classes,
       spec: JSON.stringify(spec),
       ...this.#learner.state(),
-    };
-    this.#checkpointed = this.#stepsDone;
-    this.#writing = this.#writeCheckpoint(checkpoint, times);
-    // Its failure is heard where it is awaited next.
-    this.#writing.catch(() => undefined);
-  }
-
-  async #writeCheckpoint(checkpoint: Checkpoint, times: Times): Promise<void> {
-    const startedAt = performance.now();
-    this.#nextCheckpointAt = Number.POSITIVE_INFINITY;
-    try {
-      await this.#history.sync();
-      await writeCheckpoint(this.#input.runDirectory, checkpoint, checkpointsKept(this.#input.spec.record, false));
-    } finally {
-      const now = performance.now();
-      this.#nextCheckpointAt = now + Math.min((now - startedAt) * checkpointShare, longestSpacingMs);
-    }
-    await this.#report.tell({ type: 'checkpoint', ...times });
+    }));
   }
 
   async #pause(): Promise<void> {

@@ -2,7 +2,7 @@ import { LabError } from '../../../shared/failure.ts';
 import { lastWords } from '../../../shared/lib/last-words.ts';
 import { isSound, labCheckReport, type LabCheckReport } from '../../../shared/models/disk.ts';
 import { Conversation } from '../../jobs/conversation.ts';
-import type { Task } from '../../jobs/job-registry.ts';
+import type { Task } from '../../jobs/task.ts';
 import { threadChild } from '../../jobs/thread.ts';
 import { fromWorker } from '../../jobs/work-messages.ts';
 import { workerEntry } from '../../places.ts';

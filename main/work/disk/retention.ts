@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RetentionPlan } from '../../../shared/models/disk.ts';
-import type { Task } from '../../jobs/job-registry.ts';
+import type { Task } from '../../jobs/task.ts';
 import type { LabLog } from '../../lab-log.ts';
 import { framesKind } from '../../run-folder/run-files.ts';
 import { unasked } from '../failure-of.ts';

@@ -1,6 +1,6 @@
 import { LabError } from '../../../shared/failure.ts';
 import { Conversation } from '../../jobs/conversation.ts';
-import type { JobReport, Task } from '../../jobs/job-registry.ts';
+import type { JobReport, Task } from '../../jobs/task.ts';
 import {
   fromInstaller,
   type FromInstaller,

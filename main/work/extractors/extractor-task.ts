@@ -4,7 +4,7 @@ import { extractorsFolder } from '../../data/extractors/extractor-folder.ts';
 import { fromAddition, type ExtractorAdditionRequest } from '../../data/extractors/extractor-messages.ts';
 import { storageFailureOf } from '../../data/storage-failure.ts';
 import { cacheFolder } from '../../engines/provision/native-folder.ts';
-import type { Task } from '../../jobs/job-registry.ts';
+import type { Task } from '../../jobs/task.ts';
 import { ChildWork } from '../child-work.ts';
 import type { LabContext } from '../lab-context.ts';
 

@@ -7,7 +7,7 @@ import { writeMatrices } from '../../data/faces/snapshots/snapshot-matrices.ts';
 import { findMatrixFiles } from '../../data/matrices/matrix-files.ts';
 import { dataFolder } from '../../data/sources/data-sources.ts';
 import { storageFailureOf } from '../../data/storage-failure.ts';
-import type { Task } from '../../jobs/job-registry.ts';
+import type { Task } from '../../jobs/task.ts';
 import { ChildWork } from '../child-work.ts';
 import { faceJob } from '../faces/face-job.ts';
 import { snapshotPixels } from '../faces/snapshot-pixels.ts';

@@ -1,4 +1,4 @@
-import type { Task } from '../../jobs/job-registry.ts';
+import type { Task } from '../../jobs/task.ts';
 import type { LabContext } from '../lab-context.ts';
 import { someAtOnce } from './bytes-of-faces.ts';
 import { faceJob } from './face-job.ts';

@@ -2,7 +2,7 @@ import type { Job } from '../../../shared/models/job.ts';
 import { cropMeasuresOf, type CheckedFace } from '../../data/faces/checks/checked-face.ts';
 import { faceChecks } from '../../data/faces/checks/face-checks.ts';
 import { mayDecodeNow } from '../../data/faces/imaging/imaging.ts';
-import type { Task } from '../../jobs/job-registry.ts';
+import type { Task } from '../../jobs/task.ts';
 import type { LabContext } from '../lab-context.ts';
 import { lookAtUnseen } from './bytes-of-faces.ts';
 import { faceJob } from './face-job.ts';

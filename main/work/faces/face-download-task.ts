@@ -10,7 +10,7 @@ import {
 import type { HostFact } from '../../data/download/polite/host-queues.ts';
 import { KeptParts } from '../../data/download/polite/kept-parts.ts';
 import { findsNames } from '../../data/download/polite/name-service.ts';
-import type { JobReport, Task, TaskOutcome } from '../../jobs/job-registry.ts';
+import type { JobReport, Task, TaskOutcome } from '../../jobs/task.ts';
 import type { DueAddress } from '../../store/faces/face-store.ts';
 import { partsFolder, type LabContext } from '../lab-context.ts';
 import { AddressQueue } from './address-queue.ts';

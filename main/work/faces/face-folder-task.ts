@@ -9,7 +9,7 @@ import {
   type LabelledRow,
 } from '../../data/faces/folder/folder-match.ts';
 import { LeftOut } from '../../data/faces/folder/left-out.ts';
-import type { JobReport, Task } from '../../jobs/job-registry.ts';
+import type { JobReport, Task } from '../../jobs/task.ts';
 import type { LabContext } from '../lab-context.ts';
 import { lookAt, orAborted, someAtOnce, takeBytes } from './bytes-of-faces.ts';
 import type { ChangedFaces } from './changed-faces.ts';

@@ -1,4 +1,4 @@
-import type { TaskOutcome } from '../../jobs/job-registry.ts';
+import type { TaskOutcome } from '../../jobs/task.ts';
 import type { LabContext } from '../lab-context.ts';
 import { ChangedFaces } from './changed-faces.ts';
 

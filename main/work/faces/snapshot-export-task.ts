@@ -8,7 +8,7 @@ import { snapshotText } from '../../data/faces/snapshots/snapshot-hash.ts';
 import { channelsOf, writeMatrices } from '../../data/faces/snapshots/snapshot-matrices.ts';
 import { findMatrixFiles } from '../../data/matrices/matrix-files.ts';
 import { syncFolder } from '../../durable-file.ts';
-import type { Task } from '../../jobs/job-registry.ts';
+import type { Task } from '../../jobs/task.ts';
 import { appVersion } from '../../places.ts';
 import type { LabContext } from '../lab-context.ts';
 import type { ChangedFaces } from './changed-faces.ts';

@@ -8,7 +8,7 @@ import { channelsOf, requireMatrixSize, writeMatrices } from '../../data/faces/s
 import { findMatrixFiles } from '../../data/matrices/matrix-files.ts';
 import { addMatrices } from '../../data/matrices/matrix-library.ts';
 import { storageFailureOf } from '../../data/storage-failure.ts';
-import type { Task } from '../../jobs/job-registry.ts';
+import type { Task } from '../../jobs/task.ts';
 import { matricesFolder, type LabContext } from '../lab-context.ts';
 import { setWithPictures } from '../set-with-pictures.ts';
 import { whilePlacing } from '../set-folders.ts';

@@ -15,7 +15,7 @@ import {
   type ToInstrument,
 } from '../../instruments/instrument-messages.ts';
 import { Conversation, type Ending } from '../../jobs/conversation.ts';
-import type { JobReport, Task, TaskOutcome } from '../../jobs/job-registry.ts';
+import type { JobReport, Task, TaskOutcome } from '../../jobs/task.ts';
 import { workerEntry } from '../../places.ts';
 import { failureOf } from '../failure-of.ts';
 import { runAsAsked } from '../inspection/inspector.ts';

@@ -2,7 +2,7 @@ import type { LabEvent } from '../../../shared/contract/event.ts';
 import { LabError } from '../../../shared/failure.ts';
 import type { Claim, LedgerFile } from '../../../shared/models/ledger/ledger.ts';
 import { trainingJobId, type Job } from '../../../shared/models/job.ts';
-import type { JobReport, TaskOutcome } from '../../jobs/job-registry.ts';
+import type { JobReport, TaskOutcome } from '../../jobs/task.ts';
 import type { LabContext } from '../lab-context.ts';
 import { LedgerReading, type Looked } from './measures.ts';
 import { lookAt, sealOf } from './show-ledger.ts';

@@ -2,7 +2,7 @@ import { jobFailure } from '../../../shared/lib/job-failure.ts';
 import type { DataRef, PictureShape } from '../../../shared/models/data/data-set.ts';
 import { facesData } from '../../../shared/models/data/matrices-data.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
-import type { Task } from '../../jobs/job-registry.ts';
+import type { Task } from '../../jobs/task.ts';
 import { snapshotMatricesTask } from '../faces/snapshot-matrices-task.ts';
 import type { LabContext } from '../lab-context.ts';
 import { ruledSet } from './run-data.ts';

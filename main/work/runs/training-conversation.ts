@@ -3,7 +3,7 @@ import { lastWords } from '../../../shared/lib/last-words.ts';
 import type { EngineUsed } from '../../../shared/models/engine.ts';
 import type { LogLine, RunStatus, RunSummary } from '../../../shared/models/run.ts';
 import type { Ending } from '../../jobs/conversation.ts';
-import type { JobReport, TaskOutcome } from '../../jobs/job-registry.ts';
+import type { JobReport, TaskOutcome } from '../../jobs/task.ts';
 import type { FromTrainer, Times } from '../../learning/training/trainer-messages.ts';
 import type { RunChanges } from '../../store/run-repository.ts';
 import { failureOf } from '../failure-of.ts';

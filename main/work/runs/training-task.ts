@@ -4,7 +4,7 @@ import { trainingJobId } from '../../../shared/models/job.ts';
 import type { PictureShape } from '../../../shared/models/data/data-set.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import type { Reply } from '../../jobs/conversation.ts';
-import type { Task } from '../../jobs/job-registry.ts';
+import type { Task } from '../../jobs/task.ts';
 import type { FromTrainer, ToTrainer, TrainingRequest } from '../../learning/training/trainer-messages.ts';
 import { dataFolder } from '../../data/sources/data-sources.ts';
 import { requireSameData } from './run-data.ts';

@@ -1,14 +1,9 @@
-import { availableParallelism, totalmem } from 'node:os';
-import type { EngineChoice } from '../../../shared/models/engine.ts';
 import { LabError } from '../../../shared/failure.ts';
-import type { DataRef } from '../../../shared/models/data/data-set.ts';
-import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import { trainingJobId } from '../../../shared/models/job.ts';
 import { extendedPlan } from '../../../shared/models/sweeps/extended-plan.ts';
 import { fittedPlan } from '../../../shared/models/sweeps/fitted-plan.ts';
 import { lastPart } from '../../../shared/models/spec-path.ts';
-import { trainedShare } from '../../../shared/models/sweeps/halving.ts';
-import { countSettings, type SweepPlan } from '../../../shared/models/sweeps/plan.ts';
+import type { SweepPlan } from '../../../shared/models/sweeps/plan.ts';
 import type { SweepSummary } from '../../../shared/models/sweeps/sweep.ts';
 import { isOver } from '../../../shared/models/sweeps/sweep-state.ts';
 import type { Varied } from '../../../shared/models/sweeps/varied.ts';
@@ -16,32 +11,14 @@ import { mostAttempts, type TrialKey } from '../../store/sweep-repository.ts';
 import { engineFor } from '../runs/engine-for.ts';
 import { prepareData } from '../runs/prepare-data.ts';
 import { requireData } from '../runs/run-data.ts';
-import { trainingEstimate } from '../runs/training-estimate.ts';
+import { sweepEstimate, type SweepEstimate } from './sweep-estimate.ts';
 import { sweepSummaryOf } from './sweep-summary.ts';
+import { usualTrainers, type SweepWish } from './sweep-wish.ts';
 import { halve } from './halve.ts';
 import { makeRuns, type SweepContext } from './make-runs.ts';
 import { Trials } from './trials.ts';
 
-/** What a person asks for; null: what is usual. */
-export interface SweepWish {
-  name: string | null;
-  preset: string | null;
-  spec: ExperimentSpec;
-  data: DataRef | null;
-  plan: SweepPlan;
-  engine: EngineChoice | null;
-  trainers: number | null;
-}
-
 const toldEveryMs = 250;
-/** What a trainer takes: the process, its engine and the data. */
-const trainerBytes = 1.5e9;
-const mostTrainers = 16;
-
-/** As many trainers as there are cores and memory for. */
-export function usualTrainers(): number {
-  return Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / trainerBytes), mostTrainers));
-}
 
 /**
  * The sweeps of a lab. What they try is enumerated once, as rows; the runs of the trials are made of these, some at a time, and wait in
@@ -114,35 +91,9 @@ export class Sweeps {
     return this.summary(id);
   }
 
-  /**
-   * How large a sweep would be. `known`: its trials that were trained already, in this or another sweep or alone. `seconds`: null where no
-   * earlier run says how long one takes.
-   * @throws LabError as `create`.
-   */
-  async estimate(wish: SweepWish): Promise<{ trials: number; known: number; seconds: number | null }> {
-    const engine = await engineFor(this.#lab, wish.engine);
-    const { ref } = requireData(this.#lab, wish.data, wish.spec.data.kind);
-    const trials = new Trials(this.#lab, wish.spec, ref);
-    const plan = fittedPlan(wish.spec, wish.plan);
-    const keys = await trials.of(plan);
-    const share = plan.halving === undefined ? 1 : trainedShare(wish.spec.steps, countSettings(plan), plan.halving);
-    const missing = keys.filter((key) => this.#lab.store.sweeps.sameRun(trials.runKey(key), engine) === undefined);
-    const seconds = new Map<string, number | null>();
-    for (const { settings, seed } of missing) {
-      const key = JSON.stringify(settings);
-      if (seconds.has(key)) continue;
-      const spec = trials.spec(settings, seed);
-      const { data } = await trials.planned(spec, settings);
-      const told = await trainingEstimate(this.#lab, { spec, data, engine });
-      seconds.set(key, told.seconds);
-    }
-    const all = missing.map(({ settings }) => seconds.get(JSON.stringify(settings)) ?? null);
-    const trainers = wish.trainers ?? usualTrainers();
-    return {
-      trials: keys.length,
-      known: keys.length - missing.length,
-      seconds: all.includes(null) ? null : (share * all.reduce<number>((sum, one) => sum + (one ?? 0), 0)) / trainers,
-    };
+  /** How large a sweep would be. @throws LabError as `create`. */
+  estimate(wish: SweepWish): Promise<SweepEstimate> {
+    return sweepEstimate(this.#lab, wish);
   }
 
   /** Tries more: further values of what is varied, further seeds. @throws LabError `bad_input`, `not_found`. */
