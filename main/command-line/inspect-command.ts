@@ -1,8 +1,8 @@
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
-import { LabError } from '../../shared/failure.ts';
 import { usefulUnits, usefulUnitsValues, type ClassUnits } from '../../shared/models/instruments/useful-units.ts';
 import { analysed } from './analysed.ts';
+import { classNamed } from './named-class.ts';
 import { exitCodes, type Face } from './console.ts';
 import type { InspectImageOptions, InspectRequest, InspectUnitsOptions } from './inspect-grammar.ts';
 import { fourDigits, table } from './table.ts';
@@ -19,14 +19,9 @@ export function carryOutInspect(port: KeptLab, request: InspectRequest, to: Face
 /** @returns the exit code: done, failed, or cancelled. */
 async function inspectUnits(port: KeptLab, run: number, options: InspectUnitsOptions, to: Face): Promise<number> {
   const client = labClient(port);
-  const { class: of, ...settings } = options;
+  const { class: named, ...settings } = options;
   const { classNames } = await valueOf(client.runs.get({ id: run }));
-  if (of !== undefined && !classNames.includes(of)) {
-    throw new LabError(
-      'not_found',
-      `Run ${run} has no class “${of}”. Its classes: ${classNames.slice(0, 50).join(', ')}.`,
-    );
-  }
+  const of = named === undefined ? undefined : classNamed(named, classNames, run);
   const { id, result } = await analysed(port, { instrument: usefulUnits.name, run, settings }, to);
   const found = usefulUnitsValues.parse(result.values);
   const classes = found.classes.filter(({ name }) => of === undefined || name === of);

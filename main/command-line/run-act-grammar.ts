@@ -79,7 +79,14 @@ export function commandsOnRuns<Name extends string>(
 function tagging(words: readonly string[]): { ids: number[]; changes: TagChanges } {
   const changed = (sign: string): string[] =>
     words.filter((word) => word.startsWith(sign)).map((word) => tagOf(word.slice(1)));
-  const ids = words.filter((word) => !/^[+-]/.test(word)).map(wholeNumber);
+  const plain = words.filter((word) => !/^[+-]/.test(word));
+  const unsigned = plain.find((word) => !/^\d+$/.test(word));
+  if (unsigned !== undefined) {
+    throw new InvalidArgumentError(
+      `“${unsigned}” is not the number of a run. Write “+${unsigned}” to add it as a tag, “-${unsigned}” to remove it.`,
+    );
+  }
+  const ids = plain.map(wholeNumber);
   const changes = { added: changed('+'), removed: changed('-') };
   if (ids.length === 0) throw new InvalidArgumentError('Name a run first, as in: runs tag 3 +baseline');
   if (changes.added.length + changes.removed.length === 0) {

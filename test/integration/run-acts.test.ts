@@ -62,6 +62,12 @@ describe('the command line acts on runs', () => {
     expect(refused.code).toBe(2);
     expect(refused.errors).toEqual({ 1: 'bad_input', 2: 'bad_input' });
     expect((await act(data, 'tag', '1', '+a\nb')).errors).toEqual({ 1: 'bad_input' });
+    const unsigned = await commandJson(data, 'runs', 'tag', '1', 'draft');
+    expect(unsigned.value).toMatchObject({
+      error: {
+        message: expect.stringContaining('Write “+draft” to add it as a tag, “-draft” to remove it.') as string,
+      },
+    });
     for (const words of [
       ['tag', '1'],
       ['tag', '+x'],
