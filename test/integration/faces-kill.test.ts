@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -67,16 +67,18 @@ interface Kept {
 
 /** What a killed lab left, checked: whole, every file what its name says, none without a name, no name without a file. */
 function checkKept(data: string, known: Set<string>): Kept {
+  // A lab killed as it starts leaves a database without tables, or none, and files nowhere: the next one makes them.
   const database = new Database(join(data, 'lab.sqlite'));
   expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
   expect(database.pragma('foreign_key_check')).toEqual([]);
-  const settled = new Set(database.prepare<[], string>('SELECT url FROM face_attempts').pluck().all());
-  database.close();
   const store = openStore(data);
+  const settled = new Set(database.prepare<[], string>('SELECT url FROM face_attempts').pluck().all());
   const named = store.faces.downloads.observed();
   store.close();
+  database.close();
 
   const blobs = join(data, 'blobs');
+  mkdirSync(join(blobs, 'staging'), { recursive: true });
   const files = readdirSync(blobs)
     .filter((name) => name.length === 2)
     .flatMap((folder) => readdirSync(join(blobs, folder)).map((name) => join(blobs, folder, name)));
