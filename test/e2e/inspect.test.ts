@@ -43,7 +43,9 @@ it('goes from the confusion to an image, excludes it, comes back, and trains aga
   // From a unit the accuracy without it is one click away; the votes are counted with it.
   await page.goto(`${workbench.origin}/runs/1/units/0`);
   await page.getByRole('button', { name: 'Ablate in run 1' }).click();
-  await page.getByText(/Accuracy\s+[\d.]+\s%\s+without the unit,\s+[\d.]+\s%\s+with it/).waitFor();
+  await page
+    .getByText(/Accuracy on validation without the unit\s+[\d.]+\s%\s\([\d.\s…]+\),\s*n\s\d+, with it [\d.]+\s%/)
+    .waitFor();
   await page.getByRole('list', { name: 'Fall of the accuracy of each class without the unit' }).waitFor();
   await page.getByRole('link', { name: 'All units' }).click();
   await page.waitForURL('**/runs/1/units');

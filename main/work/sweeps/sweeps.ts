@@ -231,7 +231,7 @@ export class Sweeps {
     const { store, queue } = this.#lab;
     const wanted = store.sweeps
       .all()
-      .filter((sweep) => !isOver(sweepSummaryOf(store, sweep)))
+      .filter(({ id, stopped }) => !isOver({ stopped, ...store.sweeps.counts(id) }))
       .map(({ trainers }) => trainers);
     queue.trainAtLeast(Math.max(1, ...wanted));
   }

@@ -1,7 +1,9 @@
 import type { SweepSummary } from './sweep.ts';
 
 /** Whether nothing of a sweep waits or is being trained. */
-export function isOver(sweep: SweepSummary): boolean {
+export function isOver(
+  sweep: Pick<SweepSummary, 'stopped' | 'trials' | 'running' | 'done' | 'failed' | 'cancelled' | 'stoppedEarly'>,
+): boolean {
   return sweep.running === 0 && (sweep.stopped || endedTrials(sweep) >= sweep.trials);
 }
 
