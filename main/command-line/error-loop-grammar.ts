@@ -46,7 +46,9 @@ export function errorLoopCommands(root: Command, taken: (request: ErrorLoopReque
     .option('--seeds <list>', 'the seeds, as in 0..9 or 0,1,5', seedsArgument, seedsArgument('0..9'))
     .option('--metric <name>', 'what is compared', resultMetric)
     .option('--jobs <n>', 'how many trials are trained at once', wholeNumber)
-    .addOption(new Option('--engine <name>', 'what computes; the best there is unless named').choices(engineNames))
+    .addOption(
+      new Option('--engine <name>', 'what computes; the fastest engine here unless named').choices(engineNames),
+    )
     .addHelpText('after', '\nThe difference is after less before, with the 95 % interval of the paired t-test.')
     .action((options: EffectOptions) => {
       taken({ command: 'effect', options });

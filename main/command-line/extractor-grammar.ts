@@ -58,7 +58,9 @@ export function extractorCommands(root: Command, taken: (request: ExtractorReque
     .requiredOption('--layer <layer>', 'one of its layers, as in block10 or features.7')
     .option('--pool <rows>x<columns>', 'average the maps to so many rows and columns, as in 7x7', poolArgument)
     .option('--normalisation <name>', 'how pictures are normalised, as in report or imagenet')
-    .addOption(new Option('--engine <name>', 'what computes; the best there is unless named').choices(engineNames))
+    .addOption(
+      new Option('--engine <name>', 'what computes; the fastest engine here unless named').choices(engineNames),
+    )
     .action((options: ExtractOptions) => {
       taken({ command: 'extract', options });
     });

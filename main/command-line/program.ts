@@ -208,7 +208,9 @@ function trainCommand(root: Command, taken: (request: Request) => void): void {
     .option('--data <kind:set>', 'a set of any kind, as in digits:mnist', namedSet)
     .option('--set <path=value>', 'change one parameter, as in optimizer.momentum=0.9', collected, [])
     .option('--seed <n>', 'seed of the initial weights', wholeNumber)
-    .addOption(new Option('--engine <name>', 'what computes; the best there is unless named').choices(engineNames))
+    .addOption(
+      new Option('--engine <name>', 'what computes; the fastest engine here unless named').choices(engineNames),
+    )
     .option('--tag <tag>', 'a tag for the run', collected, [])
     .option('--name <name>', 'a name for the run')
     .action((options: TrainOptions) => {

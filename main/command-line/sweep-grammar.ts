@@ -78,7 +78,9 @@ export function sweepCommands(root: Command, taken: (request: SweepRequest) => v
     )
     .option('--jobs <n>', 'how many trials are trained at once', jobsArgument)
     .option('--name <name>', 'a name for the sweep')
-    .addOption(new Option('--engine <name>', 'what computes; the best there is unless named').choices(engineNames))
+    .addOption(
+      new Option('--engine <name>', 'what computes; the fastest engine here unless named').choices(engineNames),
+    )
     .option('--detach', detach)
     .action((options: SweepOptions) => {
       taken({ command: 'sweep run', options });

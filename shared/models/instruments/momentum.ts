@@ -12,13 +12,13 @@ export const momentumSettings = z.strictObject({
   learningRate: z.number().min(0).max(10).register(about, {
     label: 'Learning rate',
     symbol: 'α',
-    help: 'Of the path that is drawn, with the steepest curvature 1. 0: the best there is.',
+    help: 'Of the drawn path, where the steepest curvature is 1. Set 0 for the best pair of rate and momentum.',
     usual: 0,
   }),
   momentum: z.number().min(0).max(0.9999).register(about, {
     label: 'Momentum',
     symbol: 'γ',
-    help: 'Of the path that is drawn. With a learning rate of 0 the best there is is taken.',
+    help: 'Of the drawn path. Not used where the learning rate is 0.',
     usual: 0,
   }),
   steps: z
