@@ -33,6 +33,19 @@ async function untilItTrains(data: string, { process: { pid } }: RunningCommand,
   }, patient);
 }
 
+/**
+ * Holds the run of the command that has the lab open, however fast this machine trains, until so many runs are there: the other commands
+ * have then found the lab and work in it.
+ */
+async function heldUntilRuns(data: string, run: number, count: number): Promise<void> {
+  expect((await command(data, 'runs', 'pause', String(run))).code).toBe(0);
+  await untilRuns(data, count);
+}
+
+function goesOn(data: string, run: number): Promise<CommandResult> {
+  return command(data, 'runs', 'resume', '--detach', String(run));
+}
+
 /** Waits until so many runs are there. */
 async function untilRuns(data: string, count: number): Promise<void> {
   await vi.waitFor(async () => {
@@ -64,16 +77,17 @@ describe('Commands on one data folder', () => {
 
   it('end as they would alone while another trains: one that lists, one that fails', { timeout: 300_000 }, async () => {
     const data = await labWithDigits();
-    const short = train(data, 40);
+    const short = train(data, 1500);
     await untilItTrains(data, short, 1);
-    const long = train(data, 400);
-    await untilRuns(data, 2);
+    const long = train(data, 600);
+    await heldUntilRuns(data, 1, 2);
     const failed = await command(data, 'train', '--preset', 'part99');
     expect(failed.code).not.toBe(0);
     expect(failed.stderr).toContain('part99');
-    succeeded(await short.result, 40);
+    expect((await goesOn(data, 1)).code).toBe(0);
+    succeeded(await short.result, 1500);
     expect(short.stderr()).toMatch(/stays until they are done/);
-    succeeded(await long.result, 400);
+    succeeded(await long.result, 600);
     expect(existsSync(join(data, 'lab.json'))).toBe(false);
   });
 
@@ -96,11 +110,12 @@ describe('Commands on one data folder', () => {
     { timeout: 300_000 },
     async (signal) => {
       const data = await labWithDigits();
-      const owner = train(data, 40);
+      const owner = train(data, 1500);
       await untilItTrains(data, owner, 1);
       const steps = [600, 80, 60];
       const others = steps.map((many) => train(data, many));
-      await untilRuns(data, 4);
+      await heldUntilRuns(data, 1, 4);
+      expect((await goesOn(data, 1)).code).toBe(0);
       await vi.waitFor(() => expect(owner.stdout()).toContain('succeeded'), patient);
       // Now it stays for the others only.
       await vi.waitFor(() => expect(owner.stderr()).toMatch(/stays until/), patient);
