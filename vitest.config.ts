@@ -16,6 +16,8 @@ function project(name: string, timeout: number, fileParallelism: boolean, groupO
       // A condition is waited for as long as the machine may be busy with something else.
       expect: { poll: { timeout: timeout / 2 } },
       fileParallelism,
+      // What works with processes, windows and browsers in real time is tried twice; the report names what needed that.
+      retry: fileParallelism ? 0 : 1,
       sequence: { groupOrder },
       execArgv: runtimeOptions,
     },

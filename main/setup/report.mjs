@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
  * @property {number} failed
  * @property {string[]} failures each with the beginning of what went wrong
  * @property {{ name: string, reason: string | undefined }[]} skipped
+ * @property {string[]} unsteady tests that failed at first and passed when run once more, each with the beginning of what went wrong
  * @property {{ file: string, why: string }[]} died test files whose process ended under them; none of their tests is counted
  */
 
@@ -17,7 +18,7 @@ export default class SummaryReporter {
   /** @param {ReadonlyArray<import('vitest/node').TestModule>} modules @param {ReadonlyArray<unknown>} errors */
   onTestRunEnd(modules, errors) {
     /** @type {Summary} */
-    const summary = { passed: 0, failed: 0, failures: [], skipped: [], died: [] };
+    const summary = { passed: 0, failed: 0, failures: [], skipped: [], unsteady: [], died: [] };
     for (const error of errors) if (!this.#isDeath(error, modules, summary)) fail(summary, 'outside a test', error);
     for (const module of modules) {
       if (summary.died.some(({ file }) => file === module.moduleId)) continue;
@@ -43,20 +44,27 @@ export default class SummaryReporter {
 function count(summary, test) {
   const name = `${test.project.name}: ${test.fullName}`;
   const result = test.result();
-  if (result.state === 'passed') summary.passed += 1;
-  else if (result.state === 'skipped') summary.skipped.push({ name, reason: result.note });
+  if (result.state === 'passed') {
+    summary.passed += 1;
+    if (test.diagnostic()?.flaky === true) summary.unsteady.push(told(name, result.errors?.[0]));
+  } else if (result.state === 'skipped') summary.skipped.push({ name, reason: result.note });
   else fail(summary, name, result.errors?.[0]);
 }
 
 /** @param {Summary} summary @param {string} name @param {unknown} error */
 function fail(summary, name, error) {
   summary.failed += 1;
+  summary.failures.push(told(name, error));
+}
+
+/** A test by its name, with the beginning of what went wrong and where. @param {string} name @param {unknown} error @returns {string} */
+function told(name, error) {
   const lines = chain(error)
     .flatMap((message) => message.split('\n'))
     .slice(0, 4);
   const place = error?.stacks?.[0];
   if (place !== undefined) lines.push(`at ${place.file}:${place.line}`);
-  summary.failures.push([name, ...lines.map((line) => `    ${line.slice(0, 300)}`)].join('\n  '));
+  return [name, ...lines.map((line) => `    ${line.slice(0, 300)}`)].join('\n  ');
 }
 
 /** What an error says, and what the errors behind it say. @param {unknown} error @returns {string[]} */

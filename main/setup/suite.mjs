@@ -49,7 +49,7 @@ async function runVitest(name, files, native) {
 
 /** @returns {Summary} */
 export function nothing() {
-  return { passed: 0, failed: 0, failures: [], skipped: [], died: [] };
+  return { passed: 0, failed: 0, failures: [], skipped: [], unsteady: [], died: [] };
 }
 
 /** @param {Summary} total @param {Summary} piece */
@@ -58,5 +58,6 @@ export function add(total, piece) {
   total.failed += piece.failed;
   total.failures.push(...piece.failures);
   total.skipped.push(...piece.skipped);
+  total.unsteady.push(...piece.unsteady);
   total.died.push(...piece.died);
 }

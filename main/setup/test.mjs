@@ -89,9 +89,10 @@ function heading(name) {
 }
 
 /** Lists what had to be run again, what failed, and what was skipped and why; the very last line is the sum. */
-function conclude({ passed, failed, failures, skipped, died }) {
+function conclude({ passed, failed, failures, skipped, unsteady, died }) {
   const lines = [''];
   if (died.length > 0) lines.push('Run more than once:', ...died.map(({ file, why }) => `  ${file}: ${why}`));
+  if (unsteady.length > 0) lines.push('Passed only when run once more:', ...unsteady.map((name) => `  ${name}`));
   if (failures.length > 0) lines.push('Failed:', ...failures.map((name) => `  ${name}`));
   if (skipped.length > 0)
     lines.push(

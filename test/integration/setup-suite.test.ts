@@ -8,11 +8,11 @@ import { temporaryFolder } from '../temporary.ts';
 const repository = join(import.meta.dirname, '..', '..');
 
 /** Runs a suite of these test files, by name, in a clone in small. */
-async function suiteOf(files: Record<string, string>): Promise<{ sum: unknown; told: string }> {
+async function suiteOf(files: Record<string, string>, retry = 0): Promise<{ sum: unknown; told: string }> {
   const root = temporaryFolder();
   cpSync(join(repository, 'main', 'setup'), join(root, 'main', 'setup'), { recursive: true });
   symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'), 'junction');
-  const project = { test: { name: 'small', include: ['test/*.test.mjs'] } };
+  const project = { test: { name: 'small', include: ['test/*.test.mjs'], retry } };
   writeFileSync(
     join(root, 'vitest.config.mjs'),
     `export default ${JSON.stringify({ test: { projects: [project] } })};`,
@@ -50,6 +50,22 @@ describe('a suite of tests', () => {
     const all = failures.join('\n');
     expect(all).toMatch(/small: does not fit\n\s+expected 1 to be 2[\s\S]*at .*one\.test\.mjs:\d+/);
     expect(all).toMatch(/two\.test\.mjs\n\s+cannot be loaded/);
+  });
+
+  it('names a test that passed only when it was run once more', async () => {
+    const { sum } = await suiteOf(
+      {
+        late: `it('fits at once', () => {});
+          it('fits later', () => { if (!existsSync('mark')) { writeFileSync('mark', ''); expect(1).toBe(2); } });
+          it('never fits', () => { expect(3).toBe(4); });`,
+      },
+      1,
+    );
+    const unsteady = expect.stringMatching(
+      /small: fits later\n\s+expected 1 to be 2[\s\S]*at .*late\.test\.mjs:\d+/,
+    ) as string;
+    const failure = expect.stringContaining('small: never fits') as string;
+    expect(sum).toMatchObject({ passed: 2, failed: 1, failures: [failure], unsteady: [unsteady] });
   });
 
   it('runs a file once more when its process was killed, and says so', async () => {
