@@ -34,7 +34,7 @@ export function diskCommands(root: Command, taken: (request: DiskRequest) => voi
   disk
     .command('usage')
     .description('bytes by folder, by kind of file, of the database and of the trash')
-    .option('--run <id>', 'of one run, by kind of file', wholeNumber)
+    .option('--run <id>', 'only what one run takes, by kind of file', wholeNumber)
     .action(({ run }: { run?: number }) => {
       taken({ command: 'disk usage', run: run ?? null });
     });

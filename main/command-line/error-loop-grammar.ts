@@ -32,7 +32,7 @@ export function errorLoopCommands(root: Command, taken: (request: ErrorLoopReque
     .requiredOption('--snapshot <snapshot>', 'a snapshot of faces, by its name or hash')
     .option('--folds <n>', 'into how many parts the faces are divided', wholeNumber, 5)
     .option('--preset <name>', 'the experiment whose net is trained, as in part8')
-    .option('--seed <n>', 'of the folds and the nets', wholeNumber, 0)
+    .option('--seed <n>', 'the seed of the folds and the nets', wholeNumber, 0)
     .action((options: MislabelledOptions) => {
       taken({ command: 'mislabelled', options });
     });
@@ -40,7 +40,7 @@ export function errorLoopCommands(root: Command, taken: (request: ErrorLoopReque
     .command('effect')
     .description('what a change of the data does: the same experiment on two snapshots, paired by seed')
     .requiredOption('--before <snapshot>', 'the snapshot before the change, by its name or hash')
-    .requiredOption('--after <snapshot>', 'the snapshot after it')
+    .requiredOption('--after <snapshot>', 'the snapshot after the change')
     .requiredOption('--preset <name>', 'the experiment, as in part8')
     .option('--set <path=value>', 'change one parameter in all trials', collected, [])
     .option('--seeds <list>', 'the seeds, as in 0..9 or 0,1,5', seedsArgument, seedsArgument('0..9'))

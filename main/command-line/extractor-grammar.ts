@@ -25,7 +25,7 @@ export function extractorCommands(root: Command, taken: (request: ExtractorReque
   const extractors = root.command('extractors').description('pretrained nets whose activations are features');
   extractors
     .command('list')
-    .description('which there are, and their layers')
+    .description('list the extractors and their layers')
     .action(() => {
       taken({ command: 'extractors list' });
     });
@@ -46,7 +46,7 @@ export function extractorCommands(root: Command, taken: (request: ExtractorReque
     .description(
       'add weights of a known net (.pth, .safetensors, .npz, .onnx, TensorFlow.js manifest), or any ONNX model of pictures',
     )
-    .argument('<file>', 'the file')
+    .argument('<file>', 'the file with the weights')
     .action((path: string) => {
       taken({ command: 'extractors add', path });
     });

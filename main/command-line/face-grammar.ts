@@ -36,13 +36,13 @@ type Take = (request: FaceRequest | FaceDemoRequest) => void;
 
 /** The part of the grammar that is about faces. */
 export function faceCommands(root: Command, taken: Take): void {
-  const faces = root.command('faces').description('faces: actor lists, downloads, decisions, snapshots');
+  const faces = root.command('faces').description('actor lists, downloads, decisions and snapshots of faces');
   gettingCommands(faces, taken);
   decidingCommands(faces, taken);
   snapshotCommands(faces, taken);
   patchCommands(faces, taken);
   demoCommand(faces, taken);
-  const blobs = root.command('blobs').description('what is kept of downloads');
+  const blobs = root.command('blobs').description('the pictures that downloads have kept');
   plain(blobs, 'blobs check', 'read every kept picture through; set aside what is damaged', taken);
 }
 
@@ -58,27 +58,27 @@ function plain(parent: Command, command: PlainCommand, description: string, take
 function gettingCommands(faces: Command, taken: Take): void {
   faces
     .command('list')
-    .description('actor lists')
+    .description('the lists of actors and their pictures')
     .command('add')
     .description('add the lines of an actor list: name, image_id, face_id, url, x1,y1,x2,y2, sha256')
-    .argument('<file>', 'with tabs, commas or semicolons, with or without a header')
-    .option('--actors <names>', 'only these: full or last names with commas between', words)
+    .argument('<file>', 'the list, with tabs, commas or semicolons, with or without a header')
+    .option('--actors <names>', 'only these actors, by full or last name, with commas between', words)
     .action((file: string, { actors }: { actors?: string[] }) => {
       taken({ command: 'faces list add', file, actors });
     });
   faces
     .command('import')
     .description('import a folder of earlier downloads, by hash, then by names like bracco16.jpg')
-    .argument('<dir>')
+    .argument('<dir>', 'the folder with the pictures')
     .action((folder: string) => {
       taken({ command: 'faces import', folder });
     });
   faces
     .command('download')
     .description('download what is pending; without options, resume a download that was interrupted')
-    .option('--actors <names>', 'only these: full or last names with commas between', words)
-    .option('--concurrency <n>', 'so many at once, of all hosts together; at most two of one host', wholeNumber)
-    .option('--until-usable <n>', 'an actor with so many usable faces gets no more', wholeNumber)
+    .option('--actors <names>', 'only these actors, by full or last name, with commas between', words)
+    .option('--concurrency <n>', 'how many downloads at once, at most two from one host', wholeNumber)
+    .option('--until-usable <n>', 'how many usable faces of an actor are enough', wholeNumber)
     .option(
       '--again <states>',
       'download only what is in these states again, as in dead,timeout',
@@ -97,19 +97,19 @@ function gettingCommands(faces: Command, taken: Take): void {
 function decidingCommands(faces: Command, taken: Take): void {
   faces
     .command('decide')
-    .description('decide about faces; all that are named are one act')
+    .description('decide about faces; undo takes all of them back at once')
     .argument('<faces...>', 'the row’s number, label (bracco16) or key, or the sha256 of its bytes')
-    .option('--include', 'it counts')
-    .option('--exclude', 'it does not count')
-    .option('--undecided', 'it has to be looked at again')
-    .option('--reason <reason>', 'one or two words why')
-    .option('--note <text>', 'more words')
+    .option('--include', 'the faces count')
+    .option('--exclude', 'the faces do not count')
+    .option('--undecided', 'the faces have to be reviewed again')
+    .option('--reason <reason>', 'the reason in one or two words')
+    .option('--note <text>', 'a note on the decision')
     .option('--box <x1,y1,x2,y2>', 'move the box of one face, in pixels of its upright picture', box)
     .action((names: string[], options: FaceDecideOptions) => {
       taken({ command: 'faces decide', names, options });
     });
-  plain(faces, 'faces undo', 'take the last act back', taken);
-  plain(faces, 'faces redo', 'redo what was undone last', taken);
+  plain(faces, 'faces undo', 'undo the last decision', taken);
+  plain(faces, 'faces redo', 'redo the decision that was undone last', taken);
   plain(faces, 'faces check', 'find pictures to review: blurred, dark, duplicate, of another actor', taken);
 }
 
@@ -123,16 +123,22 @@ function snapshotCommands(faces: Command, taken: Take): void {
     .addOption(
       choice('--preset <name>', 'report: 70/20/20 of each actor in the list’s order', ['report']).default('report'),
     )
-    .option('--size <pixels>', 'side of the crops', wholeNumber, reportImaging.size)
-    .option('--name <name>', 'a name for it')
-    .option('--actors <names>', 'only these: full or last names with commas between', words)
+    .option('--size <pixels>', 'the side of the crops', wholeNumber, reportImaging.size)
+    .option('--name <name>', 'a name for the snapshot')
+    .option('--actors <names>', 'only these actors, by full or last name, with commas between', words)
     .option('--parts <file>', 'divide faces as this file says: a line each with a label and its part')
     .option('--counts <t,v,t>', 'faces of each actor for training, validation, test', partCounts)
-    .addOption(choice('--order <order>', 'the list’s, or shuffled by a seed', snapshotRule.shape.order.options))
-    .option('--seed <n>', 'of the shuffled order', wholeNumber)
-    .option('--states <states>', 'which count, beside what is included', wordsAmong(faceStates))
     .addOption(
-      choice('--twins <place>', 'near-duplicates: in one part, or as they fall', snapshotRule.shape.twins.options),
+      choice('--order <order>', 'the order of the list, or shuffled by a seed', snapshotRule.shape.order.options),
+    )
+    .option('--seed <n>', 'the seed of the shuffled order', wholeNumber)
+    .option('--states <states>', 'the states that count, beside included faces', wordsAmong(faceStates))
+    .addOption(
+      choice(
+        '--twins <place>',
+        'whether near-duplicates stay in one part, or stay where they fall',
+        snapshotRule.shape.twins.options,
+      ),
     )
     .addOption(
       choice('--kernel <name>', 'how crops are resized', faceImaging.shape.kernel.options).default(
@@ -150,33 +156,33 @@ function snapshotCommands(faces: Command, taken: Take): void {
     .action((options: SnapshotCreateOptions) => {
       taken({ command: 'faces snapshot create', options });
     });
-  plain(snapshot, 'faces snapshot list', 'the snapshots of the lab', taken);
+  plain(snapshot, 'faces snapshot list', 'list the snapshots of the lab', taken);
   snapshot
     .command('show')
-    .description('the faces of a snapshot')
-    .argument('<snapshot>', 'its name, hash, or the first eight digits of it')
+    .description('show the faces of a snapshot')
+    .argument('<snapshot>', 'the name of the snapshot, its hash, or the first eight digits of the hash')
     .action((name: string) => {
       taken({ command: 'faces snapshot show', snapshot: name });
     });
   snapshot
     .command('matrices')
     .description('make the matrices of a snapshot that has none')
-    .argument('<snapshot>', 'its name, hash, or the first eight digits of it')
+    .argument('<snapshot>', 'the name of the snapshot, its hash, or the first eight digits of the hash')
     .action((name: string) => {
       taken({ command: 'faces snapshot matrices', snapshot: name });
     });
   snapshot
     .command('diff')
-    .description('what is added, removed, moved or changed from one to the other')
-    .argument('<before>')
-    .argument('<after>')
+    .description('show what changed from one snapshot to another')
+    .argument('<before>', 'the snapshot before, by its name or hash')
+    .argument('<after>', 'the snapshot after, by its name or hash')
     .action((before: string, after: string) => {
       taken({ command: 'faces snapshot diff', before, after });
     });
   snapshot
     .command('export')
     .description('write the crops as PNG, the matrices as .npy, and manifest.json')
-    .argument('<snapshot>', 'its name, hash, or the first eight digits of it')
+    .argument('<snapshot>', 'the name of the snapshot, its hash, or the first eight digits of the hash')
     .requiredOption('--out <dir>', 'a folder that is empty or not there')
     .action((name: string, { out }: { out: string }) => {
       taken({ command: 'faces snapshot export', snapshot: name, out });
@@ -188,7 +194,7 @@ function patchCommands(faces: Command, taken: Take): void {
   patch
     .command('export')
     .description('write the last word on every face that was decided about')
-    .addOption(new Option('--format <format>').choices(['json', 'csv']).default('json'))
+    .addOption(new Option('--format <format>', 'how the patch is written').choices(['json', 'csv']).default('json'))
     .option('--out <file>', 'the file to write; standard output unless named')
     .action((options: PatchExportOptions) => {
       taken({ command: 'faces patch export', options });
@@ -196,7 +202,7 @@ function patchCommands(faces: Command, taken: Take): void {
   patch
     .command('import')
     .description('import the decisions of a patch')
-    .argument('<file>')
+    .argument('<file>', 'the file with the patch, JSON or CSV')
     .addOption(
       new Option('--conflicts <whose>', 'which decision wins where both labs have one')
         .choices(conflictRules)
@@ -212,7 +218,7 @@ function demoCommand(faces: Command, taken: Take): void {
     .command('demo')
     .description('serve drawn faces of people who do not exist, and write a list of them, to try all this with')
     .option('--port <n>', 'port of the first address; 0 picks a free one', wholeNumber, 0)
-    .option('--per-actor <n>', 'so many of each of the six', wholeNumber, 130)
+    .option('--per-actor <n>', 'how many faces of each of the six people', wholeNumber, 130)
     .option('--out <dir>', 'where the list is written; the lab’s data folder unless named')
     .action((options: FaceDemoOptions) => {
       taken({ command: 'faces demo', options });

@@ -28,8 +28,8 @@ export function inspectCommands(root: Command, taken: (request: InspectRequest) 
   inspect
     .command('units')
     .description('the hidden units that do most for and against each class, with their votes and placebo')
-    .argument('<run>', 'the run', wholeNumber)
-    .option('--class <name>', 'one class only')
+    .argument('<run>', 'the number of the run', wholeNumber)
+    .option('--class <name>', 'only this class')
     .addOption(new Option('--part <part>', 'the examples that vote').choices(parts).default('validation'))
     .addOption(
       new Option('--voters <which>', 'examples classified correctly, or all')
@@ -37,7 +37,7 @@ export function inspectCommands(root: Command, taken: (request: InspectRequest) 
         .default('correct'),
     )
     .option('--shuffles <n>', 'how often labels are shuffled for the placebo', wholeNumber)
-    .option('--seed <n>', 'of the shuffles', wholeNumber)
+    .option('--seed <n>', 'the seed of the shuffles', wholeNumber)
     .addHelpText(
       'after',
       '\nUnits are counted from 0. A unit is useful where its votes are beyond the 95 % of shuffled labels.',
@@ -48,9 +48,11 @@ export function inspectCommands(root: Command, taken: (request: InspectRequest) 
   inspect
     .command('image')
     .description('the probabilities of one example, and what each unit contributes to a class')
-    .argument('<run>', 'the run', wholeNumber)
-    .addOption(new Option('--part <part>', 'the part it is in').choices(parts).default('validation'))
-    .requiredOption('--example <n>', 'its number in the part, from 0', wholeNumber)
+    .argument('<run>', 'the number of the run', wholeNumber)
+    .addOption(
+      new Option('--part <part>', 'the part of the data that the example is in').choices(parts).default('validation'),
+    )
+    .requiredOption('--example <n>', 'the number of the example in its part, from 0', wholeNumber)
     .option('--class <name>', 'the class of the contributions; the predicted one unless named')
     .addHelpText(
       'after',

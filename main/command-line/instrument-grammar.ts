@@ -43,22 +43,24 @@ export function instrumentCommands(root: Command, taken: (request: InstrumentReq
   const instruments = root.command('instruments').description('the instruments, and what they have found');
   instruments
     .command('list')
-    .option('--instrument <name>', 'what one instrument has found')
-    .option('--run <id>', 'what was found about one run', wholeNumber)
-    .option('--limit <n>', 'at most so many', wholeNumber)
+    .description('list the instruments and the analyses that they have saved')
+    .option('--instrument <name>', 'only analyses of one instrument')
+    .option('--run <id>', 'only analyses of one run', wholeNumber)
+    .option('--limit <n>', 'how many analyses at most', wholeNumber)
     .action((which: AnalysisListOptions) => {
       taken({ command: 'instruments list', which });
     });
   instruments
     .command('show')
-    .argument('<id>', 'the analysis', wholeNumber)
+    .description('show the result of an analysis')
+    .argument('<id>', 'the number of the analysis', wholeNumber)
     .action((id: number) => {
       taken({ command: 'instruments show', id });
     });
   instruments
     .command('delete')
     .description('delete analyses permanently')
-    .argument('<ids...>', 'the analyses', wholeNumbers)
+    .argument('<ids...>', 'the numbers of the analyses', wholeNumbers)
     .action((ids: number[]) => {
       taken({ command: 'instruments delete', ids });
     });

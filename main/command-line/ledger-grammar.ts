@@ -39,7 +39,7 @@ export function ledgerCommands(root: Command, taken: (request: LedgerRequest) =>
     .command('verify')
     .description('train runs of an archive again, chosen by chance, and compare')
     .argument('<file>', 'a Hidden Unit archive')
-    .option('--runs <k>', 'how many', wholeNumber, 3)
+    .option('--runs <k>', 'how many runs are trained again', wholeNumber, 3)
     .action((file: string, { runs }: { runs: number }) => {
       taken({ command: 'ledger verify', file, runs });
     });

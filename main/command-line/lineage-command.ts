@@ -2,6 +2,7 @@ import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { RunLineage, RunRepeat } from '../../shared/models/lineage.ts';
+import { statusWords } from '../../shared/models/run-status.ts';
 import { exitCodes, type Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import type { LineageRequest } from './lineage-grammar.ts';
@@ -36,7 +37,7 @@ async function again(port: KeptLab, id: number, to: Face): Promise<number> {
   if (before.status !== 'succeeded') {
     throw new LabError(
       'conflict',
-      `Run ${id} is ${before.status}. Only a run that succeeded can be compared with its repetition.`,
+      `Run ${id} ${statusWords[before.status]}. Only a run that succeeded can be compared with its repetition.`,
     );
   }
   if (before.data === null) throw new LabError('not_found', `The data of run ${id} is not in this lab. Add it again.`);

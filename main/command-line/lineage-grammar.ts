@@ -18,25 +18,25 @@ export function lineageCommands(runs: Command, taken: (request: LineageRequest) 
   runs
     .command('lineage')
     .description('where a run comes from, what comes from it, and its checkpoints')
-    .argument('<id>', 'the run', wholeNumber)
+    .argument('<id>', 'the number of the run', wholeNumber)
     .action((id: number) => {
       taken({ command: 'runs lineage', id });
     });
   runs
     .command('again')
     .description('train a run again as it was, and compare the numbers to the bit; exit code 1 when they differ')
-    .argument('<id>', 'the run', wholeNumber)
+    .argument('<id>', 'the number of the run', wholeNumber)
     .action((id: number) => {
       taken({ command: 'runs again', id });
     });
   runs
     .command('fork')
     .description('a new run that continues from a checkpoint of another, with changes')
-    .argument('<id>', 'the run', wholeNumber)
+    .argument('<id>', 'the number of the run', wholeNumber)
     .requiredOption('--step <n>', 'updates done at the checkpoint; “runs lineage” lists them', wholeNumber)
     .option('--set <path=value>', 'change one parameter, as in optimizer.learningRate=0.001', collected, [])
     .addHelpText('after', '\n--data KIND:SET names other data, with as many training examples.')
-    .option('--name <name>', 'its name')
+    .option('--name <name>', 'a name for the new run')
     .action((id: number, options: ForkOptions) => {
       taken({ command: 'runs fork', id, options });
     });

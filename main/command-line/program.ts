@@ -165,7 +165,7 @@ function digitsCommands(root: Command, taken: (request: Request) => void): void 
   digits
     .command('show')
     .description('counts per class of a set, the one added last unless named')
-    .argument('[set]')
+    .argument('[set]', 'the set, as in sample')
     .action((set?: string) => {
       taken({ command: 'digits show', set: set ?? null });
     });
@@ -175,12 +175,14 @@ function dataCommands(root: Command, taken: (request: Request) => void): void {
   const data = root.command('data').description('sets of every kind that nets are trained on');
   data
     .command('list')
-    .option('--kind <kind>', 'of one kind, as in digits')
+    .description('list the sets of data in the lab')
+    .option('--kind <kind>', 'only sets of one kind, as in digits')
     .action(({ kind }: { kind?: string }) => {
       taken({ command: 'data list', kind: kind ?? null });
     });
   data
     .command('show')
+    .description('show what is known about a set of data')
     .argument('<kind:set>', 'the set, as in digits:mnist', namedSet)
     .action((set: DataRef) => {
       taken({ command: 'data show', set });
@@ -207,7 +209,7 @@ function trainCommand(root: Command, taken: (request: Request) => void): void {
     .option('--features <id>', 'a set of features, as “extract” made it')
     .option('--data <kind:set>', 'a set of any kind, as in digits:mnist', namedSet)
     .option('--set <path=value>', 'change one parameter, as in optimizer.momentum=0.9', collected, [])
-    .option('--seed <n>', 'seed of the initial weights', wholeNumber)
+    .option('--seed <n>', 'the seed of the initial weights', wholeNumber)
     .addOption(
       new Option('--engine <name>', 'what computes; the fastest engine here unless named').choices(engineNames),
     )
@@ -222,9 +224,12 @@ function backupsCommands(root: Command, taken: (request: Request) => void): void
   const backups = root
     .command('backups')
     .description('copies of the lab’s database, made every day and before updates');
-  backups.command('list').action(() => {
-    taken({ command: 'backups list' });
-  });
+  backups
+    .command('list')
+    .description('list the backups, newest first')
+    .action(() => {
+      taken({ command: 'backups list' });
+    });
   backups
     .command('restore')
     .description('put a backup in the place of the database, which stays beside it')

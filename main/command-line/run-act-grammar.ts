@@ -14,7 +14,7 @@ export function runActCommands(runs: Command, taken: (request: RunActRequest) =>
   runs
     .command('resume')
     .description('resume runs from their last checkpoint, and wait for their end')
-    .argument('<ids...>', 'the runs', wholeNumbers)
+    .argument('<ids...>', 'the numbers of the runs', wholeNumbers)
     .option('--detach', 'do not wait: the process that has the lab open trains them')
     .action((ids: number[], { detach }: { detach?: true }) => {
       taken({ command: 'runs resume', ids, detach: detach ?? false });
@@ -30,8 +30,8 @@ export function runActCommands(runs: Command, taken: (request: RunActRequest) =>
   runs
     .command('prioritise')
     .description('let waiting runs be trained sooner, or later, than others: the highest priority comes first')
-    .argument('<ids...>', 'the runs', wholeNumbers)
-    .requiredOption('--priority <n>', 'from -1000 to 1000; 0 unless changed', priorityOf)
+    .argument('<ids...>', 'the numbers of the runs', wholeNumbers)
+    .requiredOption('--priority <n>', 'the priority, from -1000 to 1000; 0 unless changed', priorityOf)
     .action((ids: number[], { priority }: { priority: number }) => {
       taken({ command: 'runs prioritise', ids, priority });
     });
@@ -69,7 +69,7 @@ export function commandsOnRuns<Name extends string>(
     runs
       .command(name)
       .description(description)
-      .argument('<ids...>', 'the runs', wholeNumbers)
+      .argument('<ids...>', 'the numbers of the runs', wholeNumbers)
       .action((ids: number[]) => {
         taken({ command: `runs ${name}`, ids });
       });

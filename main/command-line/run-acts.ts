@@ -1,9 +1,11 @@
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import { LabError, toFailure, type Failure } from '../../shared/failure.ts';
+import { aboutRun } from '../../shared/lib/about-run.ts';
 import { foldedText } from '../../shared/lib/folded-text.ts';
 import { printable } from '../../shared/lib/printable.ts';
 import { trainingJobId, type Job } from '../../shared/models/job.ts';
+import { statusWords } from '../../shared/models/run-status.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
 import { exitCodes, type Face } from './console.ts';
 import { followJob } from './follow-job.ts';
@@ -167,12 +169,12 @@ async function each(ids: readonly number[], act: (id: number) => Promise<RunSumm
 }
 
 function notSo({ id, status }: RunSummary, advice: string): LabError {
-  return new LabError('conflict', `Run ${id} is ${status}. ${advice}`, { run: id, status });
+  return new LabError('conflict', `Run ${id} ${statusWords[status]}. ${advice}`, { run: id, status });
 }
 
 /** @returns the exit code: wrong usage where only the input was wrong, failed where anything else was. */
 function tell({ runs, errors }: Done, words: (run: RunSummary) => string, to: Face): number {
-  for (const { run, error } of errors) to.note(`Run ${run}: ${error.message}`);
+  for (const { run, error } of errors) to.note(aboutRun(run, error.message));
   const value = {
     runs: runs.map((run) => ({ ...outcomeOf(run), name: run.name, tags: run.tags, note: run.note })),
     errors,

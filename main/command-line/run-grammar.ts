@@ -27,11 +27,12 @@ export function runsCommands(root: Command, taken: (request: RunRequest) => void
   const runs = root.command('runs').description('the history of runs');
   runs
     .command('list')
+    .description('list the runs of the lab, newest first')
     .option('--where <query>', 'a filter, as in: status = succeeded and optimizer.momentum > 0, or: sweep = 3')
     .addOption(new Option('--filter <query>', 'the same as --where').conflicts('where'))
-    .option('--view <name>', 'as a saved view filters and orders them; --where narrows it')
-    .option('--deleted', 'what is in the trash')
-    .option('--limit <n>', 'at most so many', wholeNumber)
+    .option('--view <name>', 'the runs of a saved view, in its order; --where narrows it')
+    .option('--deleted', 'only runs in the trash')
+    .option('--limit <n>', 'how many runs at most', wholeNumber)
     .action(({ filter, ...options }: ListOptions & { filter?: string }) => {
       taken({ command: 'runs list', options: filter === undefined ? options : { ...options, where: filter } });
     });
@@ -40,23 +41,25 @@ export function runsCommands(root: Command, taken: (request: RunRequest) => void
   viewCommands(runs, taken);
   runs
     .command('show')
-    .argument('<id>', 'the run', wholeNumber)
+    .description('show everything about a run')
+    .argument('<id>', 'the number of the run', wholeNumber)
     .action((id: number) => {
       taken({ command: 'runs show', id });
     });
   runs
     .command('compare')
-    .argument('<ids...>', 'the runs', wholeNumbers)
-    .option('--baseline <id>', 'the run that the others are compared with, the first without', wholeNumber)
+    .description('compare settings and results of runs')
+    .argument('<ids...>', 'the numbers of the runs', wholeNumbers)
+    .option('--baseline <id>', 'the run that the others are compared with; the first one unless named', wholeNumber)
     .action((ids: number[], { baseline }: { baseline?: number }) => {
       taken({ command: 'runs compare', ids, baseline });
     });
   runs
     .command('export')
     .description('write runs for other programs')
-    .argument('[ids...]', 'the runs', wholeNumbers)
-    .option('--filter, --where <query>', 'those that fit a filter, as in: status = succeeded')
-    .option('--view <name>', 'those of a saved view')
+    .argument('[ids...]', 'the numbers of the runs', wholeNumbers)
+    .option('--filter, --where <query>', 'the runs that fit a filter, as in: status = succeeded')
+    .option('--view <name>', 'the runs of a saved view')
     .addOption(
       new Option(
         '--format <format>',
@@ -75,8 +78,8 @@ export function runsCommands(root: Command, taken: (request: RunRequest) => void
   runs
     .command('archive')
     .description('write runs to one file, for another lab')
-    .argument('<ids...>', 'the runs', wholeNumbers)
-    .requiredOption('--out <file>', 'the file to write, by custom ending in .hidden-unit')
+    .argument('<ids...>', 'the numbers of the runs', wholeNumbers)
+    .requiredOption('--out <file>', 'the file to write; its name usually ends in .hidden-unit')
     .option('--leave-out-damaged', 'leave damaged files of the runs out instead of failing')
     .action((ids: number[], { out, leaveOutDamaged = false }: { out: string; leaveOutDamaged?: boolean }) => {
       taken({ command: 'runs archive', options: { ids, out, leaveOutDamaged } });
@@ -88,9 +91,9 @@ export function runsCommands(root: Command, taken: (request: RunRequest) => void
       '<file>',
       'a Hidden Unit archive, an event file of TensorBoard or a folder of them, or a CSV file with curves',
     )
-    .option('--step <column>', 'of a CSV file, the column with the steps')
-    .option('--run <column>', 'of a CSV file, the column that tells its runs apart')
-    .option('--seconds <column>', 'of a CSV file, the column with the seconds since the start')
+    .option('--step <column>', 'the column of a CSV file that has the steps')
+    .option('--run <column>', 'the column of a CSV file that tells its runs apart')
+    .option('--seconds <column>', 'the column of a CSV file that has the seconds since the start')
     .option('--metric <name=metric>', 'what a metric is called here, as in loss=train.cost; repeatable', metricNames)
     .action((path: string, options: Omit<ImportOptions, 'path'>) => {
       taken({ command: 'runs import', options: { ...options, path } });
@@ -106,7 +109,7 @@ export function runsCommands(root: Command, taken: (request: RunRequest) => void
   runs
     .command('purge')
     .description('delete runs in the trash permanently, all of them unless named')
-    .argument('[ids...]', 'the runs', wholeNumbers)
+    .argument('[ids...]', 'the numbers of the runs', wholeNumbers)
     .option('--yes', 'do not ask')
     .action((ids: number[] | undefined, { yes }: { yes?: true }) => {
       taken({ command: 'runs purge', ids: ids ?? [], yes: yes ?? false });

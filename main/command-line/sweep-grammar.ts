@@ -91,20 +91,23 @@ export function sweepCommands(root: Command, taken: (request: SweepRequest) => v
     .action(() => {
       taken({ command: 'sweep presets' });
     });
-  sweep.command('list').action(() => {
-    taken({ command: 'sweep list' });
-  });
+  sweep
+    .command('list')
+    .description('list the sweeps of the lab')
+    .action(() => {
+      taken({ command: 'sweep list' });
+    });
   sweep
     .command('show')
     .description('the results of a sweep: means over the seeds, and which settings are as good as the best')
-    .argument('<id>', 'its number', wholeNumber)
+    .argument('<id>', 'the number of the sweep', wholeNumber)
     .action((id: number) => {
       taken({ command: 'sweep show', id });
     });
   sweep
     .command('extend')
     .description('try more values of what is varied, or more seeds')
-    .argument('<id>', 'its number', wholeNumber)
+    .argument('<id>', 'the number of the sweep', wholeNumber)
     .option('--vary <path=values>', vary, variedArgument, [])
     .option('--seeds <list>', 'further seeds', seedsArgument, [])
     .option('--detach', detach)
@@ -114,8 +117,8 @@ export function sweepCommands(root: Command, taken: (request: SweepRequest) => v
   sweep
     .command('prioritise')
     .description('let its waiting trials be trained sooner, or later, than others: the highest priority comes first')
-    .argument('<id>', 'its number', wholeNumber)
-    .requiredOption('--priority <n>', 'from -1000 to 1000; 0 unless changed', priorityOf)
+    .argument('<id>', 'the number of the sweep', wholeNumber)
+    .requiredOption('--priority <n>', 'the priority, from -1000 to 1000; 0 unless changed', priorityOf)
     .action((id: number, { priority }: { priority: number }) => {
       taken({ command: 'sweep prioritise', id, priority });
     });
@@ -123,7 +126,7 @@ export function sweepCommands(root: Command, taken: (request: SweepRequest) => v
     .command('stop')
     .alias('pause')
     .description('take its trials out of the queue, and cancel those that are being trained')
-    .argument('<id>', 'its number', wholeNumber)
+    .argument('<id>', 'the number of the sweep', wholeNumber)
     .action((id: number) => {
       taken({ command: 'sweep stop', id });
     });
@@ -134,7 +137,7 @@ export function sweepCommands(root: Command, taken: (request: SweepRequest) => v
     sweep
       .command(name)
       .description(words)
-      .argument('<id>', 'its number', wholeNumber)
+      .argument('<id>', 'the number of the sweep', wholeNumber)
       .option('--detach', detach)
       .action((id: number, options: { detach?: true }) => {
         taken({ command: `sweep ${name}`, id, detach: options.detach ?? false });
@@ -143,7 +146,7 @@ export function sweepCommands(root: Command, taken: (request: SweepRequest) => v
   sweep
     .command('delete')
     .description('forget sweeps that are over; their runs stay')
-    .argument('<id...>', 'their numbers', wholeNumbers)
+    .argument('<id...>', 'the numbers of the sweeps', wholeNumbers)
     .action((ids: number[]) => {
       taken({ command: 'sweep delete', ids });
     });

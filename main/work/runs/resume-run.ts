@@ -1,6 +1,7 @@
 import { LabError } from '../../../shared/failure.ts';
 import type { Job } from '../../../shared/models/job.ts';
-import { isActive } from '../../../shared/models/run.ts';
+import { isActive, type RunSummary } from '../../../shared/models/run.ts';
+import { statusWords } from '../../../shared/models/run-status.ts';
 import type { LabContext } from '../lab-context.ts';
 import { engineFor, engineOfRun } from './engine-for.ts';
 import { requireRun } from './require-run.ts';
@@ -17,11 +18,16 @@ export async function resumeRun(lab: LabContext, id: number): Promise<{ run: num
   const run = requireRun(lab, id);
   const claimed = lab.queue.claim(id);
   if (claimed !== undefined) return { run: id, job: claimed };
-  if (lab.jobs.busy((job) => job.run === id)) throw new LabError('conflict', `Run ${id} is already ${run.status}.`);
+  if (lab.jobs.busy((job) => job.run === id)) throw new LabError('conflict', alreadyBusy(run));
   if (!(await isResumable(lab, run))) throw notResumable(lab, id);
   // The same numbers come only from the same engine.
   await engineFor(lab, engineOfRun(lab.store, run));
   return { run: id, job: lab.queue.enqueue(id) };
+}
+
+function alreadyBusy({ id, status }: RunSummary): string {
+  if (isActive(status)) return `Run ${id} is already ${status}.`;
+  return `A job still works on run ${id}. Try again when it has ended.`;
 }
 
 function notResumable(lab: LabContext, id: number): LabError {
@@ -29,5 +35,5 @@ function notResumable(lab: LabContext, id: number): LabError {
   if (deletedAt !== null)
     return new LabError('conflict', `Run ${id} is in the trash. Restore it first, then resume it.`);
   if (isActive(status)) return new LabError('conflict', `Run ${id} is already ${status}.`);
-  return new LabError('conflict', `Run ${id} is ${status} and cannot be resumed. Run it again instead.`);
+  return new LabError('conflict', `Run ${id} ${statusWords[status]} and cannot be resumed. Run it again instead.`);
 }

@@ -1,4 +1,5 @@
 import type { RunOrder } from '../../../shared/models/run-query.ts';
+import { aboutRun } from '../../../shared/lib/about-run.ts';
 import { foldedText } from '../../../shared/lib/folded-text.ts';
 import { archiveEnding } from '../../../shared/models/archive.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
@@ -107,7 +108,7 @@ export function useTagging() {
     for (const [id, wanted] of tags) {
       const result = await lab.runs.update({ id, tags: [...wanted] });
       if (result.ok) continue;
-      notices.tell(`Run ${id}: ${result.error.message}`, { kind: 'bad' });
+      notices.tell(aboutRun(id, result.error.message), { kind: 'bad' });
       return false;
     }
     return true;
