@@ -10,6 +10,7 @@ import { resources } from '../../main/places.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { DigitsSet } from '../../shared/models/digits.ts';
 import { folderWith, smallSet } from '../fixtures/digits-folder.ts';
+import { saysWhatToDo } from '../says-what-to-do.ts';
 import { sharedData } from '../shared-data.ts';
 import { shortestTime } from '../shortest-time.ts';
 
@@ -204,6 +205,7 @@ describe('a damaged folder is refused and leaves the sets as they were:', () => 
     );
     const failure = await failureOf(add(folderWith(join(temporary, 'there'), Object.fromEntries(files))));
     expect(failure.message).toMatch(message);
+    if (failure.code === 'bad_data') expect(failure.message).toMatch(saysWhatToDo);
     expect(failure.code).toBe(message.source.includes('missing') ? 'not_found' : 'bad_data');
     expect(contents(directory)).toEqual(before);
     expect(readdirSync(directory)).toEqual(['there']);

@@ -124,10 +124,10 @@ async function addList(
 
 function noSuchActor(name: string, known: readonly string[]): string {
   const shown = known.slice(0, 20).join(', ');
-  return `The list has no actor “${name}”. It has: ${shown}${known.length > 20 ? `, and ${known.length - 20} more` : ''}.`;
+  return `The list has no actor “${name}”. It has: ${shown}${known.length > 20 ? `, and ${known.length - 20} more` : ''}. Choose one of them.`;
 }
 
 function noRows(problem: { line: number; why: string } | undefined): string {
   const why = problem === undefined ? 'It is empty.' : `Line ${problem.line}: ${problem.why}`;
-  return `No line of this list can be read. ${why}`;
+  return `No line of this list can be read. ${why} Choose another file, or correct this one.`;
 }

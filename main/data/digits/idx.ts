@@ -41,12 +41,17 @@ export function parseIdxImagesHeader(bytes: Uint8Array, name = 'image file'): Id
 /** @throws LabError `bad_data` for sizes no set of images has. */
 export function checkIdxImages({ count, rows, columns }: IdxImagesHeader, name: string): void {
   if (count === 0 || rows === 0 || columns === 0) {
-    throw damaged(name, `holds no images: its header says ${count} of ${rows} × ${columns} pixels`);
+    throw damaged(
+      name,
+      `holds no images: its header says ${count} of ${rows} × ${columns} pixels`,
+      'Choose a set with images.',
+    );
   }
   if (rows > mostSide || columns > mostSide || imagesHeaderBytes + count * rows * columns > mostIdxBytes) {
     throw damaged(
       name,
       `claims ${count} images of ${rows} × ${columns} pixels, more than the ${mostIdxBytes / 2 ** 20} MiB a set may have`,
+      'Choose a smaller set, or save fewer of its images.',
     );
   }
 }
@@ -58,8 +63,9 @@ export function checkIdxImages({ count, rows, columns }: IdxImagesHeader, name: 
  */
 export function parseIdxLabelsHeader(bytes: Uint8Array, name = 'label file'): number {
   const count = headerOf(bytes, labelsHeaderBytes, labelsMagic, 'labels', name).getUint32(4);
-  if (count === 0) throw damaged(name, 'holds no labels');
-  if (labelsHeaderBytes + count > mostIdxBytes) throw damaged(name, `claims ${count} labels, more than a set may have`);
+  if (count === 0) throw damaged(name, 'holds no labels', 'Choose a set with labels.');
+  if (labelsHeaderBytes + count > mostIdxBytes)
+    throw damaged(name, `claims ${count} labels, more than a set may have`, 'Choose a smaller set.');
   return count;
 }
 

@@ -30,7 +30,8 @@ const fashionNames = [
  * @param names the folder's name and the names of its files.
  */
 export function knownSet(hash: string, names: readonly string[], { classes, fromOne }: Classes): KnownSet {
-  if (classes !== digitNames.length) return { title: names[0] ?? 'Images', classNames: namesOf(classes, fromOne) };
+  if (classes !== digitNames.length || fromOne)
+    return { title: names[0] ?? 'Images', classNames: namesOf(classes, fromOne) };
   const called = (word: RegExp): boolean => names.some((name) => word.test(name));
   if (hash === originalMnistHash) return { title: 'MNIST', classNames: digitNames };
   if (hash === fashionMnistHash) return { title: 'Fashion-MNIST', classNames: fashionNames };

@@ -17,7 +17,8 @@ interface SourceLabels {
 const digits = 10;
 
 /**
- * The labels of both parts. Files with more classes than digits have may count them from 1, as the letters of EMNIST are (1 … 26).
+ * The labels of both parts. Files without a class 0 may count their classes from 1, as the letters of EMNIST do (1 … 26): more classes
+ * than digits have, or each of fewer with examples.
  * @throws LabError `bad_data` for a label that is no class number, and where there is only one class, and as `unpackIdx`.
  */
 export async function readSourceLabels(files: SourceFiles, options: UnpackOptions): Promise<SourceLabels> {
@@ -27,12 +28,13 @@ export async function readSourceLabels(files: SourceFiles, options: UnpackOption
   };
   const all = Object.values(parts);
   const highest = Math.max(...all.map((labels) => labels.reduce((most, label) => Math.max(most, label), 0)));
-  const fromOne = highest >= digits && !all.some((labels) => labels.includes(0));
-  if (highest === 0) {
-    const what = 'says of every image that it is of class 0: a net needs two classes or more';
+  const fromOne =
+    !all.some((labels) => labels.includes(0)) && (highest >= digits || gapIn(parts.train, 1, highest) === undefined);
+  const classes = fromOne ? highest : highest + 1;
+  if (classes === 1) {
+    const what = `says of every image that it is of class ${highest}: a net needs two classes or more`;
     throw damaged(basename(files.train.labels), what, 'Choose another folder.');
   }
-  const classes = fromOne ? highest : highest + 1;
   if (classes > mostClasses) {
     const what = `has ${classes} classes; a set has at most ${mostClasses}`;
     throw damaged(basename(files.train.labels), what, 'Choose another folder.');
@@ -42,7 +44,11 @@ export async function readSourceLabels(files: SourceFiles, options: UnpackOption
     const at = parts.train.indexOf(highest);
     const where = at < 0 ? '' : ` at index ${at}`;
     const what = `has the label ${highest}${where} and none that is ${gap}; classes are numbered without gaps`;
-    throw damaged(basename(at < 0 ? files.test.labels : files.train.labels), what);
+    throw damaged(
+      basename(at < 0 ? files.test.labels : files.train.labels),
+      what,
+      'Correct the labels, or choose another folder.',
+    );
   }
   if (!fromOne) return { ...parts, classes, fromOne };
   return { train: parts.train.map((label) => label - 1), test: parts.test.map((label) => label - 1), classes, fromOne };
@@ -69,8 +75,9 @@ async function labelsIn(path: string, options: UnpackOptions): Promise<Uint8Arra
         const { type, sizes } = parseIdxHeader(bytes, [1, 2], 'labels', name);
         const [count = 0, width = 1] = sizes;
         const length = count * width * type.width;
-        if (length === 0) throw damaged(name, 'holds no labels');
-        if (length > mostIdxBytes) throw damaged(name, `claims ${count} labels, more than a set may have`);
+        if (length === 0) throw damaged(name, 'holds no labels', 'Choose a set with labels.');
+        if (length > mostIdxBytes)
+          throw damaged(name, `claims ${count} labels, more than a set may have`, 'Choose a smaller set.');
         labels = new Uint8Array(count);
         columns = width;
         values = new IdxValues(type);

@@ -38,7 +38,7 @@ export async function stageSet(files: SourceFiles, folder: string, options: Unpa
   if (train.rows !== test.rows || train.columns !== test.columns) {
     throw new LabError(
       'bad_data',
-      `The two parts do not belong together: images for training have ${train.rows} × ${train.columns} pixels, those for testing ${test.rows} × ${test.columns}.`,
+      `The two parts do not belong together: images for training have ${train.rows} × ${train.columns} pixels, those for testing ${test.rows} × ${test.columns}. Choose a folder in which they are of one size.`,
     );
   }
   notes.push(...untrainable(train.part.perClass, fromOne ? 1 : 0));

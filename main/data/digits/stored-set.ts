@@ -91,7 +91,7 @@ export function meansFile(folder: string, part: DigitsPartName): string {
 export function countsDiffer(part: DigitsPartName, images: number, labels: number): LabError {
   return new LabError(
     'bad_data',
-    `The counts differ: the ${part} part has ${images} images but ${labels} labels. The two files do not belong together; get both again from the same place.`,
+    `The counts differ: the ${part} part has ${images} images but ${labels} labels. The two files do not belong together. Download both again from the same place.`,
     { part, images, labels },
   );
 }

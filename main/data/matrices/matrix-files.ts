@@ -44,8 +44,14 @@ export async function findMatrixFiles(folder: string): Promise<MatrixFile[]> {
       const fitting = names.filter((name) => new RegExp(`^${part}_${kind}(_[a-z0-9]+)?\\.npy$`).test(name));
       const [name] = fitting;
       if (name === undefined || fitting.length > 1) {
-        const many = fitting.length > 1 ? `more than one (${fitting.join(', ')})` : 'none';
-        throw new LabError('bad_data', `${folder} should hold one ${part}_${kind}.npy and has ${many}.`);
+        const [has, advice] =
+          fitting.length > 1
+            ? [`more than one (${fitting.join(', ')})`, 'Move the others to another folder.']
+            : [
+                'none',
+                'A set is six files: x and y of training, validation and test. Save the missing one with numpy.save.',
+              ];
+        throw new LabError('bad_data', `${folder} should hold one ${part}_${kind}.npy and has ${has}. ${advice}`);
       }
       return { part, kind, path: join(folder, name) };
     }),
@@ -80,11 +86,15 @@ export async function fittingParts(
     if (parts[part].size !== training.size) {
       throw new LabError(
         'bad_data',
-        `The ${part} part has ${parts[part].size} features and the training part ${training.size}; they must be the same.`,
+        `The ${part} part has ${parts[part].size} features and the training part ${training.size}. Save all parts with the same features.`,
       );
     }
   }
-  if (training.count === 0) throw new LabError('bad_data', `The training part in ${folder} is empty.`);
+  if (training.count === 0)
+    throw new LabError(
+      'bad_data',
+      `The training part in ${folder} is empty. Save at least one example of each class in it.`,
+    );
   return parts;
 }
 
@@ -107,13 +117,23 @@ function labelledRows(x: NpyArray, y: NpyArray, path: { x: string; y: string }):
   if (more.some((width) => width !== 1) || labelCount !== count) {
     throw new LabError(
       'bad_data',
-      `${path.y} has the shape [${y.shape.join(', ')}] and ${path.x} has ${count} examples. Save one class number an example.`,
+      `${path.y} has the shape [${y.shape.join(', ')}] and ${path.x} has ${count} examples. ${labelAdvice(y.shape, count)}`,
     );
   }
   if (x.values instanceof Float32Array && x.values.some((value) => !Number.isFinite(value))) {
-    throw new LabError('bad_data', `${path.x} holds values that are not finite numbers.`);
+    throw new LabError(
+      'bad_data',
+      `${path.x} holds values that are not finite numbers. Replace them, as with numpy.nan_to_num, or leave out their examples.`,
+    );
   }
   return { count, size, pixels: x.values, labels: classNumbers(y.values, path.y), picture };
+}
+
+/** How the labels should be saved; of a row of zeros with a one in it for each example, how to make class numbers of it. */
+function labelAdvice([rows = 0, width = 1, ...more]: readonly number[], count: number): string {
+  return rows === count && width > 1 && more.length === 0
+    ? 'Save one class number an example: of one-hot rows numpy.argmax(y, axis=1) makes them.'
+    : 'Save one class number an example.';
 }
 
 /**
@@ -125,7 +145,10 @@ export function exampleShape(shape: readonly number[], path: string): Pick<Matri
   const [count = 0, ...sizes] = shape;
   const size = sizes.reduce((product, one) => product * one, 1);
   if (sizes.length === 0 || size === 0) {
-    throw new LabError('bad_data', `${path} is not a matrix of [examples, features].`);
+    throw new LabError(
+      'bad_data',
+      `${path} has the shape [${shape.join(', ')}]. Save it as [examples, features] with one feature or more.`,
+    );
   }
   if (sizes.length === 1) return { count, size, picture: null };
   const [channels, rows, columns] = sizes.length === 2 ? [1, ...sizes] : sizes;
@@ -147,7 +170,7 @@ export function classNumbers(values: NpyArray['values'], path: string): Uint8Arr
   if (wrong === -1) return Uint8Array.from(values);
   throw new LabError(
     'bad_data',
-    `${path} has the label ${String(values[wrong])} at index ${wrong}; classes are whole numbers from 0 to ${mostClasses - 1}.`,
+    `${path} has the label ${String(values[wrong])} at index ${wrong}; classes are whole numbers from 0 to ${mostClasses - 1}. Number the classes 0, 1, 2 and so on, and save the labels again.`,
   );
 }
 
@@ -162,17 +185,21 @@ export function countClasses(parts: MatrixParts): number {
   );
   const present = new Set(parts.training.labels);
   const missing = Array.from({ length: highest + 1 }, (_, label) => label).find((label) => !present.has(label));
-  if (missing !== undefined || highest + 1 > mostClasses) {
-    throw new LabError(
-      'bad_data',
-      `No training example has class ${String(missing)}; classes are numbered from 0 without gaps.`,
-    );
+  if (missing !== undefined) {
+    throw new LabError('bad_data', noExampleOf(missing, highest, present));
   }
   if (highest === 0) {
     throw new LabError(
       'bad_data',
-      'Every example has class 0, and there is nothing to tell apart: a net needs two classes or more.',
+      'Every example has class 0, and there is nothing to tell apart: a net needs two classes or more. Add examples of another class.',
     );
   }
   return highest + 1;
+}
+
+/** Says what to do about classes that have no training example; labels that count from 1 lack class 0 alone. */
+function noExampleOf(missing: number, highest: number, present: ReadonlySet<number>): string {
+  return missing === 0 && present.size === highest
+    ? 'The labels count the classes from 1, and here they are counted from 0. Subtract 1 from every label in the y files, and save them again.'
+    : `No training example has class ${missing}, and the highest class is ${highest}. Number the classes from 0 without gaps, or add examples of class ${missing} to the training part.`;
 }

@@ -127,7 +127,7 @@ function columnsOf(header: readonly string[], reading: Reading, path: string): C
   const named = (role: 'step' | 'run' | 'seconds'): string | undefined => {
     const wish = reading[role];
     if (wish !== undefined && !header.includes(wish)) {
-      throw new LabError('bad_input', `${basename(path)} has no column “${wish}”, only: ${listed(header)}.`, {
+      throw new LabError('bad_input', `${basename(path)} has no column “${wish}”. Choose one of: ${listed(header)}.`, {
         header,
       });
     }
@@ -212,5 +212,8 @@ function csvWords(error: unknown): string {
 }
 
 function notRead(path: string, why: string): LabError {
-  return new LabError('bad_data', `${basename(path)} cannot be read as curves: ${why}. Nothing of it is imported.`);
+  return new LabError(
+    'bad_data',
+    `${basename(path)} cannot be read as curves: ${why}. Nothing of it is imported. Correct the file, or export it again.`,
+  );
 }

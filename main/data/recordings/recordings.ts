@@ -38,7 +38,10 @@ export async function readRecordings(
   if (await isFolder(path)) {
     const files = await eventFilesIn(path);
     if (files.length === 0) {
-      throw new LabError('not_found', `${path} has no event files of TensorBoard (…tfevents…) in it or below it.`);
+      throw new LabError(
+        'not_found',
+        `${path} has no event files of TensorBoard (…tfevents…) in it or below it. Choose the folder that TensorBoard was started with.`,
+      );
     }
     const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
     return {

@@ -59,7 +59,11 @@ function headerOf(record: readonly string[]): string[] {
   const names = record.map((name) => name.trim().toLowerCase());
   const missing = columns.filter((column) => !names.includes(column));
   if (missing.length === columns.length) throw noPatch();
-  if (missing.length > 0) throw new LabError('bad_data', `The patch’s header lacks ${missing.join(', ')}.`);
+  if (missing.length > 0)
+    throw new LabError(
+      'bad_data',
+      `The patch’s header lacks ${missing.join(', ')}. Add what is missing, or export the patch again.`,
+    );
   return names;
 }
 
@@ -97,7 +101,10 @@ function eachRecord(text: string, heard: (record: string[], line: number) => voi
     });
   } catch (error) {
     if (error instanceof LabError) throw error;
-    throw new LabError('bad_data', `This is no CSV that can be read: ${error instanceof Error ? error.message : ''}`);
+    throw new LabError(
+      'bad_data',
+      `This is no CSV that can be read: ${error instanceof Error ? error.message : ''}. Export the patch again.`,
+    );
   }
 }
 

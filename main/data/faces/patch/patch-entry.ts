@@ -59,7 +59,7 @@ export class PatchReading {
   problem(line: number, why: string): void {
     this.#read.problemCount += 1;
     if (this.#read.problemCount > mostProblems) {
-      const words = `More than ${mostProblems.toLocaleString('en')} of its decisions cannot be read, the first in line ${this.#read.problems[0]?.line ?? line}. Is it a patch of decisions?`;
+      const words = `More than ${mostProblems.toLocaleString('en')} of its decisions cannot be read, the first in line ${this.#read.problems[0]?.line ?? line}. Choose a patch of decisions, or export it again.`;
       throw new LabError('bad_data', words);
     }
     if (this.#read.problems.length < mostNamed) this.#read.problems.push({ line, why });

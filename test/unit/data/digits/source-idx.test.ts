@@ -134,6 +134,22 @@ describe('labels of an IDX file', () => {
     expect(classNames.join('')).toBe('abcdefghijklmnopqrstuvwxyz');
   });
 
+  it.each([
+    [
+      [1, 2, 3],
+      ['1', '2', '3'],
+    ],
+    [[...upTo(10)].map((label) => label + 1), ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']],
+  ])('count from 1 where each of %j has examples and none is 0', async (values, names) => {
+    const set = await staged({
+      trainLabels: Buffer.from(encodeIdxLabels(Uint8Array.from([...values, ...values]))),
+      testLabels: Buffer.from(encodeIdxLabels(Uint8Array.from(values))),
+    });
+    expect([...(await readPartLabels(set.folder, 'test'))]).toEqual(values.map((label) => label - 1));
+    expect(knownSet(set.hash, ['x'], set).classNames).toEqual(names);
+    expect(set.notes).toEqual([]);
+  });
+
   it('say of which classes no net can learn', async () => {
     const note = (why: string): string => `No net can be trained on this set: ${why}. Its images can be looked at.`;
     expect((await staged({})).notes).toEqual([note('class 0 has only one training image')]);
@@ -155,7 +171,8 @@ describe('labels of an IDX file', () => {
     [[...upTo(101)], /has 101 classes; a set has at most 100/],
     [[0, 30, 1], /has the label 30 at index 1 and none that is 2; classes are numbered without gaps/],
     [[0, 101, 0], /has the label 101 at index 1; classes are whole numbers from 0 to 100/],
-    [[0, 0, 0], /a net needs two classes or more/],
+    [[0, 0, 0], /of class 0: a net needs two classes or more/],
+    [[1, 1, 1], /of class 1: a net needs two classes or more/],
   ])('are refused where they are %j', async (values, message) => {
     await expect(staged({ trainLabels: Buffer.from(encodeIdxLabels(Uint8Array.from(values))) })).rejects.toThrow(
       message,

@@ -20,6 +20,7 @@ import type { PictureShape } from '../../../../shared/models/data/data-set.ts';
 import { matrixSet } from '../../../../shared/models/matrices.ts';
 import { sharedData } from '../../../shared-data.ts';
 import { shortestTime } from '../../../shortest-time.ts';
+import { saysWhatToDo } from '../../../says-what-to-do.ts';
 import { temporaryFolder } from '../../../temporary.ts';
 
 /** A .npy file as numpy.save writes it. */
@@ -352,6 +353,45 @@ describe('a folder of matrices', () => {
         },
       ],
       [
+        /Subtract 1 from every label/,
+        (folder) => {
+          for (const part of ['training', 'validation', 'test'])
+            writeFileSync(join(folder, `${part}_y.npy`), npy('|u1', [3], Uint8Array.of(1, 2, 2)));
+        },
+      ],
+      [
+        /of one-hot rows numpy\.argmax\(y, axis=1\) makes them/,
+        (folder) => {
+          writeFileSync(join(folder, 'test_y.npy'), npy('|u1', [3, 2], Uint8Array.of(0, 1, 1, 0, 1, 0)));
+        },
+      ],
+      [
+        /training part in .* is empty/,
+        (folder) => {
+          writeFileSync(join(folder, 'training_x.npy'), npy('<f4', [0, 4], new Float32Array(0)));
+          writeFileSync(join(folder, 'training_y.npy'), npy('|u1', [0], new Uint8Array(0)));
+        },
+      ],
+      [
+        /test_x\.npy has the shape \[12\]/,
+        (folder) => {
+          writeFileSync(join(folder, 'test_x.npy'), npy('<f4', [12], new Float32Array(12)));
+        },
+      ],
+      [
+        /has 5 features and the training part 4/,
+        (folder) => {
+          writeFileSync(join(folder, 'test_x.npy'), npy('<f4', [3, 5], new Float32Array(15)));
+        },
+      ],
+      [
+        /Every example has class 0/,
+        (folder) => {
+          for (const part of ['training', 'validation', 'test'])
+            writeFileSync(join(folder, `${part}_y.npy`), npy('|u1', [3], Uint8Array.of(0, 0, 0)));
+        },
+      ],
+      [
         /No training example has class 1/,
         (folder) => {
           writeFileSync(join(folder, 'training_y.npy'), npy('|u1', [3], Uint8Array.of(0, 2, 2)));
@@ -361,7 +401,9 @@ describe('a folder of matrices', () => {
     for (const [message, spoil] of damage) {
       const folder = soundFolder();
       spoil(folder);
-      await expect(addMatrices(folder, directory)).rejects.toThrow(message);
+      const refusal = await addMatrices(folder, directory).then(String, String);
+      expect(refusal).toMatch(message);
+      expect(refusal).toMatch(saysWhatToDo);
     }
     await expect(addMatrices(join(directory, 'nowhere'), directory)).rejects.toThrow('There is no folder');
     expect(readdirSync(directory)).toEqual([]);
