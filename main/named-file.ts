@@ -24,6 +24,31 @@ export async function openNamedFile(path: string): Promise<FileHandle> {
 }
 
 /**
+ * Reads from such a file, and closes it.
+ * @throws LabError as `openNamedFile`, what `read` throws, and `bad_data` when the file was written to meanwhile, whatever `read` made of it.
+ */
+export async function withNamedFile<Read>(path: string, read: (file: FileHandle) => Promise<Read>): Promise<Read> {
+  const file = await openNamedFile(path);
+  try {
+    const before = await file.stat({ bigint: true });
+    const requireSame = async (): Promise<void> => {
+      // A stream that ended early has closed it: then its name is asked.
+      const after = await file.stat({ bigint: true }).catch(() => stat(path, { bigint: true }).catch(() => before));
+      if (after.size !== before.size || after.mtimeNs !== before.mtimeNs) throw changed(path);
+    };
+    const value = await read(file).catch(async (error: unknown) => {
+      // What went wrong may be of the file's own making; a cancellation is not.
+      if (error instanceof LabError && error.code === 'bad_data') await requireSame();
+      throw error;
+    });
+    await requireSame();
+    return value;
+  } finally {
+    await file.close();
+  }
+}
+
+/**
  * The whole content of such a file. Its size is compared with `mostBytes` before any of it is read, and no more than that size is read.
  * @throws LabError as `openNamedFile`, and `bad_data` when it is larger than `mostBytes` or its size changes meanwhile.
  */
@@ -87,7 +112,11 @@ function room(path: string, size: number, mostBytes: number): Buffer<ArrayBuffer
 
 function whole(path: string, bytes: Buffer<ArrayBuffer>, filled: number): Buffer<ArrayBuffer> {
   if (filled === bytes.length - 1) return bytes.subarray(0, filled);
-  throw new LabError('bad_data', `${path} changed while it was read. Try again when nothing writes to it.`);
+  throw changed(path);
+}
+
+function changed(path: string): LabError {
+  return new LabError('bad_data', `${path} changed while it was read. Try again when nothing writes to it.`);
 }
 
 function notRegular(path: string): LabError {

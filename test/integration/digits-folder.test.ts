@@ -184,6 +184,7 @@ describe('a damaged folder is refused and leaves the sets as they were:', () => 
     ['a gzip file without its checksum', { 'train-images-idx3-ubyte': zip.subarray(0, -8) }, /too short/],
     ['a changed byte in a gzip file', { 'train-images-idx3-ubyte': changed(zip, zip.length - 6, 7) }, /gzip/],
     ['something behind a gzip file', { 'train-images-idx3-ubyte': Buffer.concat([zip, Buffer.from('more')]) }, /gzip/],
+    ['a gzip file in a gzip file', { 'train-images-idx3-ubyte': gzipSync(zip) }, /packed by gzip more than once/],
     ['a gzip bomb', { 'train-images-idx3-ubyte': gzipSync(bomb(images)) }, /trailing bytes/],
     ['a header that claims too much', { 'train-images-idx3-ubyte': changed(images, 4, 9) }, /more than the 512 MiB/],
     ['a file missing', { 'train-labels-idx1-ubyte': undefined }, /the file of the train labels is missing/],

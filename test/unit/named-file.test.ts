@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readNamedFile, readNamedFileSync } from '../../main/named-file.ts';
+import { readNamedFile, readNamedFileSync, withNamedFile } from '../../main/named-file.ts';
+import { LabError } from '../../shared/failure.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 /** Both ways of reading a file, as one claim. */
@@ -53,6 +54,26 @@ describe('a file that a person names', () => {
 
   it.skipIf(process.platform !== 'linux')('is refused where its size is not its own', async () => {
     for (const answer of await readBoth('/proc/self/status', 1024)) expect(answer).toMatch(/changed while it was read/);
+  });
+
+  it('is refused when it is written to while it is read, whatever was made of it', async () => {
+    const path = join(temporaryFolder(), 'a');
+    writeFileSync(path, 'twelve bytes');
+    const long = new Date(1e12);
+    utimesSync(path, long, long);
+    const changed = `${path} changed while it was read. Try again when nothing writes to it.`;
+    const writing = (end: () => Promise<string>): Promise<string> =>
+      withNamedFile(path, () => {
+        writeFileSync(path, 'TWELVE BYTES');
+        return end();
+      });
+    await expect(writing(() => Promise.resolve('read'))).rejects.toThrow(changed);
+    utimesSync(path, long, long);
+    await expect(writing(() => Promise.reject(new LabError('bad_data', 'It is damaged.')))).rejects.toThrow(changed);
+    utimesSync(path, long, long);
+    const cancelled = new LabError('cancelled', 'It was cancelled.');
+    await expect(writing(() => Promise.reject(cancelled))).rejects.toThrow(cancelled);
+    expect(await withNamedFile(path, (file) => file.readFile('utf8'))).toBe('TWELVE BYTES');
   });
 
   it('is said to be missing where it is', async () => {

@@ -12,7 +12,7 @@ export type SourceFiles = Record<DigitsPartName, Record<FileKind, string>>;
  * lab keeps it), `qmnist-train-labels-idx2-int`, each with or without a prefix that names the set, such as `emnist-digits-`.
  */
 const fileName =
-  /^(?<prefix>.*?)[-_.]?(?<part>train|test|t10k)[-_.](?<kind>images|labels)(?:[-.]idx[1-3](?:[-.](?:ubyte|byte|short|int|float|double))?|\.idx)(?:\.gz)?$/i;
+  /^(?<prefix>.*?)[-_.]?(?<part>train|test|t10k)[-_.](?<kind>images|labels)(?:[-.]idx[1-3](?:[-.](?:ubyte|byte|short|int|float|double))?|\.idx)(?:\.gz)*$/i;
 
 /**
  * Finds the four files of a set in a folder.
@@ -22,9 +22,14 @@ const fileName =
  */
 export async function findSourceFiles(folder: string): Promise<SourceFiles> {
   const sets = new Map<string, Map<string, string>>();
+  const notFiles: string[] = [];
   for (const name of (await namesIn(folder)).toSorted()) {
     const groups = fileName.exec(name)?.groups;
-    if (groups === undefined || !(await isFile(join(folder, name)))) continue;
+    if (groups === undefined) continue;
+    if (!(await isFile(join(folder, name)))) {
+      notFiles.push(name);
+      continue;
+    }
     const { prefix = '', part = '', kind = '' } = groups;
     const set = sets.get(prefix.toLowerCase()) ?? new Map<string, string>();
     sets.set(prefix.toLowerCase(), set);
@@ -42,7 +47,7 @@ export async function findSourceFiles(folder: string): Promise<SourceFiles> {
       `${folder} holds several sets (${names}). Put the one you mean into its own folder.`,
     );
   }
-  throw incomplete(folder, [...sets.values()][0]);
+  throw incomplete(folder, [...sets.values()][0], notFiles);
 }
 
 const roles = ['train images', 'train labels', 'test images', 'test labels'] as const;
@@ -55,7 +60,11 @@ function filesOf(set: Map<string, string>): SourceFiles {
   };
 }
 
-function incomplete(folder: string, set: Map<string, string> | undefined): LabError {
+function incomplete(folder: string, set: Map<string, string> | undefined, notFiles: readonly string[]): LabError {
+  if (notFiles.length > 0) {
+    const words = `${notFiles.join(' and ')} in ${folder} cannot be used: not a regular file. Put a file in its place, not a folder, pipe, device or a link to nowhere.`;
+    return new LabError('not_found', words);
+  }
   const example = 'train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte';
   if (set === undefined) {
     return new LabError(

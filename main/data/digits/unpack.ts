@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { LabError } from '../../../shared/failure.ts';
-import { openNamedFile } from '../../named-file.ts';
+import { withNamedFile } from '../../named-file.ts';
 import { checkLength, damaged } from './idx.ts';
 
 /** What to do with the contents of an IDX file while it streams by. */
@@ -37,17 +37,16 @@ export async function unpackIdx(path: string, reader: IdxReader, { signal, onRea
     }
   };
   const consume = (bytes: AsyncIterable<Uint8Array>): Promise<void> => consumeIdx(bytes, reader, name);
-  const file = await openNamedFile(path);
-  try {
-    const packed = await isGzip(file);
-    const source = file.createReadStream({ start: 0, highWaterMark: 256 * 1024, autoClose: false });
-    if (packed) await pipeline(source, count, createGunzip({ chunkSize: 256 * 1024 }), consume, { signal });
-    else await pipeline(source, count, consume, { signal });
-  } catch (error) {
-    throw refusal(error, name, signal);
-  } finally {
-    await file.close();
-  }
+  await withNamedFile(path, async (file) => {
+    try {
+      const packed = await isGzip(file);
+      const source = file.createReadStream({ start: 0, highWaterMark: 256 * 1024, autoClose: false });
+      if (packed) await pipeline(source, count, createGunzip({ chunkSize: 256 * 1024 }), consume, { signal });
+      else await pipeline(source, count, consume, { signal });
+    } catch (error) {
+      throw refusal(error, name, signal);
+    }
+  });
 }
 
 async function consumeIdx(pieces: AsyncIterable<Uint8Array>, reader: IdxReader, name: string): Promise<void> {
@@ -59,6 +58,7 @@ async function consumeIdx(pieces: AsyncIterable<Uint8Array>, reader: IdxReader, 
     received += piece.length;
     if (head !== undefined) {
       head = Buffer.concat([head, piece]);
+      if (startsAsGzip(head)) throw damaged(name, 'is packed by gzip more than once', 'Unpack it once, and try again.');
       const length = head.length < 4 ? Infinity : reader.headerBytes(head);
       if (head.length < length) continue;
       expected = length + reader.header(head.subarray(0, length));
@@ -76,6 +76,10 @@ async function consumeIdx(pieces: AsyncIterable<Uint8Array>, reader: IdxReader, 
 async function isGzip(file: FileHandle): Promise<boolean> {
   const start = new Uint8Array(2);
   await file.read(start, 0, 2, 0);
+  return startsAsGzip(start);
+}
+
+function startsAsGzip(start: Uint8Array): boolean {
   return start[0] === 0x1f && start[1] === 0x8b;
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
 import { pictureShape, type PictureShape } from '../../../shared/models/data/data-set.ts';
 import { matrixPartNames, type MatrixPartName } from '../../../shared/models/matrices.ts';
-import { openNamedFile } from '../../named-file.ts';
+import { withNamedFile } from '../../named-file.ts';
 import { readNpy, type NpyArray, type ReadNpy } from './npy.ts';
 
 /** Features are uint8, to be divided by 255, or float32 as they are. */
@@ -100,15 +100,10 @@ export async function fittingParts(
 
 /**
  * One file of a set.
- * @throws LabError as `openNamedFile` and `readNpy`, and `bad_data` for more than a matrix may be.
+ * @throws LabError as `withNamedFile` and `readNpy`, and `bad_data` for more than a matrix may be.
  */
 export async function readMatrixFile(path: string): Promise<ReadNpy> {
-  const file = await openNamedFile(path);
-  try {
-    return await readNpy(file, path, mostBytes);
-  } finally {
-    await file.close();
-  }
+  return withNamedFile(path, (file) => readNpy(file, path, mostBytes));
 }
 
 function labelledRows(x: NpyArray, y: NpyArray, path: { x: string; y: string }): MatrixPart {

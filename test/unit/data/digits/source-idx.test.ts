@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -149,6 +150,28 @@ describe('labels of an IDX file', () => {
     expect(knownSet(set.hash, ['x'], set).classNames).toEqual(names);
     expect(set.notes).toEqual([]);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'are refused by name where a file is a folder, a pipe or a link',
+    async () => {
+      const makers: ((path: string) => void)[] = [
+        mkdirSync,
+        (path) => execFileSync('mkfifo', [path]),
+        (path) => {
+          symlinkSync('/dev/zero', path);
+        },
+      ];
+      for (const make of makers) {
+        const root = temporaryFolder();
+        for (const name of usualNames.slice(1)) writeFileSync(join(root, name), '');
+        make(join(root, 'train-images.idx'));
+        await expect(findSourceFiles(root)).rejects.toThrow(/^train-images\.idx in .* not a regular file/);
+        // The packed one beside it is enough.
+        writeFileSync(join(root, 'train-images.idx.gz'), '');
+        expect((await findSourceFiles(root)).train.images).toBe(join(root, 'train-images.idx.gz'));
+      }
+    },
+  );
 
   it('say of which classes no net can learn', async () => {
     const note = (why: string): string => `No net can be trained on this set: ${why}. Its images can be looked at.`;
