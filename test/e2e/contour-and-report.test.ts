@@ -43,6 +43,24 @@ describe('the contour lab and the report on the screen', () => {
     await claim.getByRole('button', { name: 'Run' }).click();
     await claim.getByText('✕ differs').waitFor(patience);
     await page.getByText('This lab has no faces of 28 × 28 pixels of the six actors.').first().waitFor();
+    // What is lacking is added on the pages that the claim leads to.
+    const lacking = page.locator('tbody tr', { hasText: 'This lab has no' });
+    const [claims, led] = await Promise.all([
+      lacking.count(),
+      lacking.filter({ has: page.locator('a[href^="/"]') }).count(),
+    ]);
+    expect(claims).toBeGreaterThan(0);
+    expect(led).toBe(claims);
+    const faces = lacking.filter({ hasText: 'faces of 28 × 28 pixels' }).first();
+    await faces.getByRole('link', { name: 'Snapshots' }).waitFor();
+    const matrices = await workbench.page(
+      (await faces.getByRole('link', { name: 'Matrices' }).getAttribute('href')) ?? '',
+    );
+    await matrices.getByLabel('Folder of .npy matrices').waitFor(patience);
+    const features = lacking.filter({ hasText: 'features of conv2' }).first();
+    expect(await features.getByRole('link', { name: 'Features' }).getAttribute('href')).toBe('/faces/features');
+    const digits = lacking.filter({ hasText: 'full set of MNIST' }).first();
+    expect(await digits.getByRole('link', { name: 'Add digits' }).getAttribute('href')).toBe('/digits');
     await page.getByText(/✕ differs 1/).click();
     await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
     expect(workbench.complaints).toEqual([]);

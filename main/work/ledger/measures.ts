@@ -19,7 +19,7 @@ import { dataMaking, type MakeData } from './made-data.ts';
 
 /** What a claim's number is made of, as far as this lab has it. */
 export type Looked =
-  | { state: 'unavailable'; why: string }
+  | ({ state: 'unavailable' } & Lacking)
   | { state: 'open'; runs: number[]; analyses: number[]; missing: readonly Missing[] }
   | ({
       state: 'measured';
@@ -29,6 +29,12 @@ export type Looked =
       others?: OnOtherData[];
       missing?: readonly Missing[];
     } & Measured);
+
+/** Why a number cannot be had. `lacks`: the kinds of data of which a set has to be added for it. */
+interface Lacking {
+  why: string;
+  lacks?: readonly string[];
+}
 
 /** The same measure on another set. */
 interface OnOtherData {
@@ -105,7 +111,7 @@ export const measures = new Registry<MeasureKind>(
     measureKind('analysis', (reading, measure) => lookedAnalysis(reading, measure)),
     measureKind('runs', async (reading, { experiment, metric, sets }, seeds) => {
       const looked = await lookedRuns(reading, experiment, metric, seeds);
-      if ('why' in looked) return { state: 'unavailable', why: looked.why };
+      if ('why' in looked) return { state: 'unavailable', ...looked };
       const one = asLooked([looked], ([values = []]) => values);
       const others: OnOtherData[] = [];
       for (const set of wantedSets(reading.lab, experiment.data).slice(1, sets)) {
@@ -123,8 +129,8 @@ export const measures = new Registry<MeasureKind>(
         await lookedRuns(reading, first, metric, seeds),
         await lookedRuns(reading, second, metric, seeds),
       ];
-      if ('why' in one) return { state: 'unavailable', why: one.why };
-      if ('why' in other) return { state: 'unavailable', why: other.why };
+      if ('why' in one) return { state: 'unavailable', ...one };
+      if ('why' in other) return { state: 'unavailable', ...other };
       return asLooked([one, other], ([left = [], right = []]) =>
         left.map((value, at) => {
           const against = right[at] ?? Number.NaN;
@@ -136,8 +142,18 @@ export const measures = new Registry<MeasureKind>(
   ],
 );
 
-const unavailable = ({ called }: WantedData): Looked => ({ state: 'unavailable', why: notThere(called) });
-const notThere = (called: string): string => `This lab has no ${called}. Add them, then run the claim.`;
+const unavailable = (wanted: WantedData): Looked => ({ state: 'unavailable', ...notThere(wanted) });
+
+const notThere = ({ called, kind }: WantedData): Lacking => ({
+  why: `This lab has no ${called}. Add them, then run the claim.`,
+  lacks: kindsThatFit(kind),
+});
+
+/** The kinds of data whose sets can be used where a set of this kind is wanted. */
+function kindsThatFit(kind: string): string[] {
+  const fitting = dataKinds.all().filter(({ fits }) => fits.includes(kind));
+  return fitting.map((one) => one.kind);
+}
 
 /** The set added last that has what is wanted. */
 function wantedSet(lab: ReadContext, wanted: WantedData): DataSet | undefined {
@@ -185,14 +201,14 @@ async function lookedRuns(
   metric: string | null,
   seeds: number,
   on?: DataSet,
-): Promise<LookedRuns | { why: string }> {
+): Promise<LookedRuns | Lacking> {
   const { lab } = reading;
   const preset = allPresets().find((one) => one.name === name);
   if (preset === undefined) return { why: `This version of Hidden Unit has no preset “${name}”.` };
   const set = on ?? wantedSet(lab, data);
   if (set === undefined) {
     const start = await dataMaking(lab, data);
-    if (start === undefined) return { why: notThere(data.called) };
+    if (start === undefined) return notThere(data);
     return { values: [null], runs: [], missing: [{ kind: 'data', called: data.called, start }], facts: [] };
   }
   const looked: LookedRuns = { values: [], runs: [], missing: [], facts: [set.title] };
@@ -247,7 +263,7 @@ async function lookedAnalysis(reading: LedgerReading, measure: MeasureOf<'analys
   const facts: string[] = [];
   if (measure.experiment !== undefined) {
     const one = await lookedRuns(reading, measure.experiment, null, 1);
-    if ('why' in one) return { state: 'unavailable', why: one.why };
+    if ('why' in one) return { state: 'unavailable', ...one };
     const trained = one.runs[0];
     if (trained === undefined || one.values[0] === null)
       return { state: 'open', runs: one.runs, analyses: [], missing: one.missing };

@@ -58,8 +58,18 @@ function shown(lab: ReadContext, name: string, claim: Claim, looked: Looked & { 
     at: sealed?.at ?? null,
     changed: sealed !== undefined && sealed.hash !== hash,
   };
-  const none = { ...facts, ours: null, low: null, high: null, seal, others: [], verdict: 'not run' as const };
-  if (looked.state === 'unavailable') return { ...none, why: looked.why, runs: [], analyses: [] };
+  const none = {
+    ...facts,
+    ours: null,
+    low: null,
+    high: null,
+    seal,
+    others: [],
+    lacks: [],
+    verdict: 'not run' as const,
+  };
+  if (looked.state === 'unavailable')
+    return { ...none, why: looked.why, lacks: [...(looked.lacks ?? [])], runs: [], analyses: [] };
   const { runs, analyses } = looked;
   if (looked.state === 'open') return { ...none, why: openWords(lab, looked), runs, analyses };
   const { why: reason, ...judged } = judge(claim, looked);
@@ -72,7 +82,16 @@ function shown(lab: ReadContext, name: string, claim: Claim, looked: Looked & { 
   const changed = seal.changed ? ' The claim was changed after it was sealed.' : '';
   const note = judged.verdict === 'reproduced' || claim.note === '' ? '' : ` ${claim.note}`;
   return {
-    ...{ ...facts, ...judged, verdict, why: `${why}${from}${beside}${note}${changed}`, runs, analyses, seal },
+    ...{
+      ...facts,
+      ...judged,
+      verdict,
+      why: `${why}${from}${beside}${note}${changed}`,
+      lacks: [],
+      runs,
+      analyses,
+      seal,
+    },
     others,
   };
 }

@@ -29,9 +29,9 @@ export const matricesData: DataKind<MatrixSet> = {
   fits: ['matrices'],
   option: 'matrices',
   place: {
-    address: '/train',
+    address: '/train?preset=part8',
     first: 'Add a folder of matrices first.',
-    button: 'Train',
+    button: 'Matrices',
     advice: 'Add a folder of .npy matrices with “train --matrices DIR”.',
   },
   adds: {

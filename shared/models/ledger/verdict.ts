@@ -25,7 +25,8 @@ const onOtherData = z.object({
 });
 
 /**
- * A claim with what this lab found; `others`: on other sets that fit, where the claim asks for them. `ours`: null where it is not run. `low`, `high`: the 95 % interval, where there is one. `seal`: the
+ * A claim with what this lab found; `others`: on other sets that fit, where the claim asks for them. `ours`: null where it is not run. `lacks`: the kinds of data of which
+ * one set has to be added first; empty where nothing is lacking. `low`, `high`: the 95 % interval, where there is one. `seal`: the
  * hash of value, tolerance, test, seeds and measure, and when it was first taken, before the first run; `changed`: whether the ledger says
  * something else now.
  */
@@ -44,6 +45,7 @@ export const shownClaim = z.object({
   seeds: z.int(),
   verdict: z.enum(verdicts),
   why: z.string(),
+  lacks: z.array(z.string()),
   runs: z.array(runId),
   analyses: z.array(analysisId),
   others: z.array(onOtherData),
