@@ -5,7 +5,7 @@ import { stoppedWords } from '../../shared/models/sweeps/halving.ts';
 import { seedsOnly } from '../../shared/models/sweeps/seeds-only.ts';
 import type { SweepPlan } from '../../shared/models/sweeps/plan.ts';
 import type { SweepDetail, SweepSummary } from '../../shared/models/sweeps/sweep.ts';
-import { endedTrials, isOver } from '../../shared/models/sweeps/sweep-state.ts';
+import { endedTrials, failedTrials, isOver } from '../../shared/models/sweeps/sweep-state.ts';
 import { chosenData } from './chosen-data.ts';
 import { exitCodes, type Face } from './console.ts';
 import type { SweepExtension, SweepOptions } from './sweep-grammar.ts';
@@ -218,6 +218,8 @@ function describe(sweep: SweepDetail): string {
   const lines = [head, table(['setting', 'n', ...metrics.flatMap((metric) => [metric, '±'])], rows)];
   for (const { set, stoppedEarly } of settings)
     if (stoppedEarly !== null) lines.push(`${words(set)}: ${stoppedWords(stoppedEarly)}.`);
+  const lost = failedTrials(sweep).flatMap(({ run }) => (run === null ? [] : [run]));
+  if (lost.length > 0) lines.push(`Failed: ${runsNamed(lost)}. “runs show ${lost[0] ?? ''}” says why.`);
   if (best !== null) {
     const also = best.indistinguishable.length;
     const others =
@@ -231,6 +233,13 @@ function describe(sweep: SweepDetail): string {
   }
   if (sweep.claim !== null) lines.push(`${sweep.claim.title}: “${sweep.claim.says}”`, sweep.claim.sentence);
   return lines.join('\n');
+}
+
+/** `run 3`, `runs 3, 4`; of many the first ten. */
+function runsNamed(runs: readonly number[]): string {
+  const first = runs.slice(0, 10).join(', ');
+  const more = runs.length > 10 ? ` and ${runs.length - 10} more` : '';
+  return `${runs.length === 1 ? 'run' : 'runs'} ${first}${more}`;
 }
 
 function some(count: number, what: string): string[] {

@@ -19,9 +19,9 @@ export function useSweepNotices(): void {
 
   function tell({ id, name, trials, done, failed, stopped }: SweepSummary): void {
     const counts = `${formatNumber(done)} of ${formatCount(trials, 'trial')} done`;
-    const words = failed > 0 ? `${counts}, ${formatNumber(failed)} failed` : counts;
+    const words = [counts, failed > 0 ? `${formatNumber(failed)} failed` : '', stopped ? 'paused' : ''];
     const there = window.location.pathname === '/sweeps';
-    notices.tell(`${name}: ${words}`, {
+    notices.tell(`${name}: ${words.filter(Boolean).join(', ')}`, {
       kind: failed > 0 ? 'bad' : stopped ? 'plain' : 'good',
       open: there ? undefined : { label: 'Open', to: `/sweeps?sweep=${id}` },
     });

@@ -18,6 +18,16 @@ describe('the form of a dense net', () => {
       await expect.poll(() => field(label).count()).toBe(0);
     };
 
+    await page.locator('summary', { hasText: 'Try several values' }).click();
+    // A label has its room beside whatever its control is, and the symbol of one never stands alone.
+    for (const row of await page.locator('.field.row').filter({ visible: true }).all()) {
+      const [label, control] = [row.locator('label').first(), row.locator('.control')];
+      const [words, beside] = [await label.boundingBox(), await control.boundingBox()];
+      const name = await label.innerText();
+      expect((words?.x ?? 0) + (words?.width ?? 0), name).toBeLessThanOrEqual(beside?.x ?? 0);
+      if (name.startsWith('Weight decay')) expect(words?.height, name).toBeLessThan(24);
+    }
+
     await field('Layer 1, units').fill('12');
     await field('Activation').selectOption('gelu');
     await expect.poll(() => field('Activation').locator('option').count()).toBe(14);

@@ -79,4 +79,24 @@ describe('a sweep on the command line', () => {
       expect(code, more.join(' ')).toBe(2);
     }
   }, 120_000);
+
+  it('says which trials failed, and what tells why', async () => {
+    const data = temporaryFolder();
+    const hot = ['hidden.0.activation=linear', 'optimizer.kind=sgd', 'optimizer.l2=10', 'steps=400'];
+    const words = [
+      'sweep',
+      'run',
+      '--preset',
+      'part8',
+      '--matrices',
+      patterns(),
+      ...hot.flatMap((set) => ['--set', set]),
+    ];
+    const { code, stdout } = await startCommand(data, ...words, '--vary', 'optimizer.learningRate=0.05,1').result;
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/1 of 2 trials done, 1 failed/);
+    const [, run = ''] = /Failed: run (\d+)\. “runs show \1” says why\./.exec(stdout) ?? [];
+    const shown = await startCommand(data, 'runs', 'show', run).result;
+    expect(shown.stdout).toContain('Lower the learning rate (it is 1)');
+  }, 120_000);
 });

@@ -34,14 +34,22 @@ export function meanText(
   return `${middle} ± ${kind?.display === 'fraction' ? (100 * spread).toFixed(2) : formatNumber(spread, 2)}`;
 }
 
-/** How far a sweep is, in words. */
-export function sweepProgress({ trials, done, failed, cancelled, stoppedEarly, running }: SweepSummary): string {
+/** How far a sweep is, in words. Of a paused one, what was cancelled waits: it continues when the sweep is resumed. */
+export function sweepProgress(sweep: SweepSummary): string {
+  const { trials, done, failed, cancelled, stoppedEarly, running, stopped } = sweep;
   const parts = [`${formatNumber(done)} of ${formatCount(trials, 'trial')} done`];
+  const waiting = stopped ? trials - done - failed - stoppedEarly - running : 0;
   if (running > 0) parts.push(`${formatNumber(running)} training`);
   if (stoppedEarly > 0) parts.push(`${formatNumber(stoppedEarly)} stopped early`);
   if (failed > 0) parts.push(`${formatNumber(failed)} failed`);
-  if (cancelled > 0) parts.push(`${formatNumber(cancelled)} cancelled`);
+  if (waiting > 0) parts.push(`${formatNumber(waiting)} waiting`, 'paused');
+  else if (cancelled > 0) parts.push(`${formatNumber(cancelled)} cancelled`);
   return parts.join(' · ');
+}
+
+/** The filter of Runs that shows the failed trials of a sweep: also those that lost their trainer too often. */
+export function failedTrialsFilter(id: number): string {
+  return `sweep = ${id} and status in (failed, interrupted)`;
 }
 
 /** What can be said about the best settings, in sentences. */
