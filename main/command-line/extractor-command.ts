@@ -52,7 +52,7 @@ async function listExtractors(port: KeptLab, to: Face): Promise<void> {
   );
 }
 
-const states = { lab: 'installed', shared: 'installed for all labs', application: 'comes along' } as const;
+const states = { lab: 'installed', shared: 'installed for all labs', application: 'included' } as const;
 
 async function showAdded(port: KeptLab, job: Job, to: Face): Promise<void> {
   const name = await added(port, job, to);

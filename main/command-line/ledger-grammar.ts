@@ -8,7 +8,7 @@ export type LedgerRequest =
   | { command: 'ledger export'; ledger: string; out: string }
   | { command: 'ledger verify'; file: string; runs: number };
 
-const named = ['--ledger <name>', 'a ledger that comes along, or the file of one of your own'] as const;
+const named = ['--ledger <name>', 'a ledger of Hidden Unit, or a file of your own'] as const;
 
 export function ledgerCommands(root: Command, taken: (request: LedgerRequest) => void): void {
   const ledgers = root.command('ledger').description('what a report claims, held against what this lab finds');

@@ -26,8 +26,8 @@ it('an extractor is added from a file, shows its layers and maps, and its featur
   const page = await workbench.page('/faces/snapshots');
   await page.getByRole('link', { name: 'Features' }).click();
 
-  // The face net comes along; what is not installed cannot compute, and a file that is none of weights is refused in place.
-  await page.getByText('✓ comes along').waitFor();
+  // The face net is included; what is not installed cannot compute, and a file that is none of weights is refused in place.
+  await page.getByText('✓ included').waitFor();
   await page.getByRole('button', { name: 'Install (17.4 MB)' }).waitFor();
   await page.getByRole('button', { name: 'EfficientNet-Lite0' }).click();
   await expect.poll(() => page.getByRole('button', { name: 'Compute features' }).isDisabled()).toBe(true);

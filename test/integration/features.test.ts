@@ -198,7 +198,7 @@ describe('features of drawn faces', () => {
     });
   });
 
-  it('are computed by the net that comes along, and by one that all labs of a person have', async () => {
+  it('are computed by the net that is included, and by one that all labs of a person have', async () => {
     const asked = ['extract', '--snapshot', 'Drawn', '--engine', 'wasm'];
     const found = await told(data, ...asked, '--extractor', 'face-net', '--layer', 'descriptor');
     expect(found).toMatchObject({ shape: [128, 1, 1], values: 128, examples: 27 });

@@ -34,7 +34,7 @@ export function extractorsFolder(dataDirectory: string): string {
   return join(dataDirectory, 'extractors');
 }
 
-/** What is there, each name once: the lab's own first, then what all labs of a person have, then what comes along. */
+/** What is there, each name once: the lab's own first, then what all labs of a person have, then what Hidden Unit includes. */
 export async function installedExtractors(folders: ExtractorFolders): Promise<FoundExtractor[]> {
   const found = new Map<string, FoundExtractor>();
   for (const place of ['lab', 'shared'] as const) {

