@@ -36,6 +36,7 @@ export function fieldLabels({ nets, data }: Kinds): ReadonlyMap<string, string> 
       list.item.map((inner) => ({ ...inner, path: itemPath(list, index, inner) })),
     );
   for (const { path, label } of leavesOf(parameters, itemsOf)) if (!labels.has(path)) labels.set(path, label);
+  labels.set('data.kind', 'Kind of data');
   return labels;
 }
 

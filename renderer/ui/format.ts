@@ -144,3 +144,9 @@ export function formatAccuracy(accuracy: number, n?: number): string {
 export function capitalised(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** The name of a field as a title, where nothing describes it: `engine.version` is Engine version, `processSeconds` Process seconds. */
+export function titleOfName(name: string): string {
+  const words = name.replaceAll('.', ' ').replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return capitalised(words);
+}

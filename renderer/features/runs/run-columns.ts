@@ -4,7 +4,7 @@ import type { Kinds } from '../../../shared/models/kinds.ts';
 import { costMetric, resultMetric } from '../../../shared/models/metrics/metric-kinds.ts';
 import type { MetricKind } from '../../../shared/models/metrics/metric-kind.ts';
 import { fieldLabels } from '../../parts/parameter-labels.ts';
-import { capitalised } from '../../ui/format.ts';
+import { titleOfName } from '../../ui/format.ts';
 
 /** A column of the run table. `sort`: what the lab orders by; `width`: pixels at least; `grow`: its part of the room left over. */
 export interface RunColumn {
@@ -50,7 +50,7 @@ export function allColumns(kinds: Kinds, fields: Iterable<RunField>): RunColumn[
   const taken = new Set([...own, ...metrics].map(({ id }) => id));
   const others = [...fields].flatMap((field): RunColumn[] => {
     if (taken.has(field.name) || hidden.has(field.name)) return [];
-    const title = labels.get(field.name) ?? capitalised(field.name);
+    const title = labels.get(field.name) ?? titleOfName(field.name);
     const width = Math.max(64, Math.min(150, 18 + 7 * title.length));
     return [{ id: field.name, title, sort: field.name, width, align: field.kind === 'number' ? 'right' : 'left' }];
   });

@@ -2,7 +2,7 @@ import { Archive, Eye, GitCompareArrows, Pencil, RotateCcw, Trash2 } from '@luci
 import { computed, type ComputedRef, type WritableComputedRef } from 'vue';
 import { fieldLabels } from '../../parts/parameter-labels.ts';
 import { useKinds } from '../../stores/kinds.ts';
-import { capitalised } from '../../ui/format.ts';
+import { titleOfName } from '../../ui/format.ts';
 import type { MenuItem } from '../../ui/menu-item.ts';
 import type { RunColumn } from './run-columns.ts';
 import type { ShownColumns } from './shown-columns.ts';
@@ -42,7 +42,7 @@ export function useGroupMenu(
     const known = facts.filter((name) => name === 'tag' || kinds.fields.find(name) !== undefined);
     const names = [...new Set([...known, ...varied(), group.value])].filter((name) => name !== '');
     return ['', ...names].map((by) => ({
-      label: by === '' ? 'No groups' : (labels.get(by) ?? capitalised(by)),
+      label: by === '' ? 'No groups' : (labels.get(by) ?? titleOfName(by)),
       detail: labels.has(by) ? by : undefined,
       checked: group.value === by,
       run: () => {

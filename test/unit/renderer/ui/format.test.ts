@@ -9,6 +9,7 @@ import {
   formatPercent,
   formatRelative,
   readNumber,
+  titleOfName,
 } from '../../../../renderer/ui/format.ts';
 
 /** The thin spaces and those that keep words together, as plain ones. */
@@ -111,4 +112,11 @@ describe('units', () => {
       '24 Sept 2026',
     ]);
   });
+});
+
+it('makes a title of the name of a field that nothing describes', () => {
+  const names = ['status', 'engine.version', 'examples.train', 'processSeconds', 'createdAt', 'earlyStopping'];
+  expect(names.map(titleOfName)).toEqual([
+    ...['Status', 'Engine version', 'Examples train', 'Process seconds', 'Created at', 'Early stopping'],
+  ]);
 });
