@@ -27,7 +27,7 @@ export const forbiddenWords: readonly ForbiddenWord[] = [
   },
   { not: /\bcame\b|\bcomes? to\b/i, say: 'result; expected and received', example: 'Expected and came' },
   {
-    not: /\bjudged?\b|\bto judge\b|\bundecided\b|\bdoubtful\b/i,
+    not: /\bjudg(?:e|es|ed|ing)\b|\bundecided\b|\bdoubtful\b/i,
     say: 'unreviewed, review',
     example: 'Judge 44 pictures',
   },

@@ -21,7 +21,7 @@ export const mislabelledSettings = z.strictObject({
  * One example, as rated by a net that has not seen it. `probability`: of its own label;
  * `suggested`: the class that the net finds most likely, with its probability.
  */
-const judged = withheldExample.extend({
+const rated = withheldExample.extend({
   probability: z.number(),
   suggested: z.string(),
   suggestedProbability: z.number(),
@@ -33,7 +33,7 @@ export const mislabelledValues = trainedOn.extend({
   seed: z.int(),
   accuracy: z.number(),
   examples: z.int(),
-  faces: z.array(judged),
+  faces: z.array(rated),
 });
 export type Mislabelled = z.infer<typeof mislabelledValues>;
 export type RatedExample = Mislabelled['faces'][number];
@@ -43,7 +43,7 @@ export const mislabelled: InstrumentKind = {
   name: 'held-out-labels',
   title: 'Most likely mislabelled',
   about:
-    'Judges every example of a set by a net that was trained without it, and lists first those whose label that net finds least likely.',
+    'Classifies every example of a set by a net that was trained without it, and lists first those whose label that net finds least likely.',
   needsRun: false,
   needsData: true,
   picture: [
