@@ -8,6 +8,7 @@ import type { SweepPlan, TrialSettings } from '../../shared/models/sweeps/plan.t
 import type { RunStatus } from '../../shared/models/run.ts';
 import { insertedId } from './inserted-id.ts';
 import { ofSameSet, openSweepHalving, type SweepHalving } from './sweep-halving.ts';
+import { openSweepSeconds } from './sweep-seconds.ts';
 import { sweepOf, trialOf, type SweepRow, type TrialRow } from './sweep-row.ts';
 
 /** What a sweep is from its first moment. */
@@ -64,16 +65,6 @@ export interface SweepCounts {
   running: number;
 }
 
-/** When a trial's run was first taken up and when it ended last (ISO 8601 in UTC). */
-export interface TrialTimes {
-  startedAt: string;
-  endedAt: string;
-  /** How often it was taken up: it did not run all the time where that is more than once. */
-  attempt: number;
-  /** Seconds that it was trained or paused, all attempts together. */
-  worked: number;
-}
-
 /** Sweeps and their trials. A trial is in a sweep once, whatever was asked for again. */
 export interface SweepRepository extends SweepHalving {
   create(sweep: NewSweep): number;
@@ -93,8 +84,8 @@ export interface SweepRepository extends SweepHalving {
   open(id: number, limit: number): StoredTrial[];
   setRun(id: number, number: number, run: number): void;
   counts(id: number): SweepCounts;
-  /** Of every trial whose run has ended, the earliest first. */
-  times(id: number): TrialTimes[];
+  /** How long at least one of its trials ran since it was made: see `openSweepSeconds`. */
+  seconds(id: number, since: string): number;
   /** Runs of its trials that have one of these states, without those that successive halving has stopped or lets wait. */
   runsWith(id: number, statuses: readonly RunStatus[]): number[];
   /** As `runsWith`, without those that another sweep wants that is not stopped. */
@@ -162,12 +153,7 @@ export function openSweeps(database: Database): SweepRepository {
        coalesce(sum(runs.status IN ('running', 'paused') AND stopped_early IS NULL), 0) AS running
      FROM ${trialsWithRuns} WHERE sweep_id = ?`,
   );
-  const times = database.prepare<[id: number], TrialTimes>(
-    `SELECT runs.started_at AS startedAt, runs.ended_at AS endedAt, runs.attempt,
-       runs.training_seconds + runs.paused_seconds AS worked
-     FROM sweep_trials JOIN runs ON runs.id = run_id
-     WHERE sweep_id = ? AND runs.started_at IS NOT NULL AND runs.ended_at IS NOT NULL ORDER BY runs.started_at`,
-  );
+  const seconds = openSweepSeconds(database);
   const runsWith = database
     .prepare<[id: number, statuses: string], number>(
       `SELECT run_id FROM ${trialsWithRuns} WHERE sweep_id = ? AND NOT ${atRest} AND runs.status IN (SELECT value FROM json_each(?))
@@ -243,7 +229,7 @@ export function openSweeps(database: Database): SweepRepository {
       setRun.run(run, id, number);
     },
     counts: (id) => counts.get(id) ?? { trials: 0, done: 0, failed: 0, cancelled: 0, stoppedEarly: 0, running: 0 },
-    times: (id) => times.all(id),
+    seconds,
     runsWith: (id, statuses) => runsWith.all(id, JSON.stringify(statuses)),
     unwantedWith: (id, statuses) => unwantedWith.all(id, JSON.stringify(statuses)),
     reopenFailed: (id) => reopenFailed.run(id).changes,
