@@ -1,3 +1,4 @@
+import { softmaxPowers } from '../../../shared/lib/softmax-powers.ts';
 import { LabError } from '../../../shared/failure.ts';
 import { forward, forwardSettings } from '../../../shared/models/instruments/forward.ts';
 import type { ForwardBlock } from '../../../shared/models/instruments/forward-block.ts';
@@ -28,6 +29,7 @@ export const forwardInstrument: Instrument = {
     const net = await trainedNet(run);
     const books = forwardBooksOf(net, asRows(picked.pixels), run.classNames, { of: null, most: null });
     const label = run.classNames[picked.labels[0] ?? 0] ?? '';
+    const powers = softmaxPowers(books.logits);
     const sure = Math.max(...books.probabilities);
     return {
       summary: `${label} of the ${part} part, example ${example}, is taken for ${books.predicted} with ${percent(sure)}.`,
@@ -49,13 +51,13 @@ export const forwardInstrument: Instrument = {
           columns: [
             { title: 'Class', display: 'text' },
             { title: 'o = Wᵀx + b' },
-            { title: 'eᵒ' },
+            { title: powers.divided ? 'eᵒ, divided by the largest' : 'eᵒ' },
             { title: 'Probability', display: 'fraction' },
           ],
           rows: run.classNames.map((name, of) => [
             name,
             books.logits[of] ?? null,
-            Math.exp(books.logits[of] ?? 0),
+            powers.values[of] ?? null,
             books.probabilities[of] ?? null,
           ]),
         },
