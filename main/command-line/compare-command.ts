@@ -9,10 +9,17 @@ import { fourDigits, table } from './table.ts';
 export async function compareRuns(port: KeptLab, ids: number[], baseline: number | undefined, to: Face): Promise<void> {
   const wish = baseline === undefined ? { ids } : { ids, baseline };
   const comparison = await valueOf(labClient(port).runs.compare(wish));
-  to.result({ ...comparison, runs: comparison.runs.map(withSetNames) }, describeComparison(comparison));
+  const unseen = await Promise.all(comparison.runs.map(({ id }) => unseenAccuracy(port, id)));
+  to.result({ ...comparison, runs: comparison.runs.map(withSetNames) }, describeComparison(comparison, unseen));
 }
 
-function describeComparison(comparison: Comparison): string {
+/** Null where a run was not tested, or no near-duplicates are known, or its predictions are damaged. */
+async function unseenAccuracy(port: KeptLab, id: number): Promise<number | null> {
+  const asked = await labClient(port).runs.testAccuracy({ id });
+  return asked.ok ? (asked.value.unseen?.accuracy ?? null) : null;
+}
+
+function describeComparison(comparison: Comparison, unseen: readonly (number | null)[]): string {
   const { baseline, runs, differing, equal, metrics, seconds } = comparison;
   const headings = ['', ...runs.map(({ id }) => (id === baseline ? `run ${id}, baseline` : `run ${id}`))];
   const parameters = differing.map(({ path, values }) => [path, ...values.map(valueText)]);
@@ -25,7 +32,9 @@ function describeComparison(comparison: Comparison): string {
     }),
   ]);
   const time = ['seconds', ...seconds.map((value) => String(fourDigits(value)))];
-  const rows = [...parameters, ...results, ...flipRows(comparison), time];
+  const without = ['without near-duplicates of training faces', ...unseen.map(fourDigits)];
+  const told = unseen.some((one) => one !== null) ? [without] : [];
+  const rows = [...parameters, ...results, ...told, ...flipRows(comparison), time];
   return [table(headings, rows), `${equal} parameters are equal`, ...reasons(comparison)].join('\n');
 }
 

@@ -52,9 +52,13 @@ async function measureEffect(port: KeptLab, options: EffectOptions, to: Face): P
   for (const { sweep } of [before, after]) await endSide(port, sweep, to);
   const found = await valueOf(labClient(port).sweeps.effect({ before: before.sweep, after: after.sweep, metric }));
   const { difference } = found;
+  const sides = (['before', 'after'] as const).flatMap((name) => {
+    const { mean, sd, unseen } = found[name];
+    const without = [`${name}, without near-duplicates of training faces`, fourDigits(unseen), '', ''];
+    return [[name, fourDigits(mean), fourDigits(sd), ''], ...(unseen === null ? [] : [without])];
+  });
   const rows = [
-    ['before', fourDigits(found.before.mean), fourDigits(found.before.sd), ''],
-    ['after', fourDigits(found.after.mean), fourDigits(found.after.sd), ''],
+    ...sides,
     ['difference', fourDigits(difference.mean), '', `${fourDigits(difference.low)} … ${fourDigits(difference.high)}`],
   ];
   const value = {

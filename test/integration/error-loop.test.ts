@@ -4,7 +4,13 @@ import { command, commandJson } from '../command-line.ts';
 import { drawnFolder, type DrawnLine } from '../fixtures/drawn-folder.ts';
 import { temporaryFolder } from '../temporary.ts';
 
-const side = z.object({ mean: z.number(), sd: z.number(), values: z.array(z.number()), sweep: z.int() });
+const side = z.object({
+  mean: z.number(),
+  sd: z.number(),
+  values: z.array(z.number()),
+  sweep: z.int(),
+  unseen: z.number().nullable(),
+});
 const effect = z.object({
   method: z.literal('paired by seed'),
   seeds: z.array(z.int()),
@@ -39,7 +45,7 @@ it('finds a face under another name, and tells what leaving it out did, over see
     command(data, 'faces', 'snapshot', 'create', '--name', name, '--counts', '8,3,3', '--size', '16');
   expect((await snapshot('before')).code).toBe(0);
 
-  const small = ['--set', 'hidden.0.units=8', '--set', 'steps=60'];
+  const small = ['--set', 'hidden.0.units=8', '--set', 'steps=10'];
   const found = judged.parse((await commandJson(data, 'mislabelled', '--snapshot', 'before', '--folds', '4')).value);
   expect(found.examples).toBe(42);
   expect(found.faces).toHaveLength(42);
@@ -54,6 +60,8 @@ it('finds a face under another name, and tells what leaving it out did, over see
   const asked = ['effect', '--before', 'before', '--after', 'after', '--preset', 'part8', '--seeds', '0..2', ...small];
   const measured = effect.parse((await commandJson(data, ...asked, '--metric', 'validation.cost')).value);
   expect(measured.seeds).toEqual([0, 1, 2]);
+  // Only the test accuracy can be told without near-duplicates.
+  expect(measured.before.unseen).toBeNull();
   const differences = measured.after.values.map((value, at) => value - (measured.before.values[at] ?? Number.NaN));
   const mean = differences.reduce((sum, one) => sum + one, 0) / 3;
   const sd = Math.sqrt(differences.reduce((sum, one) => sum + (one - mean) ** 2, 0) / 2);
@@ -66,6 +74,7 @@ it('finds a face under another name, and tells what leaving it out did, over see
 
   const again = effect.parse((await commandJson(data, ...asked)).value);
   expect(again.seeds).toEqual([0, 1, 2]);
+  await tellsEffectWithoutNearDuplicates(data, asked, again);
   const { value } = await commandJson(data, 'runs', 'list');
   // What is trained already is not trained again.
   expect(z.object({ runs: z.array(z.unknown()) }).parse(value).runs).toHaveLength(6);
@@ -77,6 +86,27 @@ it('finds a face under another name, and tells what leaving it out did, over see
   const folds = await commandJson(data, 'mislabelled', '--snapshot', 'before', '--folds', '1');
   expect(folds.value).toMatchObject({ error: { message: expect.stringContaining('from 2 to 100') } });
 });
+
+/** Runs 1 to 3 are those before, 4 to 6 those after: near-duplicates of training faces are among the test faces of both. */
+async function tellsEffectWithoutNearDuplicates(
+  data: string,
+  asked: readonly string[],
+  { before, after }: z.infer<typeof effect>,
+): Promise<void> {
+  const unseenOf = async (run: number): Promise<number> => {
+    const { testAccuracy } = shown.parse((await commandJson(data, 'runs', 'show', String(run))).value);
+    return testAccuracy.unseen?.accuracy ?? Number.NaN;
+  };
+  const mean = async (runs: readonly number[]): Promise<number> =>
+    (await Promise.all(runs.map(unseenOf))).reduce((sum, one) => sum + one, 0) / runs.length;
+  expect(before.unseen).toBeCloseTo(await mean([1, 2, 3]), 12);
+  expect(after.unseen).toBeCloseTo(await mean([4, 5, 6]), 12);
+  const words = (await command(data, ...asked)).stdout;
+  expect(words).toMatch(/^before, without near-duplicates of training faces +[01]/m);
+  expect((await command(data, 'runs', 'compare', '1', '2')).stdout).toMatch(
+    /^without near-duplicates of training faces +[01]/m,
+  );
+}
 
 const measured = z.object({ accuracy: z.number(), n: z.int(), low: z.number(), high: z.number() });
 const shown = z.object({

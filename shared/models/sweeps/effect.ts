@@ -2,12 +2,16 @@ import { z } from 'zod';
 import { metricName } from '../metric.ts';
 import { sweepId } from './sweep.ts';
 
-/** One side of a comparison: mean and sample standard deviation over its seeds; `sd` null of one seed. `values` in the order of `seeds`. */
+/**
+ * One side of a comparison: mean and sample standard deviation over its seeds; `sd` null of one seed. `values` in the order of `seeds`.
+ * `unseen`: the mean of the test accuracy without near-duplicates of training faces; null where there are none, and of another metric.
+ */
 const side = z.object({
   sweep: sweepId,
   mean: z.number(),
   sd: z.number().nullable(),
   values: z.array(z.number()),
+  unseen: z.number().nullable(),
 });
 
 /**
