@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { engineUsed } from './engine.ts';
 import { storedSpec } from './experiment.ts';
 import { artifact, confusion, logLine, machine, runDetail, runId, runStatus } from './run.ts';
+import { cleanLine, cleanNote } from './written-text.ts';
 import { metricName, metricSeries, metricSummary } from './metric.ts';
 
 /** Ending of a Hidden Unit archive's file name. */
@@ -28,7 +29,18 @@ const mostMetrics = 1000;
 /** Characters of a spec as JSON. Every list of runs tells it. */
 const mostSpec = 100_000;
 
-const shortText = z.string().max(200);
+/** Words of another lab, read without hidden characters: a terminal would obey them. */
+const clean = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .overwrite((text) => cleanLine(text, most));
+const cleanLines = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .overwrite((text) => cleanNote(text, most));
+const shortText = clean(200);
 const spec = storedSpec.refine((value) => JSON.stringify(value).length <= mostSpec, {
   message: `must have at most ${mostSpec.toLocaleString('en-US')} characters`,
   abort: true,
@@ -52,7 +64,7 @@ export const archiveManifest = z.object({
   version: z.union([z.literal(1), z.literal(archiveVersion)]),
   runFolder: z.int().min(1).default(1),
   madeAt: z.iso.datetime(),
-  madeBy: z.string().max(200),
+  madeBy: shortText,
   runs: z
     .array(
       z.object({
@@ -109,9 +121,9 @@ export const archivedRun = z.object({
     trainingSeconds: seconds,
     processSeconds: seconds,
     pausedSeconds: seconds,
-    error: z.string().max(mostText).nullable(),
-    appVersion: z.string().max(200),
-    gitCommit: z.string().max(200).nullable(),
+    error: cleanLines(mostText).nullable(),
+    appVersion: shortText,
+    gitCommit: shortText.nullable(),
     artifacts: z
       .array(artifact.extend({ kind: z.string().max(40), name: z.string().min(1).max(200), bytes: step }))
       .max(200),
@@ -119,14 +131,14 @@ export const archivedRun = z.object({
     confusion: confusion
       .extend({ counts: z.array(z.array(step).max(mostClasses)).max(mostClasses), n: step })
       .nullable(),
-    classNames: z.array(z.string().min(1).max(200)).max(mostClasses),
+    classNames: z.array(shortText.min(1)).max(mostClasses),
     bytes: step,
   }),
   series: z
     .array(archivedSeries)
     .max(1000)
     .refine((series) => isEachOnce(series.map(({ metric }) => metric)), 'must tell each metric once'),
-  log: z.array(logLine.extend({ text: z.string().max(mostText) })).max(100_000),
+  log: z.array(logLine.extend({ text: cleanLines(mostText) })).max(100_000),
   snapshot: z.object({
     hash: z.string().min(1).max(200),
     kind: z.string().min(1).max(40),

@@ -93,6 +93,27 @@ describe('an archive', () => {
     expect(await parents(client)).toEqual([]);
   });
 
+  it('brings no hidden characters in what is not a name, a tag or a note', async () => {
+    const client = await emptyLab();
+    const odd = 'a\u202eb\u001b[2J\u200bc\u0007';
+    const fields = { error: odd, appVersion: odd, gitCommit: odd, classNames: [odd, 'other'] };
+    expect(await imported(client, numbered(1, 0, fields))).toBe('succeeded');
+    const [{ id } = { id: 0 }] = (await valueOf(client.runs.list({}))).runs;
+    expect(await valueOf(client.runs.get({ id }))).toMatchObject({
+      error: 'ab[2Jc',
+      appVersion: 'ab[2Jc',
+      gitCommit: 'ab[2Jc',
+      classNames: ['ab[2Jc', 'other'],
+    });
+  });
+
+  it('is refused whole where a run names another snapshot than it holds', async () => {
+    const client = await emptyLab();
+    const answer = await imported(client, numbered(1, 0), numbered(2, 1, { snapshotHash: 'another' }));
+    expect(answer).toMatch(/no whole Hidden Unit archive/);
+    expect((await valueOf(client.runs.list({}))).total).toBe(0);
+  });
+
   it('may say of which sweeps its runs were trials, which means nothing here', async () => {
     const client = await emptyLab();
     const sweeps = [{ sweep: 1, name: long, trial: -4, stoppedEarly: null }];

@@ -25,6 +25,7 @@ const mostJsonBytes = 64 * 1024 * 1024;
 const mostJsonTogether = 4 * 1024 * 1024 * 1024;
 /** Together they may have this many bytes and a hundred for each byte of the archive: text packs well, but not a thousandfold. */
 const usualJsonTogether = 16 * 1024 * 1024;
+const usualManifest = 1024 * 1024;
 const mostJsonRatio = 100;
 const mostFileBytes = 2 * 1024 * 1024 * 1024;
 /** Of all files together. */
@@ -57,8 +58,10 @@ export async function openArchive(path: string, runFolder: number): Promise<Open
   );
   try {
     const entries = await zipEntries(zip, mostEntries, (why) => damaged(path, why));
+    const { size } = await file.stat();
+    checkManifest(entries.get('manifest.json'), size, path);
     const manifest = manifestOf(await jsonIn(zip, entries.get('manifest.json'), path), { path, runFolder });
-    checkSums(manifest, entries, (await file.stat()).size, path);
+    checkSums(manifest, entries, size, path);
     const entryOf = (place: number, name: string): Entry => {
       const found = entries.get(`${manifest.runs[place]?.folder ?? ''}/${name}`);
       if (found === undefined) throw damaged(path, `${name} of run ${place + 1} is missing`);
@@ -74,6 +77,8 @@ export async function openArchive(path: string, runFolder: number): Promise<Open
         const { run } = content;
         if (run.name !== name || run.status !== status || run.createdAt !== createdAt)
           throw damaged(path, `run.json of run ${place + 1} tells another run than the manifest`);
+        if (content.snapshot.hash !== run.snapshotHash)
+          throw damaged(path, `run.json of run ${place + 1} names another snapshot than it holds`);
         return content;
       },
       file: async (place, name, mostBytes) => {
@@ -116,6 +121,13 @@ export async function openArchive(path: string, runFolder: number): Promise<Open
     await file.close();
     throw error instanceof LabError ? error : damaged(path, error);
   }
+}
+
+/** Refuses a manifest that would unpack to far more than its archive: it is in memory whole. */
+function checkManifest(entry: Entry | undefined, size: number, path: string): void {
+  const most = usualManifest + mostJsonRatio * size;
+  if (entry !== undefined && entry.uncompressedSize > most)
+    throw damaged(path, `its manifest unpacks to ${entry.uncompressedSize} bytes, and at most ${most} are read`);
 }
 
 /** Refuses what would unpack to more than a lab can hold, before any of it is unpacked. `size`: of the archive, in bytes. */
