@@ -28,6 +28,10 @@ describe('the form of a dense net', () => {
       if (name.startsWith('Weight decay')) expect(words?.height, name).toBeLessThan(24);
     }
 
+    // The faintest links of the drawing can be seen on a dark page too.
+    const faintest = await page.locator('.net path[opacity]').first().getAttribute('opacity');
+    expect(Number(faintest)).toBeGreaterThanOrEqual(0.3);
+
     await field('Layer 1, units').fill('12');
     await field('Activation').selectOption('gelu');
     await expect.poll(() => field('Activation').locator('option').count()).toBe(14);
