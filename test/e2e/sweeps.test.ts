@@ -130,6 +130,9 @@ describe('a sweep on the screen', () => {
       .first()
       .click();
     await page.waitForURL(/\/sweeps\?sweep=1$/);
+
+    await page.goto(`${workbench.origin}/runs?group=sweep`);
+    await page.getByRole('button', { name: `${id} · Widths`, exact: true }).waitFor();
     expect(workbench.complaints).toEqual([]);
   });
 });

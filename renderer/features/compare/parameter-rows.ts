@@ -27,9 +27,16 @@ const others = new Map([
   ['data hash', 'Data (content hash)'],
 ]);
 
+/** What is told of a run that is compared. */
+type ComparedRun = Pick<Comparison['runs'][number], 'spec' | 'data' | 'examples'>;
+
 /** What differs between the runs and what does not, in the order of the form. */
-export function parameterRows({ runs, differing }: Comparison, kinds: Kinds): ParameterRows {
-  const labels = new Map(runs.flatMap(({ spec }) => [...parameterLabels(kinds, specValues(spec))]));
+export function parameterRows(
+  { runs, differing }: Pick<Comparison, 'differing'> & { runs: readonly ComparedRun[] },
+  kinds: Kinds,
+): ParameterRows {
+  const ofRuns = runs.map(({ spec }) => parameterLabels(kinds, specValues(spec)));
+  const labels = new Map(ofRuns.flatMap((own) => [...own]));
   const dataNames = new Set(kinds.data.map(({ kind }) => kind));
   const dataDiffers = differing.some(({ path }) => dataNames.has(path) || path === 'data' || path.startsWith('data.'));
   const rows = differing
@@ -39,7 +46,10 @@ export function parameterRows({ runs, differing }: Comparison, kinds: Kinds): Pa
       path,
       values,
       label: labels.get(path)?.label ?? others.get(path) ?? (dataNames.has(path) || path === 'data' ? 'Data' : path),
-      words: values.map((value) => labels.get(path)?.value(value) ?? parameterText(value)),
+      // A choice has its words from the run's own net: those of another may not know it.
+      words: values.map(
+        (value, place) => (ofRuns[place]?.get(path) ?? labels.get(path))?.value(value) ?? parameterText(value),
+      ),
     }));
   const isOfSome = (values: readonly unknown[]): boolean =>
     values.some((value) => value === null || value === undefined);
@@ -52,7 +62,7 @@ export function parameterRows({ runs, differing }: Comparison, kinds: Kinds): Pa
 }
 
 /** Told where the runs were not measured on as many examples. */
-function exampleRow(runs: Comparison['runs']): ParameterRow[] {
+function exampleRow(runs: readonly ComparedRun[]): ParameterRow[] {
   const words = runs.map(({ examples }) =>
     [examples.train, examples.validation, examples.test].map((count) => formatNumber(count)).join(' / '),
   );
@@ -61,7 +71,7 @@ function exampleRow(runs: Comparison['runs']): ParameterRow[] {
 }
 
 function equalOf(
-  run: Comparison['runs'][number] | undefined,
+  run: ComparedRun | undefined,
   differing: Comparison['differing'],
   kinds: Kinds,
   labels: ReturnType<typeof parameterLabels>,
