@@ -27,7 +27,7 @@ const others = new Map([
   ['data hash', 'Data (content hash)'],
 ]);
 
-/** What is told of a run that is compared. */
+/** What a comparison needs of a run. */
 type ComparedRun = Pick<Comparison['runs'][number], 'spec' | 'data' | 'examples'>;
 
 /** What differs between the runs and what does not, in the order of the form. */

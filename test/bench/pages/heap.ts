@@ -22,7 +22,7 @@ async function follow(page: Page, href: string): Promise<void> {
   );
 }
 
-/** One round of work: scroll, filter, sort, group, open runs, compare, look into a trained net, and back. */
+/** One round of work: scroll, filter, sort, group, open runs, compare, open the units of a trained net, and back. */
 async function work(page: Page, turn: number, trained: number): Promise<void> {
   await follow(page, '/runs');
   const links = page.getByRole('table', { name: 'Runs' }).getByRole('link');
