@@ -4,6 +4,7 @@ import type { KeptLab } from '../../shared/contract/port.ts';
 import { withSetNames } from '../../shared/models/set-names.ts';
 import type { Face } from './console.ts';
 import { fourDigits, table } from './table.ts';
+import { unseenAccuracy, unseenLabel } from './unseen-accuracy.ts';
 
 /** @param baseline one of the runs; undefined: the first. */
 export async function compareRuns(port: KeptLab, ids: number[], baseline: number | undefined, to: Face): Promise<void> {
@@ -11,12 +12,6 @@ export async function compareRuns(port: KeptLab, ids: number[], baseline: number
   const comparison = await valueOf(labClient(port).runs.compare(wish));
   const unseen = await Promise.all(comparison.runs.map(({ id }) => unseenAccuracy(port, id)));
   to.result({ ...comparison, runs: comparison.runs.map(withSetNames) }, describeComparison(comparison, unseen));
-}
-
-/** Null where a run was not tested, or no near-duplicates are known, or its predictions are damaged. */
-async function unseenAccuracy(port: KeptLab, id: number): Promise<number | null> {
-  const asked = await labClient(port).runs.testAccuracy({ id });
-  return asked.ok ? (asked.value.unseen?.accuracy ?? null) : null;
 }
 
 function describeComparison(comparison: Comparison, unseen: readonly (number | null)[]): string {
@@ -32,7 +27,7 @@ function describeComparison(comparison: Comparison, unseen: readonly (number | n
     }),
   ]);
   const time = ['seconds', ...seconds.map((value) => String(fourDigits(value)))];
-  const without = ['without near-duplicates of training faces', ...unseen.map(fourDigits)];
+  const without = [unseenLabel, ...unseen.map(fourDigits)];
   const told = unseen.some((one) => one !== null) ? [without] : [];
   const rows = [...parameters, ...results, ...told, ...flipRows(comparison), time];
   return [table(headings, rows), `${equal} parameters are equal`, ...reasons(comparison)].join('\n');

@@ -3,6 +3,7 @@ import type { KeptLab } from '../../shared/contract/port.ts';
 import { LabError } from '../../shared/failure.ts';
 import { itemsByPart } from '../../shared/lib/part-items.ts';
 import { mislabelled, mislabelledValues } from '../../shared/models/instruments/mislabelled.ts';
+import type { Effect } from '../../shared/models/sweeps/effect.ts';
 import { effectSide, seedsOnly } from '../../shared/models/sweeps/seeds-only.ts';
 import { analysed } from './analysed.ts';
 import { chosenData } from './chosen-data.ts';
@@ -11,6 +12,7 @@ import type { EffectOptions, ErrorLoopRequest, MislabelledOptions } from './erro
 import { followSweep } from './sweep-command.ts';
 import { fourDigits, table } from './table.ts';
 import { settingsOf } from './train-command.ts';
+import { unseenLabel } from './unseen-accuracy.ts';
 
 /** How many faces a terminal shows. */
 const mostLines = 30;
@@ -54,21 +56,25 @@ async function measureEffect(port: KeptLab, options: EffectOptions, to: Face): P
   const { difference } = found;
   const sides = (['before', 'after'] as const).flatMap((name) => {
     const { mean, sd, unseen } = found[name];
-    const without = [`${name}, without near-duplicates of training faces`, fourDigits(unseen), '', ''];
+    const without = [`${name}, ${unseenLabel}`, fourDigits(unseen), '', ''];
     return [[name, fourDigits(mean), fourDigits(sd), ''], ...(unseen === null ? [] : [without])];
   });
-  const rows = [
-    ...sides,
-    ['difference', fourDigits(difference.mean), '', `${fourDigits(difference.low)} … ${fourDigits(difference.high)}`],
-  ];
+  const rows = [...sides, ['difference', fourDigits(difference.mean), '', intervalWords(difference)]];
   const value = {
     ...found,
     before: { ...found.before, snapshot: before.snapshot },
     after: { ...found.after, snapshot: after.snapshot },
   };
-  const words = `${metric} over ${found.seeds.length} seeds, ${found.method}`;
+  const words = `${metric} over ${found.seeds.length} ${found.seeds.length === 1 ? 'seed' : 'seeds'}, ${found.method}`;
   to.result(value, `${words}\n\n${table(['', 'mean', 'sd', '95 %'], rows)}`);
   return exitCodes.done;
+}
+
+/** Its 95 % interval, or why there is none. */
+function intervalWords({ low, high }: Effect['difference']): string {
+  return low === null || high === null
+    ? 'One seed gives no interval. Train more.'
+    : `${fourDigits(low)} … ${fourDigits(high)}`;
 }
 
 async function beginSide(

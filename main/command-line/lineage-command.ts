@@ -25,7 +25,7 @@ export async function carryOutLineage(port: KeptLab, request: LineageRequest, to
     if (!to.json) to.note(`Run ${run} continues run ${id} from step ${step}`);
     await followJob(port, job, to);
     const ended = await valueOf(client.runs.get({ id: run }));
-    to.result({ ...outcomeOf(ended), parent: ended.parent }, describeOutcome(ended));
+    to.result({ ...outcomeOf(ended), parent: ended.parent }, await describeOutcome(port, ended));
     return exitCodeOf(ended);
   }
   return again(port, id, to);
@@ -47,7 +47,10 @@ async function again(port: KeptLab, id: number, to: Face): Promise<number> {
   await followJob(port, job, to);
   const ended = await valueOf(client.runs.get({ id: run }));
   const { repeat } = await valueOf(client.runs.lineage({ id: run }));
-  to.result({ ...outcomeOf(ended), of: id, repeat }, [describeOutcome(ended), repeatText(repeat)].join('\n'));
+  to.result(
+    { ...outcomeOf(ended), of: id, repeat },
+    [await describeOutcome(port, ended), repeatText(repeat)].join('\n'),
+  );
   if (ended.status !== 'succeeded') return exitCodeOf(ended);
   return repeat?.equal === true ? exitCodes.done : exitCodes.failed;
 }

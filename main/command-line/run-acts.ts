@@ -61,7 +61,10 @@ export async function resumeRuns(
     process.off('SIGTERM', cancelAll);
   }
   const runs = await Promise.all([...jobs.keys()].map((id) => valueOf(client.runs.get({ id }))));
-  const code = tell({ ...done, runs }, describeOutcome, to);
+  const texts = new Map(
+    await Promise.all(runs.map(async (run) => [run.id, await describeOutcome(port, run)] as const)),
+  );
+  const code = tell({ ...done, runs }, (run) => texts.get(run.id) ?? '', to);
   return Math.max(code, ...runs.map(exitCodeOf));
 }
 

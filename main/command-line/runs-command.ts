@@ -12,6 +12,7 @@ import { alarmOf, alarmWords, type RunAlarm } from '../../shared/models/metrics/
 import type { Face } from './console.ts';
 import { shownRuns } from './views-command.ts';
 import { fourDigits, table } from './table.ts';
+import { unseenLabel } from './unseen-accuracy.ts';
 
 export interface ListOptions {
   where?: string;
@@ -64,7 +65,7 @@ export async function showRun(port: KeptLab, id: number, to: Face): Promise<void
     ...metricFacts(run),
     ...(alarm === undefined ? [] : [['went wrong', alarmWords(alarm)] satisfies [string, string]]),
     ...accuracyFact('test accuracy', tested.all),
-    ...accuracyFact('without near-duplicates of training faces', tested.unseen),
+    ...accuracyFact(unseenLabel, tested.unseen),
     ...(isLeaky(run.leaks) ? [['leaks', leakWords(run.leaks)] satisfies [string, string]] : []),
     ...(run.endedAt === null ? [] : leftOutOf(run).map((text): [string, string] => ['not kept', text])),
   ];

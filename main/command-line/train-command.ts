@@ -8,6 +8,7 @@ import { chosenData, type ChosenData } from './chosen-data.ts';
 import { exitCodes, type Face } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { fourDigits, table } from './table.ts';
+import { unseenAccuracy, unseenLabel } from './unseen-accuracy.ts';
 
 export interface TrainOptions extends ChosenData {
   preset: string;
@@ -44,7 +45,7 @@ export async function train(port: KeptLab, options: TrainOptions, to: Face): Pro
   if (!to.json) to.note(`Run ${id}: ${options.preset} on “${data.id}”`);
   await followJob(port, job, to);
   const run = await valueOf(client.runs.get({ id }));
-  to.result(outcomeOf(run), describeOutcome(run));
+  to.result(outcomeOf(run), await describeOutcome(port, run));
   return exitCodeOf(run);
 }
 
@@ -95,9 +96,11 @@ export function outcomeOf(run: RunSummary): object {
   };
 }
 
-/** The same for a person. */
-export function describeOutcome(run: RunSummary): string {
+/** The same for a person, with the test accuracy without near-duplicates of training faces where there are any. */
+export async function describeOutcome(port: KeptLab, run: RunSummary): Promise<string> {
+  const unseen = await unseenAccuracy(port, run.id);
   const rows = Object.entries(run.metrics).map(([name, summary]) => [name, fourDigits(summary.last)]);
+  if (unseen !== null) rows.push([unseenLabel, fourDigits(unseen)]);
   const engine = run.engine === null ? '' : ` on ${run.engine.name} ${run.engine.version}`;
   const head = `Run ${run.id} ${run.status}: ${run.stepsDone} steps in ${fourDigits(run.trainingSeconds)} s${engine}`;
   const leaky = isLeaky(run.leaks) ? [leakWords(run.leaks)] : [];

@@ -80,6 +80,9 @@ it('finds a face under another name, and tells what leaving it out did, over see
   expect(z.object({ runs: z.array(z.unknown()) }).parse(value).runs).toHaveLength(6);
 
   await tellsAccuracyWithoutNearDuplicates(data);
+  expect((await command(data, 'runs', 'again', '1')).stdout).toMatch(
+    /^without near-duplicates of training faces +[01]/m,
+  );
 
   const missing = await commandJson(data, 'mislabelled', '--snapshot', 'nowhere');
   expect(missing.value).toMatchObject({ error: { code: 'not_found' } });
@@ -105,6 +108,10 @@ async function tellsEffectWithoutNearDuplicates(
   expect(words).toMatch(/^before, without near-duplicates of training faces +[01]/m);
   expect((await command(data, 'runs', 'compare', '1', '2')).stdout).toMatch(
     /^without near-duplicates of training faces +[01]/m,
+  );
+  const oneSeed = asked.map((word) => (word === '0..2' ? '0' : word));
+  expect((await command(data, ...oneSeed)).stdout).toMatch(
+    /over 1 seed,[\s\S]*^difference .*One seed gives no interval\. Train more\.$/m,
   );
 }
 

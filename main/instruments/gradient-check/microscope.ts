@@ -90,8 +90,11 @@ export function told({ about, curves, coordinates, further }: Findings): Instrum
     slopeOf(side(chosen.rows, 'rounding', most)),
   ];
   const power = order[chosen.difference];
+  const flat = curves.every((curve) => curve.rows.every(({ totalError }) => totalError === 0)) && most === 0;
   return {
-    summary: `Smallest total error ${best.totalError.toExponential(3)} with h = ${best.h.toExponential(0)}, on ${about}.`,
+    summary: flat
+      ? `All gradients and differences are 0, on ${about}: nothing can be compared. The softmax of the net may be saturated.`
+      : `Smallest total error ${best.totalError.toExponential(3)} with h = ${best.h.toExponential(0)}, on ${about}.`,
     values: {
       ...{ rows, best },
       curves: curves.map((curve) => ({ ...curve, best: leastOf(curve.rows) })),

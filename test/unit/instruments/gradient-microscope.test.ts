@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gradientCheckInstrument } from '../../../main/instruments/gradient-check/gradient-check.ts';
+import { told } from '../../../main/instruments/gradient-check/microscope.ts';
 import { heatMapBlock } from '../../../shared/models/instruments/heat-map-block.ts';
 import { formulasBlock } from '../../../shared/models/instruments/formulas-block.ts';
 import { instrumentResult } from '../../../shared/models/instruments/result.ts';
@@ -66,4 +67,19 @@ describe('the gradient microscope on the test case of the report', () => {
     expect(steps[0]?.numbers).toMatch(/= (10\.2|8\.4|8|5)$/);
     expect(steps.at(-1)?.numbers).toContain('10^{-7}');
   });
+});
+
+it('says that nothing can be compared where all gradients and differences are 0', () => {
+  const rows = [1, 0.1, 0.01].map((h) => ({ h, totalError: 0 }));
+  const coordinate = { name: 'W[0,0]', weight: 1, analytic: 0, difference: 0 };
+  const curve = { difference: 'forward' as const, precision: 'float64' as const, rows };
+  const { summary } = instrumentResult.parse(
+    told({ about: 'run 1', curves: [curve], coordinates: [coordinate], further: [] }),
+  );
+  expect(summary).toMatch(/^All gradients and differences are 0, on run 1: nothing can be compared\./);
+  const wrong = { ...coordinate, difference: 0.5 };
+  const other = { ...curve, rows: rows.map(({ h }) => ({ h, totalError: 0.5 })) };
+  expect(told({ about: 'run 1', curves: [other], coordinates: [wrong], further: [] }).summary).toMatch(
+    /^Smallest total error 5\.000e-1 with h = 1e\+0, on run 1\./,
+  );
 });
