@@ -29,7 +29,18 @@ export function archivedContent(run: object = {}, beside: object = {}): Archived
       ...{ trainingSeconds: 1, processSeconds: 1, pausedSeconds: 0, metrics: {}, tags: ['kept'], note: '' },
       ...{ deletedAt: null, error: null, appVersion: '1.0.0', gitCommit: null },
       machine: { platform: 'linux', arch: 'x64', cpu: 'x', cores: 2, memoryBytes: 1, node: '24' },
-      ...{ artifacts: [], weightFrames: [0, 1], confusion: { counts: [[2]], n: 2 }, classNames: ['0', '1'] },
+      ...{
+        artifacts: [],
+        weightFrames: [0, 1],
+        confusion: {
+          counts: [
+            [1, 0],
+            [0, 1],
+          ],
+          n: 2,
+        },
+        classNames: ['0', '1'],
+      },
       ...{ resumable: false, bytes: 16 },
       ...run,
     },

@@ -96,8 +96,7 @@ const archivedSeries = metricSeries
     'must have as many steps as seconds and values',
   );
 
-/** `set`: what the run was trained on, by the hash of its bytes. In archives of version 1 costs are sums where the net summed them. */
-export const archivedRun = z.object({
+const archivedContent = z.object({
   run: runDetail.omit({ data: true, priority: true }).extend({
     name: runName,
     note: runNote,
@@ -146,7 +145,18 @@ export const archivedRun = z.object({
   }),
   set: z.object({ kind: z.string().min(1).max(40), hash: z.string().min(1).max(200) }).nullable(),
 });
-export type ArchivedRun = z.infer<typeof archivedRun>;
+export type ArchivedRun = z.infer<typeof archivedContent>;
+
+/** `set`: what the run was trained on, by the hash of its bytes. In archives of version 1 costs are sums where the net summed them. */
+export const archivedRun = archivedContent
+  .refine(({ run }) => Math.max(run.stepsDone, run.weightFrames.at(-1) ?? 0) <= run.spec.steps, {
+    message: 'has steps or pictures of weights beyond the steps of its experiment',
+    path: ['run', 'stepsDone'],
+  })
+  .refine(({ run }) => run.confusion === null || isSquare(run.confusion.counts, run.classNames.length), {
+    message: 'must have a row and a column for each class',
+    path: ['run', 'confusion'],
+  });
 
 /**
  * What is in an archive, or a file of another program, before anything is imported. `here`: the run of this lab that it is already.
@@ -178,6 +188,10 @@ export const archivePreview = z.object({
   ),
 });
 export type ArchivePreview = z.infer<typeof archivePreview>;
+
+function isSquare(counts: readonly (readonly number[])[], classes: number): boolean {
+  return counts.length === classes && counts.every((row) => row.length === classes);
+}
 
 function isEachOnce(values: readonly string[]): boolean {
   return new Set(values).size === values.length;
