@@ -51,10 +51,11 @@ const rooms = {
   'main/durable-file.ts': [],
   'main/named-folder.ts': [],
   'main/named-file.ts': [],
+  'main/standard-streams.ts': [],
 };
 const openToAll = [
   ...['main/places.ts', 'main/line-log.ts', 'main/app-packages.ts', 'main/durable-file.ts'],
-  ...['main/named-folder.ts', 'main/named-file.ts'],
+  ...['main/named-folder.ts', 'main/named-file.ts', 'main/standard-streams.ts'],
 ];
 const contractOnly = ['main/wire', 'main/electron'];
 

@@ -38,6 +38,7 @@ import { carryOutViews, isViewRequest } from './command-line/views-command.ts';
 import { train } from './command-line/train-command.ts';
 import { openLabSession, type LabSession } from './lab-session.ts';
 import { serve, stopSignal } from './serve.ts';
+import { outliveReaders } from './standard-streams.ts';
 import { stayForOthers } from './command-line/stay-for-others.ts';
 
 interface Asked {
@@ -45,6 +46,7 @@ interface Asked {
   global: GlobalOptions;
 }
 
+outliveReaders();
 void main(process.argv).then((code) => {
   process.exitCode = code;
 });

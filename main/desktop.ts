@@ -20,6 +20,7 @@ import type { OpenLab } from './lab.ts';
 import { makeFolderSync } from './named-folder.ts';
 import { openLabSession, type LabSession } from './lab-session.ts';
 import { appRoot, appVersion, defaultDataDirectory, rendererFolder, resources } from './places.ts';
+import { outliveReaders } from './standard-streams.ts';
 
 const remote = namedSocket(process.argv, process.cwd());
 const usual = resolve(defaultDataDirectory());
@@ -35,6 +36,7 @@ const state = namedState === '' ? stateFolder(own, remote ?? named ?? usual, usu
 const dataDirectory = remote === undefined ? (named ?? usual) : state;
 const logFolder = join(dataDirectory, 'logs');
 const note = openTroubleLog(logFolder);
+outliveReaders();
 
 // Electron's own answer to an uncaught error is a box that blocks the process, and with it every job of the lab.
 process.on('uncaughtException', (error) => {

@@ -5,6 +5,7 @@ import { toFailure } from '../shared/failure.ts';
 import { printable } from '../shared/lib/printable.ts';
 import { openBrowserShell, type BrowserShellOptions } from './browser-shell.ts';
 import { defaultDataDirectory } from './places.ts';
+import { outliveReaders } from './standard-streams.ts';
 
 export interface ServeOptions extends BrowserShellOptions {
   /** Prints one JSON object on standard output instead of a sentence. */
@@ -92,6 +93,7 @@ function readWords(words: string[]): ServeOptions | undefined {
 }
 
 async function main(): Promise<void> {
+  outliveReaders();
   const options = readWords(process.argv.slice(2));
   if (options === undefined) {
     process.stderr.write(`${usage}\n`);
