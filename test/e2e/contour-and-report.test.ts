@@ -43,14 +43,16 @@ describe('the contour lab and the report on the screen', () => {
     await claim.getByRole('button', { name: 'Run' }).click();
     await claim.getByText('✕ differs').waitFor(patience);
     await page.getByText('This lab has no faces of 28 × 28 pixels of the six actors.').first().waitFor();
-    // What is lacking is added on the pages that the claim leads to.
-    const lacking = page.locator('tbody tr', { hasText: 'This lab has no' });
+    // What is lacking is named once a section, and added on the pages that it leads to.
+    const lacking = page.locator('tbody tr, .lacking', { hasText: 'This lab has no' });
     const [claims, led] = await Promise.all([
       lacking.count(),
       lacking.filter({ has: page.locator('a[href^="/"]') }).count(),
     ]);
     expect(claims).toBeGreaterThan(0);
     expect(led).toBe(claims);
+    expect(await lacking.filter({ hasText: 'full set of MNIST' }).first().textContent()).toContain('All 20 claims');
+    expect(await lacking.getByRole('button', { name: 'Run' }).count()).toBe(0);
     const faces = lacking.filter({ hasText: 'faces of 28 × 28 pixels' }).first();
     await faces.getByRole('link', { name: 'Snapshots' }).waitFor();
     const matrices = await workbench.page(
