@@ -68,6 +68,20 @@ const claims = [
       value: ['classes.0.promoter.useful', 'classes.0.inhibitor.useful'],
     },
   },
+  ...['patterns', 'others'].map((title) => ({
+    ...rest,
+    id: `set-${title}`,
+    title: 'Accuracy on a set told by its facts',
+    published: 0.5,
+    tolerance: 1,
+    measure: {
+      ...accuracy,
+      experiment: {
+        ...accuracy.experiment,
+        data: { ...accuracy.experiment.data, facts: { title } },
+      },
+    },
+  })),
   {
     ...rest,
     id: 'photographs',
@@ -109,6 +123,9 @@ describe('a ledger of one’s own', () => {
     expect(all['one']?.verdict).toBe('differs');
     expect(all['one']?.why).toContain('Nothing is twice right.');
     expect(all['photographs']?.verdict).toBe('not run');
+    // Sets of one size are told apart by what is kept about them.
+    expect(all['set-patterns']).toMatchObject({ runs: all['one']?.runs });
+    expect(all['set-others']).toMatchObject({ verdict: 'not run', runs: [] });
     // Nothing has features of conv2 here: the same is measured on what there is, and the verdict says so.
     expect(all['other']).toMatchObject({ verdict: 'same conclusion, other extractor', runs: all['one']?.runs });
     expect(all['other']?.why).toContain('With another extractor, patterns as they are: Ours is');

@@ -2,6 +2,7 @@ import { featuresData } from '../../../shared/models/data/features-data.ts';
 import type { ExtractorSummary } from '../../../shared/models/extractors/extractor.ts';
 import type { WantedData } from '../../../shared/models/ledger/ledger.ts';
 import { Registry } from '../../../shared/models/registry.ts';
+import { valueAt } from '../../../shared/models/spec-path.ts';
 import { beginFeatures } from '../extractors/begin-features.ts';
 import { listExtractors } from '../extractors/extractors.ts';
 import type { LabContext, ReadContext } from '../lab-context.ts';
@@ -21,11 +22,15 @@ const makings = new Registry<DataMaking>(
   [
     {
       kind: featuresData.kind,
-      find: async (lab, { features, classes }) => {
-        const snapshot = lab.store.faces.snapshots
+      find: async (lab, wanted) => {
+        const { classes } = wanted;
+        const fitting = lab.store.faces.snapshots
           .list()
-          .find(({ rule }) => classes === undefined || rule.actors.length === classes);
-        const layer = (await listExtractors(lab)).flatMap((one) => layerOf(one, features))[0];
+          .filter(({ rule }) => classes === undefined || rule.actors.length === classes);
+        // Layers are compared on the same faces.
+        const used = lab.store.data.of(featuresData).all();
+        const snapshot = fitting.find(({ hash }) => used.some((set) => set.snapshot === hash)) ?? fitting[0];
+        const layer = (await listExtractors(lab)).flatMap((one) => layerOf(one, wanted))[0];
         if (snapshot === undefined || layer === undefined) return undefined;
         return async (to) =>
           (await beginFeatures(to, snapshot, { ...layer, normalisation: null, engine: null })).job.id;
@@ -33,6 +38,11 @@ const makings = new Registry<DataMaking>(
     },
   ],
 );
+
+/** Whether what is kept about a set says all that is wanted of it. */
+export function hasFacts(kept: unknown, wanted: NonNullable<WantedData['facts']>): boolean {
+  return Object.entries(wanted).every(([path, value]) => valueAt(kept, path) === value);
+}
 
 /** How a set that is wanted could be made here; undefined where it cannot. */
 export async function dataMaking(lab: ReadContext, wanted: WantedData): Promise<MakeData | undefined> {
@@ -42,12 +52,13 @@ export async function dataMaking(lab: ReadContext, wanted: WantedData): Promise<
 /** The layer of an installed extractor that is recommended and gives so many values. */
 function layerOf(
   { name, installed, layers, recommended }: ExtractorSummary,
-  values: number | undefined,
+  { features: values, facts = {} }: WantedData,
 ): { extractor: string; layer: string; pool: number | null }[] {
   if (installed === null || values === undefined) return [];
   return recommended.flatMap(({ layer, pool }) => {
     const [channels, rows, columns] = layers.find((one) => one.name === layer)?.shape ?? [0, 0, 0];
     const given = channels * (pool === undefined ? rows * columns : pool * pool);
-    return given === values ? [{ extractor: name, layer, pool: pool ?? null }] : [];
+    const made = { extractor: installed, layer, pool: pool ?? null };
+    return given === values && hasFacts(made, facts) ? [{ ...made, extractor: name }] : [];
   });
 }

@@ -15,7 +15,7 @@ import { startAnalysis } from '../instruments/analyses.ts';
 import { Trials } from '../sweeps/trials.ts';
 import { decidingSettings, foundIn } from './analysis-numbers.ts';
 import type { Measured } from './judge.ts';
-import { dataMaking, type MakeData } from './made-data.ts';
+import { dataMaking, hasFacts, type MakeData } from './made-data.ts';
 
 /** What a claim's number is made of, as far as this lab has it. */
 export type Looked =
@@ -161,14 +161,15 @@ function wantedSet(lab: ReadContext, wanted: WantedData): DataSet | undefined {
 }
 
 /** All that have what is wanted, the one added last first. */
-function wantedSets(lab: ReadContext, { kind, features, classes, examples }: WantedData): DataSet[] {
+function wantedSets(lab: ReadContext, { kind, features, classes, examples, facts = {} }: WantedData): DataSet[] {
   return lab.store.data.all().filter((set) => {
     const train = Object.values(set.parts).map(({ count }) => count);
     return (
       dataKinds.get(set.ref.kind)?.fits.includes(kind) === true &&
       (features === undefined || set.features === features) &&
       (classes === undefined || set.classNames.length === classes) &&
-      (examples === undefined || train.includes(examples))
+      (examples === undefined || train.includes(examples)) &&
+      (Object.keys(facts).length === 0 || hasFacts(lab.store.data.facts(set.ref), facts))
     );
   });
 }

@@ -2,20 +2,22 @@ import { z } from 'zod';
 import { issueWords } from '../../lib/input-words.ts';
 import { noteText, lineText } from '../written-text.ts';
 
+const value = z.union([z.string().max(200), z.number(), z.boolean()]);
+
 /**
  * Data that a claim needs, told apart from other sets by what it must have. `called`: as people say it, “faces of 28 × 28 pixels”.
- * `examples`: of the part that it is stored in for training.
+ * `examples`: of the part that it is stored in for training. `facts`: what is kept about it, by paths, `{"layer": "block10"}`.
  */
 const wantedData = z.strictObject({
   kind: z.string().min(1).max(40),
   features: z.int().min(1).optional(),
   classes: z.int().min(2).optional(),
   examples: z.int().min(1).optional(),
+  facts: z.record(z.string().max(80), value).optional(),
   called: lineText(120),
 });
 export type WantedData = z.infer<typeof wantedData>;
 
-const value = z.union([z.string().max(200), z.number(), z.boolean()]);
 /** A preset, with what is set about it. */
 const experiment = z.strictObject({
   preset: z.string().min(1).max(40),
