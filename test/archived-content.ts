@@ -15,6 +15,14 @@ const spec: unknown = (
   }
 ).spec;
 
+/** Of a net that this version does not know, with as many steps as a test needs. */
+export function foreignSpec(steps: number): object {
+  return {
+    ...{ kind: 'imported', data: { kind: 'imported' } },
+    ...{ steps, evaluateEvery: 1, checkpointEvery: steps, seed: 0 },
+  };
+}
+
 interface ArchivedContent {
   run: { name: string; createdAt: string };
 }

@@ -183,7 +183,7 @@ export function openRuns(database: Database.Database): RunRepository {
   const create = database.transaction((run: NewRun): RunSummary => {
     const id = insertedId(insert, {
       name: cleanLine(run.name, mostName) || run.spec.kind,
-      preset: run.preset === null ? null : cleanLine(run.preset, mostName),
+      preset: cleanLine(run.preset ?? '', mostName) || null,
       spec: JSON.stringify(run.spec),
       specHash: run.specHash,
       data: run.data === null ? null : dataKey(run.data),

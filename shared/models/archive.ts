@@ -4,6 +4,7 @@ import { storedSpec } from './experiment.ts';
 import { artifact, confusion, logLine, machine, runDetail, runId, runStatus } from './run.ts';
 import { cleanLine, cleanNote } from './written-text.ts';
 import { metricName, metricSeries, metricSummary } from './metric.ts';
+import { netKinds } from './nets/net-kinds.ts';
 
 /** Ending of a Hidden Unit archive's file name. */
 export const archiveEnding = '.hidden-unit';
@@ -26,6 +27,8 @@ const mostFrames = 100_000;
 const mostClasses = 1000;
 const mostText = 20_000;
 const mostMetrics = 1000;
+/** Clocks are set back while a run trains: so far a time may be before the one that it follows. Exports of this version say none. */
+const clockSetBackMs = 24 * 60 * 60 * 1000;
 /** Characters of a spec as JSON. Every list of runs tells it. */
 const mostSpec = 100_000;
 
@@ -130,7 +133,10 @@ const archivedContent = z.object({
     confusion: confusion
       .extend({ counts: z.array(z.array(step).max(mostClasses)).max(mostClasses), n: step })
       .nullable(),
-    classNames: z.array(shortText.min(1)).max(mostClasses),
+    classNames: z
+      .array(shortText.min(1))
+      .max(mostClasses)
+      .refine((names) => isEachOnce(names), 'must name each class once'),
     bytes: step,
   }),
   series: z
@@ -156,6 +162,27 @@ export const archivedRun = archivedContent
   .refine(({ run }) => run.confusion === null || isSquare(run.confusion.counts, run.classNames.length), {
     message: 'must have a row and a column for each class',
     path: ['run', 'confusion'],
+  })
+  // Runs of other programs have none, and what nets of a later version have is not known.
+  .refine(({ run }) => run.classNames.length >= 2 || netKinds.get(run.spec.kind) === undefined, {
+    message: 'must be at least two',
+    path: ['run', 'classNames'],
+  })
+  .refine(({ run }) => run.status !== 'succeeded' || (run.startedAt !== null && run.endedAt !== null), {
+    message: 'must have a start and an end where the run has succeeded',
+    path: ['run', 'endedAt'],
+  })
+  .refine(({ run }) => isInOrder(run.createdAt, run.startedAt, run.endedAt), {
+    message: 'must not be before the start, nor the start before the run was made',
+    path: ['run', 'endedAt'],
+  })
+  .refine(({ run, series }) => series.every(({ steps }) => (steps.at(-1) ?? 0) < run.spec.steps), {
+    message: 'has points beyond the steps of its experiment',
+    path: ['series'],
+  })
+  .refine(({ run, series }) => hasAll(series, Object.keys(run.metrics)), {
+    message: 'must have the points of each metric that is summarised',
+    path: ['series'],
   });
 
 /**
@@ -191,6 +218,17 @@ export type ArchivePreview = z.infer<typeof archivePreview>;
 
 function isSquare(counts: readonly (readonly number[])[], classes: number): boolean {
   return counts.length === classes && counts.every((row) => row.length === classes);
+}
+
+/** Without those that are null, each is at most as much before the one in front of it as a clock is set back. */
+function isInOrder(...times: (string | null)[]): boolean {
+  const known = times.filter((time) => time !== null).map((time) => Date.parse(time));
+  return known.every((time, place) => time >= (known[place - 1] ?? time) - clockSetBackMs);
+}
+
+function hasAll(series: readonly { metric: string }[], metrics: readonly string[]): boolean {
+  const told = new Set(series.map(({ metric }) => metric));
+  return metrics.every((metric) => told.has(metric));
 }
 
 function isEachOnce(values: readonly string[]): boolean {

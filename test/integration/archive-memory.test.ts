@@ -7,7 +7,7 @@ import { openArchive } from '../../main/data/archive/read-archive.ts';
 import { openLab } from '../../main/lab.ts';
 import { labClient, valueOf } from '../../shared/contract/index.ts';
 import { runFolderVersion } from '../../main/run-folder/run-files.ts';
-import { archivedContent, writeArchiveOf, writeLargeArchive } from '../archived-content.ts';
+import { archivedContent, foreignSpec, writeArchiveOf, writeLargeArchive } from '../archived-content.ts';
 import { endOf } from '../faces-lab.ts';
 import { temporaryFolder } from '../temporary.ts';
 
@@ -60,7 +60,7 @@ describe('an import and an export', () => {
     const columns = { steps, seconds: steps.map((step) => step / 7), values: steps.map((step) => Math.sin(step)) };
     const series = ['train.accuracy', 'train.cost', 'validation.cost'].map((metric) => ({ metric, ...columns }));
     const path = join(temporaryFolder(), 'long.hidden-unit');
-    await writeArchiveOf(path, archivedContent({}, { series }));
+    await writeArchiveOf(path, archivedContent({ spec: foreignSpec(3 * points) }, { series }));
     const lab = await openLab(temporaryFolder());
     onTestFinished(() => lab.close());
     const client = labClient(lab);

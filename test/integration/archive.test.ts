@@ -91,6 +91,25 @@ describe('an archive of runs', () => {
     expect(warned).toEqual([1]);
   });
 
+  it('brings runs whose clock was set back, in order, and no preset of blanks', async () => {
+    const back = temporaryFolder();
+    await told(back, 'runs', 'import', file);
+    const database = new Database(join(back, 'lab.sqlite'));
+    const { startedAt } = runDetail.parse(await told(back, 'runs', 'show', '1'));
+    database.prepare("UPDATE runs SET ended_at = '2020-01-01T00:00:00.000Z', preset = ? WHERE id = 1").run(' \u200b ');
+    database.close();
+    const path = join(back, 'back.hidden-unit');
+    await told(back, 'runs', 'archive', '1', '--out', path);
+    const other = temporaryFolder();
+    await told(other, 'runs', 'import', path);
+    const run = runDetail.parse(await told(other, 'runs', 'show', '1'));
+    expect({ startedAt: run.startedAt, endedAt: run.endedAt, preset: run.preset }).toEqual({
+      startedAt,
+      endedAt: startedAt,
+      preset: null,
+    });
+  });
+
   it('finds the data of its runs by their hash', async () => {
     const other = temporaryFolder();
     await told(other, 'digits', 'add', '--sample');

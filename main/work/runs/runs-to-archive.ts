@@ -83,7 +83,7 @@ async function* contentOf(
   const artifacts = run.artifacts.filter(({ name }) => !damages.some((damage) => damage.name === name));
   const at = new Date().toISOString();
   const said = damages.map((damage): LogLine => ({ at, level: 'warning', text: leftOut(id, damage) }));
-  const head: Content = { run: { ...run, ...listed, artifacts }, snapshot, set: setOf(lab, run) };
+  const head: Content = { run: { ...run, ...listed, ...timesOf(run), artifacts }, snapshot, set: setOf(lab, run) };
   yield `${JSON.stringify(head).slice(0, -1)},"log":`;
   yield* jsonList([...lab.store.logs.of(id), ...said]);
   yield ',"series":[';
@@ -101,6 +101,16 @@ async function* contentOf(
     separator = ',';
   }
   yield ']}';
+}
+
+/** When a run started and ended. Where the clock was set back meanwhile, nothing is before what it follows. */
+function timesOf({ createdAt, startedAt, endedAt }: RunSummary): Pick<RunSummary, 'startedAt' | 'endedAt'> {
+  const started = startedAt === null ? null : later(createdAt, startedAt);
+  return { startedAt: started, endedAt: endedAt === null ? null : later(started ?? createdAt, endedAt) };
+}
+
+function later(one: string, other: string): string {
+  return Date.parse(other) < Date.parse(one) ? one : other;
 }
 
 /** So many points of a metric are read at once, where they are spread evenly. */

@@ -10,6 +10,7 @@ import {
   archivedContent as content,
   at,
   describedFile as described,
+  foreignSpec,
   listedRun as listed,
   manifestHead,
   weights,
@@ -60,11 +61,21 @@ const series = (changes: object): object => {
     { series: [{ metric: 'train.cost', steps: [0, 1], seconds: [0, 1], values: [2, 1], ...changes }] },
   );
 };
+const summary = { count: 1, lastStep: 0, last: 1, min: 1, max: 1 };
 const many = (length: number): number[] => Array.from({ length }, (_, place) => place);
 
 describe('an archive', () => {
   it('is read where it is sound', async () => {
     expect(await readAll(await archive({}))).toBe('whole');
+  });
+
+  it.each<[string, object]>([
+    ['an end a little before its start, as where a clock was set back', { endedAt: '2026-11-19T12:00:00.000Z' }],
+    ['a run that failed before it started', { status: 'failed', startedAt: null, endedAt: null }],
+    ['a run of another program', { spec: foreignSpec(2), confusion: null, classNames: [] }],
+  ])('is read with %s', async (_, run) => {
+    const { status = 'succeeded' } = run as { status?: string };
+    expect(await readAll(await archive({ runs: [{ ...listed, status }], content: content(run) }))).toBe('whole');
   });
 
   it.each<[string, RegExp, Parts]>([
@@ -100,6 +111,20 @@ describe('an archive', () => {
     ['negative counts of confusion', /confusion/, { content: content({ confusion: { counts: [[-1]], n: 1 } }) }],
     ['a confusion of too few classes', /each class/, { content: content({ confusion: { counts: [[2]], n: 2 } }) }],
     ['a confusion that is not square', /each class/, { content: content({ confusion: { counts: [[1], [1]], n: 2 } }) }],
+    ['a run that has succeeded and never started', /a start and an end/, { content: content({ startedAt: null }) }],
+    ['a run that has succeeded and never ended', /a start and an end/, { content: content({ endedAt: null }) }],
+    ['an end long before its start', /before the start/, { content: content({ endedAt: '2026-11-18T23:59:59.000Z' }) }],
+    ['a start long before it was made', /was made/, { content: content({ startedAt: '2020-01-01T00:00:00.000Z' }) }],
+    ['one class', /at least two/, { content: content({ confusion: null, classNames: ['0'] }) }],
+    ['no class', /at least two/, { content: content({ confusion: null, classNames: [] }) }],
+    ['a class twice', /each class once/, { content: content({ classNames: ['one', 'one'] }) }],
+    ['two classes that look the same', /each class once/, { content: content({ classNames: ['one', 'one\u200b'] }) }],
+    ['points beyond its steps', /points beyond the steps/, { content: series({ steps: [0, 500] }) }],
+    [
+      'a metric that has no points',
+      /points of each metric/,
+      { content: content({ metrics: { 'test.accuracy': summary } }) },
+    ],
     ['more steps than were asked for', /beyond the steps/, { content: content({ stepsDone: 1e15 }) }],
     ['weights of a step that never was', /beyond the steps/, { content: content({ weightFrames: [0, 1e12] }) }],
     ['too many classes', /classNames/, { content: content({ classNames: many(1001).map(String) }) }],
