@@ -4,7 +4,7 @@ import { printable } from '../shared/lib/printable.ts';
 const nobodyReads: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET', 'EIO', 'ERR_STREAM_DESTROYED']);
 
 /**
- * Lets the process go on with its work when nobody reads what it writes any more, as after `… | head` or in a terminal that was closed:
+ * Lets the process continue its work when nobody reads what it writes any more, as after `… | head` or in a terminal that was closed:
  * others may work in the lab that it has opened. A result that cannot be written for another reason, as on a full disk, is said on
  * standard error, and the process fails at its end.
  */
