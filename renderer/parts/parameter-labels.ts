@@ -28,16 +28,33 @@ export function parameterLabels(kinds: Kinds, values: SpecValues): ReadonlyMap<s
 const mostLabelled = 10;
 
 /** What forms call the parameters of every kind of net and data, by path; of a list those of its first items. */
-export function fieldLabels({ nets, data }: Kinds): ReadonlyMap<string, string> {
+export function fieldLabels(kinds: Kinds): ReadonlyMap<string, string> {
   const labels = new Map<string, string>();
+  for (const { path, label } of allLeaves(kinds)) if (!labels.has(path)) labels.set(path, label);
+  labels.set('data.kind', 'Kind of data');
+  return labels;
+}
+
+/** What forms call a value of a parameter, by its path, whatever net it is of: `optimizer.kind` `adam` is Adam. */
+export function valueWords(kinds: Kinds): (path: string, value: unknown) => string {
+  const leaves = new Map<string, LeafParameter[]>();
+  for (const leaf of allLeaves(kinds)) leaves.set(leaf.path, [...(leaves.get(leaf.path) ?? []), leaf]);
+  return (path, value) => {
+    if (path === 'kind') return netOf(kinds, value)?.title ?? parameterText(value);
+    if (path === 'data.kind') return dataOf(kinds, value)?.title ?? parameterText(value);
+    const plain = parameterText(value);
+    const words = (leaves.get(path) ?? []).map((leaf) => labelOf(leaf, leaf.label).value(value));
+    return words.find((word) => word !== plain) ?? plain;
+  };
+}
+
+function allLeaves({ nets, data }: Kinds): LeafParameter[] {
   const parameters = [...nets, ...data].flatMap((one) => one.parameters);
   const itemsOf = (list: ListParameter): Parameter[][] =>
     Array.from({ length: Math.min(list.most, mostLabelled) }, (_, index) =>
       list.item.map((inner) => ({ ...inner, path: itemPath(list, index, inner) })),
     );
-  for (const { path, label } of leavesOf(parameters, itemsOf)) if (!labels.has(path)) labels.set(path, label);
-  labels.set('data.kind', 'Kind of data');
-  return labels;
+  return leavesOf(parameters, itemsOf);
 }
 
 /** The parameters with lists written out, each by a label that says whose item it is of: `Bank 1, tap 2, gain`. */

@@ -5,11 +5,20 @@ import { runFieldValue } from '../../../shared/lib/run-field-value.ts';
 import { accuracyText, formatAccuracy, formatDuration, formatNumber, formatPercent } from '../../ui/format.ts';
 import { parameterText } from '../../ui/parameter-text.ts';
 
+/** What forms call a value of a parameter, by its path. */
+type ValueWords = (path: string, value: unknown) => string;
+
 /**
  * The text of a cell of the run table, '' where a run has no value yet, – where it never will.
  * @param metric what the lab says about the column, where it is a metric. @param field the field of the column, where it is one.
  */
-export function cellText(run: RunSummary, column: string, metric: MetricKind | undefined, field?: RunField): string {
+export function cellText(
+  run: RunSummary,
+  column: string,
+  metric: MetricKind | undefined,
+  field?: RunField,
+  words?: ValueWords,
+): string {
   if (metric !== undefined) {
     const last = run.metrics[column]?.last;
     if (last === undefined) return '';
@@ -33,20 +42,34 @@ export function cellText(run: RunSummary, column: string, metric: MetricKind | u
     case 'note':
       return run.note;
     default:
-      return field === undefined ? '–' : valueText(field, runFieldValue(field, run));
+      return field === undefined ? '–' : valueText(field, runFieldValue(field, run), words);
   }
 }
 
-/** What a cell tells on hover: an accuracy with its number of examples, and a name that may be cut off. */
-export function cellTitle(run: RunSummary, column: string, metric: MetricKind | undefined): string | undefined {
+/**
+ * What a cell tells on hover: an accuracy with its number of examples, a parameter by the words of a filter, and a name that may be cut
+ * off.
+ */
+export function cellTitle(
+  run: RunSummary,
+  column: string,
+  metric: MetricKind | undefined,
+  field?: RunField,
+): string | undefined {
   const last = run.metrics[column]?.last;
   if (metric?.display === 'fraction' && last !== undefined) return formatAccuracy(last, run.examples[metric.part]);
-  return column === 'data' ? cellText(run, column, metric) : undefined;
+  if (column === 'data') return cellText(run, column, metric);
+  const value = field?.from === 'spec' ? runFieldValue(field, run) : undefined;
+  return value === undefined ? undefined : `${column} = ${parameterText(value)}`;
 }
 
-/** A value of a field, – where a run has none. */
-export function valueText(field: RunField, value: string | number | boolean | null | undefined): string {
+/** A value of a field, – where a run has none. @param words what forms call the values of parameters. */
+export function valueText(
+  field: RunField,
+  value: string | number | boolean | null | undefined,
+  words?: ValueWords,
+): string {
   if (typeof value === 'number' && field.shown === 'fraction') return formatPercent(value);
   if (typeof value === 'number' && field.shown === 'digits') return formatNumber(value);
-  return parameterText(value);
+  return field.from === 'spec' && words !== undefined ? words(field.path, value) : parameterText(value);
 }

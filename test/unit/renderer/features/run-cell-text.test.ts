@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
 import { cellText, cellTitle } from '../../../../renderer/features/runs/cell-text.ts';
+import { valueWords } from '../../../../renderer/parts/parameter-labels.ts';
+import { runFields } from '../../../../shared/lib/run-fields.ts';
+import { describeKinds } from '../../../../shared/models/kinds.ts';
 import { metricKinds } from '../../../../shared/models/metrics/metric-kinds.ts';
 import type { RunSummary } from '../../../../shared/models/run.ts';
 import { part4Spec } from '../../../fixtures/specs.ts';
@@ -45,4 +48,11 @@ it('shows no interval where no example is known, and none of a cost', () => {
   expect(plain(cellText(run, 'validation.accuracy', kind('validation.accuracy')))).toBe('50.00 %');
   expect(cellText(run, 'train.cost', kind('train.cost'))).toBe('0.5234');
   expect(cellTitle(run, 'train.cost', kind('train.cost'))).toBeUndefined();
+});
+
+it('words a parameter as the form does, and tells on hover what a filter calls it', () => {
+  const field = runFields(describeKinds()).find('optimizer.kind');
+  const words = valueWords(describeKinds());
+  expect(cellText(run, 'optimizer.kind', undefined, field, words)).toBe('gradient descent');
+  expect(cellTitle(run, 'optimizer.kind', undefined, field)).toBe('optimizer.kind = gradient-descent');
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parameterLabels } from '../../../../renderer/parts/parameter-labels.ts';
+import { parameterLabels, valueWords } from '../../../../renderer/parts/parameter-labels.ts';
 import { specValues } from '../../../../shared/models/experiment-values.ts';
 import type { ExperimentSpec } from '../../../../shared/models/experiment.ts';
 import { describeKinds } from '../../../../shared/models/kinds.ts';
@@ -44,4 +44,13 @@ it('has a label for every parameter of a spec', () => {
       ),
     ).toEqual([]);
   }
+});
+
+it('calls a value of a parameter the same where nothing says which net it is of', () => {
+  const words = valueWords(describeKinds());
+  for (const spec of [part4Spec, part8Spec]) {
+    const labels = parameterLabels(describeKinds(), specValues(spec));
+    for (const [path, value] of specValues(spec)) expect(words(path, value)).toBe(labels.get(path)?.value(value));
+  }
+  expect(words('no.such.path', 0.5)).toBe('0.5');
 });
