@@ -51,7 +51,8 @@ export function allColumns(kinds: Kinds, fields: Iterable<RunField>): RunColumn[
   const others = [...fields].flatMap((field): RunColumn[] => {
     if (taken.has(field.name) || hidden.has(field.name)) return [];
     const title = labels.get(field.name) ?? titleOfName(field.name);
-    const width = Math.max(64, Math.min(150, 18 + 7 * title.length));
+    const longest = Math.max(title.length, ...field.choices.map(({ length }) => length));
+    const width = Math.max(64, Math.min(150, 18 + 7 * longest));
     return [{ id: field.name, title, sort: field.name, width, align: field.kind === 'number' ? 'right' : 'left' }];
   });
   return [...own, ...metrics, ...others];
