@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toFailure } from '../../shared/failure.ts';
-import type { ArchivedRun } from '../../shared/models/archive.ts';
-import type { ArchiveMessage, ArchiveQuestion, PackedSeries } from '../data/archive/archive-aside.ts';
+import type { ArchiveMessage, ArchiveQuestion } from '../data/archive/archive-aside.ts';
 import { openArchive, type OpenArchive } from '../data/archive/read-archive.ts';
+import type { Columns } from '../data/archive/run-text.ts';
 import { storageFailureOf } from '../data/storage-failure.ts';
 import { isResult, runFolderVersion } from '../run-folder/run-files.ts';
 
@@ -13,37 +13,35 @@ function tell(message: ArchiveMessage, transferred: ArrayBuffer[] = []): void {
   lab?.postMessage(message, transferred);
 }
 
+/** The points that are being told, a series at each question. */
+let points: AsyncGenerator<Columns, void> | undefined;
+
 async function answer(archive: OpenArchive, question: ArchiveQuestion): Promise<void> {
   const { id, place } = question;
-  if (question.type === 'close') {
-    archive.close();
-    lab?.close();
-    return;
+  switch (question.type) {
+    case 'close':
+      await points?.return();
+      archive.close();
+      lab?.close();
+      return;
+    case 'unpack':
+      await archive.unpack(place, question.folder, isResult, new AbortController().signal);
+      tell({ type: 'answer', id, run: null });
+      return;
+    case 'points':
+    case 'more': {
+      if (question.type === 'points') points = archive.points(place);
+      const { value: columns } = (await points?.next()) ?? {};
+      const moved = columns === undefined ? [] : Object.values(columns).map((column) => column.buffer);
+      tell({ type: 'answer', id, run: null, columns: columns ?? undefined }, moved);
+      return;
+    }
+    case 'head':
+    case 'whole': {
+      const { log, ...head } = await archive.run(place);
+      tell({ type: 'answer', id, run: question.type === 'head' ? head : { ...head, log } });
+    }
   }
-  if (question.type === 'unpack') {
-    await archive.unpack(place, question.folder, isResult, new AbortController().signal);
-    tell({ type: 'answer', id, run: null });
-    return;
-  }
-  const { series, log, ...head } = await archive.run(place);
-  if (question.type === 'head') {
-    tell({ type: 'answer', id, run: head });
-    return;
-  }
-  const packed = series.map(packedSeries);
-  const buffers = packed.flatMap((one) => [one.steps.buffer, one.seconds.buffer, one.values.buffer]);
-  tell({ type: 'answer', id, run: { ...head, log, series: packed } }, buffers);
-}
-
-type Packed = PackedSeries & Record<'steps' | 'seconds' | 'values', Float64Array<ArrayBuffer>>;
-
-function packedSeries({ metric, steps, seconds, values }: ArchivedRun['series'][number]): Packed {
-  return {
-    metric,
-    steps: Float64Array.from(steps),
-    seconds: Float64Array.from(seconds),
-    values: Float64Array.from(values),
-  };
 }
 
 async function read(path: string): Promise<void> {

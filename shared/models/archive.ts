@@ -3,7 +3,7 @@ import { engineUsed } from './engine.ts';
 import { storedSpec } from './experiment.ts';
 import { artifact, confusion, logLine, machine, runDetail, runId, runStatus } from './run.ts';
 import { cleanLine, cleanNote } from './written-text.ts';
-import { metricName, metricSeries, metricSummary } from './metric.ts';
+import { metricName, metricSummary } from './metric.ts';
 import { netKinds } from './nets/net-kinds.ts';
 
 /** Ending of a Hidden Unit archive's file name. */
@@ -22,7 +22,6 @@ const runTags = z.array(z.string().max(40).regex(/\S/, 'must not be empty')).max
 
 const step = z.int().min(0);
 const seconds = z.number().min(0);
-const mostSteps = 10_000_000;
 const mostFrames = 100_000;
 const mostClasses = 1000;
 const mostText = 20_000;
@@ -87,17 +86,8 @@ export const archiveManifest = z.object({
 });
 export type ArchiveManifest = z.infer<typeof archiveManifest>;
 
-/** Three columns of one length, ascending in step. */
-const archivedSeries = metricSeries
-  .extend({
-    steps: z.array(step).max(mostSteps).refine(isAscending, 'must ascend'),
-    seconds: z.array(seconds).max(mostSteps),
-    values: z.array(z.number()).max(mostSteps),
-  })
-  .refine(
-    ({ steps, seconds, values }) => seconds.length === steps.length && values.length === steps.length,
-    'must have as many steps as seconds and values',
-  );
+/** A series without its points: three columns of one length, ascending in step, which are read apart because they are many. */
+const archivedSeries = z.object({ metric: metricName });
 
 const archivedContent = z.object({
   run: runDetail.omit({ data: true, priority: true }).extend({
@@ -153,7 +143,7 @@ const archivedContent = z.object({
 });
 export type ArchivedRun = z.infer<typeof archivedContent>;
 
-/** `set`: what the run was trained on, by the hash of its bytes. In archives of version 1 costs are sums where the net summed them. */
+/** A run without its points. `set`: what it was trained on, by the hash of its bytes. In archives of version 1 costs are sums where the net summed them. */
 export const archivedRun = archivedContent
   .refine(({ run }) => Math.max(run.stepsDone, run.weightFrames.at(-1) ?? 0) <= run.spec.steps, {
     message: 'has steps or pictures of weights beyond the steps of its experiment',
@@ -175,10 +165,6 @@ export const archivedRun = archivedContent
   .refine(({ run }) => isInOrder(run.createdAt, run.startedAt, run.endedAt), {
     message: 'must not be before the start, nor the start before the run was made',
     path: ['run', 'endedAt'],
-  })
-  .refine(({ run, series }) => series.every(({ steps }) => (steps.at(-1) ?? 0) < run.spec.steps), {
-    message: 'has points beyond the steps of its experiment',
-    path: ['series'],
   })
   .refine(({ run, series }) => hasAll(series, Object.keys(run.metrics)), {
     message: 'must have the points of each metric that is summarised',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openArchive } from '../../main/data/archive/read-archive.ts';
+import { openArchive, type OpenArchive } from '../../main/data/archive/read-archive.ts';
 import { openLab } from '../../main/lab.ts';
 import { labClient, valueOf } from '../../shared/contract/index.ts';
 import { runFolderVersion } from '../../main/run-folder/run-files.ts';
@@ -16,8 +16,11 @@ const fixture = join(import.meta.dirname, '..', 'fixtures', 'job-process.ts');
 const [runs, lines] = [60, 160];
 const heapMegabytes = 72;
 
-/** Does one piece of work in a process that may have so much heap, and no more. */
-async function inLittleMemory(data: string, call: string, input: object): Promise<void> {
+/**
+ * Does one piece of work in a process that may have so much heap, and no more.
+ * @returns the most memory it had before the work and up to its end, in MB.
+ */
+async function inLittleMemory(data: string, call: string, input: object): Promise<{ before: number; after: number }> {
   const child = spawn(
     process.execPath,
     [`--max-old-space-size=${heapMegabytes}`, fixture, data, call, JSON.stringify(input)],
@@ -28,6 +31,8 @@ async function inLittleMemory(data: string, call: string, input: object): Promis
   child.stderr.on('data', (bytes: Buffer) => (complaint += bytes.toString('utf8')));
   await once(child, 'close');
   expect(said, complaint.slice(-2000)).toBe('open\nend succeeded\n');
+  const [before = 0, after = 0] = [...complaint.matchAll(/most memory (\d+) MB/g)].map(([, most]) => Number(most));
+  return { before, after };
 }
 
 describe('an import and an export', () => {
@@ -46,13 +51,36 @@ describe('an import and an export', () => {
     const archive = await openArchive(target, runFolderVersion);
     expect(archive.manifest.runs).toHaveLength(runs);
     const [first] = found.runs;
-    const { run, log, series } = await archive.run(0);
+    const { run, log } = await archive.run(0);
     expect(run).toMatchObject({ name: first?.name, createdAt: first?.createdAt });
     // And the line that says where it was taken from.
     expect(log).toHaveLength(lines + 1);
-    expect(series).toEqual([{ metric: 'train.cost', steps: [0, 1], seconds: [0, 1], values: [2, 1] }]);
+    expect(await seriesOf(archive)).toEqual([{ metric: 'train.cost', steps: [0, 1], seconds: [0, 1], values: [2, 1] }]);
     archive.close();
   });
+
+  it('hold few points of a run at a time, and take all that a run can have', async () => {
+    const points = 1_000_000;
+    const steps = Array.from({ length: points }, (_, step) => step);
+    const columns = { steps, seconds: steps.map((step) => step / 8), values: steps.map((step) => (step % 1000) / 4) };
+    const series = ['train.accuracy', 'train.cost', 'validation.cost'].map((metric) => ({ metric, ...columns }));
+    const path = join(temporaryFolder(), 'longest.hidden-unit');
+    await writeArchiveOf(path, archivedContent({ spec: foreignSpec(points) }, { series }));
+    const data = temporaryFolder();
+    const { before, after } = await inLittleMemory(data, 'archives.import', { path });
+    process.stdout.write(`most memory: ${before} MB before the import, ${after} MB in it\n`);
+    // About 270; whole they took more than 900.
+    expect(after - before).toBeLessThan(400);
+    const lab = await openLab(data);
+    onTestFinished(() => lab.close());
+    const { runs: taken } = await valueOf(labClient(lab).runs.list({}));
+    const whole = { count: points, lastStep: points - 1, last: 249.75, min: 0, max: 249.75, minStep: 0, maxStep: 999 };
+    expect(taken[0]?.metrics).toEqual({
+      'train.accuracy': whole,
+      'train.cost': whole,
+      'validation.cost': whole,
+    });
+  }, 120_000);
 
   it('keep the thread of the lab free, also for a run with many points', async () => {
     const points = 100_000;
@@ -78,10 +106,21 @@ describe('an import and an export', () => {
     expect(exporting).toBeLessThan(150);
     const archive = await openArchive(target, runFolderVersion);
     expect(archive.manifest.runs).toHaveLength(1);
-    expect((await archive.run(0)).series).toEqual(series);
+    expect(await seriesOf(archive)).toEqual(series);
     archive.close();
   }, 60_000);
 });
+
+/** The points of the first run. */
+async function seriesOf(archive: OpenArchive): Promise<object[]> {
+  const { series } = await archive.run(0);
+  const told: object[] = [];
+  for await (const { steps, seconds, values } of archive.points(0)) {
+    const columns = { steps: [...steps], seconds: [...seconds], values: [...values] };
+    told.push({ metric: series[told.length]?.metric, ...columns });
+  }
+  return told;
+}
 
 /** The most processor time of this thread, in milliseconds, that one turn of its event loop took meanwhile: no matter what else runs. */
 async function longestTurn(work: () => Promise<void>): Promise<number> {

@@ -1,33 +1,29 @@
 import { LabError, type Failure } from '../../../shared/failure.ts';
 import type { ArchivedRun, ArchiveManifest } from '../../../shared/models/archive.ts';
-import type { MetricSeries } from '../../../shared/models/metric.ts';
 import { Conversation } from '../../jobs/conversation.ts';
 import { threadChild } from '../../jobs/thread.ts';
 import { workerEntry } from '../../places.ts';
+import type { Columns } from './run-text.ts';
 
-/** The points of a metric as they come from the thread: without a copy. */
-export interface PackedSeries {
-  metric: MetricSeries['metric'];
-  steps: Float64Array;
-  seconds: Float64Array;
-  values: Float64Array;
-}
+/** A run of an archive without its log. */
+export type ArchivedHead = Omit<ArchivedRun, 'log'>;
 
-/** A run of an archive without its curves and its log, and whole. */
-export type ArchivedHead = Omit<ArchivedRun, 'series' | 'log'>;
-export interface ArchivedWhole extends ArchivedHead {
-  series: PackedSeries[];
-  log: ArchivedRun['log'];
-}
-
-/** What the thread is asked. `head`: a run is checked whole, and only its head is told. `unpack`: the results among its files. */
+/**
+ * What the thread is asked. `head`: a run is checked whole, and only its head is told. `points`: those of its first series, `more`: of the
+ * next one, which come without a copy. `unpack`: the results among its files.
+ */
 export type ArchiveQuestion = { id: number; place: number } & (
-  { type: 'head' } | { type: 'whole' } | { type: 'unpack'; folder: string } | { type: 'close' }
+  | { type: 'head' }
+  | { type: 'whole' }
+  | { type: 'points' }
+  | { type: 'more' }
+  | { type: 'unpack'; folder: string }
+  | { type: 'close' }
 );
 /** What the thread tells; `opened` without being asked. */
 export type ArchiveMessage =
   | { type: 'opened'; manifest: ArchiveManifest; bytes: number }
-  | { type: 'answer'; id: number; run: ArchivedHead | ArchivedWhole | null }
+  | { type: 'answer'; id: number; run: ArchivedHead | ArchivedRun | null; columns?: Columns | undefined }
   | { type: 'failed'; failure: Failure };
 
 /** An archive that a thread reads, so that the thread of whoever asks stays free. See `OpenArchive`. */
@@ -35,7 +31,8 @@ export interface ArchiveAside {
   manifest: ArchiveManifest;
   bytes: number;
   head(place: number): Promise<ArchivedHead>;
-  whole(place: number): Promise<ArchivedWhole>;
+  whole(place: number): Promise<ArchivedRun>;
+  points(place: number): AsyncGenerator<Columns, void>;
   unpack(place: number, folder: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -60,9 +57,9 @@ export async function openArchiveAside(path: string, signal?: AbortSignal): Prom
     const { code, message, details } = reply.answer.failure;
     throw new LabError(code, message, details);
   };
-  const told = async (question: ArchiveQuestion): Promise<ArchivedHead | ArchivedWhole | null> => {
+  const told = async (question: ArchiveQuestion): Promise<Partial<Extract<ArchiveMessage, { type: 'answer' }>>> => {
     const answer = await heard(question);
-    return answer.type === 'answer' ? answer.run : null;
+    return answer.type === 'answer' ? answer : {};
   };
   const first = await heard();
   if (first.type !== 'opened') throw nothingTold();
@@ -70,11 +67,18 @@ export async function openArchiveAside(path: string, signal?: AbortSignal): Prom
   return {
     manifest,
     bytes,
-    head: async (place) => (await told({ id: ++last, type: 'head', place })) ?? Promise.reject(nothingTold()),
+    head: async (place) => (await told({ id: ++last, type: 'head', place })).run ?? Promise.reject(nothingTold()),
     whole: async (place) => {
-      const run = await told({ id: ++last, type: 'whole', place });
-      if (run === null || !('series' in run)) throw nothingTold();
+      const { run } = await told({ id: ++last, type: 'whole', place });
+      if (run == null || !('log' in run)) throw nothingTold();
       return run;
+    },
+    points: async function* (place) {
+      for (let type: 'points' | 'more' = 'points'; ; type = 'more') {
+        const { columns } = await told({ id: ++last, type, place });
+        if (columns === undefined) return;
+        yield columns;
+      }
     },
     unpack: async (place, folder) => {
       await told({ id: ++last, type: 'unpack', place, folder });

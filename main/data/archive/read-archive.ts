@@ -18,10 +18,16 @@ import {
 } from '../../../shared/models/archive.ts';
 import { openNamedFile } from '../../named-file.ts';
 import { zipEntries } from '../zip-entries.ts';
+import { requirePoints } from './archived-points.ts';
+import { siftRunText, type Columns, type SiftedText } from './run-text.ts';
 
 const mostEntries = 100_000;
-/** Of the manifest and of each `run.json`, which are in memory whole, one at a time, and of all of them together. */
-const mostJsonBytes = 64 * 1024 * 1024;
+/** Of the manifest and of each `run.json` without its points, which are in memory whole, one at a time; and of all of them together. */
+const mostJsonBytes = 32 * 1024 * 1024;
+/** Of a `run.json` with its points, of which one series at a time is in memory. */
+const mostRunBytes = 1024 * 1024 * 1024;
+/** Of a series: as many as a file of another program may have. */
+const mostPoints = 5_000_000;
 const mostJsonTogether = 4 * 1024 * 1024 * 1024;
 /** Together they may have this many bytes and a hundred for each byte of the archive: text packs well, but not a thousandfold. */
 const usualJsonTogether = 16 * 1024 * 1024;
@@ -37,6 +43,8 @@ export interface OpenArchive {
   /** Bytes of all files when they are unpacked. */
   bytes: number;
   run(place: number): Promise<ArchivedRun>;
+  /** The points of the series of a run that has been read, in their order, one series at a time. */
+  points(place: number): AsyncGenerator<Columns, void>;
   /** One file of a run, checked. @throws LabError `not_found` when the run has none, `bad_data` when it is larger or damaged. */
   file(place: number, name: string, mostBytes: number): Promise<Uint8Array>;
   /** Unpacks the files of a run whose names are `known` into a folder that is there and empty. */
@@ -72,14 +80,20 @@ export async function openArchive(path: string, runFolder: number): Promise<Open
       manifest,
       bytes: manifest.runs.reduce((sum, { files }) => sum + files.reduce((all, { bytes }) => all + bytes, 0), 0),
       run: async (place) => {
-        const content = parsed(archivedRun, await jsonIn(zip, entryOf(place, 'run.json'), path), path);
+        const text = sift(zip, entryOf(place, 'run.json'), path);
+        const { content, lastSteps } = await contentOf(text, path);
         const { name, status, createdAt } = manifest.runs[place] ?? {};
         const { run } = content;
         if (run.name !== name || run.status !== status || run.createdAt !== createdAt)
           throw damaged(path, `run.json of run ${place + 1} tells another run than the manifest`);
         if (content.snapshot.hash !== run.snapshotHash)
           throw damaged(path, `run.json of run ${place + 1} names another snapshot than it holds`);
+        if (lastSteps.some((step) => step >= run.spec.steps))
+          throw damaged(path, `run.json of run ${place + 1} has points beyond the steps of its experiment`);
         return content;
+      },
+      points: async function* (place) {
+        for await (const one of sift(zip, entryOf(place, 'run.json'), path)) if ('series' in one) yield one.columns;
       },
       file: async (place, name, mostBytes) => {
         const described = filesOf(place).find((one) => one.name === name);
@@ -147,11 +161,61 @@ async function jsonIn(zip: ZipFile, entry: Entry | undefined, path: string): Pro
   if (entry === undefined) throw damaged(path, 'its manifest is missing');
   if (entry.uncompressedSize > mostJsonBytes) throw damaged(path, `${entry.fileName} is too large`);
   try {
-    const content = await buffer(await zip.openReadStreamPromise(entry));
-    if (crc32(content) !== entry.crc32) throw damaged(path, `${entry.fileName} differs from its checksum`);
-    return JSON.parse(content.toString('utf8'));
+    return JSON.parse((await buffer(piecesOf(zip, entry))).toString('utf8'));
   } catch (error) {
     throw unpackingFailure(error, path);
+  }
+}
+
+/** The bytes of a file, compared with their checksum at the end. */
+async function* piecesOf(zip: ZipFile, entry: Entry): AsyncGenerator<Buffer, void> {
+  let sum = 0;
+  for await (const piece of await zip.openReadStreamPromise(entry)) {
+    if (!Buffer.isBuffer(piece)) throw new TypeError('no bytes');
+    sum = crc32(piece, sum);
+    yield piece;
+  }
+  if (sum !== entry.crc32) throw new Error(`${entry.fileName} differs from its checksum`);
+}
+
+/** The text of a run, with its points checked. @throws LabError `bad_data` */
+async function* sift(zip: ZipFile, entry: Entry, path: string): AsyncGenerator<SiftedText, void> {
+  if (entry.uncompressedSize > mostRunBytes) throw damaged(path, `${entry.fileName} is too large`);
+  const text = siftRunText(piecesOf(zip, entry), { rest: mostJsonBytes, numbers: mostPoints });
+  let series = -1;
+  try {
+    for await (const one of text) {
+      if ('series' in one) {
+        if (one.series !== series + 1) throw new Error('its series are there twice');
+        series = one.series;
+        requirePoints(one.columns, series);
+      }
+      yield one;
+    }
+  } catch (error) {
+    throw unpackingFailure(error, path);
+  }
+}
+
+/** A run, and the last step of each of its series. */
+async function contentOf(
+  text: AsyncIterable<SiftedText>,
+  path: string,
+): Promise<{ content: ArchivedRun; lastSteps: number[] }> {
+  const lastSteps: number[] = [];
+  let rest: unknown;
+  for await (const one of text) {
+    if ('series' in one) lastSteps.push(one.columns.steps.at(-1) ?? 0);
+    else rest = jsonOf(one.rest, path);
+  }
+  return { content: parsed(archivedRun, rest, path), lastSteps };
+}
+
+function jsonOf(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw damaged(path, error);
   }
 }
 

@@ -2,17 +2,12 @@ import { appendFileSync, renameSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ArchivedFile } from '../../../shared/models/archive.ts';
+import type { ArchivedFile, ArchivedRun } from '../../../shared/models/archive.ts';
 import { dataKinds } from '../../../shared/models/data/data-kinds.ts';
 import type { MetricSeries } from '../../../shared/models/metric.ts';
 import type { LogLine, RunSummary } from '../../../shared/models/run.ts';
-import {
-  openArchiveAside,
-  type ArchiveAside,
-  type ArchivedHead,
-  type ArchivedWhole,
-  type PackedSeries,
-} from '../../data/archive/archive-aside.ts';
+import { openArchiveAside, type ArchiveAside, type ArchivedHead } from '../../data/archive/archive-aside.ts';
+import type { Columns } from '../../data/archive/run-text.ts';
 import { archivedResults } from '../../run-folder/run-results.ts';
 import { runFolder, type LabContext } from '../lab-context.ts';
 import { ImportedParents } from './imported-parents.ts';
@@ -53,7 +48,7 @@ export async function importRuns(lab: LabContext, path: string, listener: Listen
       const id = lab.store.atomically(() => addInPlace(lab, { content, files }, staging, place));
       placed.push(id);
       parents.noteAdded(content.run, id);
-      await addPoints(lab, id, content, archive.manifest.version === 1);
+      await addPoints(lab, id, content, archive, place);
       await addLog(lab, id, content, archive.manifest);
       lab.events.emit({ type: 'run', run: requireRun(lab, id) });
     }
@@ -110,20 +105,29 @@ function addInPlace(lab: LabContext, run: ArchivedWithFiles, staging: string, pl
 /** So much is written at once: a few milliseconds. */
 const [pointsAtOnce, linesAtOnce] = [4000, 500];
 
-/** @param sums whether costs are sums where the net summed them. */
-async function addPoints(lab: LabContext, id: number, { run, series }: ArchivedWhole, sums: boolean): Promise<void> {
-  for (const one of series) {
-    for (let from = 0; from < one.steps.length; from += pointsAtOnce) {
-      const piece = [pieceOf(one, from, from + pointsAtOnce)];
+async function addPoints(
+  lab: LabContext,
+  id: number,
+  { run, series }: ArchivedHead,
+  archive: ArchiveAside,
+  place: number,
+): Promise<void> {
+  // In archives of version 1 costs are sums where the net summed them.
+  const sums = archive.manifest.version === 1;
+  let nth = 0;
+  for await (const columns of archive.points(place)) {
+    const metric = series[nth++]?.metric;
+    if (metric === undefined) throw new TypeError('the archive changed while it was read');
+    for (let from = 0; from < columns.steps.length; from += pointsAtOnce) {
+      const piece = [{ metric, ...pieceOf(columns, from, from + pointsAtOnce) }];
       lab.store.metrics.append(id, sums ? asMeans(run, piece) : piece);
       await nextTurn();
     }
   }
 }
 
-function pieceOf({ metric, steps, seconds, values }: PackedSeries, from: number, to: number): MetricSeries {
+function pieceOf({ steps, seconds, values }: Columns, from: number, to: number): Omit<MetricSeries, 'metric'> {
   return {
-    metric,
     steps: [...steps.subarray(from, to)],
     seconds: [...seconds.subarray(from, to)],
     values: [...values.subarray(from, to)],
@@ -138,7 +142,7 @@ const tidied = {
 async function addLog(
   lab: LabContext,
   id: number,
-  { run, log }: ArchivedWhole,
+  { run, log }: ArchivedRun,
   { madeBy, madeAt }: ArchiveAside['manifest'],
 ): Promise<void> {
   const at = new Date().toISOString();
