@@ -1,6 +1,7 @@
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
 import { LabError } from '../../../shared/failure.ts';
 import { mislabelled, mislabelledSettings, type RatedExample } from '../../../shared/models/instruments/mislabelled.ts';
+import type { InstrumentResult } from '../../../shared/models/instruments/result.ts';
 import type { InspectedPart } from '../../../shared/models/inspection.ts';
 import type { LabelledParts } from '../../data/sources/data-source.ts';
 import { argmax } from '../../../shared/lib/argmax.ts';
@@ -9,6 +10,7 @@ import { loadEngine } from '../../learning/kernels/engines.ts';
 import { pickExamples, type LabelledExamples } from '../../learning/training/examples.ts';
 import { netTrainer } from '../../learning/training/net-trainers.ts';
 import type { Instrument } from '../instrument.ts';
+import { partWords } from '../part-words.ts';
 
 const partNames: readonly InspectedPart[] = ['train', 'validation', 'test'];
 /** Updates between which a cancel is heard. */
@@ -26,6 +28,7 @@ export const mislabelledInstrument: Instrument = {
     const byFold = foldsOf(all.labels, folds, seed);
     const engine = await loadEngine('best', 1);
     const spec = { ...data.spec, seed };
+    const lone = loneOf(all.labels);
     const trainer = netTrainer(spec.kind);
     const classes = data.classNames.length;
     const nothing = pickExamples(all, new Uint32Array());
@@ -42,7 +45,12 @@ export const mislabelledInstrument: Instrument = {
       }
       const logits = learner.logits(pickExamples(all, Uint32Array.from(out)));
       learner.release();
+      if (!logits.every(Number.isFinite)) {
+        const message = `The training without fold ${fold + 1} diverged. Choose another preset.`;
+        throw new LabError('bad_input', message);
+      }
       out.forEach((at, row) => {
+        if (lone.has(at)) return;
         const probabilities = probabilitiesOf(logits.subarray(row * classes, (row + 1) * classes));
         const [label, suggested] = [all.labels[at] ?? 0, argmax(probabilities)];
         if (label === suggested) right++;
@@ -56,36 +64,70 @@ export const mislabelledInstrument: Instrument = {
       });
     }
     const faces = found.sort((a, b) => a.probability - b.probability);
-    const accuracy = right / all.count;
+    const [accuracy, examples] = [right / faces.length, faces.length];
     const unlikely = faces.filter(({ label, suggested }) => label !== suggested);
     return {
-      summary: `${unlikely.length} of ${all.count} labels are not those that a net expects which has not seen them.`,
-      values: { data: data.ref, folds, preset, seed, accuracy, examples: all.count, faces },
+      summary: `${unlikely.length} of ${examples} labels are not those that a net expects which has not seen them.${unrated(lone.size)}`,
+      values: { data: data.ref, folds, preset, seed, accuracy, examples, faces },
       blocks: [
         {
           kind: 'numbers',
           title: 'Held out',
-          items: [{ label: 'Accuracy', value: accuracy, display: 'fraction', of: `n ${all.count}` }],
+          items: [{ label: 'Accuracy', value: accuracy, display: 'fraction', of: `n ${examples}` }],
         },
-        {
-          kind: 'table',
-          title: 'Least likely labels',
-          columns: [
-            { title: 'Part', display: 'text' },
-            { title: 'Example' },
-            { title: 'Label', display: 'text' },
-            { title: 'Probability', display: 'fraction' },
-            { title: 'Suggested', display: 'text' },
-            { title: 'Probability', display: 'fraction' },
-          ],
-          rows: unlikely
-            .slice(0, mostInTable)
-            .map((one) => [one.part, one.example, one.label, one.probability, one.suggested, one.suggestedProbability]),
-        },
+        ...leastLikely(unlikely),
       ],
     };
   },
 };
+
+/** The first of them in a table, where there are any. */
+function leastLikely(unlikely: readonly RatedExample[]): InstrumentResult['blocks'] {
+  if (unlikely.length === 0) return [];
+  return [
+    {
+      kind: 'table',
+      title: 'Least likely labels',
+      columns: [
+        { title: 'Part', display: 'text' },
+        { title: 'Example' },
+        { title: 'Label', display: 'text' },
+        { title: 'Probability', display: 'fraction' },
+        { title: 'Suggested', display: 'text' },
+        { title: 'Probability', display: 'fraction' },
+      ],
+      rows: unlikely
+        .slice(0, mostInTable)
+        .map((one) => [
+          partWords[one.part],
+          one.example,
+          one.label,
+          one.probability,
+          one.suggested,
+          one.suggestedProbability,
+        ]),
+    },
+  ];
+}
+
+/**
+ * The examples that are the only ones of their class: a net that was trained without one has never seen its class, and would find every
+ * such label unlikely.
+ * @throws LabError `bad_input` where all are.
+ */
+function loneOf(labels: Uint8Array): Set<number> {
+  const byClass = Map.groupBy(labels.keys(), (at) => labels[at]);
+  const lone = [...byClass.values()].filter(({ length }) => length === 1).flat();
+  if (lone.length === labels.length) {
+    throw new LabError('bad_input', 'Every class has one example only. Choose data with two or more of a class.');
+  }
+  return new Set(lone);
+}
+
+const unrated = (count: number): string =>
+  count === 0
+    ? ''
+    : ` Not rated, as the only ${count === 1 ? 'example of its class' : 'examples of their classes'}: ${count}.`;
 
 /** All parts as one, and where each example stands in its part. */
 function joined(parts: LabelledParts): { all: LabelledExamples; places: { part: InspectedPart; example: number }[] } {
