@@ -5,8 +5,8 @@ import type { InstrumentResult } from '../../shared/models/instruments/result.ts
 import { confusionOf } from '../learning/nets/cross-entropy.ts';
 import type { Instrument } from './instrument.ts';
 import { classTable } from './by-class.ts';
+import { partWords } from './part-words.ts';
 
-const partWords = { test: 'test', validation: 'validation', train: 'training' } as const;
 /** With more classes than this, only the largest mistakes of the confusion matrix are listed. */
 const mostInTable = 40;
 const mostMistakes = 50;

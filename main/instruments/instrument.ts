@@ -17,7 +17,7 @@ export interface Subject {
   examples(part: PartName): Promise<LabelledPart>;
 }
 
-/** The run that an instrument looks at. Its weights: `readWeights(folderSource(run))`, which refuses damaged files. */
+/** The run that an instrument looks at. Its net and weights: `trainedNet` and `trainedWeights`, which refuse damaged files. */
 export interface LookedAt extends RecordedRun, Subject {
   /**
    * The class that the trained net takes each example of a part for: uint8 `[n]`.

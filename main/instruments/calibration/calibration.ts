@@ -4,6 +4,7 @@ import { calibration, calibrationSettings } from '../../../shared/models/instrum
 import type { InstrumentResult } from '../../../shared/models/instruments/result.ts';
 import { probabilitiesOf } from '../../learning/inspection/last-hidden.ts';
 import type { Instrument, InstrumentTask, LookedAt, PartName } from '../instrument.ts';
+import { partWords } from '../part-words.ts';
 import { trainedNet } from '../trained-net.ts';
 import { calibrationErrors, reliability, type Bin, type Predictions } from './reliability.ts';
 import { classTable } from '../by-class.ts';
@@ -24,7 +25,8 @@ export const calibrationInstrument: Instrument = {
 /** @throws LabError `not_found` where the run has no examples of the part, or no trained net. */
 async function predict(run: LookedAt, part: PartName, { progress }: InstrumentTask): Promise<Predictions> {
   const { pixels, labels, size, count } = await run.examples(part);
-  if (count === 0) throw new LabError('not_found', `Run ${run.id} has no ${part} examples. Choose another part.`);
+  if (count === 0)
+    throw new LabError('not_found', `Run ${run.id} has no ${partWords[part]} examples. Choose another part.`);
   const net = await trainedNet(run);
   const classes = run.classNames.length;
   const predictions = {
@@ -79,7 +81,7 @@ function told(predictions: Predictions, bins: readonly Bin[], run: LookedAt, par
     ...{ cost: mean(costs), brier: mean(predictions.squares) },
   };
   return {
-    summary: `Right of ${percent(accuracy)}, sure of ${percent(confidence)} on average: expected calibration error ${percent(expected)}, ${n.toLocaleString('en-US')} ${part} examples.`,
+    summary: `Right of ${percent(accuracy)}, sure of ${percent(confidence)} on average: expected calibration error ${percent(expected)}, ${n.toLocaleString('en-US')} ${partWords[part]} examples.`,
     values: { ...numbers, bins },
     blocks: [
       {

@@ -7,8 +7,8 @@ import { contour, contourSettings, type ContourSettings } from '../../../shared/
 import type { InstrumentResult } from '../../../shared/models/instruments/result.ts';
 import { netOf } from '../../learning/nets/net-builders.ts';
 import type { NamedArray } from '../../learning/nets/net.ts';
-import { folderSource, readWeights } from '../../run-folder/weights-reader.ts';
 import type { Instrument, InstrumentTask, Subject } from '../instrument.ts';
+import { trainedWeights } from '../trained-net.ts';
 import { evenly, rangeOf, type Grid } from './grid.ts';
 import { reportFigures, reportGrid, reportWeights } from './presets.ts';
 import { scenes, type Scene } from './scene.ts';
@@ -20,7 +20,7 @@ export const contourInstrument: Instrument = {
     const { run } = task;
     const subject = run ?? task.untrained ?? null;
     if (subject === null) throw new LabError('bad_input', 'Choose a run to look at.');
-    const weights = run === null ? await reportNet(subject) : await readWeights(folderSource(run));
+    const weights = run === null ? await reportNet(subject) : await trainedWeights(run);
     const net = netOf(subject.spec, weights);
     if (net.layers.length === 0) {
       throw new LabError('unavailable', 'The contour lab draws nets of fully connected layers. This run’s net is not.');

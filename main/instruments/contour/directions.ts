@@ -5,11 +5,17 @@ import type { NamedArray } from '../../learning/nets/net.ts';
 import type { WeightPlace } from './logit-slice-of.ts';
 import type { Direction } from './net-plane.ts';
 
+/** Row 0 is the bias. */
+export function isInFirstLayer(parameters: readonly NamedArray[], { row, column }: WeightPlace): boolean {
+  const [features = 0, units = 0] = parameters[0]?.shape ?? [];
+  return row <= features && column < units;
+}
+
 /** The direction along one weight of the first layer. @throws LabError `bad_input` for one that is not there. */
 export function alongWeight(parameters: readonly NamedArray[], { row, column }: WeightPlace): Direction {
   const [features = 0, units = 0] = parameters[0]?.shape ?? [];
-  if (row > features || column >= units) {
-    const words = `The first layer has rows 0 to ${features} and columns 0 to ${units - 1}. There is no weight ${row},${column}.`;
+  if (!isInFirstLayer(parameters, { row, column })) {
+    const words = `The first layer has rows 0 to ${features} and columns 0 to ${units - 1}: there is no weight ${row},${column}. Name two that are there.`;
     throw new LabError('bad_input', words);
   }
   const direction = parameters.map(({ values }) => new Float64Array(values.length));

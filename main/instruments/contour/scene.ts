@@ -3,11 +3,11 @@ import type { Plane, Point } from '../../../shared/lib/contour/descent.ts';
 import { sliceCost, sliceSlopes, type LogitSlice } from '../../../shared/lib/contour/logit-slice.ts';
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
 import type { ContourBlock } from '../../../shared/models/instruments/contour-block.ts';
-import type { ContourSettings } from '../../../shared/models/instruments/contour.ts';
+import { usualWeights, type ContourSettings } from '../../../shared/models/instruments/contour.ts';
 import type { NamedArray, Net } from '../../learning/nets/net.ts';
 import { initialOf } from '../../learning/nets/net-builders.ts';
 import type { InstrumentTask, LookedAt, Subject } from '../instrument.ts';
-import { alongWeight, randomDirection, trajectoryPlane } from './directions.ts';
+import { alongWeight, isInFirstLayer, randomDirection, trajectoryPlane } from './directions.ts';
 import { logitSliceOf, type WeightPlace } from './logit-slice-of.ts';
 import { NetPlane, type Direction } from './net-plane.ts';
 import { frameLayout, placeInFrame, runFrames, shareOfMovement } from './run-frames.ts';
@@ -41,11 +41,10 @@ export const scenes: Readonly<Record<ContourSettings['plane'], (looked: Looked) 
 };
 
 async function overWeights({ task, subject, run, net, settings }: Looked): Promise<Scene> {
-  const [first, second] = settings.weights.split(' ').map(placeOf);
-  if (first === undefined || second === undefined) throw new LabError('bad_input', 'Name two weights.');
+  const parameters = net.parameters();
+  const [first, second] = weightPair(settings.weights, parameters);
   if (first.row === second.row && first.column === second.column)
     throw new LabError('bad_input', `${settings.weights} names one weight twice. Name two different ones.`);
-  const parameters = net.parameters();
   const directions = [alongWeight(parameters, first), alongWeight(parameters, second)] as const;
   const here: Point = [weightAt(parameters, first), weightAt(parameters, second)];
   const examples = await subject.examples('train');
@@ -155,6 +154,18 @@ async function overTrajectory({ task, subject, run, net }: Looked): Promise<Scen
     share,
     picture: null,
   };
+}
+
+/** What was asked for; where that is the usual pair and the net has none such, two in the middle of what its first unit looks at. */
+function weightPair(text: string, parameters: readonly NamedArray[]): [WeightPlace, WeightPlace] {
+  const [first, second] = text.split(' ').map(placeOf);
+  if (first === undefined || second === undefined) throw new LabError('bad_input', 'Name two weights.');
+  if (text !== usualWeights || [first, second].every((one) => isInFirstLayer(parameters, one))) return [first, second];
+  const middle = Math.ceil((parameters[0]?.shape[0] ?? 0) / 2);
+  return [
+    { row: middle - 1, column: 0 },
+    { row: middle, column: 0 },
+  ];
 }
 
 function placeOf(text: string): WeightPlace {

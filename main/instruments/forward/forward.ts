@@ -5,6 +5,7 @@ import type { ForwardBlock } from '../../../shared/models/instruments/forward-bl
 import { asRows, pickExamples } from '../../learning/training/examples.ts';
 import type { Instrument } from '../instrument.ts';
 import { forwardBooksOf } from '../inspection/forward-books.ts';
+import { partWords } from '../part-words.ts';
 import { trainedNet } from '../trained-net.ts';
 
 const mostInputs = 20_000;
@@ -18,7 +19,7 @@ export const forwardInstrument: Instrument = {
     await progress(0, 1, 'Reading the example');
     const all = await run.examples(part);
     if (example >= all.count) {
-      const message = `Run ${run.id} has ${all.count} ${part} examples, numbered from 0; there is no example ${example}.`;
+      const message = `Run ${run.id} has ${all.count} ${partWords[part]} examples, numbered from 0; there is no example ${example}.`;
       throw new LabError('not_found', message);
     }
     if (all.size > mostInputs) {
@@ -32,7 +33,7 @@ export const forwardInstrument: Instrument = {
     const powers = softmaxPowers(books.logits);
     const sure = Math.max(...books.probabilities);
     return {
-      summary: `${label} of the ${part} part, example ${example}, is taken for ${books.predicted} with ${percent(sure)}.`,
+      summary: `${label} of the ${partWords[part]} part, example ${example}, is taken for ${books.predicted} with ${percent(sure)}.`,
       values: { label, ...books },
       blocks: [
         {

@@ -12,8 +12,8 @@ import { loadEngine } from '../../learning/kernels/engines.ts';
 import { CheckedNet, type Place } from '../../learning/nets/checked-net.ts';
 import { netOf } from '../../learning/nets/net-builders.ts';
 import { pickExamples } from '../../learning/training/examples.ts';
-import { folderSource, readWeights } from '../../run-folder/weights-reader.ts';
 import type { Instrument, InstrumentTask, LookedAt } from '../instrument.ts';
+import { trainedWeights } from '../trained-net.ts';
 import { caseDerivation, netDerivation } from './derivation.ts';
 import { curveSteps, leastOf, tableSteps, told, type Curve, type Findings } from './microscope.ts';
 import { caseErrors, caseStep, reportCase, reportTestCase } from './report-test-case.ts';
@@ -82,7 +82,7 @@ async function runFindings(run: LookedAt, settings: GradientCheckSettings, task:
   const random = new MersenneTwister(settings.seed);
   const chosen = random.permutation(all.count).subarray(0, Math.min(settings.examples, all.count));
   const engine = settings.precision === 'float32' ? await loadEngine('best') : undefined;
-  const net = netOf(run.spec, await readWeights(folderSource(run)), engine);
+  const net = netOf(run.spec, await trainedWeights(run), engine);
   const checked = new CheckedNet(net, net.hold(pickExamples(all, Uint32Array.from(chosen))));
   try {
     const { places } = checked;
@@ -137,7 +137,7 @@ async function runFindings(run: LookedAt, settings: GradientCheckSettings, task:
   }
 }
 
-/** The error of every weight of one unit of the first layer as the picture it looks at; undefined where that is none. */
+/** The error of every weight of one unit of the first layer as the picture it looks at; undefined where that is none, or none has an error. */
 async function unitMap(
   checked: CheckedNet,
   run: LookedAt,
@@ -158,6 +158,7 @@ async function unitMap(
     const place = { of: 0, at: pixel * layer.units + unit };
     values.push(Math.abs(checked.analytic(place) - checked.differences(place, h)[difference]));
   }
+  if (values.every((value) => value === 0)) return undefined;
   return {
     kind: 'heat-map',
     title: `Error of each weight of unit ${unit} at h = ${h.toExponential(0)}`,

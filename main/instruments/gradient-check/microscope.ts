@@ -104,60 +104,70 @@ export function told({ about, curves, coordinates, further }: Findings): Instrum
         theory: { truncation: power, rounding: -1 },
       },
     },
-    blocks: [
-      {
-        kind: 'numbers',
-        title: 'The best step, and the slopes on both sides of it',
-        items: [
-          { label: 'Best step h', value: best.h },
-          { label: 'Its total error', value: best.totalError },
-          ...(truncation === undefined ? [] : [{ label: 'Slope above it', value: truncation, of: `theory ${power}` }]),
-          ...(rounding === undefined ? [] : [{ label: 'Slope below it', value: rounding, of: 'theory −1' }]),
+    blocks: flat
+      ? [weightsTable(coordinates, best)]
+      : [
+          {
+            kind: 'numbers',
+            title: 'The best step, and the slopes on both sides of it',
+            items: [
+              { label: 'Best step h', value: best.h },
+              { label: 'Its total error', value: best.totalError },
+              ...(truncation === undefined
+                ? []
+                : [{ label: 'Slope above it', value: truncation, of: `theory ${power}` }]),
+              ...(rounding === undefined ? [] : [{ label: 'Slope below it', value: rounding, of: 'theory −1' }]),
+            ],
+          },
+          {
+            kind: 'series',
+            title: 'Error over the step',
+            x: { title: 'step h', scale: 'logarithmic' },
+            y: { title: 'total |analytic − difference|', scale: 'logarithmic' },
+            lines: [
+              ...curves.map((curve, colour) => ({
+                label: nameOf(curve),
+                look: colour === 0 ? ('joined' as const) : ('line' as const),
+                colour: colour < 3 ? colour : 4,
+                x: curve.rows.map(({ h }) => h),
+                y: curve.rows.map(({ totalError }) => totalError),
+              })),
+              ...theory(chosen, power, 'truncation', most),
+              ...theory(chosen, -1, 'rounding', most),
+            ],
+            marks:
+              best.totalError > 0
+                ? [{ label: `best, h = ${best.h.toExponential(0)}`, x: best.h, y: best.totalError }]
+                : [],
+            note: 'A large step misses the curve of the cost: the error grows with h. A small one drowns in rounding: it grows with 1/h.',
+          },
+          {
+            kind: 'table',
+            title: 'Total error by step',
+            columns: [{ title: 'h', display: 'text' }, { title: `Total error, ${nameOf(chosen)}` }],
+            rows: rows.map(({ h, totalError }) => [h.toExponential(0), totalError]),
+          },
+          ...further.filter(({ kind }) => kind === 'heat-map'),
+          weightsTable(coordinates, best),
+          ...further.filter(({ kind }) => kind !== 'heat-map'),
         ],
-      },
-      {
-        kind: 'series',
-        title: 'Error over the step',
-        x: { title: 'step h', scale: 'logarithmic' },
-        y: { title: 'total |analytic − difference|', scale: 'logarithmic' },
-        lines: [
-          ...curves.map((curve, colour) => ({
-            label: nameOf(curve),
-            look: colour === 0 ? ('joined' as const) : ('line' as const),
-            colour: colour < 3 ? colour : 4,
-            x: curve.rows.map(({ h }) => h),
-            y: curve.rows.map(({ totalError }) => totalError),
-          })),
-          ...theory(chosen, power, 'truncation', most),
-          ...theory(chosen, -1, 'rounding', most),
-        ],
-        marks:
-          best.totalError > 0 ? [{ label: `best, h = ${best.h.toExponential(0)}`, x: best.h, y: best.totalError }] : [],
-        note: 'A large step misses the curve of the cost: the error grows with h. A small one drowns in rounding: it grows with 1/h.',
-      },
-      {
-        kind: 'table',
-        title: 'Total error by step',
-        columns: [{ title: 'h', display: 'text' }, { title: `Total error, ${nameOf(chosen)}` }],
-        rows: rows.map(({ h, totalError }) => [h.toExponential(0), totalError]),
-      },
-      ...further.filter(({ kind }) => kind === 'heat-map'),
-      {
-        kind: 'table',
-        title: `Weights at h = ${best.h.toExponential(0)}`,
-        columns: [
-          { title: 'Weight', display: 'text' },
-          { title: 'Value' },
-          { title: 'Gradient' },
-          { title: 'Difference' },
-          { title: 'Error' },
-        ],
-        rows: coordinates
-          .map((one) => ({ ...one, error: Math.abs(one.analytic - one.difference) }))
-          .sort((one, other) => other.error - one.error)
-          .map(({ name, weight, analytic, difference, error }) => [name, weight, analytic, difference, error]),
-      },
-      ...further.filter(({ kind }) => kind !== 'heat-map'),
+  };
+}
+
+function weightsTable(coordinates: readonly Coordinate[], best: Row): Block {
+  return {
+    kind: 'table',
+    title: `Weights at h = ${best.h.toExponential(0)}`,
+    columns: [
+      { title: 'Weight', display: 'text' },
+      { title: 'Value' },
+      { title: 'Gradient' },
+      { title: 'Difference' },
+      { title: 'Error' },
     ],
+    rows: coordinates
+      .map((one) => ({ ...one, error: Math.abs(one.analytic - one.difference) }))
+      .sort((one, other) => other.error - one.error)
+      .map(({ name, weight, analytic, difference, error }) => [name, weight, analytic, difference, error]),
   };
 }

@@ -9,6 +9,7 @@ import {
 } from '../../../shared/models/instruments/useful-units.ts';
 import { lastHiddenOf } from '../../learning/inspection/last-hidden.ts';
 import type { Instrument } from '../instrument.ts';
+import { partWords } from '../part-words.ts';
 import { trainedNet } from '../trained-net.ts';
 import { countUnits } from './count-units.ts';
 
@@ -23,8 +24,7 @@ export const usefulUnitsInstrument: Instrument = {
     await progress(0, null, 'Reading the examples');
     const examples = await run.examples(asked.part);
     if (examples.count === 0) {
-      const word = asked.part === 'train' ? 'training' : asked.part;
-      throw new LabError('not_found', `Run ${run.id} has no ${word} examples. Choose another part.`);
+      throw new LabError('not_found', `Run ${run.id} has no ${partWords[asked.part]} examples. Choose another part.`);
     }
     const last = lastHiddenOf(await trainedNet(run));
     const classes = await countUnits(last, examples, { ...asked, classNames: run.classNames, progress });

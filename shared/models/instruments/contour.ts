@@ -8,6 +8,9 @@ const pair = `${number},${number}`;
 export const contourPresets = ['10a', '10b', '10c'] as const;
 export type ContourPreset = (typeof contourPresets)[number];
 
+/** The pair that the report draws. */
+export const usualWeights = '200,2 201,2';
+
 export const contourSettings = z.strictObject({
   preset: z.enum(contourPresets).register(about, {
     label: 'Without a run',
@@ -30,11 +33,11 @@ export const contourSettings = z.strictObject({
     .regex(/^\d{1,6},\d{1,5} \d{1,6},\d{1,5}$/)
     .register(about, {
       label: 'Weights',
-      help: 'Two weights of the first layer, as row,column each. Row 0 is the bias, row 1 the first pixel; the column is the unit.',
-      choices: { '200,2 201,2': 'W[200,2] and W[201,2]' },
+      help: 'Two weights of the first layer, as row,column each. Row 0 is the bias, row 1 the first pixel; the column is the unit. Where a net lacks the usual two, two in the middle of its inputs.',
+      choices: { [usualWeights]: 'W[200,2] and W[201,2]' },
       when: { field: 'plane', is: ['weights'] },
     })
-    .default('200,2 201,2'),
+    .default(usualWeights),
   learningRate: z.number().min(0).max(1e6).optional().register(about, {
     label: 'Learning rate',
     symbol: 'α',

@@ -73,10 +73,12 @@ it('says that nothing can be compared where all gradients and differences are 0'
   const rows = [1, 0.1, 0.01].map((h) => ({ h, totalError: 0 }));
   const coordinate = { name: 'W[0,0]', weight: 1, analytic: 0, difference: 0 };
   const curve = { difference: 'forward' as const, precision: 'float64' as const, rows };
-  const { summary } = instrumentResult.parse(
+  const { summary, blocks } = instrumentResult.parse(
     told({ about: 'run 1', curves: [curve], coordinates: [coordinate], further: [] }),
   );
   expect(summary).toMatch(/^All gradients and differences are 0, on run 1: nothing can be compared\./);
+  // A logarithmic figure of zeros would be empty.
+  expect(blocks.map(({ kind }) => kind)).toEqual(['table']);
   const wrong = { ...coordinate, difference: 0.5 };
   const other = { ...curve, rows: rows.map(({ h }) => ({ h, totalError: 0.5 })) };
   expect(told({ about: 'run 1', curves: [other], coordinates: [wrong], further: [] }).summary).toMatch(
