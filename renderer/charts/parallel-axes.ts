@@ -65,3 +65,26 @@ export function wordAxis(key: string, title: string, values: readonly string[]):
     marks: words.map((text, place) => ({ at: at(place), text })),
   };
 }
+
+/** A title on as few lines as there is room for, two at most; what is longer ends with an ellipsis. @param room letters of a line. */
+export function titleLines(title: string, room: number): string[] {
+  const lines: string[] = [];
+  for (const word of title.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && (`${last} ${word}`.length <= room || lines.length === 2)) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return lines.map((line) => (line.length > room + 1 ? `${line.slice(0, Math.max(1, Math.floor(room)))}…` : line));
+}
+
+/** Those marks that are not written over each other: the ends of the axis first. @param least share of the axis between two. */
+export function apartMarks(marks: ParallelAxis['marks'], least: number): ParallelAxis['marks'] {
+  const byPlace = [...marks].sort((one, other) => one.at - other.at);
+  const ends = [byPlace[0], byPlace.at(-1)];
+  const kept: (typeof byPlace)[number][] = [];
+  for (const mark of [...ends, ...byPlace]) {
+    if (mark !== undefined && kept.every(({ at }) => Math.abs(at - mark.at) >= least)) kept.push(mark);
+  }
+  return marks.filter((mark) => kept.includes(mark));
+}

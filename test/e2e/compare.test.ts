@@ -83,6 +83,20 @@ describe('curves of long runs in a browser', () => {
     await page.getByRole('img', { name: /^Cost, nats per example, last values/ }).dblclick();
     await page.getByText(/of 12,000 points of the longest run/).waitFor();
 
+    // By keys: closer, along the axis, and all of it again.
+    await page.keyboard.press('i');
+    await page.keyboard.press('i');
+    await page.getByText('every point of the stretch is drawn').waitFor();
+    await page.keyboard.press('0');
+    await page.getByText(/of 12,000 points of the longest run/).waitFor();
+
+    // A stretch of an axis is chosen by keys too, and Esc shows all of it again.
+    const stretch = page.getByRole('slider', { name: /^Stretch of / }).last();
+    await stretch.press('ArrowUp');
+    await page.getByRole('link', { name: 'Show these in Runs' }).waitFor();
+    await stretch.press('Escape');
+    await page.getByRole('link', { name: 'Show these in Runs' }).waitFor({ state: 'detached' });
+
     // The legend tells all, hides one, and shows one alone.
     const legend = page.getByRole('table', { name: 'The curves and their values' });
     const drawn = page.getByRole('img', { name: /^Accuracy, last values/ });
@@ -90,6 +104,8 @@ describe('curves of long runs in a browser', () => {
     await expect.poll(() => drawn.getAttribute('aria-label')).not.toContain('slow');
     await legend.getByRole('button', { name: 'Show slow' }).click({ modifiers: ['Alt'] });
     await expect.poll(() => drawn.getAttribute('aria-label')).not.toContain('fast');
+    await legend.getByRole('button', { name: 'Show fast' }).press('Shift+Enter');
+    await expect.poll(() => drawn.getAttribute('aria-label')).not.toContain('slow');
     await legend.getByRole('button', { name: 'Last accuracy' }).click();
     await expect.poll(() => legend.getByRole('row').nth(1).textContent()).toContain('fast');
     expect(workbench.complaints).toEqual([]);

@@ -56,6 +56,13 @@ export function resultRows(
   ];
 }
 
+/** The number of examples that all results of a row were measured on, where it is the same: said once, beside the title. */
+export function commonExamples({ values, examples = [] }: Pick<ResultRow, 'values' | 'examples'>): number | undefined {
+  const counts = new Set(examples.filter((_, place) => (values[place] ?? null) !== null));
+  const [count = 0] = counts;
+  return counts.size === 1 && count > 0 ? count : undefined;
+}
+
 /** Place of the baseline among the compared runs. */
 export function baselinePlace({ runs, baseline }: Pick<Comparison, 'runs' | 'baseline'>): number {
   return Math.max(

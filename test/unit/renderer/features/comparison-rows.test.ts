@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resultRows } from '../../../../renderer/features/compare/comparison-rows.ts';
+import { commonExamples, resultRows } from '../../../../renderer/features/compare/comparison-rows.ts';
 import type { Comparison } from '../../../../shared/contract/contract.ts';
 import { metricKinds } from '../../../../shared/models/metrics/metric-kinds.ts';
 import type { MetricSeries } from '../../../../shared/models/metric.ts';
@@ -109,5 +109,14 @@ describe('the results of compared runs', () => {
     expect(bestOf({ ...comparison, baseline: 2 })?.deltas).toEqual([-0.25, 0]);
     const apart = [together, { ...together, validation: 'Run 2 was validated on other examples.' }];
     expect(bestOf({ ...comparison, apart })?.deltas).toEqual([0, null]);
+  });
+});
+
+describe('the number of examples of a row', () => {
+  it('is said once where all results have it, and a run without a result does not count', () => {
+    expect(commonExamples({ values: [0.9, 0.8], examples: [2004, 2004] })).toBe(2004);
+    expect(commonExamples({ values: [0.9, null], examples: [2004, 60] })).toBe(2004);
+    expect(commonExamples({ values: [0.9, 0.8], examples: [2004, 60] })).toBeUndefined();
+    expect(commonExamples({ values: [0.9, 0.8] })).toBeUndefined();
   });
 });
