@@ -1,7 +1,7 @@
 import type { ChartDataset, ChartOptions, Point } from 'chart.js';
 import { logTicks, smooth } from '../../shared/lib/series.ts';
-import { roundTicks } from './ticks.ts';
-import { formatAbsolute, formatClock, formatDuration, formatExact, formatNumber } from '../ui/format.ts';
+import { roundTicks, tickWords } from './ticks.ts';
+import { formatAbsolute, formatClock, formatDuration, formatNumber } from '../ui/format.ts';
 import type { AxisScale, Line, ValueKind } from './line.ts';
 import { dashOf, ghostDash, inkOf, type ChartTheme } from './palette.ts';
 
@@ -18,8 +18,8 @@ export function positionWords(x: number, axis: Axis): string {
 const axes: Readonly<
   Record<Extract<Axis, string>, { title: string; words(x: number): string; tick(x: number): string }>
 > = {
-  step: { title: 'step', words: (x) => `step ${formatNumber(x)}`, tick: (x) => formatNumber(x) },
-  epoch: { title: 'epoch', words: (x) => `epoch ${formatNumber(x)}`, tick: (x) => formatNumber(x) },
+  step: { title: 'step', words: (x) => `step ${formatNumber(x)}`, tick: tickWords },
+  epoch: { title: 'epoch', words: (x) => `epoch ${formatNumber(x)}`, tick: tickWords },
   time: { title: 'training time', words: formatDuration, tick: formatDuration },
   clock: { title: 'wall time', words: formatAbsolute, tick: formatClock },
 };
@@ -105,6 +105,8 @@ export function lineOptions(
           includeBounds: false,
           maxTicksLimit: 6,
           maxRotation: 0,
+          // There is no half step.
+          ...(look.axis === 'step' ? { precision: 0 } : {}),
           callback: (value) => xTick(Number(value), look.axis),
         },
       },
@@ -156,14 +158,10 @@ export function axisTitle(axis: Axis): string {
 }
 
 function xTick(value: number, axis: Axis): string {
-  return typeof axis === 'object' ? formatNumber(value) : axes[axis].tick(value);
+  return typeof axis === 'object' ? tickWords(value) : axes[axis].tick(value);
 }
 
 function yTick(value: number, kind: ValueKind): string {
   // A percentage of an axis needs no decimals until zoomed in far.
-  return kind === 'fraction' ? `${plain(value * 100)}\u202f%` : plain(value);
-}
-
-function plain(value: number): string {
-  return formatExact(Number(value.toPrecision(3)));
+  return kind === 'fraction' ? `${tickWords(value * 100)}\u202f%` : tickWords(value);
 }
