@@ -5,7 +5,10 @@ import { capitalised } from '../ui/format.ts';
 /** A chart of one quantity over the course of trainings: of its metrics the last is drawn thick, and told in a legend. */
 export interface CurveChart {
   readonly key: string;
+  /** The name with the unit. */
   readonly title: string;
+  readonly name: string;
+  readonly unit: string;
   /** What is measured, as a legend says it. */
   readonly quantity: string;
   readonly display: MetricKind['display'];
@@ -15,13 +18,17 @@ export interface CurveChart {
 
 const parts = { train: 'training', validation: 'validation' } as const;
 /** Quantities that a person looks for first. */
-const usual = ['accuracy', 'cost'];
+const usualFirst = ['accuracy', 'cost'];
 
 /**
- * The charts for what was recorded: one for each quantity that the lab knows, the usual ones first, then one for each metric of another
+ * The charts for what was recorded: one for each quantity that the lab knows, those `first` in their order, then one for each metric of another
  * program, `train.x` and `validation.x` together.
  */
-export function curveCharts(kinds: readonly MetricKind[], recorded: ReadonlySet<MetricName>): CurveChart[] {
+export function curveCharts(
+  kinds: readonly MetricKind[],
+  recorded: ReadonlySet<MetricName>,
+  first: readonly string[] = usualFirst,
+): CurveChart[] {
   const known = new Map(kinds.map((kind) => [kind.name, kind]));
   const charts = new Map<string, CurveChart>();
   const names = [...known.keys(), ...[...recorded].filter((name) => !known.has(name)).sort()];
@@ -32,17 +39,20 @@ export function curveCharts(kinds: readonly MetricKind[], recorded: ReadonlySet<
     const key = kind?.quantity ?? suffix;
     const present = charts.get(key);
     const metrics = [...(present?.metrics ?? []), { name, word: part === undefined ? '' : parts[part] }];
-    const unit = kind === undefined || kind.unit === '' ? '' : `, ${kind.unit}`;
+    const own = kind === undefined ? suffix : capitalised(kind.quantity);
+    const unit = kind?.unit ?? '';
     charts.set(key, {
       key,
-      title: present?.title ?? (kind === undefined ? suffix : `${capitalised(kind.quantity)}${unit}`),
+      title: present?.title ?? [own, unit].filter(Boolean).join(', '),
+      name: present?.name ?? own,
+      unit: present?.unit ?? unit,
       quantity: key,
       display: kind?.display ?? 'number',
       direction: kind?.direction ?? 'neither',
       metrics: metrics.sort((one, other) => Number(isValidation(one)) - Number(isValidation(other))),
     });
   }
-  const place = ({ key }: CurveChart): number => (usual.includes(key) ? usual.indexOf(key) : usual.length);
+  const place = ({ key }: CurveChart): number => (first.includes(key) ? first.indexOf(key) : first.length);
   return [...charts.values()].sort((one, other) => place(one) - place(other));
 }
 

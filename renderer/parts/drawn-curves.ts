@@ -5,7 +5,7 @@ import { formatValue, type Line } from '../charts/line.ts';
 import { nearestIndex } from '../../shared/lib/series.ts';
 import type { CurveRun } from './curve-run.ts';
 import type { CurveChart } from './curve-charts.ts';
-import { alarmMark, positions, seriesOf, type RunAxis } from './run-lines.ts';
+import { alarmMark, positions, seriesOf, type RunAxis } from './run-axis.ts';
 
 /** What has one colour and one row of a legend: a run, or several of which the mean is drawn. */
 export interface DrawnCurve {

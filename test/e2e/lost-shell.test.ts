@@ -99,7 +99,7 @@ async function marksAll(page: Page): Promise<void> {
     .first()
     .waitFor();
   await main.getByText(/steps, last known/).waitFor();
-  for (const chart of ['Cost per example', 'Accuracy']) {
+  for (const chart of ['Cost', 'Accuracy']) {
     await main.getByRole('region', { name: chart, exact: true }).getByText('last known, not live').waitFor();
   }
   await main

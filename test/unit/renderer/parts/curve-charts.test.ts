@@ -15,6 +15,8 @@ describe('the charts for what was recorded', () => {
       ['lr', ['lr']],
       ['f1', ['train.f1', 'validation.f1']],
     ]);
+    const costFirst = curveCharts(kinds, new Set(recorded), ['cost', 'accuracy']);
+    expect(costFirst.map(({ quantity }) => quantity)).toEqual(['cost', 'accuracy', 'lr', 'f1']);
     const runs = [{ metrics: { lr: 1, 'train.cost': 1, 'train.f1': 1 } }, { metrics: { 'b.c': 1 } }];
     expect(unknownMetrics(runs, kinds, 2)).toEqual(['b.c', 'lr']);
   });
