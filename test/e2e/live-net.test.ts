@@ -41,6 +41,29 @@ async function plansNet(page: Page): Promise<void> {
   expect(Math.abs((units?.y ?? 0) - (remove?.y ?? 1000))).toBeLessThan(4);
   await page.getByRole('button', { name: 'Remove layer 2' }).click();
   await expect.poll(() => page.getByLabel('Layer 2, units').count()).toBe(0);
+  await changesLayersByKeys(page);
+}
+
+/** From one button of the drawing to the next, without the focus ever being lost. */
+async function changesLayersByKeys(page: Page): Promise<void> {
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  await button('Add a hidden layer before the output').press('Enter');
+  await button('More units in hidden layer 2').press('Enter');
+  await expect.poll(() => page.getByLabel('Layer 2, units').inputValue()).toBe('25');
+  // In a small window the layers of a net of two stand in one row.
+  const places = await Promise.all(
+    ['Add a hidden layer before layer 1', 'Add a hidden layer before the output'].map((name) =>
+      button(name).boundingBox(),
+    ),
+  );
+  expect(places[0]?.y).toBe(places[1]?.y);
+  await button('Remove hidden layer 2').press('Enter');
+  const focused = (): Promise<string | null> => page.locator(':focus').getAttribute('aria-label');
+  await expect.poll(focused).toBe('Remove hidden layer 1');
+  await button('Add a hidden layer before layer 1').press('Enter');
+  await button('Remove hidden layer 1').press('Enter');
+  await expect.poll(focused).toBe('Remove hidden layer 1');
+  await expect.poll(() => page.getByLabel('Layer 1, units').inputValue()).toBe('70');
 }
 
 it('a net forms while it is trained, an example flows through it, and its layers are changed where they are drawn', async () => {
@@ -78,7 +101,7 @@ it('a net forms while it is trained, an example flows through it, and its layers
   // Whatever is scrolled, what starts, holds and ends it stays in view, and so does the cost.
   await page.getByRole('heading', { name: 'Log' }).scrollIntoViewIfNeeded();
   for (const name of ['Start', 'Pause', 'Cancel']) expect(await inView(page, name), name).toBe(true);
-  const cost = await page.getByRole('heading', { name: 'Cost per example' }).boundingBox();
+  const cost = await page.getByRole('heading', { name: 'Cost', exact: true }).boundingBox();
   expect(cost?.y).toBeGreaterThanOrEqual(44);
   expect(cost?.y).toBeLessThan(400);
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -97,7 +120,7 @@ it('a net forms while it is trained, an example flows through it, and its layers
   await page.getByLabel('Steps', { exact: true }).fill('40');
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await page.waitForURL(/run=2&parent=1/);
-  await page.getByRole('img', { name: /^Cost per example, last values: .*parent · validation/ }).waitFor();
+  await page.getByRole('img', { name: /^Cost, last values: .*parent, run 1 · validation/ }).waitFor();
   await expect.poll(() => stepOfNet(page)).toBe(40);
   expect(workbench.complaints).toEqual([]);
 }, 120_000);
