@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { runDetail } from '../../shared/models/run.ts';
 import { madeUpKinds, readingsFile, told } from '../made-up-lab.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { showColumn, sortRuns, succeededRuns } from './run-table.ts';
 import { openWorkbench } from './workbench.ts';
 
 /** Trains what the form says, and waits for its end. */
@@ -52,10 +53,7 @@ it('shows and trains kinds with lists in lists, no picture and no validation par
   await page.goto(`${workbench.origin}/runs`);
   const rows = page.getByRole('row').filter({ hasText: 'succeeded' });
   await expect.poll(() => rows.count()).toBe(2);
-  await page.getByRole('button', { name: 'Columns' }).click();
-  await page.getByRole('menuitemcheckbox', { name: /^Train wear(?!,)/ }).click();
-  await page.keyboard.press('Escape');
-  const header = page.getByRole('columnheader', { name: /^Train wear/ });
+  await showColumn(page, 'Train wear');
   const ended = await Promise.all(
     [1, 2].map(async (run) => runDetail.parse(await told(data, 'runs', 'show', String(run)))),
   );
@@ -64,12 +62,8 @@ it('shows and trains kinds with lists in lists, no picture and no validation par
     .map(({ name }) => name);
   for (const direction of ['descending', 'ascending'] as const) {
     const expected = direction === 'ascending' ? ascending : [...ascending].reverse();
-    while ((await header.getAttribute('aria-sort')) !== direction) {
-      const before = (await header.getAttribute('aria-sort')) ?? '';
-      await header.getByRole('button').first().click();
-      await expect.poll(() => header.getAttribute('aria-sort')).not.toBe(before);
-    }
-    await expect.poll(() => rows.getByRole('link').allTextContents(), { message: direction }).toEqual(expected);
+    await sortRuns(page, 'Train wear', direction);
+    await expect.poll(() => succeededRuns(page), { message: direction }).toEqual(expected);
   }
   await page.getByLabel('Filter runs').fill('banks.0.taps.1.gain < 0 and head = warm');
   await expect.poll(() => rows.count()).toBe(1);

@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { madeUpKinds, stripesFile } from '../made-up-lab.ts';
+import { z } from 'zod';
+import { runDetail } from '../../shared/models/run.ts';
+import { madeUpKinds, stripesFile, told } from '../made-up-lab.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { exportRuns, showColumn, sortRuns, succeededRuns } from './run-table.ts';
 import { openWorkbench } from './workbench.ts';
 
 async function serious(page: Page): Promise<string[]> {
@@ -10,6 +14,16 @@ async function serious(page: Page): Promise<string[]> {
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+}
+
+/** A line of an export: the run, and the values of its metrics. */
+const line = z.object({
+  run: z.object({ name: z.string() }),
+  series: z.array(z.object({ metric: z.string(), values: z.array(z.number()) })),
+});
+
+async function shown(data: string, run: number) {
+  return runDetail.parse(await told(data, 'runs', 'show', String(run)));
 }
 
 describe('kinds that the window was not built with', () => {
@@ -56,9 +70,7 @@ describe('kinds that the window was not built with', () => {
 
     // Runs has a column of the metric, and finds by it and by a parameter of the net.
     await page.goto(`${workbench.origin}/runs`);
-    await page.getByRole('button', { name: 'Columns' }).click();
-    await page.getByRole('menuitemcheckbox', { name: /^Val\. margin(?!,)/ }).click();
-    await page.keyboard.press('Escape');
+    await showColumn(page, 'Val. margin');
     await page.getByRole('columnheader', { name: /^Val\. margin/ }).waitFor();
     const filter = page.getByLabel('Filter runs');
     await filter.fill('validation.margin > 1 and prototypes = 4');
@@ -90,9 +102,99 @@ describe('kinds that the window was not built with', () => {
     expect(await serious(page)).toEqual([]);
     await page.getByRole('button', { name: 'Run again' }).click();
     await page.getByText('2 analyses').waitFor();
+    await page.waitForURL('**?analysis=2');
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
     await page.getByRole('button', { name: 'Delete permanently' }).click();
     await page.getByText('1 analysis').waitFor();
     expect(workbench.complaints).toEqual([]);
+  });
+
+  it('are sorted, exported, archived, brought into another lab, and resumed after the lab was killed', async () => {
+    const data = temporaryFolder();
+    await told(data, 'data', 'add', 'stripes', stripesFile(data));
+    const train = (name: string, ...settings: string[]) =>
+      told(
+        data,
+        'train',
+        '--preset',
+        'stripes',
+        '--engine',
+        'cpu',
+        '--name',
+        name,
+        ...settings.flatMap((one) => ['--set', one]),
+      );
+    await train('few', 'prototypes=1');
+    await train('many', 'steps=3000', 'evaluateEvery=20', 'optimizer.learningRate=0.05');
+    const workbench = await openWorkbench({ data, environment: madeUpKinds, width: 1024, height: 700 });
+    const margins = Object.fromEntries(
+      (await Promise.all([shown(data, 1), shown(data, 2)])).map(({ name, metrics }) => [
+        name,
+        metrics['validation.margin']?.last ?? Number.NaN,
+      ]),
+    );
+    expect(margins['few']).toBeLessThan(margins['many'] ?? Number.NaN);
+
+    const page = await workbench.page('/runs');
+    await showColumn(page, 'Val. margin');
+    await sortRuns(page, 'Val. margin', 'ascending');
+    await expect.poll(() => succeededRuns(page)).toEqual(['few', 'many']);
+    await sortRuns(page, 'Val. margin', 'descending');
+    await expect.poll(() => succeededRuns(page)).toEqual(['many', 'few']);
+
+    const lines = readFileSync(await exportRuns(page, ['few', 'many'], 'JSON lines, a line a run'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((text) => line.parse(JSON.parse(text)));
+    const exported = lines.map(({ run, series }) => [
+      run.name,
+      series.find(({ metric }) => metric === 'validation.margin')?.values.at(-1),
+    ]);
+    expect(Object.fromEntries(exported)).toEqual(margins);
+    const archive = await exportRuns(page, ['few', 'many'], 'Hidden Unit archive');
+
+    expect(workbench.complaints).toEqual([]);
+
+    // Killed with the lab in the middle, and resumed to the same numbers as the one that was left alone.
+    await page.goto(`${workbench.origin}/runs/2`);
+    await page.getByRole('button', { name: 'Run again' }).click();
+    await page.waitForURL('**/train?run=3*');
+    await page
+      .getByRole('main')
+      .getByText(/running [1-9]/)
+      .first()
+      .waitFor();
+    workbench.kill();
+    await workbench.restart();
+    await page.goto(`${workbench.origin}/runs/3`);
+    await page.getByText('interrupted').first().waitFor();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByText('succeeded').first().waitFor();
+    const [alone, resumed] = await Promise.all([shown(data, 2), shown(data, 3)]);
+    expect(resumed).toMatchObject({ status: 'succeeded', stepsDone: 3000, metrics: alone.metrics });
+
+    const elsewhere = temporaryFolder();
+    await told(elsewhere, 'data', 'add', 'stripes', stripesFile(elsewhere));
+    const other = await openWorkbench({ data: elsewhere, environment: madeUpKinds, width: 1024, height: 700 });
+    const second = await other.page('/runs');
+    await second.getByRole('button', { name: 'Import…' }).click();
+    const dialog = second.getByRole('dialog');
+    await dialog.getByLabel('File or folder').fill(archive);
+    await dialog.getByRole('button', { name: 'Preview' }).click();
+    await dialog.getByRole('button', { name: 'Import 2 runs' }).click();
+    await expect.poll(async () => (await succeededRuns(second)).sort()).toEqual(['few', 'many']);
+    await showColumn(second, 'Val. margin');
+    const between = ((margins['few'] ?? 0) + (margins['many'] ?? 0)) / 2;
+    const filter = second.getByLabel('Filter runs');
+    await filter.fill(`validation.margin > ${between}`);
+    await expect.poll(() => succeededRuns(second)).toEqual(['many']);
+    await filter.fill(`validation.margin < ${between}`);
+    await expect.poll(() => succeededRuns(second)).toEqual(['few']);
+    // Its data are there too, in the shape that they say they have.
+    await second.getByRole('link', { name: 'few' }).click();
+    await second.getByRole('button', { name: /[1-9] images? of standing classified as leaning/ }).click();
+    const canvas = second.getByRole('dialog').locator('canvas').first();
+    await expect.poll(() => canvas.getAttribute('width')).toBe('9');
+    expect(other.complaints).toEqual([]);
   });
 });
