@@ -43,9 +43,9 @@ function requirement(issue: Issue): string {
     case 'invalid_type':
       return `must be ${kinds.get(issue.expected) ?? `of the type ${issue.expected}`}`;
     case 'invalid_value':
-      return `must be ${listed(issue.values)}`;
+      return `must be ${listedWords(issue.values)}`;
     case 'unrecognized_keys':
-      return `has nothing called ${listed(issue.keys)}`;
+      return `has nothing called ${listedWords(issue.keys)}`;
     case 'not_multiple_of':
       return `must be a multiple of ${issue.divisor}`;
     case 'invalid_format':
@@ -80,7 +80,8 @@ function atMost(origin: string, maximum: number | bigint, inclusive: boolean): s
   return inclusive ? `must be at most ${maximum}` : `must be below ${maximum}`;
 }
 
-function listed(values: readonly unknown[]): string {
+/** `“a” or “b”`. */
+export function listedWords(values: readonly unknown[]): string {
   const named = values.slice(0, mostListed).map((value) => `“${String(value).slice(0, mostText)}”`);
   const rest = values.length - named.length;
   return `${named.join(' or ')}${rest > 0 ? ` and ${rest} more` : ''}`;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { costMetric } from './metrics/metric-kinds.ts';
+import { recordedTitles } from './metrics/recorded-metrics.ts';
 import type { RunDetail } from './run.ts';
 import { about } from './schema-parameters.ts';
 
@@ -68,7 +69,7 @@ export const recordSpec = z.strictObject({
       z
         .string()
         .regex(/^[a-z][\w.-]{0,78}$/i)
-        .register(about, { label: 'Metric', choices: { 'train.costSum': 'training cost, summed' } }),
+        .register(about, { label: 'Metric', choices: () => recordedTitles('asked') }),
     )
     .max(20)
     .register(about, { label: 'Additional metrics', help: 'Recorded in addition to cost and accuracy.' })

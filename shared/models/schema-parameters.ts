@@ -13,8 +13,8 @@ export interface ParameterAbout {
   usual?: string | number | boolean;
   /** Numbers that are worth trying beside one another. */
   tried?: readonly number[];
-  /** What the values of a choice are called. */
-  choices?: Readonly<Record<string, string>>;
+  /** What the values of a choice are called; a function where kinds can be added to them. */
+  choices?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>);
   /** What true and false are called. */
   on?: string;
   off?: string;
@@ -124,8 +124,9 @@ function leafOf(schema: z.core.$ZodType, place: Place): LeafParameter {
       ...(said.tried === undefined ? {} : { tried: [...said.tried] }),
     };
   }
-  const offered = schema instanceof z.ZodEnum ? schema.options.map(String) : Object.keys(said.choices ?? {});
-  const choices = offered.map((value) => ({ value, label: said.choices?.[value] ?? value }));
+  const titles = typeof said.choices === 'function' ? said.choices() : (said.choices ?? {});
+  const offered = schema instanceof z.ZodEnum ? schema.options.map(String) : Object.keys(titles);
+  const choices = offered.map((value) => ({ value, label: titles[value] ?? value }));
   const pattern = schema instanceof z.ZodString ? (z.toJSONSchema(schema).pattern ?? '') : '';
   if (choices.length === 0) throw new Error(`The parameter ${place.path} is of a type that no form has a field for.`);
   return { ...facts, kind: 'choice', choices, pattern };

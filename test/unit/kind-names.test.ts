@@ -29,8 +29,6 @@ const own: Record<'data' | 'nets' | 'metrics' | 'instruments' | 'presets', reado
     // What is measured, by a training and by one without an example.
     /^main\/learning\/training\//,
     /^main\/instruments\/leave-one-out\//,
-    // Rules of a spec that offer some: to watch, to record as well, to choose the best weights by.
-    /^shared\/models\/(nets\/(early-stopping|dense)|record)\.ts$/,
     // What runs of earlier versions hold.
     /^main\/(store\/migrations\/|work\/runs\/old-costs\.ts|run-folder\/run-history\.ts|api\/archives-api\.ts)/,
   ],

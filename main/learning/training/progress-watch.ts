@@ -38,7 +38,7 @@ export class ProgressWatch {
     if (value === undefined) {
       throw new LabError(
         'bad_input',
-        `Early stopping watches ${metric}, which this run does not record: there are no such examples. ` +
+        `Early stopping watches ${metric}, which this run does not record: it has no such examples, or its net does not measure it. ` +
           'Choose train.cost for earlyStopping.metric, or data with validation examples.',
         { metric },
       );

@@ -7,6 +7,8 @@ export const resultMetric = 'test.accuracy';
 export const progressMetric = 'validation.accuracy';
 /** What training brings down. */
 export const costMetric = 'train.cost';
+/** What early stopping watches where nothing is said. */
+export const stoppingMetric = 'validation.cost';
 
 const cost = {
   quantity: 'cost',
@@ -37,10 +39,10 @@ export const metricKinds = new Registry<MetricKind>(
   ({ name }) => name,
   [
     { name: resultMetric, title: 'test accuracy', part: 'test', ...accuracy },
-    { name: progressMetric, title: 'validation accuracy', part: 'validation', ...accuracy },
-    { name: 'train.accuracy', title: 'training accuracy', part: 'train', ...accuracy },
-    { name: 'validation.cost', title: 'validation cost', part: 'validation', ...cost },
-    { name: costMetric, title: 'training cost', part: 'train', ...cost },
+    { name: progressMetric, title: 'validation accuracy', part: 'validation', ...accuracy, recorded: 'always' },
+    { name: 'train.accuracy', title: 'training accuracy', part: 'train', ...accuracy, recorded: 'always' },
+    { name: stoppingMetric, title: 'validation cost', part: 'validation', ...cost, recorded: 'always' },
+    { name: costMetric, title: 'training cost', part: 'train', ...cost, recorded: 'always' },
     {
       name: 'train.costSum',
       title: 'training cost, summed',
@@ -49,6 +51,7 @@ export const metricKinds = new Registry<MetricKind>(
       quantity: 'cost, summed',
       unit: 'nats',
       mean: 'sum',
+      recorded: 'asked',
     },
     { name: 'validation.loss', title: 'validation loss', part: 'validation', ...loss },
     { name: 'train.loss', title: 'training loss', part: 'train', ...loss },

@@ -1,40 +1,29 @@
 import { z } from 'zod';
-import { about } from '../schema-parameters.ts';
+import { progressMetric, stoppingMetric } from '../metrics/metric-kinds.ts';
+import { metricOfEveryRecord, recordedTitles } from '../metrics/recorded-metrics.ts';
+import { about, type ParameterAbout } from '../schema-parameters.ts';
 
 const never = z.strictObject({ kind: z.literal('never') }).register(about, { label: 'never' });
 
-/** Metrics by which records are told apart, for early stopping and for the weights that are kept. */
-const watchedMetrics = ['validation.cost', 'validation.accuracy', 'train.cost', 'train.accuracy'] as const;
-const watchedTitles: Record<(typeof watchedMetrics)[number], string> = {
-  'validation.cost': 'validation cost',
-  'validation.accuracy': 'validation accuracy',
-  'train.cost': 'training cost',
-  'train.accuracy': 'training accuracy',
-};
+/** A metric by which records are told apart, for early stopping and for the weights that are kept: any that every record has. */
+const watched = (facts: ParameterAbout) =>
+  metricOfEveryRecord().register(about, { ...facts, choices: () => recordedTitles('always') });
 
 /** Which record's weights are kept, where a net keeps the best: the first with the best value of this metric. */
-export const bestBy = z
-  .enum(watchedMetrics)
-  .register(about, {
-    label: 'Best by',
-    help: 'Metric that tells the best step: the lowest cost or the highest accuracy.',
-    choices: watchedTitles,
-    when: { field: 'keepBest', is: [true] },
-  })
-  .default('validation.accuracy');
+export const bestBy = watched({
+  label: 'Best by',
+  help: 'Metric that tells the best step: the lowest cost or the highest accuracy.',
+  when: { field: 'keepBest', is: [true] },
+}).default(progressMetric);
 
 /** Training ends when the metric has not become better by more than `least` for `patience` records in a row. */
 const patience = z
   .strictObject({
     kind: z.literal('patience'),
-    metric: z
-      .enum(watchedMetrics)
-      .register(about, {
-        label: 'Watches',
-        help: 'Metric that has to improve: a lower cost, a higher accuracy.',
-        choices: watchedTitles,
-      })
-      .default('validation.cost'),
+    metric: watched({
+      label: 'Watches',
+      help: 'Metric that has to improve: a lower cost, a higher accuracy.',
+    }).default(stoppingMetric),
     patience: z.int().min(1).max(1_000_000).register(about, {
       label: 'Patience',
       unit: 'records',
