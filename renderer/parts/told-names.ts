@@ -1,5 +1,8 @@
+import { computed, shallowRef, watch } from 'vue';
 import type { RunSummary } from '../../shared/models/run.ts';
+import { lab } from '../bridge/lab.ts';
 import { useKinds } from '../stores/kinds.ts';
+import { useLive } from '../stores/live.ts';
 import { usePresets } from '../stores/presets.ts';
 import { runName } from './run-name.ts';
 
@@ -43,4 +46,28 @@ export function useToldNames(): ToldNames {
   }
 
   return { of, apart };
+}
+
+/** The names of runs that only their number and their name are known of: the lab is asked for the rest. */
+export function useNamesOf<Run extends Pick<RunSummary, 'id' | 'name'>>(
+  runs: () => readonly Run[],
+): (run: Pick<Run, 'id' | 'name'>) => string {
+  const told = useToldNames();
+  const known = shallowRef<ReadonlyMap<number, RunSummary>>(new Map());
+  const ids = computed(() =>
+    runs()
+      .map(({ id }) => id)
+      .join(', '),
+  );
+  const { read } = useLive(
+    () => (ids.value === '' ? undefined : lab.runs.list({ where: `id in (${ids.value})` })),
+    (found) => {
+      known.value = new Map(found.runs.map((run) => [run.id, run]));
+    },
+  );
+  watch(ids, read);
+  return (run) => {
+    const found = known.value.get(run.id);
+    return found?.name === run.name ? told.of(found) : run.name;
+  };
 }

@@ -7,6 +7,7 @@ import { mostPoints, useRunSeries, type RunSeries } from '../stores/run-series.t
 import { formatAccuracy } from '../ui/format.ts';
 import { curveRun } from './curve-run.ts';
 import type { DrawnCurve } from './drawn-curves.ts';
+import { useToldNames } from './told-names.ts';
 
 export interface WatchedCurves extends RunSeries {
   readonly curves: Readonly<Ref<readonly DrawnCurve[]>>;
@@ -26,6 +27,7 @@ export function useWatchedCurves(
   parentId: () => number | undefined,
   others: () => readonly MetricName[] = () => [],
 ): WatchedCurves {
+  const names = useToldNames();
   const parent = useParentRun(parentId);
   const ghost = computed(() => {
     const [of, now] = [parent.value, run.value];
@@ -39,7 +41,7 @@ export function useWatchedCurves(
   const curves = computed(() => {
     if (run.value === undefined) return [];
     const behind = ghost.value === undefined ? [] : [drawn(ghost.value, `parent, run ${ghost.value.id}`, true)];
-    return [drawn(run.value, run.value.name, false), ...behind];
+    return [drawn(run.value, names.of(run.value), false), ...behind];
   });
   const details = computed(() => {
     const last = run.value?.metrics[progressMetric]?.last;

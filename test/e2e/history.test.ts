@@ -177,6 +177,26 @@ describe('the history in a browser', () => {
     expect(workbench.complaints).toEqual([]);
   });
 
+  it('calls a run by what differs from its preset on every page that names it, and by its own name where it has one', async () => {
+    const data = await labWithRuns();
+    await command(data, 'runs', 'again', '1');
+    const { page: open, complaints } = await openWorkbench({ data });
+    const page = await open('/runs/1');
+    const told = 'part4 · steps 20';
+    await page.getByRole('heading', { name: told, exact: true }).waitFor();
+    await page.getByRole('link', { name: `3, ${told}`, exact: true }).waitFor();
+    for (const address of ['/disk', '/train?run=1']) {
+      await page.goto(new URL(address, page.url()).href);
+      await page.getByRole('link', { name: told, exact: true }).first().waitFor();
+    }
+    await page.keyboard.press('Control+k');
+    await page.getByRole('option', { name: `${told} run 1` }).waitFor();
+    await command(data, 'runs', 'rename', '1', 'mine');
+    await page.goto(new URL('/runs/3', page.url()).href);
+    await page.getByRole('link', { name: 'run 1, mine', exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it('tags several runs at once, and takes that back', async () => {
     const workbench = await openWorkbench({ data: await labWithRuns() });
     const page = await workbench.page('/runs');

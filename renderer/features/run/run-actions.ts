@@ -1,3 +1,4 @@
+import { useToldNames } from '../../parts/told-names.ts';
 import { useRouter } from 'vue-router';
 import { exportFiles, netFiles, type ExportFile } from '../../../shared/contract/media.ts';
 import type { Preset } from '../../../shared/models/experiment.ts';
@@ -14,6 +15,7 @@ export function useRunActions(read: () => RunDetail | undefined, presets: () => 
   const router = useRouter();
   const notices = useNotices();
   const kinds = useKinds();
+  const names = useToldNames();
 
   async function attempt(what: string, work: (run: RunDetail) => Promise<void>): Promise<void> {
     const run = read();
@@ -73,7 +75,7 @@ export function useRunActions(read: () => RunDetail | undefined, presets: () => 
   const remove = (): Promise<void> =>
     attempt('Could not delete the run.', async (run) => {
       await valueOf(lab.runs.delete({ ids: [run.id] }));
-      notices.tell(`Moved ${run.name} to the trash.`, { undo: () => restore(run.id) });
+      notices.tell(`Moved ${names.of(run)} to the trash.`, { undo: () => restore(run.id) });
       await router.push('/runs');
     });
 
