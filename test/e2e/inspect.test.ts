@@ -68,6 +68,15 @@ it('goes from the confusion to an image, excludes it, comes back, and trains aga
   await page.keyboard.press('Escape');
   await page.waitForURL('**/runs/1/units');
 
+  // The forward bench shows the face in colour, and its name beside the sum, not on it.
+  await page.goto(`${workbench.origin}/instruments/forward?run=1`);
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByRole('img', { name: 'What the net is given' }).waitFor();
+  for (const output of await page.locator('.output').all()) {
+    const [name, number] = await Promise.all([0, 1].map((at) => output.locator('text').nth(at).boundingBox()));
+    expect((number?.x ?? 0) - (name?.x ?? 0) - (name?.width ?? 0)).toBeGreaterThan(0);
+  }
+
   await page.goto(first);
   await page.getByRole('button', { name: 'Train again without the excluded' }).click();
   await page.waitForURL('**/compare?runs=1,2');
