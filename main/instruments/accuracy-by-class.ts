@@ -5,7 +5,7 @@ import type { InstrumentResult } from '../../shared/models/instruments/result.ts
 import { confusionOf } from '../learning/nets/cross-entropy.ts';
 import type { Instrument } from './instrument.ts';
 import { classTable } from './by-class.ts';
-import { partWords } from './part-words.ts';
+import { partWords } from '../../shared/models/inspection.ts';
 
 /** With more classes than this, only the largest mistakes of the confusion matrix are listed. */
 const mostInTable = 40;

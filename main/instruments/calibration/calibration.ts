@@ -4,7 +4,7 @@ import { calibration, calibrationSettings } from '../../../shared/models/instrum
 import type { InstrumentResult } from '../../../shared/models/instruments/result.ts';
 import { probabilitiesOf } from '../../learning/inspection/last-hidden.ts';
 import type { Instrument, InstrumentTask, LookedAt, PartName } from '../instrument.ts';
-import { partWords } from '../part-words.ts';
+import { partWords } from '../../../shared/models/inspection.ts';
 import { trainedNet } from '../trained-net.ts';
 import { calibrationErrors, reliability, type Bin, type Predictions } from './reliability.ts';
 import { classTable } from '../by-class.ts';

@@ -5,7 +5,7 @@ import type { ForwardBlock } from '../../../shared/models/instruments/forward-bl
 import { asRows, pickExamples } from '../../learning/training/examples.ts';
 import type { Instrument } from '../instrument.ts';
 import { forwardBooksOf } from '../inspection/forward-books.ts';
-import { partWords } from '../part-words.ts';
+import { partWords } from '../../../shared/models/inspection.ts';
 import { trainedNet } from '../trained-net.ts';
 
 const mostInputs = 20_000;

@@ -10,7 +10,7 @@ import { loadEngine } from '../../learning/kernels/engines.ts';
 import { pickExamples, type LabelledExamples } from '../../learning/training/examples.ts';
 import { netTrainer } from '../../learning/training/net-trainers.ts';
 import type { Instrument } from '../instrument.ts';
-import { partWords } from '../part-words.ts';
+import { partWords } from '../../../shared/models/inspection.ts';
 
 const partNames: readonly InspectedPart[] = ['train', 'validation', 'test'];
 /** Updates between which a cancel is heard. */

@@ -9,7 +9,7 @@ import {
 } from '../../../shared/models/instruments/useful-units.ts';
 import { lastHiddenOf } from '../../learning/inspection/last-hidden.ts';
 import type { Instrument } from '../instrument.ts';
-import { partWords } from '../part-words.ts';
+import { partWords } from '../../../shared/models/inspection.ts';
 import { trainedNet } from '../trained-net.ts';
 import { countUnits } from './count-units.ts';
 
