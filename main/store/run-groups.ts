@@ -19,6 +19,8 @@ export interface RunGroupReads {
 type Value = RunGroups['groups'][number]['value'];
 
 const mostIds = 20;
+/** All rows of an answer are read in less time than one after another; of so many runs they need little memory. */
+const runsAtOnce = 1000;
 const mostValues = 12;
 
 interface SpreadRow {
@@ -78,7 +80,7 @@ export function openRunGroups(database: Database): RunGroupReads {
     );
     const found = new Map<Value, Group>();
     const groupsOf = new Map<number, Group[]>();
-    for (const [of, run] of members.raw().iterate(...value.parameters, ...condition.parameters)) {
+    for (const [of, run] of members.raw().all(...value.parameters, ...condition.parameters)) {
       const group = found.get(of) ?? { runs: 0, ids: [], metrics: new Map<string, Moments>() };
       found.set(of, group);
       group.runs += 1;
@@ -87,8 +89,11 @@ export function openRunGroups(database: Database): RunGroupReads {
       if (all === undefined) groupsOf.set(run, [group]);
       else all.push(group);
     }
-    for (const [run, metric, last] of measured.raw().iterate(JSON.stringify([...groupsOf.keys()]))) {
-      for (const { metrics } of groupsOf.get(run) ?? []) metrics.set(metric, added(metrics.get(metric), last));
+    const ids = [...groupsOf.keys()];
+    for (let first = 0; first < ids.length; first += runsAtOnce) {
+      for (const [run, metric, last] of measured.raw().all(JSON.stringify(ids.slice(first, first + runsAtOnce)))) {
+        for (const { metrics } of groupsOf.get(run) ?? []) add(metrics, metric, last);
+      }
     }
     const told = [...found]
       .map(([of, { runs, ids, metrics }]) => ({ value: of, runs, ids, metrics: [...metrics].map(toldMoments) }))
@@ -114,16 +119,19 @@ interface Moments {
   max: number;
 }
 
-function added(moments: Moments | undefined, value: number): Moments {
-  const { n, mean, squares, min, max } = moments ?? { n: 0, mean: 0, squares: 0, min: value, max: value };
-  const next = mean + (value - mean) / (n + 1);
-  return {
-    n: n + 1,
-    mean: next,
-    squares: squares + (value - mean) * (value - next),
-    min: Math.min(min, value),
-    max: Math.max(max, value),
-  };
+/** Takes a value in where it stands: an answer about 10,000 runs adds as many values of each metric. */
+function add(metrics: Map<string, Moments>, metric: string, value: number): void {
+  const moments = metrics.get(metric);
+  if (moments === undefined) {
+    metrics.set(metric, { n: 1, mean: value, squares: 0, min: value, max: value });
+    return;
+  }
+  const apart = value - moments.mean;
+  moments.n += 1;
+  moments.mean += apart / moments.n;
+  moments.squares += apart * (value - moments.mean);
+  if (value < moments.min) moments.min = value;
+  if (value > moments.max) moments.max = value;
 }
 
 function toldMoments([metric, { n, mean, squares, min, max }]: [
