@@ -27,12 +27,37 @@ export function parameterLabels(kinds: Kinds, values: SpecValues): ReadonlyMap<s
 /** Items of a list whose parameters have labels before any of them is known. */
 const mostLabelled = 10;
 
-/** What forms call the parameters of every kind of net and data, by path; of a list those of its first items. */
+/**
+ * What forms call the parameters of every kind of net and data, by path; of a list those of its first items. Where a form never shows
+ * two of one label together, what they belong to tells them apart: Square decay (RMSProp).
+ */
 export function fieldLabels(kinds: Kinds): ReadonlyMap<string, string> {
-  const labels = new Map<string, string>();
-  for (const { path, label } of allLeaves(kinds)) if (!labels.has(path)) labels.set(path, label);
+  const leaves = new Map<string, LeafParameter>();
+  for (const leaf of allLeaves(kinds)) if (!leaves.has(leaf.path)) leaves.set(leaf.path, leaf);
+  const labels = new Map([...leaves].map(([path, { label }]) => [path, label]));
   labels.set('data.kind', 'Kind of data');
+  const count = counted(labels.values());
+  const words = valueWords(kinds);
+  const longer = new Map([...leaves].map(([path, leaf]) => [path, `${leaf.label} (${ownerOf(leaf, words)})`]));
+  const longerCount = counted(longer.values());
+  for (const [path, label] of labels) {
+    const told = longer.get(path) ?? path;
+    if (count.get(label) !== 1) labels.set(path, longerCount.get(told) === 1 ? told : `${label} (${path})`);
+  }
   return labels;
+}
+
+function counted(texts: Iterable<string>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
+}
+
+/** The choices with which a parameter applies, in the words of the form; its path where it always does. */
+function ownerOf({ path, when }: LeafParameter, words: ReturnType<typeof valueWords>): string {
+  const condition = when.at(-1);
+  if (condition === undefined) return path;
+  return condition.is.map((value) => words(condition.path, value)).join(', ');
 }
 
 /** What forms call a value of a parameter, by its path, whatever net it is of: `optimizer.kind` `adam` is Adam. */

@@ -9,6 +9,8 @@ import { titleOfName } from '../../ui/format.ts';
 /** A column of the run table. `sort`: what the lab orders by; `width`: pixels at least; `grow`: its part of the room left over. */
 export interface RunColumn {
   id: string;
+  /** Another name that the lab has for it, by which a view may have kept it: `optimizer` for `optimizer.kind`. */
+  also?: string | undefined;
   title: string;
   /** Said on hover, where the title is not enough. */
   about?: string;
@@ -48,12 +50,16 @@ export function allColumns(kinds: Kinds, fields: Iterable<RunField>): RunColumn[
   const labels = fieldLabels(kinds);
   const metrics = kinds.metrics.flatMap(metricColumns);
   const taken = new Set([...own, ...metrics].map(({ id }) => id));
-  const others = [...fields].flatMap((field): RunColumn[] => {
-    if (taken.has(field.name) || hidden.has(field.name)) return [];
+  const all = [...fields];
+  const isShort = ({ from, name, path }: RunField): boolean => from === 'spec' && name !== path;
+  const short = new Map(all.filter(isShort).map(({ name, path }) => [path, name]));
+  const others = all.flatMap((field): RunColumn[] => {
+    if (taken.has(field.name) || hidden.has(field.name) || isShort(field)) return [];
     const title = labels.get(field.name) ?? titleOfName(field.name);
     const longest = Math.max(title.length, ...field.choices.map(({ length }) => length));
     const width = Math.max(64, Math.min(150, 18 + 7 * longest));
-    return [{ id: field.name, title, sort: field.name, width, align: field.kind === 'number' ? 'right' : 'left' }];
+    const align = field.kind === 'number' ? 'right' : 'left';
+    return [{ id: field.name, also: short.get(field.name), title, sort: field.name, width, align }];
   });
   return [...own, ...metrics, ...others];
 }

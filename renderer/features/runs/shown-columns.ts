@@ -25,7 +25,10 @@ export function useShownColumns(
   usual: () => readonly string[],
   { look: own, keep }: KeptLooks,
 ): ShownColumns {
-  const ids = computed(() => own.value.ids ?? usual());
+  const ids = computed(() => {
+    const known = (id: string): string => all().find(({ also }) => also === id)?.id ?? id;
+    return [...new Set((own.value.ids ?? usual()).map(known))];
+  });
   const columns = computed(() =>
     ids.value.flatMap((id) => {
       const column = all().find((one) => one.id === id);
