@@ -55,6 +55,12 @@ function changed(bytes: Uint8Array, at: number, value: number): Uint8Array {
   return copy;
 }
 
+describe('a folder of digits', () => {
+  it('is asked for where nothing is named', async () => {
+    await expect(add('')).rejects.toMatchObject({ code: 'bad_input', message: expect.stringMatching(/path/) });
+  });
+});
+
 const mnist = sharedData('data/mnist');
 
 describe.skipIf(mnist === undefined)('the published MNIST', () => {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DigitsSource } from '../../../shared/models/digits.ts';
 import { LabError } from '../../../shared/failure.ts';
-import type { DigitsSet } from '../../../shared/models/digits.ts';
+import { inputWords } from '../../../shared/lib/input-words.ts';
+import { digitsSource, type DigitsSet, type DigitsSource } from '../../../shared/models/digits.ts';
 import type { DigitsProgress } from './addition.ts';
 import { usualPoliteness, type Politeness } from './download.ts';
 import { runAddition } from './run-addition.ts';
@@ -36,6 +36,9 @@ const inUse = new Set<string>();
  */
 export async function addDigits(source: DigitsSource, options: AddDigitsOptions): Promise<DigitsSet> {
   const { directory } = options;
+  // Whoever asks below the contract may name nothing.
+  const asked = digitsSource.safeParse(source);
+  if (!asked.success) throw new LabError('bad_input', inputWords(asked.error));
   const staging = join(directory, stagingPrefix + randomUUID());
   const downloads = join(directory, '.downloads');
   if (source.kind === 'download' && inUse.has(downloads)) {
