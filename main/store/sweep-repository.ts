@@ -101,8 +101,10 @@ export interface SweepRepository extends SweepHalving {
   sameRun(key: RunKey, engine: EngineChoice | null): number | undefined;
   /** Of every metric of its trials' runs the value that is displayed: of the last record. */
   values(id: number): { run: number; metric: string; value: number }[];
-  /** How often a run was taken up. */
+  /** How often a run was taken up since somebody asked for it. */
   attempts(run: number): number;
+  /** Somebody asks for runs that were interrupted: how often they were taken up before counts no more. */
+  forgetAttempts(runs: readonly number[]): void;
   /** Forgets a sweep; its runs stay. */
   delete(ids: readonly number[]): number[];
 }
@@ -190,6 +192,10 @@ export function openSweeps(database: Database): SweepRepository {
      WHERE sweep_id = ? AND last IS NOT NULL`,
   );
   const attempts = database.prepare<[run: number], number>('SELECT attempt FROM runs WHERE id = ?').pluck();
+  // Not 0: of a run that was taken up again the time from start to end is not the time at work (openSweepSeconds).
+  const forgetAttempts = database.prepare<[runs: string]>(
+    'UPDATE runs SET attempt = 1 WHERE attempt > 1 AND id IN (SELECT value FROM json_each(?))',
+  );
   const remove = database
     .prepare<[ids: string], number>('DELETE FROM sweeps WHERE id IN (SELECT value FROM json_each(?)) RETURNING id')
     .pluck();
@@ -238,6 +244,7 @@ export function openSweeps(database: Database): SweepRepository {
       sameRun.get({ specHash, snapshotHash, data: dataKey(data), engine }),
     values: (id) => values.all(id),
     attempts: (run) => attempts.get(run) ?? 0,
+    forgetAttempts: (runs) => forgetAttempts.run(JSON.stringify(runs)),
     delete: (ids) => remove.all(JSON.stringify(ids)),
   };
 }

@@ -8,7 +8,7 @@ import { startCommand, type RunningCommand } from '../command-line.ts';
 import { storeMatrices } from '../matrix-folder.ts';
 import { seededMoments } from '../seed.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { openTrainingLab, shortRun, type TrainingLab } from '../training-lab.ts';
+import { endlessRun, openTrainingLab, shortRun, type TrainingLab } from '../training-lab.ts';
 import { denseSpec } from '../trainer-process.ts';
 
 const draws = seededMoments();
@@ -144,6 +144,30 @@ describe('a sweep', () => {
     const again = await detail(client, id);
     expect(again).toMatchObject({ trials: 2, done: 1, failed: 1 });
     expect(again.best?.set).toEqual({ 'optimizer.learningRate': 0.05 });
+  });
+
+  it('gives up a trial that loses six trainers, and when it is asked for again takes it up after another loss', async () => {
+    const here = await openTrainingLab();
+    const { client } = here;
+    const loseTrainer = async (run: number): Promise<void> => {
+      await here.untilUnderWay(run);
+      const before = here.trainers.length;
+      process.kill(here.trainers.at(-1) ?? 0, 'SIGKILL');
+      const isOver = async (): Promise<boolean> => (await here.run(run)).status === 'interrupted';
+      await expect.poll(async () => here.trainers.length > before || (await isOver()), patient).toBe(true);
+    };
+    const { id } = await valueOf(client.sweeps.create({ ...wish([3], [0], endlessRun), trainers: 1 }));
+    await expect.poll(async () => (await detail(client, id)).trialList[0]?.run ?? null, patient).not.toBeNull();
+    const run = (await detail(client, id)).trialList[0]?.run ?? 0;
+    do await loseTrainer(run);
+    while ((await here.run(run)).status !== 'interrupted' || (await detail(client, id)).failed === 0);
+    for (const ask of [client.sweeps.retry, client.sweeps.resume]) {
+      await valueOf(ask({ id }));
+      await loseTrainer(run);
+      await here.untilUnderWay(run);
+      expect(await detail(client, id)).toMatchObject({ failed: 0, running: 1 });
+    }
+    await valueOf(client.sweeps.stop({ id }));
   });
 
   it('is refused in words before anything is made of it', async () => {

@@ -1,5 +1,6 @@
 import { LabError } from '../../../shared/failure.ts';
 import { trainingJobId } from '../../../shared/models/job.ts';
+import type { RunStatus } from '../../../shared/models/run.ts';
 import { extendedPlan } from '../../../shared/models/sweeps/extended-plan.ts';
 import { fittedPlan } from '../../../shared/models/sweeps/fitted-plan.ts';
 import { lastPart } from '../../../shared/models/spec-path.ts';
@@ -131,23 +132,14 @@ export class Sweeps {
 
   /** Lets what was interrupted, and what was `cancelled`, wait again, and makes the runs that are missing. */
   resume(id: number, cancelled = true): SweepSummary {
-    const { store, queue } = this.#lab;
-    store.sweeps.get(id);
-    queue.enqueueMany(store.sweeps.runsWith(id, cancelled ? ['cancelled', 'interrupted'] : ['interrupted']), () => {
-      store.sweeps.setStopped(id, false);
-    });
-    return this.#underWay(id);
+    return this.#askedAgain(id, cancelled ? ['cancelled', 'interrupted'] : ['interrupted']);
   }
 
   /** Trains failed trials again, as new runs; the failed ones stay in the history. */
   retry(id: number): SweepSummary {
-    const { store, queue } = this.#lab;
-    store.sweeps.get(id);
-    queue.enqueueMany(store.sweeps.runsWith(id, ['interrupted']), () => {
-      store.sweeps.setStopped(id, false);
-      store.sweeps.reopenFailed(id);
+    return this.#askedAgain(id, ['interrupted'], () => {
+      this.#lab.store.sweeps.reopenFailed(id);
     });
-    return this.#underWay(id);
   }
 
   /** Sets in what order its waiting trials come beside other runs: the highest first. */
@@ -198,6 +190,19 @@ export class Sweeps {
         if (!this.#closing) this.#tell(id);
       });
     this.#filling.set(id, filling);
+  }
+
+  /** Lets trials in these states wait again because somebody asks for it. @param also is written with it. */
+  #askedAgain(id: number, statuses: readonly RunStatus[], also?: () => void): SweepSummary {
+    const { store, queue } = this.#lab;
+    store.sweeps.get(id);
+    const runs = store.sweeps.runsWith(id, statuses);
+    queue.enqueueMany(runs, () => {
+      store.sweeps.setStopped(id, false);
+      store.sweeps.forgetAttempts(runs);
+      also?.();
+    });
+    return this.#underWay(id);
   }
 
   /** Lets a sweep continue, with what it has waiting already. */
