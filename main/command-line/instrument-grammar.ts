@@ -1,7 +1,12 @@
 import type { Command } from 'commander';
 import type { DataRef } from '../../shared/models/data/data-set.ts';
 import { collected, namedSet, wholeNumber, wholeNumbers } from './argument.ts';
-import type { AnalysisListOptions } from './instruments-command.ts';
+
+export interface AnalysisListOptions {
+  instrument?: string;
+  run?: number;
+  limit?: number;
+}
 
 /** What the command line asks of instruments. */
 export type InstrumentRequest =

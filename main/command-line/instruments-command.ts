@@ -1,18 +1,12 @@
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { endedAnalysis } from './analysed.ts';
-import type { AskedInstrument } from './instrument-grammar.ts';
+import type { AnalysisListOptions, AskedInstrument } from './instrument-grammar.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import type { Analysis } from '../../shared/models/instruments/analysis.ts';
 import { numbersBlock, tableBlock, textBlock, type ResultBlock } from '../../shared/models/instruments/result.ts';
 import { exitCodes, type Face } from './console.ts';
 import { fourDigits, table } from './table.ts';
 import { settingsOf } from './train-command.ts';
-
-export interface AnalysisListOptions {
-  instrument?: string;
-  run?: number;
-  limit?: number;
-}
 
 /**
  * Analyses a run and waits for the result.

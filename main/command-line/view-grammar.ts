@@ -1,6 +1,13 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { RunOrder } from '../../shared/models/run-query.ts';
-import type { ViewOptions } from './views-command.ts';
+
+export interface ViewOptions {
+  where?: string;
+  sort?: RunOrder[];
+  group?: string;
+  column?: string[];
+  default?: true;
+}
 
 export type ViewRequest =
   | { command: 'runs views list' }

@@ -8,14 +8,6 @@ import type { Face } from './console.ts';
 import { table } from './table.ts';
 import type { ViewRequest } from './view-grammar.ts';
 
-export interface ViewOptions {
-  where?: string;
-  sort?: RunOrder[];
-  group?: string;
-  column?: string[];
-  default?: true;
-}
-
 export function isViewRequest(request: { command: string }): request is ViewRequest {
   return request.command.startsWith('runs views ');
 }

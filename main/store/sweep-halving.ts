@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { EngineChoice } from '../../shared/contract/contract.ts';
 import type { StoppedEarly } from '../../shared/models/sweeps/halving.ts';
 import { dataKey } from '../../shared/models/data/data-set.ts';
-import type { RunKey } from './sweep-repository.ts';
+import type { RunKey } from './stored-sweep.ts';
 
 /** Of runs on a set of the same content. */
 export const ofSameSet = `(runs.data_set = @data OR

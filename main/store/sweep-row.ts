@@ -6,7 +6,7 @@ import { stoppedEarly } from '../../shared/models/sweeps/halving.ts';
 import { sweepPlan, trialSettings } from '../../shared/models/sweeps/plan.ts';
 import type { RunStatus } from '../../shared/models/run.ts';
 import { dataRefOf } from './data-repository.ts';
-import type { StoredSweep, StoredTrial } from './sweep-repository.ts';
+import type { StoredSweep, StoredTrial } from './stored-sweep.ts';
 
 export interface SweepRow {
   id: number;

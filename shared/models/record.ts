@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { costMetric } from './metrics/metric-kinds.ts';
 import { recordedTitles } from './metrics/recorded-metrics.ts';
-import type { RunDetail } from './run.ts';
 import { about } from './schema-parameters.ts';
 
 /** So many checkpoints of one run are kept at most; older ones give way. */
@@ -110,8 +109,11 @@ export function leftOut(
   return sentences;
 }
 
+/** How many points a run has of each metric. */
+type Measured = Readonly<Record<string, { count: number }>>;
+
 /** How many records a run has: as many as its cost, or the metric that was measured most often. */
-export function recordCount(metrics: RunDetail['metrics']): number {
+export function recordCount(metrics: Measured): number {
   const costs = metrics[costMetric];
   if (costs !== undefined) return costs.count;
   return Math.max(0, ...Object.values(metrics).map(({ count }) => count));
@@ -128,7 +130,11 @@ export function leftOutOf({
   spec,
   metrics,
   weightFrames,
-}: Pick<RunDetail, 'spec' | 'metrics' | 'weightFrames'>): string[] {
+}: {
+  spec: { record?: RecordSpec | undefined };
+  metrics: Measured;
+  weightFrames: readonly unknown[];
+}): string[] {
   return leftOut(spec.record, { records: recordCount(metrics), frames: weightFrames.length });
 }
 

@@ -1,6 +1,6 @@
 import { LabError } from '../../../shared/failure.ts';
 import { specParameters, type SpecParameter } from '../../../shared/models/spec-path.ts';
-import type { TrainingInput } from './training.ts';
+import type { TrainingInput } from './training-input.ts';
 
 /** Features beyond this are the likelier cause of a divergence than any rate: those of pictures are 0 … 1. */
 const wideFeatures = 1000;

@@ -3,7 +3,7 @@ import { readLastCheckpoint, type Checkpoint } from '../../run-folder/checkpoint
 import { RunHistory } from '../../run-folder/run-history.ts';
 import { netTrainer } from './net-trainers.ts';
 import type { TrainerReport } from './trainer-report.ts';
-import type { TrainingInput } from './training.ts';
+import type { TrainingInput } from './training-input.ts';
 
 /** Over how many examples earlier versions summed each cost, where the net did. */
 export function summedOver({ spec, train, validation }: TrainingInput): Record<string, number> {

@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import { gradientErrorMetric, metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
 import { checkpointsKept, leftOut, recordsAfter } from '../../../shared/models/record.ts';
 import { keepCheckpoints, type Checkpoint } from '../../run-folder/checkpoint.ts';
@@ -8,29 +7,17 @@ import type { Engine } from '../kernels/engine.ts';
 import { CheckpointWriter } from './checkpoint-writer.ts';
 import { divergence } from './divergence.ts';
 import { GradientWatchdog } from './gradient-watchdog.ts';
-import type { LabelledExamples } from './examples.ts';
 import type { Learner } from './learner.ts';
 import { frameBytes, lastCheckpoint, summedOver } from './last-checkpoint.ts';
 import { LiveWeights } from './live-weights.ts';
 import { netTrainer } from './net-trainers.ts';
-import type { LearningData } from './learning-data.ts';
 import { RunClock } from './run-clock.ts';
 import { adoptOldHistory, RunHistory } from '../../run-folder/run-history.ts';
 import { writeResults } from './training-results.ts';
 import type { TrainingControl } from './training-control.ts';
+import type { TrainingInput } from './training-input.ts';
 import { TrainerReport, type Tell } from './trainer-report.ts';
 import type { Times } from './trainer-messages.ts';
-
-export interface TrainingInput extends LearningData {
-  runDirectory: string;
-  spec: ExperimentSpec;
-  test: LabelledExamples;
-  resume: boolean;
-  /** Stop after so many updates, with a checkpoint from which it can be trained further. */
-  until?: number | undefined;
-  /** Updates done at the checkpoint of another run that this one continues from; undefined where it began by itself. */
-  forkedAt?: number | undefined;
-}
 
 /**
  * Trains one run from its start, or from its last sound checkpoint, to its end, and tells all about it.

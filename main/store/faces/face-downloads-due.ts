@@ -1,4 +1,19 @@
-import type { DueSelection, RowsOf } from './face-store.ts';
+import type { FaceState } from '../../../shared/models/face.ts';
+
+/** Rows of these actors and hosts; null: of all. */
+export interface RowsOf {
+  actors: readonly string[] | null;
+  hosts: readonly string[] | null;
+}
+
+/** Which addresses are due: where `pending`, rows that are pending without bytes, and rows of the states `again`, with `cause` if that is given. */
+export interface DueSelection extends RowsOf {
+  pending: boolean;
+  again: readonly FaceState[];
+  cause: string | null;
+  /** Of the latter only those that the download under way marked and that have no new outcome. */
+  marked?: boolean;
+}
 
 /**
  * SQL of which rows, `r` with their actors `a`, are due. With @marked, a row that was asked before is so only while its address is

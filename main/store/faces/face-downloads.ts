@@ -1,7 +1,14 @@
 import type { Database } from 'better-sqlite3';
 import { failedStates, type CauseCount, type FaceAttempt, type FaceState } from '../../../shared/models/face.ts';
-import { dueParameters, dueSql, namesOf, type DueParameters } from './face-downloads-due.ts';
-import type { DueAddress, DueSelection, FaceDownloads, RowsOf } from './face-store.ts';
+import {
+  dueParameters,
+  dueSql,
+  namesOf,
+  type DueParameters,
+  type DueSelection,
+  type RowsOf,
+} from './face-downloads-due.ts';
+import type { DueAddress, FaceDownloads } from './face-store.ts';
 import { causeSql, stateSql } from './row-state.ts';
 import type { RowSettling } from './row-settling.ts';
 import { allAtOnce, inStretch, openRowStretches, rowsInOrder, type Bounds, type Steps } from './row-stretches.ts';

@@ -21,6 +21,7 @@ import type {
   SnapshotItem,
   SnapshotLeaks,
 } from '../../../shared/models/face-snapshot.ts';
+import type { DueSelection, RowsOf } from './face-downloads-due.ts';
 import type { DownloadUnderWay } from './face-downloads-under-way.ts';
 import type { Steps } from './row-stretches.ts';
 
@@ -75,21 +76,6 @@ export interface DueAddress {
   host: string;
   actors: string[];
   rows: number[];
-}
-
-/** Rows of these actors and hosts; null: of all. */
-export interface RowsOf {
-  actors: readonly string[] | null;
-  hosts: readonly string[] | null;
-}
-
-/** Which addresses are due: where `pending`, rows that are pending without bytes, and rows of the states `again`, with `cause` if that is given. */
-export interface DueSelection extends RowsOf {
-  pending: boolean;
-  again: readonly FaceState[];
-  cause: string | null;
-  /** Of the latter only those that the download under way marked and that have no new outcome. */
-  marked?: boolean;
 }
 
 /** The queue of addresses: it is the rows themselves and their marks, so it outlives every process. */

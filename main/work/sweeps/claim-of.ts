@@ -1,6 +1,6 @@
 import { progressMetric } from '../../../shared/models/metrics/metric-kinds.ts';
 import { claims, type CheckedClaim } from '../../../shared/models/sweeps/claims.ts';
-import type { StoredSweep } from '../../store/sweep-repository.ts';
+import type { StoredSweep } from '../../store/stored-sweep.ts';
 import type { ReadContext } from '../lab-context.ts';
 import { checkedClaim } from './claim-verdict.ts';
 import type { GroupValues } from './group-values.ts';

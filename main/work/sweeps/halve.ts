@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
-import type { StoredTrial } from '../../store/sweep-repository.ts';
+import type { StoredTrial } from '../../store/stored-sweep.ts';
 import type { GroupValues } from './group-values.ts';
 import type { SweepContext } from './make-runs.ts';
 import { decideRung, rungToDecide, type Rung } from './rung.ts';

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { lastPart } from '../../../shared/models/spec-path.ts';
 import type { TrialSettings } from '../../../shared/models/sweeps/plan.ts';
-import type { StoredSweep } from '../../store/sweep-repository.ts';
+import type { StoredSweep } from '../../store/stored-sweep.ts';
 import type { LabContext } from '../lab-context.ts';
 import { engineFor, engineToUse } from '../runs/engine-for.ts';
 import { requireData } from '../runs/run-data.ts';

@@ -1,6 +1,7 @@
 import { keptOf, type StoppedEarly } from '../../../shared/models/sweeps/halving.ts';
 import { settingsKey } from '../../../shared/models/sweeps/plan.ts';
-import { mostAttempts, type StoredTrial } from '../../store/sweep-repository.ts';
+import type { StoredTrial } from '../../store/stored-sweep.ts';
+import { mostAttempts } from '../../store/sweep-repository.ts';
 import { choosingMetric } from './best-settings.ts';
 import { meanOf } from '../../learning/inspection/paired-difference.ts';
 import type { GroupValues } from './group-values.ts';

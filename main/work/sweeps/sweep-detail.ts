@@ -1,6 +1,6 @@
 import { settingsKey } from '../../../shared/models/sweeps/plan.ts';
 import type { SweepDetail, SweepGroup } from '../../../shared/models/sweeps/sweep.ts';
-import type { StoredTrial } from '../../store/sweep-repository.ts';
+import type { StoredTrial } from '../../store/stored-sweep.ts';
 import type { ReadContext } from '../lab-context.ts';
 import { bestOf } from './best-settings.ts';
 import { claimOf } from './claim-of.ts';

@@ -1,5 +1,5 @@
 import type { SweepSummary } from '../../../shared/models/sweeps/sweep.ts';
-import type { StoredSweep } from '../../store/sweep-repository.ts';
+import type { StoredSweep } from '../../store/stored-sweep.ts';
 import type { Store } from '../../store/store.ts';
 
 /** How a sweep stands now. */

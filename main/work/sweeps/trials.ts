@@ -9,7 +9,7 @@ import { LabError } from '../../../shared/failure.ts';
 import { dataKinds } from '../../../shared/models/data/data-kinds.ts';
 import { dataSources } from '../../data/sources/data-sources.ts';
 import { weightCount } from '../../learning/nets/net-builders.ts';
-import type { RunKey, TrialKey } from '../../store/sweep-repository.ts';
+import type { RunKey, TrialKey } from '../../store/stored-sweep.ts';
 import type { ReadContext } from '../lab-context.ts';
 import { plannedData, requireData, ruledSet, runData, withOwnRule, type RunData } from '../runs/run-data.ts';
 import { specHash } from '../runs/start-run.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { faceQuery } from '../../../../shared/models/face.ts';
-import type { DueSelection, FaceStore } from '../../../../main/store/faces/face-store.ts';
+import type { DueSelection } from '../../../../main/store/faces/face-downloads-due.ts';
+import type { FaceStore } from '../../../../main/store/faces/face-store.ts';
 import { openedStore } from '../lab-directory.ts';
 import { aList, attempt, newRow, newRows, picture, sha256 } from './face-list.ts';
 
