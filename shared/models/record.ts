@@ -60,7 +60,7 @@ export const recordSpec = z.strictObject({
     .register(about, {
       label: 'Check gradient every',
       unit: 'updates',
-      help: `Compares ${checkedCoordinates} random coordinates of the gradient with finite differences in float64 and marks the step where they first disagree. A check takes as long as dozens of updates. 0 turns it off.`,
+      help: `Compares ${checkedCoordinates} random coordinates of the gradient with finite differences in float64 and marks the step where they first disagree. A check takes as long as a hundred updates of a small net. 0 turns it off.`,
     })
     .optional(),
   metrics: z

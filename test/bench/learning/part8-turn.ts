@@ -40,7 +40,8 @@ try {
   const first = await trained('first', silent);
   const seconds = await trained('again', silent);
   const evaluated = await trained('evaluated', preset);
-  console.log(JSON.stringify({ used: engine.used, first, seconds, evaluated }));
+  const checked = await trained('checked', { ...silent, record: { gradientCheckEvery: 100 } });
+  console.log(JSON.stringify({ used: engine.used, first, seconds, evaluated, checked }));
 } finally {
   space.remove();
 }

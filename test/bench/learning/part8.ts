@@ -25,6 +25,8 @@ const measured = [...told].map(([name, answers]) => [
     first: spreadOf(answers.map(({ first }) => first)),
     seconds: spreadOf(answers.map(({ seconds }) => seconds)),
     evaluated: spreadOf(answers.map(({ evaluated }) => evaluated)),
+    checked: spreadOf(answers.map(({ checked }) => checked)),
+    watchdog: spreadOf(answers.map(({ checked, seconds }) => checked / seconds)),
   },
 ]);
 console.log(JSON.stringify(Object.fromEntries(measured)));

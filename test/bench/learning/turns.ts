@@ -10,11 +10,13 @@ export const descentTurn = z.object({
 
 /**
  * What one turn of part 8 prints, in seconds of the training loop. `first`: of a process that has just started; `seconds`: the same
- * again; `evaluated`: as the preset has it, with metrics every 5 steps and checkpoints.
+ * again; `evaluated`: as the preset has it, with metrics every 5 steps and checkpoints; `checked`: without
+ * those, but with 20 coordinates of the gradient checked every 100 steps.
  */
 export const part8Turn = z.object({
   used: engineUsed,
   first: z.number(),
   seconds: z.number(),
   evaluated: z.number(),
+  checked: z.number(),
 });
