@@ -12,23 +12,33 @@ const wantedData = z.strictObject({
   kind: z.string().min(1).max(40),
   features: z.int().min(1).optional(),
   classes: z.int().min(2).optional(),
-  examples: z.int().min(1).optional(),
-  facts: z.record(z.string().max(80), value).optional(),
-  called: lineText(120),
+  examples: z.int().min(1).optional().describe('Of the part that the set is stored in for training.'),
+  facts: z
+    .record(z.string().max(80), value)
+    .optional()
+    .describe('What else is kept about the set, by paths: {"layer": "block10"}. “data list --json” shows it.'),
+  called: lineText(120).describe('As people say it: “faces of 28 × 28 pixels”.'),
 });
 export type WantedData = z.infer<typeof wantedData>;
 
 /** A preset, with what is set about it. */
 const experiment = z.strictObject({
   preset: z.string().min(1).max(40),
-  set: z.record(z.string().max(80), value).default({}),
+  set: z
+    .record(z.string().max(80), value)
+    .default({})
+    .describe('What differs from the preset, as --set of “train”: {"steps": 60, "data.split.train": 100}.'),
   data: wantedData,
 });
 export type ClaimExperiment = z.infer<typeof experiment>;
 
-const metric = z.string().min(1).max(80);
+const metric = z.string().min(1).max(80).describe('As a run has it: “test.accuracy”.');
 /** A path into what an instrument tells programs: `measures.momentum.cost`. */
-const path = z.string().min(1).max(120);
+const path = z
+  .string()
+  .min(1)
+  .max(120)
+  .describe('A path into the values of “instrument NAME --json”: “rows.0.totalError”.');
 
 /**
  * How the number of a claim is obtained. `counts`: of a class in a part of a set. `analysis`: a number of an instrument, or the sum of
@@ -39,13 +49,15 @@ const path = z.string().min(1).max(120);
  */
 const measure = z.discriminatedUnion('kind', [
   z.strictObject({
-    kind: z.literal('counts'),
+    kind: z.literal('counts').describe('Images of a class in a part of a set.'),
     data: wantedData,
     part: z.string().min(1).max(40),
     class: z.int().min(0),
   }),
   z.strictObject({
-    kind: z.literal('analysis'),
+    kind: z
+      .literal('analysis')
+      .describe('A number of an instrument, or the sum of several, less another where “minus” names it.'),
     instrument: z.string().min(1).max(40),
     data: wantedData.optional(),
     experiment: experiment.optional(),
@@ -54,15 +66,27 @@ const measure = z.discriminatedUnion('kind', [
     minus: path.optional(),
     interval: path.optional(),
   }),
-  z.strictObject({ kind: z.literal('runs'), experiment, metric, sets: z.int().min(1).max(4).default(1) }),
   z.strictObject({
-    kind: z.literal('comparison'),
+    kind: z.literal('runs').describe('A metric of trained nets, one for each seed.'),
+    experiment,
+    metric,
+    sets: z.int().min(1).max(4).default(1),
+  }),
+  z.strictObject({
+    kind: z
+      .literal('comparison')
+      .describe(
+        'Of two experiments with the same seeds, the difference of a metric, or by what share the first has less error.',
+      ),
     first: experiment,
     second: experiment,
     metric,
     how: z.enum(['difference', 'less error']).default('difference'),
   }),
-  z.strictObject({ kind: z.literal('missing'), why: noteText(400) }),
+  z.strictObject({
+    kind: z.literal('missing').describe('What nothing here can measure, and why.'),
+    why: noteText(400),
+  }),
 ]);
 export type ClaimMeasure = z.infer<typeof measure>;
 export type MeasureOf<Kind extends ClaimMeasure['kind']> = Extract<ClaimMeasure, { kind: Kind }>;
@@ -71,7 +95,11 @@ export type MeasureOf<Kind extends ClaimMeasure['kind']> = Extract<ClaimMeasure,
  * `equal`: within the tolerance. `equivalent`: two one-sided t tests at 5 % over seeds say that the mean is within it (D. J. Schuirmann,
  * J. Pharmacokinet. Biopharm. 15 (1987), 657–680). `above`, `at most`: beyond the published value by more than the tolerance, or not.
  */
-export const claimTest = z.enum(['equal', 'equivalent', 'above', 'at most']);
+export const claimTest = z
+  .enum(['equal', 'equivalent', 'above', 'at most'])
+  .describe(
+    'equal: within the tolerance. equivalent: the mean over the seeds is, by two one-sided t tests at 5 %. above, at most: beyond the published value by more than the tolerance, or not.',
+  );
 
 const claimId = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,59}$/);
 
@@ -86,12 +114,15 @@ const claim = z.strictObject({
   published: z.number(),
   unit: z.string().max(40).default(''),
   display: z.enum(['number', 'fraction']).default('number'),
-  tolerance: z.number().min(0),
+  tolerance: z.number().min(0).describe('In the unit of the published number.'),
   test: claimTest,
-  seeds: z.int().min(1).max(50).default(1),
+  seeds: z.int().min(1).max(50).default(1).describe('How many, from 0; with one the seed of the preset.'),
   measure,
-  instead: z.strictObject({ measure, what: lineText(200) }).optional(),
-  note: noteText(1000).default(''),
+  instead: z
+    .strictObject({ measure, what: lineText(200) })
+    .optional()
+    .describe('What is measured where the data of the measure are not there, and what that is.'),
+  note: noteText(1000).default('').describe('What is known about a difference.'),
 });
 export type Claim = z.infer<typeof claim>;
 
