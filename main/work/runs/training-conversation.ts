@@ -38,11 +38,14 @@ export class TrainingConversation {
   isSilent = true;
   /** How far it is, as it said last: kept now and then, and when it ends. */
   private times: Times | undefined;
+  /** A run that has begun before and has not continued yet: it has lost nothing. */
+  private isWaiting: boolean;
 
   constructor(lab: TrainingContext, { run, settle }: { run: RunSummary; settle: Settle }, report: JobReport) {
     this.lab = lab;
     this.run = run.id;
     this.steps = run.spec.steps;
+    this.isWaiting = run.startedAt !== null;
     this.settle = settle;
     this.report = report;
   }
@@ -66,6 +69,7 @@ export class TrainingConversation {
         this.change({ engine: message.engine });
         break;
       case 'resumed-from':
+        this.isWaiting = false;
         // The trainer knows more than this lab when the lab died first: what it kept replaces what was heard.
         lab.store.metrics.keepUpTo(run, -1);
         lab.store.metrics.append(run, message.series);
@@ -76,6 +80,7 @@ export class TrainingConversation {
         lab.events.emit({ type: 'runs-changed', ids: [run] });
         break;
       case 'progress':
+        this.isWaiting = false;
         this.keepProgress(message);
         break;
       case 'metrics':
@@ -128,7 +133,8 @@ export class TrainingConversation {
     if (this.unkept !== undefined) this.breakOff(this.unkept);
     if (this.failure?.code === 'storage') this.breakOff(failed(this.failure));
     if (this.failure !== undefined) {
-      this.close('failed', this.failure.message);
+      // What it lacks may be there again: its data, or the engine.
+      this.close(this.isWaiting ? 'interrupted' : 'failed', this.failure.message);
       throw failed(this.failure);
     }
     const { outcome, error } = this.outcome(ending, signal, lapsed);
