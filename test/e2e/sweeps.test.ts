@@ -25,16 +25,13 @@ describe('a sweep on the screen', () => {
     await form.getByLabel('Steps').fill('60');
     await form.getByText('Try several values').click();
     await form.getByLabel('What is varied').selectOption({ label: 'Layer 1, units' });
-    await form.getByLabel('Values of hidden.0.units').fill('2..6:linear:5');
+    await form.getByLabel('Values of Layer 1, units').fill('2..6:linear:5');
     await form.getByRole('button', { name: 'Vary another' }).click();
     await form.getByLabel('What is varied').last().selectOption('optimizer.learningRate');
-    await form.getByLabel('Values of optimizer.learningRate').fill('0.001, banana');
+    await form.getByLabel('Values of Learning rate').fill('0.001, banana');
     await form.getByLabel('Seeds').fill('0..2');
-    await form
-      .getByText(/learningRate/)
-      .first()
-      .waitFor();
-    await form.getByLabel('Values of optimizer.learningRate').fill('0.001, 0.01');
+    await form.getByText(/Learning rate must be a number/).waitFor();
+    await form.getByLabel('Values of Learning rate').fill('0.001, 0.01');
     await form.getByText(/^30 trials/).waitFor(patience);
     await form.getByRole('button', { name: 'Start the sweep' }).click();
 
