@@ -18,7 +18,14 @@ const askedRun = z.object({
   classNames: z.array(z.string()),
   folder: z.string(),
   artifacts: z.array(artifact),
-  data: z.object({ kind: z.string(), directory: z.string(), shape: pictureShape.nullable() }).nullable(),
+  data: z
+    .object({
+      kind: z.string(),
+      directory: z.string(),
+      hash: z.string().optional(),
+      shape: pictureShape.nullable(),
+    })
+    .nullable(),
 });
 export type AskedRun = z.infer<typeof askedRun>;
 
@@ -26,6 +33,7 @@ export type AskedRun = z.infer<typeof askedRun>;
 const askedData = z.object({
   ref: dataRef,
   directory: z.string(),
+  hash: z.string().optional(),
   classNames: z.array(z.string()),
   spec: storedSpec,
 });

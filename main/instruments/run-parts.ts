@@ -1,6 +1,6 @@
 import { LabError } from '../../shared/failure.ts';
-import { dataSource } from '../data/sources/data-sources.ts';
 import type { LabelledParts } from '../data/sources/data-source.ts';
+import { readSet } from '../data/sources/read-set.ts';
 import type { AskedData, AskedRun } from './instrument-messages.ts';
 
 /**
@@ -13,12 +13,12 @@ export function partsOf(run: AskedRun): () => Promise<LabelledParts> {
     if (run.data === null) {
       throw new LabError('not_found', `The data of run ${run.id} is not in this lab. Add it, then look again.`);
     }
-    reading ??= dataSource(run.data.kind).read(run.data.directory, run.spec.data, run.classNames.length);
+    reading ??= readSet(run.data, run.spec.data, run.classNames.length);
     return reading;
   };
 }
 
 /** The same of a set of data, as the experiment divides it. */
-export function partsOfData({ ref, directory, spec, classNames }: AskedData): () => Promise<LabelledParts> {
-  return () => dataSource(ref.kind).read(directory, spec.data, classNames.length);
+export function partsOfData({ ref, directory, hash, spec, classNames }: AskedData): () => Promise<LabelledParts> {
+  return () => readSet({ kind: ref.kind, directory, hash }, spec.data, classNames.length);
 }

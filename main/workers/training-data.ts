@@ -2,8 +2,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../shared/failure.ts';
 import { dataKinds } from '../../shared/models/data/data-kinds.ts';
-import { dataSource } from '../data/sources/data-sources.ts';
 import type { LabelledParts } from '../data/sources/data-source.ts';
+import { readSet } from '../data/sources/read-set.ts';
 import type { TrainingRequest } from '../learning/training/trainer-messages.ts';
 
 /** Sets up to this size are kept between runs, so that the trials of a sweep read theirs once. */
@@ -25,7 +25,7 @@ export async function readTrainingData(asked: Pick<TrainingRequest, 'data' | 'sp
   const key = JSON.stringify([data, spec.data, await stateOf(data.directory)]);
   if (kept?.key === key) return kept.parts;
   kept = undefined;
-  const parts = await dataSource(data.kind).read(data.directory, spec.data, data.classes);
+  const parts = await readSet(data, spec.data, data.classes);
   if (bytesOf(parts) <= mostKeptBytes) kept = { key, parts };
   return parts;
 }

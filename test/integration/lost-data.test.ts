@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openLab } from '../../main/lab.ts';
@@ -19,6 +19,16 @@ const losses: [what: string, lose: (set: string) => void, answer: RegExp][] = [
     /has none\. .*\.$/,
   ],
   ['one file of its set is gone', (set) => rmSync(join(set, 'training_x.npy')), /has none\. .*\.$/],
+  [
+    'one byte of its set is another',
+    (set) => {
+      const path = join(set, 'training_x.npy');
+      const bytes = readFileSync(path);
+      bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+      writeFileSync(path, bytes);
+    },
+    /are not those that were added.*Put them back from a copy/,
+  ],
   ['a file of its set is longer', (set) => appendFileSync(join(set, 'training_x.npy'), 'x'), /holds 9601\. .*\.$/],
 ];
 

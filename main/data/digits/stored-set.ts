@@ -25,6 +25,13 @@ export function storedFile(folder: string, part: DigitsPartName, kind: FileKind)
   return join(folder, `${part}-${kind}.idx`);
 }
 
+/** The files whose bytes the hash of a set is of, in their order. */
+export function hashedFiles(folder: string): string[] {
+  return (['train', 'test'] as const).flatMap((part) =>
+    (['images', 'labels'] as const).map((kind) => storedFile(folder, part, kind)),
+  );
+}
+
 export interface StoredPart extends IdxImages {
   /** uint8 `[count]`. */
   labels: Uint8Array;

@@ -58,6 +58,11 @@ export async function findMatrixFiles(folder: string): Promise<MatrixFile[]> {
   );
 }
 
+/** Paths of the six files of a stored set, in the order of its hash. @throws LabError as `findMatrixFiles`. */
+export async function hashedMatrixFiles(folder: string): Promise<string[]> {
+  return (await findMatrixFiles(folder)).map(({ path }) => path);
+}
+
 /**
  * Reads and checks the six files of a matrix set.
  * @throws LabError `bad_data` when files do not fit together or a label is out of range.

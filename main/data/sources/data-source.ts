@@ -61,6 +61,11 @@ export interface DataSource {
   testPart?(content: unknown): string | undefined;
   /** Number of training examples that the rule gives, cheaply. */
   trainCount(facts: unknown, rule: DataRule): number;
+  /**
+   * The files whose bytes the hash of the set is of, in their order; undefined where it is of something else, and nothing can be compared.
+   * @throws LabError when one is missing.
+   */
+  hashed?(folder: string): Promise<string[]>;
   /** Classes of the examples a run is tested on, uint8 `[n]`, in the order of its predictions. */
   testLabels(folder: string): Promise<Uint8Array>;
   /** Some of those examples: float32 `[indices.length, features]`. @throws LabError `not_found` for one that is not there. */

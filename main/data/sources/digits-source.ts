@@ -5,7 +5,7 @@ import { pickRows } from '../../../shared/lib/pick-rows.ts';
 import { digitsSet } from '../../../shared/models/digits.ts';
 import { fitSplit } from '../../../shared/models/data/fitted-split.ts';
 import { snapshotOf, splitIndices } from '../digits/split.ts';
-import { readImages, readPartLabels, readStoredPart, type StoredPart } from '../digits/stored-set.ts';
+import { hashedFiles, readImages, readPartLabels, readStoredPart, type StoredPart } from '../digits/stored-set.ts';
 import type { DataSource, LabelledPart } from './data-source.ts';
 
 const ofSet = z.object({ set: z.string() });
@@ -37,6 +37,7 @@ export const digitsSource: DataSource = {
   },
   trainCount: (facts, rule) => splitOf(rule).train * digitsSet.parse(facts).classNames.length,
   testPart: (content) => ofSet.safeParse(content).data?.set,
+  hashed: (folder) => Promise.resolve(hashedFiles(folder)),
   testLabels: (folder) => readPartLabels(folder, 'test'),
   testExamples: async (folder, indices) => {
     const pixels = await readImages(folder, 'test', indices);

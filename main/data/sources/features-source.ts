@@ -1,6 +1,6 @@
 import type { DataRule } from '../../../shared/models/data/data-kind.ts';
 import { featuresRule, featuresSet } from '../../../shared/models/data/features-data.ts';
-import { readMatrixSet } from '../matrices/matrix-files.ts';
+import { hashedMatrixFiles, readMatrixSet } from '../matrices/matrix-files.ts';
 import { readMatrixLabels, readMatrixRows } from '../matrices/part-rows.ts';
 import type { DataSource, LabelledPart } from './data-source.ts';
 import { standardise } from './standardise.ts';
@@ -25,6 +25,7 @@ export const featuresSource: DataSource = {
     return Promise.resolve({ train: training, validation, test, snapshot: { kind: 'features', hash, content } });
   },
   trainCount: (facts) => featuresSet.parse(facts).training.count,
+  hashed: hashedMatrixFiles,
   testLabels: (folder) => readMatrixLabels(folder, 'test'),
   testExamples: (folder, indices) => readMatrixRows(folder, 'test', indices),
   read: async (folder, rule) => {

@@ -4,7 +4,7 @@ import { facesRule } from '../../../shared/models/data/matrices-data.ts';
 import type { FaceImaging } from '../../../shared/models/face-snapshot.ts';
 import { matrixSet, type MatrixSet } from '../../../shared/models/matrices.ts';
 import { channelsOf } from '../faces/snapshots/snapshot-matrices.ts';
-import { readMatrixSet } from '../matrices/matrix-files.ts';
+import { hashedMatrixFiles, readMatrixSet } from '../matrices/matrix-files.ts';
 import { addMatrices } from '../matrices/matrix-library.ts';
 import { readMatrixLabels, readMatrixRows } from '../matrices/part-rows.ts';
 import { declaredShape } from '../matrices/picture-shape.ts';
@@ -16,6 +16,7 @@ const shared: Omit<DataSource, 'kind' | 'add'> = {
   fit: (_facts, rule) => ({ rule, adjustment: null }),
   plan: ({ facts }) => Promise.resolve(planOf(matrixSet.parse(facts))),
   trainCount: (facts) => matrixSet.parse(facts).training.count,
+  hashed: hashedMatrixFiles,
   testLabels: (folder) => readMatrixLabels(folder, 'test'),
   testExamples: (folder, indices) => readMatrixRows(folder, 'test', indices),
   read: async (folder) => {

@@ -23,6 +23,8 @@ export const trainingRequest = once(() =>
     data: z.object({
       kind: z.string(),
       directory: z.string(),
+      /** What the files of the set must hash to. */
+      hash: z.string().optional(),
       classes: z.int().min(2).max(256),
       /** How an example is a picture. */
       shape: pictureShape.nullable().optional(),

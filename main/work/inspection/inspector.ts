@@ -79,6 +79,7 @@ export function runAsAsked(lab: ReadContext, { id, spec, data }: RunSummary): As
         : {
             kind: data.kind,
             directory: dataFolder(lab.dataDirectory, data),
+            hash: lab.store.data.get(data)?.hash,
             shape: lab.store.data.get(data)?.shape ?? null,
           },
   };

@@ -102,7 +102,7 @@ function dataFor(
   const { spec } = fitToData(lab, preset(), ref, false);
   const { classNames, snapshot, hash } = requireData(lab, ref, spec.data.kind);
   return {
-    asked: { ref, directory: dataFolder(lab.dataDirectory, ref), classNames, spec },
+    asked: { ref, directory: dataFolder(lab.dataDirectory, ref), hash, classNames, spec },
     snapshotHash: snapshot ?? hash,
   };
 }

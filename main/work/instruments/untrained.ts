@@ -22,10 +22,10 @@ export async function untrainedPreset(lab: ReadContext, name: string): Promise<U
     .map(({ ref }) => fitToData(lab, asked, ref, false));
   const { spec, data } = all.find(({ adjustments }) => adjustments.length === 0) ?? fitToData(lab, asked, null, false);
   const { snapshot } = await runData(lab, spec, data);
-  const { classNames, title, shape } = requireData(lab, data, spec.data.kind);
+  const { classNames, title, shape, hash } = requireData(lab, data, spec.data.kind);
   const directory = dataFolder(lab.dataDirectory, data);
   return {
-    asked: { ref: data, directory, classNames: [...classNames], spec, title, shape },
+    asked: { ref: data, directory, hash, classNames: [...classNames], spec, title, shape },
     snapshotHash: snapshot.hash,
   };
 }

@@ -139,13 +139,18 @@ function requestOf(lab: TrainingContext, { run, engine }: TrainingOptions): Trai
   };
 }
 
-/** Kind, folder and pictures of the set a run learns from. @throws LabError `not_found` when it is not in this lab. */
+/** Kind, folder, hash and pictures of the set a run learns from. @throws LabError `not_found` when it is not in this lab. */
 function setOf(
   lab: TrainingContext,
   { id, data }: Pick<RunSummary, 'id' | 'data'>,
-): { kind: string; directory: string; shape: PictureShape | null } {
+): { kind: string; directory: string; hash?: string | undefined; shape: PictureShape | null } {
   if (data === null)
     throw new LabError('not_found', `The data of run ${id} is not in this lab. Add it, or choose other data.`);
-  const shape = lab.store.data.get(data)?.shape ?? null;
-  return { kind: data.kind, directory: dataFolder(lab.dataDirectory, data), shape };
+  const set = lab.store.data.get(data);
+  return {
+    kind: data.kind,
+    directory: dataFolder(lab.dataDirectory, data),
+    hash: set?.hash,
+    shape: set?.shape ?? null,
+  };
 }
