@@ -1,21 +1,9 @@
 import { expect, it } from 'vitest';
-import { command } from '../command-line.ts';
-import { drawnFolder, type DrawnLine } from '../fixtures/drawn-folder.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { labWithDrawnFaces } from '../drawn-faces-run.ts';
 import { openWorkbench } from './workbench.ts';
 
-const line = (count: number): DrawnLine[] => new Array<DrawnLine>(count).fill('listed');
-
 it('explores activations: what is dragged in one view is what all show, and an image leads back to exactly there', async () => {
-  const data = temporaryFolder();
-  const { list, images } = await drawnFolder(temporaryFolder(), [line(15), line(15), line(15)]);
-  await command(data, 'faces', 'list', 'add', list);
-  await command(data, 'faces', 'import', images);
-  await command(data, 'faces', 'snapshot', 'create', '--name', 'drawn', '--counts', '8,3,3', '--size', '16');
-  const small = ['--set', 'hidden.0.units=6', '--set', 'steps=40', '--engine', 'wasm'];
-  await command(data, 'train', '--preset', 'part8', '--snapshot', 'drawn', ...small);
-
-  const workbench = await openWorkbench({ data });
+  const workbench = await openWorkbench({ data: await labWithDrawnFaces() });
   const page = await workbench.page('/runs/1');
   await page.getByRole('link', { name: 'Explore activations' }).click();
   await page.waitForURL('**/runs/1/explore?part=test');

@@ -1,20 +1,10 @@
 import { expect, it } from 'vitest';
-import { command, commandJson } from '../command-line.ts';
-import { drawnFolder, type DrawnLine } from '../fixtures/drawn-folder.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { commandJson } from '../command-line.ts';
+import { labWithDrawnFaces } from '../drawn-faces-run.ts';
 import { openWorkbench } from './workbench.ts';
 
-const line = (count: number): DrawnLine[] => new Array<DrawnLine>(count).fill('listed');
-
 it('goes from the confusion to an image, excludes it, comes back, and trains again without it; and to the units', async () => {
-  const data = temporaryFolder();
-  const { list, images } = await drawnFolder(temporaryFolder(), [line(15), line(15), line(15)]);
-  await command(data, 'faces', 'list', 'add', list);
-  await command(data, 'faces', 'import', images);
-  await command(data, 'faces', 'snapshot', 'create', '--name', 'drawn', '--counts', '8,3,3', '--size', '16');
-  const small = ['--set', 'hidden.0.units=6', '--set', 'steps=40', '--engine', 'wasm'];
-  await command(data, 'train', '--preset', 'part8', '--snapshot', 'drawn', ...small);
-
+  const data = await labWithDrawnFaces();
   const workbench = await openWorkbench({ data });
   const page = await workbench.page('/runs/1');
   await page
