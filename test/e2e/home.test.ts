@@ -14,9 +14,9 @@ it('shows pictures of the weights of the newest net that has some, and tells run
   const workbench = await openWorkbench({ data, width: 1024, height: 700 });
   const page = await workbench.page();
   for (const seed of ['1', '2']) await page.getByRole('link', { name: `part8 · steps 10 · seed ${seed}` }).waitFor();
-  const units = page.getByRole('img', { name: /^weights of unit \d+$/ });
+  const units = page.getByRole('img', { name: /^change of the weights of unit \d+$/ });
   await expect.poll(() => units.count()).toBe(10);
-  await page.getByText('largest hidden units, part8 · steps 10 · seed 2').waitFor();
+  await page.getByText('change of the hidden units, part8 · steps 10 · seed 2').waitFor();
   await page.getByRole('link', { name: 'Open run' }).click();
   await page.waitForURL('**/runs/2');
   expect(workbench.complaints).toEqual([]);
