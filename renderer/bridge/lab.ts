@@ -4,6 +4,7 @@ import { mediaAddress, type MediaRef } from '../../shared/contract/media.ts';
 import type { LabClient, PagePort } from '../../shared/contract/port.ts';
 import { preloadPort } from './preload-port.ts';
 import { wirePort, type WirePort } from './wire-port.ts';
+import { answerBytes } from './answer-bytes.ts';
 
 /** The desktop app's preload where there is one, else the browser shell's wire. */
 function openBridge(): PagePort & Partial<Pick<WirePort, 'reconnect'>> {
@@ -59,7 +60,8 @@ export async function media(ref: MediaRef, signal?: AbortSignal): Promise<ArrayB
     if (signal?.aborted === true) throw error;
     throw new LabError('unavailable', 'The lab is not responding. Start it again, then retry.', { address });
   });
-  if (response.ok) return response.arrayBuffer();
+  const bytes = await answerBytes(response);
+  if (bytes !== undefined) return bytes;
   const code: FailureCode = response.status === 404 ? 'not_found' : 'unavailable';
   const message =
     code === 'not_found' ? 'This picture or file is not in the lab.' : 'The lab could not send this file.';

@@ -1,3 +1,4 @@
+import { answerBytes } from '../../bridge/answer-bytes.ts';
 import { mediaAddress } from '../../../shared/contract/media.ts';
 import { paint } from '../../../shared/lib/colour-map.ts';
 import type { PictureShape } from '../../../shared/models/data/data-set.ts';
@@ -73,5 +74,6 @@ async function facesOf(run: number, part: InspectedPart): Promise<ReadonlyMap<nu
 /** Undefined where the picture of a face is not in the lab. */
 async function cropOf({ sha256, box }: ExampleFace, signal: AbortSignal): Promise<ImageBitmap | undefined> {
   const answer = await fetch(mediaAddress({ kind: 'face-crop', sha256, box, size: cropSide }), { signal });
-  return answer.ok ? createImageBitmap(await answer.blob()) : undefined;
+  const bytes = await answerBytes(answer);
+  return bytes === undefined ? undefined : createImageBitmap(new Blob([bytes]));
 }
