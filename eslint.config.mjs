@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs';
 import tseslint from 'typescript-eslint';
 
 /** What the threads of the reader and of the lab's check know; no other worker does (see `workerZone`). */
-const forReader = ['main/api/reads.ts', 'main/api/dispatch.ts', 'main/work/reader.ts', 'main/store/store.ts'];
+const forReader = ['main/api/reads.ts', 'main/api/dispatch.ts', 'main/work/reader-client.ts', 'main/store/store.ts'];
 
 /**
  * The rooms of the Node side and what each may import besides itself. `openToAll` is open to all of them, and so is

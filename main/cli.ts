@@ -10,7 +10,7 @@ import { serveFaceDemo } from './command-line/face-demo-command.ts';
 import { carryOutExtractors } from './command-line/extractor-command.ts';
 import { isExtractorRequest } from './command-line/extractor-grammar.ts';
 import { carryOutFaces, isFaceRequest } from './command-line/face-requests.ts';
-import { exitCodes, face, tellFailure, type Face } from './command-line/console.ts';
+import { commandOutput, exitCodes, tellFailure, type CommandOutput } from './command-line/console.ts';
 import { verdictOf } from './command-line/faces-command.ts';
 import { carryOutErrorLoop } from './command-line/error-loop-command.ts';
 import { carryOutInspect } from './command-line/inspect-command.ts';
@@ -55,7 +55,7 @@ async function main(argv: string[]): Promise<number> {
   const asked = parse(argv);
   if (typeof asked === 'number') return asked;
   const { request, global } = asked;
-  const to = face(global.json ?? false);
+  const to = commandOutput(global.json ?? false);
   try {
     if (request.command === 'serve') {
       await serve({ dataDirectory: global.data, port: request.port, open: request.open, json: to.json });
@@ -100,7 +100,7 @@ function parse(argv: string[]): Asked | number {
     if (error.exitCode === 0) return exitCodes.done;
     // Commander has told the person already; a program still gets its one object.
     const failure = { code: 'bad_input', message: error.message.replace(/^error: /, '') };
-    if (argv.includes('--json')) face(true).result({ error: failure }, '');
+    if (argv.includes('--json')) commandOutput(true).result({ error: failure }, '');
     return exitCodes.usage;
   }
   return found[0] ?? exitCodes.usage;
@@ -115,7 +115,7 @@ function exitInsteadOfEnding(command: ReturnType<typeof program>): ReturnType<ty
 async function carryOut(
   lab: LabSession,
   request: Exclude<Request, BackupsRequest | { command: 'serve' | 'faces demo' }>,
-  to: Face,
+  to: CommandOutput,
 ): Promise<number | undefined> {
   if (isFaceRequest(request)) {
     await carryOutFaces(lab, request, to);

@@ -7,7 +7,7 @@ import { tell } from './electron/calls.ts';
 import { comeForward } from './electron/come-forward.ts';
 import { namedDataDirectory, namedPaths, namedSocket, stateFolder } from './electron/command-line.ts';
 import { listensHere, missingDisplay } from './electron/display.ts';
-import { openFace } from './electron/shell.ts';
+import { openShell } from './electron/shell.ts';
 import { guardContents, guardSession } from './electron/guard.ts';
 import { openInSight } from './electron/opening-window.ts';
 import { hearOpenings } from './electron/openings.ts';
@@ -109,7 +109,7 @@ async function start(): Promise<void> {
     note,
   });
   closeBeforeQuit(lab);
-  openFace(lab, {
+  openShell(lab, {
     ...forWindow,
     place: remote === undefined ? { kind: 'folder', path: dataDirectory } : { kind: 'socket', path: remote },
     renderer: rendererFolder,
@@ -159,7 +159,7 @@ async function lookForUpdate(lab: LabSession): Promise<void> {
   });
 }
 
-/** Imported only when it is needed: a face that only attaches never loads the database. */
+/** Imported only when it is needed: a shell that only attaches never loads the database. */
 async function openLabHere(directory: string): Promise<OpenLab> {
   const [{ openLab }] = await Promise.all([import('./lab.ts'), app.whenReady()]);
   return openLab(directory, utilityChild);

@@ -13,10 +13,10 @@ import { socketPath } from './wire/socket-path.ts';
 /** A lab this process has open, and others can attach to. */
 export interface OwnedLab {
   readonly lab: OpenLab;
-  /** Whether somebody else works in it: a command is attached, or another face while a job is under way. */
+  /** Whether somebody else works in it: a command is attached, or another shell while a job is under way. */
   othersWork(): boolean;
   /**
-   * Settles when nobody else works in it: no command is attached, and no other face while a job is under way. No call of another
+   * Settles when nobody else works in it: no command is attached, and no other shell while a job is under way. No call of another
    * process begins after that.
    * @param hasToStay is called once, when there is somebody. @param handOver aborted: waits no longer.
    */
@@ -45,7 +45,7 @@ export async function ownLab(
   await makeFolder(dataDirectory, 0o700).catch((error: unknown) => {
     throw folderFailureOf(error, dataDirectory);
   });
-  // Loaded only here: a face that merely attaches may run in a Node that SQLite's binding cannot be loaded into.
+  // Loaded only here: a shell that merely attaches may run in a Node that SQLite's binding cannot be loaded into.
   const { takeLabLock } = await import('./store/lab-lock.ts');
   const lock = takeLabLock(dataDirectory);
   if (lock === undefined) return undefined;

@@ -60,7 +60,7 @@ const leastNodeForLab = 22;
 /**
  * Attaches to the lab that has a data folder open, or else opens it here and lets others attach. Of processes that start at one
  * instant one opens it and the rest attach. When an attached lab is lost, the session says `connection: false`, answers calls
- * `unavailable`, finds the next lab or becomes it, and says `connection: true`; a face then reads its snapshot again.
+ * `unavailable`, finds the next lab or becomes it, and says `connection: true`; a shell then reads its snapshot again.
  * @throws LabError `conflict` when the open lab is of another version; `unavailable` when it does not answer; `storage`.
  */
 export async function openLabSession(options: LabSessionOptions): Promise<LabSession> {

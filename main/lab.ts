@@ -14,7 +14,7 @@ import { fillLeaks } from './work/faces/snapshot-leaks.ts';
 import { Inspector } from './work/inspection/inspector.ts';
 import { openIdleShrink } from './work/disk/idle-shrink.ts';
 import { openRetention } from './work/disk/retention.ts';
-import { openReader } from './work/reader.ts';
+import { openReader } from './work/reader-client.ts';
 import { keepMeasured } from './work/runs/keep-measured.ts';
 import { Sweeps } from './work/sweeps/sweeps.ts';
 import { NetLooks } from './work/runs/net-looks.ts';

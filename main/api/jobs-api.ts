@@ -7,7 +7,7 @@ import type { LabContext } from '../work/lab-context.ts';
 
 /**
  * Long work: what runs, stopping it, and beginning it again.
- * @param call any call of the contract, as a face makes it.
+ * @param call any call of the contract, as a shell makes it.
  */
 export function jobsApi(lab: LabContext, call: LabPort['call']): LabHandlers['jobs'] {
   const repeat = async (id: string): Promise<Job> => {

@@ -2,13 +2,13 @@ import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { KeptLab, LabClient } from '../../shared/contract/port.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { Analysis } from '../../shared/models/instruments/analysis.ts';
-import type { Face } from './console.ts';
+import type { CommandOutput } from './console.ts';
 import { followJob } from './follow-job.ts';
 
 type Asked = Parameters<LabClient['instruments']['start']>[0];
 
 /** Begins an analysis and waits for its end, whatever that is. One whose lab was lost is another one in the next lab. */
-export async function endedAnalysis(port: KeptLab, asked: Asked, to: Face): Promise<Analysis> {
+export async function endedAnalysis(port: KeptLab, asked: Asked, to: CommandOutput): Promise<Analysis> {
   const client = labClient(port);
   const started = await valueOf(client.instruments.start(asked));
   const { added } = await followJob(port, started.job, to);
@@ -22,7 +22,7 @@ export async function endedAnalysis(port: KeptLab, asked: Asked, to: Face): Prom
 export async function analysed(
   port: KeptLab,
   asked: Asked,
-  to: Face,
+  to: CommandOutput,
 ): Promise<{ id: number; result: NonNullable<Analysis['result']> }> {
   const { id, status, error, result } = await endedAnalysis(port, asked, to);
   if (result !== null) return { id, result };

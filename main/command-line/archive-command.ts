@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
-import type { Face } from './console.ts';
+import type { CommandOutput } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from '../../shared/lib/job-failure.ts';
 
@@ -24,7 +24,7 @@ export interface ImportOptions {
 export async function archiveRuns(
   port: KeptLab,
   { ids, out, leaveOutDamaged }: ArchiveOptions,
-  to: Face,
+  to: CommandOutput,
 ): Promise<void> {
   const path = resolve(out);
   const damaged = leaveOutDamaged ? 'leave-out' : 'refuse';
@@ -36,7 +36,11 @@ export async function archiveRuns(
 }
 
 /** Imports the runs of an archive, of event files or of a CSV file; the ids of those that were here already are listed too. */
-export async function importArchive(port: KeptLab, { path: file, ...asked }: ImportOptions, to: Face): Promise<void> {
+export async function importArchive(
+  port: KeptLab,
+  { path: file, ...asked }: ImportOptions,
+  to: CommandOutput,
+): Promise<void> {
   const client = labClient(port);
   const path = resolve(file);
   const { metric, ...columns } = asked;

@@ -1,12 +1,12 @@
 import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
-import type { Face } from './console.ts';
+import type { CommandOutput } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from '../../shared/lib/job-failure.ts';
 
 /** Reads every kept picture through; what is damaged is moved away and may be downloaded again. */
-export async function checkBlobs(port: KeptLab, to: Face): Promise<void> {
+export async function checkBlobs(port: KeptLab, to: CommandOutput): Promise<void> {
   const client = labClient(port);
   const { job } = await valueOf(client.blobs.check({}));
   const ended = await followJob(port, job, to);

@@ -8,7 +8,7 @@ import { featuresData } from '../../shared/models/data/features-data.ts';
 import { facesData, matricesData } from '../../shared/models/data/matrices-data.ts';
 import type { DataRef } from '../../shared/models/data/data-set.ts';
 import type { Job } from '../../shared/models/job.ts';
-import type { Face } from './console.ts';
+import type { CommandOutput } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from '../../shared/lib/job-failure.ts';
 
@@ -25,7 +25,7 @@ export interface ChosenData {
 export async function chosenData(
   port: KeptLab,
   { digits, matrices, snapshot, features, data }: ChosenData,
-  to: Face,
+  to: CommandOutput,
 ): Promise<DataRef | null> {
   const named = [digits, matrices, snapshot, features, data].filter((one) => one !== undefined);
   if (named.length > 1)
@@ -44,7 +44,7 @@ export async function chosenData(
 }
 
 /** Adds a folder of matrices, once for the same bytes; the id of a set that is there already will do too. */
-async function addMatrices(port: KeptLab, folder: string, to: Face): Promise<DataRef> {
+async function addMatrices(port: KeptLab, folder: string, to: CommandOutput): Promise<DataRef> {
   const known = await valueOf(labClient(port).data.list({}));
   const found = known.find(({ ref }) => ref.id === folder && dataKinds.get(ref.kind)?.option === matricesData.option);
   if (found !== undefined) return found.ref;
@@ -53,7 +53,7 @@ async function addMatrices(port: KeptLab, folder: string, to: Face): Promise<Dat
 }
 
 /** What a job has added, when it has ended. @throws LabError why it has not. */
-export async function added(port: KeptLab, job: Job, to: Face): Promise<string> {
+export async function added(port: KeptLab, job: Job, to: CommandOutput): Promise<string> {
   const ended = await followJob(port, job, to);
   if (ended.state !== 'succeeded' || ended.added === null) throw jobFailure(ended);
   return ended.added;

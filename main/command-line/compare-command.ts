@@ -2,12 +2,17 @@ import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { Comparison } from '../../shared/contract/contract.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import { withSetNames } from '../../shared/models/set-names.ts';
-import type { Face } from './console.ts';
+import type { CommandOutput } from './console.ts';
 import { fourDigits, table } from './table.ts';
 import { unseenAccuracy, unseenLabel } from './unseen-accuracy.ts';
 
 /** @param baseline one of the runs; undefined: the first. */
-export async function compareRuns(port: KeptLab, ids: number[], baseline: number | undefined, to: Face): Promise<void> {
+export async function compareRuns(
+  port: KeptLab,
+  ids: number[],
+  baseline: number | undefined,
+  to: CommandOutput,
+): Promise<void> {
   const wish = baseline === undefined ? { ids } : { ids, baseline };
   const comparison = await valueOf(labClient(port).runs.compare(wish));
   const unseen = await Promise.all(comparison.runs.map(({ id }) => unseenAccuracy(port, id)));

@@ -10,7 +10,7 @@ export const exitCodes = { done: 0, failed: 1, usage: 2, cancelled: 130 } as con
  * Where a command writes. With `json` exactly one JSON object goes to standard output, and all else to standard error. Whatever is
  * written may come from elsewhere: hidden characters are shown written out.
  */
-export interface Face {
+export interface CommandOutput {
   json: boolean;
   /** True where a person watches: a progress bar may be drawn on standard error. */
   terminal: boolean;
@@ -24,7 +24,7 @@ export interface Face {
   progress(line: string): void;
 }
 
-export function face(json: boolean): Face {
+export function commandOutput(json: boolean): CommandOutput {
   return {
     json,
     terminal: process.stderr.isTTY,
@@ -48,7 +48,7 @@ export function face(json: boolean): Face {
 const advisedCommand = z.object({ command: z.string() });
 
 /** Tells a failure: as `{"error": …}` to a program, as a sentence to a person. @returns the exit code. */
-export function tellFailure(to: Face, error: unknown): number {
+export function tellFailure(to: CommandOutput, error: unknown): number {
   const failure: Failure = toFailure(error);
   if (to.json) to.result({ error: failure }, '');
   to.note(failure.message);

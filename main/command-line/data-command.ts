@@ -4,13 +4,13 @@ import type { KeptLab } from '../../shared/contract/port.ts';
 import { printable } from '../../shared/lib/printable.ts';
 import { shapeWords } from '../../shared/lib/shape-words.ts';
 import { dataKey, type DataRef, type PictureShape } from '../../shared/models/data/data-set.ts';
-import type { Face } from './console.ts';
+import type { CommandOutput } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from '../../shared/lib/job-failure.ts';
 import { table } from './table.ts';
 
 /** Lists the sets that nets can be trained on, the one added last first. */
-export async function listData(port: KeptLab, kind: string | null, to: Face): Promise<void> {
+export async function listData(port: KeptLab, kind: string | null, to: CommandOutput): Promise<void> {
   const sets = await valueOf(labClient(port).data.list({ kind }));
   const rows = sets.map((set) => [dataKey(set.ref), set.title, set.features, set.classNames.length, set.addedAt]);
   const headings = ['set', 'title', 'features', 'classes', 'added'];
@@ -18,7 +18,7 @@ export async function listData(port: KeptLab, kind: string | null, to: Face): Pr
   to.result({ sets }, rows.length === 0 ? 'No data.' : [table(headings, rows), ...notes].join('\n'));
 }
 
-export async function showData(port: KeptLab, ref: DataRef, to: Face): Promise<void> {
+export async function showData(port: KeptLab, ref: DataRef, to: CommandOutput): Promise<void> {
   const set = await valueOf(labClient(port).data.show({ ref }));
   const headings = ['part', ...set.classNames, 'all'];
   const rows = Object.entries(set.parts).map(([part, { count, perClass }]) => [part, ...perClass, count]);
@@ -31,7 +31,7 @@ export async function showData(port: KeptLab, ref: DataRef, to: Face): Promise<v
 export async function addData(
   port: KeptLab,
   { kind, path, shape }: { kind: string; path: string; shape: PictureShape | null },
-  to: Face,
+  to: CommandOutput,
 ): Promise<void> {
   const client = labClient(port);
   const { job } = await valueOf(client.data.add({ kind, path: resolve(path), shape }));

@@ -4,7 +4,7 @@ import type { DigitsSource } from '../../shared/models/digits.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import type { DigitsSet } from '../../shared/models/digits.ts';
-import type { Face } from './console.ts';
+import type { CommandOutput } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from '../../shared/lib/job-failure.ts';
 import { table } from './table.ts';
@@ -28,7 +28,7 @@ export function digitsSourceOf({ sample, download, folder }: DigitsAddOptions): 
   return source;
 }
 
-export async function addDigits(port: KeptLab, source: DigitsSource, to: Face): Promise<void> {
+export async function addDigits(port: KeptLab, source: DigitsSource, to: CommandOutput): Promise<void> {
   const client = labClient(port);
   const { job } = await valueOf(client.digits.add({ source }));
   const ended = await followJob(port, job, to);
@@ -37,7 +37,7 @@ export async function addDigits(port: KeptLab, source: DigitsSource, to: Face): 
   to.result(set, `Added “${set.id}”.\n${describe(set)}`);
 }
 
-export async function showDigits(port: KeptLab, id: string | null, to: Face): Promise<void> {
+export async function showDigits(port: KeptLab, id: string | null, to: CommandOutput): Promise<void> {
   const set = await valueOf(labClient(port).digits.show({ id }));
   to.result(set, describe(set));
 }

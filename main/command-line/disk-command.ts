@@ -2,14 +2,18 @@ import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { KeptLab, LabClient } from '../../shared/contract/port.ts';
 import { LabError } from '../../shared/failure.ts';
 import { isSound, type DiskUsage, type LabCheckReport, type RetentionRules } from '../../shared/models/disk.ts';
-import { exitCodes, type Face } from './console.ts';
+import { exitCodes, type CommandOutput } from './console.ts';
 import type { DiskRequest, RetentionChanges } from './disk-grammar.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from '../../shared/lib/job-failure.ts';
 import { table } from './table.ts';
 
 /** @returns the exit code where it is not 0. @throws LabError as the lab fails. */
-export async function carryOutDisk(port: KeptLab, request: DiskRequest, to: Face): Promise<number | undefined> {
+export async function carryOutDisk(
+  port: KeptLab,
+  request: DiskRequest,
+  to: CommandOutput,
+): Promise<number | undefined> {
   const client = labClient(port);
   switch (request.command) {
     case 'disk usage': {
@@ -37,7 +41,7 @@ export async function carryOutDisk(port: KeptLab, request: DiskRequest, to: Face
   }
 }
 
-async function check(client: LabClient, port: KeptLab, to: Face): Promise<number | undefined> {
+async function check(client: LabClient, port: KeptLab, to: CommandOutput): Promise<number | undefined> {
   const { job } = await valueOf(client.disk.check({}));
   const ended = await followJob(port, job, to);
   if (ended.state !== 'succeeded') throw jobFailure(ended);
@@ -47,7 +51,7 @@ async function check(client: LabClient, port: KeptLab, to: Face): Promise<number
   return isSound(report) ? undefined : exitCodes.failed;
 }
 
-async function tidy(client: LabClient, port: KeptLab, dryRun: boolean, to: Face): Promise<void> {
+async function tidy(client: LabClient, port: KeptLab, dryRun: boolean, to: CommandOutput): Promise<void> {
   const plan = await valueOf(client.disk.plan({}));
   if (!dryRun) {
     const { job } = await valueOf(client.disk.tidy({}));

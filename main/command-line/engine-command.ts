@@ -3,7 +3,7 @@ import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import { engineNames, type EnginesStatus } from '../../shared/models/engine.ts';
-import type { Face } from './console.ts';
+import type { CommandOutput } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from '../../shared/lib/job-failure.ts';
 
@@ -12,13 +12,17 @@ export interface EngineInstallOptions {
   again?: true;
 }
 
-export async function showEngines(port: KeptLab, verify: boolean, to: Face): Promise<void> {
+export async function showEngines(port: KeptLab, verify: boolean, to: CommandOutput): Promise<void> {
   const status = await valueOf(labClient(port).engines.status({ verify }));
   to.result(status, describe(status));
 }
 
 /** @throws LabError as the installation failed, after which the wasm engine works as before. */
-export async function installEngine(port: KeptLab, { from, again }: EngineInstallOptions, to: Face): Promise<void> {
+export async function installEngine(
+  port: KeptLab,
+  { from, again }: EngineInstallOptions,
+  to: CommandOutput,
+): Promise<void> {
   const client = labClient(port);
   const { offer } = await valueOf(client.engines.status({}));
   if (from === undefined && offer.fetchBytes > 0) {
@@ -36,7 +40,7 @@ export async function installEngine(port: KeptLab, { from, again }: EngineInstal
   to.result(status, describe(status));
 }
 
-export async function removeEngine(port: KeptLab, to: Face): Promise<void> {
+export async function removeEngine(port: KeptLab, to: CommandOutput): Promise<void> {
   const removed = await valueOf(labClient(port).engines.remove({}));
   to.result(
     removed,

@@ -7,7 +7,7 @@ import type { Effect } from '../../shared/models/sweeps/effect.ts';
 import { effectSide, seedsOnly } from '../../shared/models/sweeps/seeds-only.ts';
 import { analysed } from './analysed.ts';
 import { chosenData } from './chosen-data.ts';
-import { exitCodes, type Face } from './console.ts';
+import { exitCodes, type CommandOutput } from './console.ts';
 import type { EffectOptions, ErrorLoopRequest, MislabelledOptions } from './error-loop-grammar.ts';
 import { followSweep } from './sweep-command.ts';
 import { fourDigits, table } from './table.ts';
@@ -17,13 +17,13 @@ import { unseenLabel } from './unseen-accuracy.ts';
 /** How many faces a terminal shows. */
 const mostLines = 30;
 
-export function carryOutErrorLoop(port: KeptLab, request: ErrorLoopRequest, to: Face): Promise<number> {
+export function carryOutErrorLoop(port: KeptLab, request: ErrorLoopRequest, to: CommandOutput): Promise<number> {
   return request.command === 'effect'
     ? measureEffect(port, request.options, to)
     : listMislabelled(port, request.options, to);
 }
 
-async function listMislabelled(port: KeptLab, options: MislabelledOptions, to: Face): Promise<number> {
+async function listMislabelled(port: KeptLab, options: MislabelledOptions, to: CommandOutput): Promise<number> {
   const client = labClient(port);
   const { snapshot: name, ...settings } = options;
   const { snapshot, items } = await valueOf(client.faceSnapshots.show({ snapshot: name }));
@@ -47,7 +47,7 @@ async function listMislabelled(port: KeptLab, options: MislabelledOptions, to: F
 }
 
 /** Trains both sides as sweeps, so that what is trained already is not trained again. */
-async function measureEffect(port: KeptLab, options: EffectOptions, to: Face): Promise<number> {
+async function measureEffect(port: KeptLab, options: EffectOptions, to: CommandOutput): Promise<number> {
   const { metric } = options;
   const before = await beginSide(port, options.before, options, to);
   const after = await beginSide(port, options.after, options, to);
@@ -81,7 +81,7 @@ async function beginSide(
   port: KeptLab,
   name: string,
   { preset, set, seeds, engine, jobs }: EffectOptions,
-  to: Face,
+  to: CommandOutput,
 ): Promise<{ sweep: number; snapshot: string }> {
   const client = labClient(port);
   const { snapshot } = await valueOf(client.faceSnapshots.show({ snapshot: name }));
@@ -103,7 +103,7 @@ async function beginSide(
 }
 
 /** @throws LabError `conflict` when a trial failed, `cancelled` when the sweep was stopped. */
-async function endSide(port: KeptLab, sweep: number, to: Face): Promise<void> {
+async function endSide(port: KeptLab, sweep: number, to: CommandOutput): Promise<void> {
   await followSweep(port, sweep, to);
   const { failed, done, trials } = await valueOf(labClient(port).sweeps.get({ id: sweep }));
   if (failed > 0)

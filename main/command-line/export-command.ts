@@ -4,7 +4,7 @@ import { mediaAddress, netFiles, type ExportFile } from '../../shared/contract/m
 import type { KeptLab } from '../../shared/contract/port.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { RunsFormatName } from '../../shared/models/runs-format.ts';
-import type { Face } from './console.ts';
+import type { CommandOutput } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from '../../shared/lib/job-failure.ts';
 import { shownRuns } from './views-command.ts';
@@ -34,7 +34,7 @@ const filesOfOne: Partial<Record<RunsFormatName, readonly ExportFile[]>> = {
  * folder for tfjs and tensorboard; several are one file, or a folder with one for each.
  * @throws LabError `bad_input` when none is named, or runs and a filter; `not_found` when no run fits.
  */
-export async function exportRuns(port: KeptLab, options: ExportOptions, to: Face): Promise<void> {
+export async function exportRuns(port: KeptLab, options: ExportOptions, to: CommandOutput): Promise<void> {
   const { ids, format, out } = options;
   const files = filesOfOne[format];
   const [only] = ids;
@@ -54,7 +54,7 @@ async function exportOne(
   port: KeptLab,
   id: number,
   { format, files, out }: { format: RunsFormatName; files: readonly ExportFile[]; out: string },
-  to: Face,
+  to: CommandOutput,
 ): Promise<void> {
   const written: string[] = [];
   for (const file of files) {

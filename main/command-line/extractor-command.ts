@@ -4,14 +4,14 @@ import type { KeptLab } from '../../shared/contract/port.ts';
 import type { FeaturesSet } from '../../shared/models/data/features-data.ts';
 import type { ExtractorSummary } from '../../shared/models/extractors/extractor.ts';
 import type { Job } from '../../shared/models/job.ts';
-import type { Face } from './console.ts';
+import type { CommandOutput } from './console.ts';
 import type { ExtractOptions, ExtractorRequest } from './extractor-grammar.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from '../../shared/lib/job-failure.ts';
 import { fourDigits, table } from './table.ts';
 
 /** Carries out what is asked of extractors. */
-export async function carryOutExtractors(port: KeptLab, request: ExtractorRequest, to: Face): Promise<void> {
+export async function carryOutExtractors(port: KeptLab, request: ExtractorRequest, to: CommandOutput): Promise<void> {
   const client = labClient(port);
   switch (request.command) {
     case 'extractors list':
@@ -30,7 +30,7 @@ export async function carryOutExtractors(port: KeptLab, request: ExtractorReques
   }
 }
 
-async function listExtractors(port: KeptLab, to: Face): Promise<void> {
+async function listExtractors(port: KeptLab, to: CommandOutput): Promise<void> {
   const extractors = await valueOf(labClient(port).extractors.list({}));
   const rows = extractors.map(({ name, title, sha256, installed, fetchBytes, input, layers }) => {
     const state =
@@ -54,7 +54,7 @@ async function listExtractors(port: KeptLab, to: Face): Promise<void> {
 
 const states = { lab: 'installed', shared: 'installed for all labs', application: 'included' } as const;
 
-async function showAdded(port: KeptLab, job: Job, to: Face): Promise<void> {
+async function showAdded(port: KeptLab, job: Job, to: CommandOutput): Promise<void> {
   const name = await added(port, job, to);
   const extractor = (await valueOf(labClient(port).extractors.list({}))).find((one) => one.name === name);
   to.result({ ...extractor, extractor: name }, describeExtractor(name, extractor));
@@ -66,7 +66,7 @@ function describeExtractor(name: string, extractor: ExtractorSummary | undefined
 }
 
 /** Computes features, or finds those that were computed before. */
-async function extract(port: KeptLab, options: ExtractOptions, to: Face): Promise<void> {
+async function extract(port: KeptLab, options: ExtractOptions, to: CommandOutput): Promise<void> {
   const client = labClient(port);
   const { snapshot, extractor, layer, pool = null, normalisation = null, engine = null } = options;
   const started = await valueOf(client.extractors.extract({ snapshot, extractor, layer, pool, normalisation, engine }));
@@ -99,7 +99,7 @@ function describe(set: FeaturesSet, known: boolean): string {
   ].join('\n');
 }
 
-async function added(port: KeptLab, job: Job, to: Face): Promise<string> {
+async function added(port: KeptLab, job: Job, to: CommandOutput): Promise<string> {
   const ended = await followJob(port, job, to);
   if (ended.state !== 'succeeded' || ended.added === null) throw jobFailure(ended);
   return ended.added;

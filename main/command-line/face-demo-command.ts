@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { table } from './table.ts';
-import type { Face } from './console.ts';
+import type { CommandOutput } from './console.ts';
 
 export interface FaceDemoOptions {
   port: number;
@@ -16,7 +16,7 @@ export async function serveFaceDemo(
   { port, perActor, out }: FaceDemoOptions,
   dataDirectory: string,
   stopped: Promise<void>,
-  to: Face,
+  to: CommandOutput,
 ): Promise<void> {
   const { startDemo } = await import('../demo/demo.ts');
   const folder = resolve(out ?? join(dataDirectory, 'demo'));

@@ -7,7 +7,7 @@ import type { UnfinishedDownload } from '../../shared/models/face-download.ts';
 import type { Job } from '../../shared/models/job.ts';
 import { actorsNamed } from './face-actors.ts';
 import { showFaces } from './faces-command.ts';
-import type { Face } from './console.ts';
+import type { CommandOutput } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from '../../shared/lib/job-failure.ts';
 import { printable } from '../../shared/lib/printable.ts';
@@ -29,7 +29,7 @@ export interface FaceDownloadOptions {
  * Without options continues with a download that was broken off, where there is one. Else downloads what is pending, or with `again` or `cause` only what is in those states and has that cause, and says how all rows stand
  * afterwards.
  */
-export async function downloadFaces(port: KeptLab, options: FaceDownloadOptions, to: Face): Promise<void> {
+export async function downloadFaces(port: KeptLab, options: FaceDownloadOptions, to: CommandOutput): Promise<void> {
   const client = labClient(port);
   const unfinished = await valueOf(client.faceDownloads.unfinished({}));
   const goesOn = unfinished !== null && Object.values(options).every((option) => option === undefined);
@@ -78,13 +78,13 @@ function retryOf({ again, cause }: FaceDownloadOptions): {
 }
 
 /** Imports a folder of earlier downloads and says how all rows stand afterwards. */
-export async function importFaceFolder(port: KeptLab, folder: string, to: Face): Promise<void> {
+export async function importFaceFolder(port: KeptLab, folder: string, to: CommandOutput): Promise<void> {
   const { job } = await valueOf(labClient(port).faceDownloads.importFolder({ path: resolve(folder) }));
   await followed(port, job, to);
   await showFaces(port, to);
 }
 
-async function followed(port: KeptLab, job: Job, to: Face): Promise<void> {
+async function followed(port: KeptLab, job: Job, to: CommandOutput): Promise<void> {
   const ended = await followJob(port, job, to);
   if (ended.state !== 'succeeded') throw jobFailure(ended);
   for (const line of ended.log ?? []) to.note(printable(line));

@@ -4,7 +4,7 @@ import { LabError } from '../../shared/failure.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import type { ListPreview } from '../../shared/models/face-list.ts';
 import { actorsNamed } from './face-actors.ts';
-import type { Face } from './console.ts';
+import type { CommandOutput } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from '../../shared/lib/job-failure.ts';
 import { printable } from '../../shared/lib/printable.ts';
@@ -13,7 +13,12 @@ import { table } from './table.ts';
 const mostProblemsTold = 10;
 
 /** Adds a list, or some actors of it, and tells which of its lines could not be read. */
-export async function addFaceList(port: KeptLab, file: string, names: string[] | undefined, to: Face): Promise<void> {
+export async function addFaceList(
+  port: KeptLab,
+  file: string,
+  names: string[] | undefined,
+  to: CommandOutput,
+): Promise<void> {
   const client = labClient(port);
   const source = { kind: 'file', path: resolve(file) } as const;
   const preview = await valueOf(client.faceLists.preview({ source }));
@@ -53,7 +58,7 @@ function describe(actors: ListPreview['actors']): string {
   );
 }
 
-function tellProblems({ problems, problemCount, duplicates, duplicateCount }: ListPreview, to: Face): void {
+function tellProblems({ problems, problemCount, duplicates, duplicateCount }: ListPreview, to: CommandOutput): void {
   for (const { line, why, text } of problems.slice(0, mostProblemsTold))
     to.note(`Line ${line}: ${why} “${printable(text.slice(0, 80))}”`);
   if (problemCount > mostProblemsTold) to.note(`${problemCount - mostProblemsTold} more lines cannot be read.`);

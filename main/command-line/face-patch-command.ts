@@ -3,7 +3,7 @@ import { labClient, valueOf } from '../../shared/contract/client.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import type { PatchPreview } from '../../shared/models/face-decision.ts';
-import type { Face } from './console.ts';
+import type { CommandOutput } from './console.ts';
 import { writeOut } from './write-out.ts';
 
 export interface PatchExportOptions {
@@ -12,7 +12,11 @@ export interface PatchExportOptions {
 }
 
 /** Writes the last word on every decided row to a file, or to standard output. */
-export async function exportPatch(port: KeptLab, { format, out }: PatchExportOptions, to: Face): Promise<void> {
+export async function exportPatch(
+  port: KeptLab,
+  { format, out }: PatchExportOptions,
+  to: CommandOutput,
+): Promise<void> {
   const { text, decisions } = await valueOf(labClient(port).facePatches.export({ format }));
   if (out === undefined) {
     to.content({ format, decisions, text }, text.trimEnd());
@@ -32,7 +36,12 @@ const mostProblemsTold = 5;
  * Imports a patch that can be read whole, from its path, so that it can be of any length. `conflicts`: which decision wins where both labs have one.
  * @throws LabError `bad_data` naming the lines that are no decisions.
  */
-export async function importPatch(port: KeptLab, file: string, conflicts: ConflictRule, to: Face): Promise<void> {
+export async function importPatch(
+  port: KeptLab,
+  file: string,
+  conflicts: ConflictRule,
+  to: CommandOutput,
+): Promise<void> {
   const client = labClient(port);
   const path = resolve(file);
   const { problems, problemCount } = await valueOf(client.facePatches.preview({ path }));

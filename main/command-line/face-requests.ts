@@ -12,7 +12,7 @@ import {
   makeSnapshotMatrices,
   showSnapshot,
 } from './face-snapshot-command.ts';
-import type { Face } from './console.ts';
+import type { CommandOutput } from './console.ts';
 import { checkFaces, decideFaces, redoFaces, showFaces, undoFaces } from './faces-command.ts';
 
 /** Faces and their pictures have two words of their own. */
@@ -21,7 +21,7 @@ export function isFaceRequest(request: { command: string }): request is FaceRequ
 }
 
 /** Does what is asked for about faces. */
-export function carryOutFaces(lab: KeptLab, request: FaceRequest, to: Face): Promise<void> {
+export function carryOutFaces(lab: KeptLab, request: FaceRequest, to: CommandOutput): Promise<void> {
   switch (request.command) {
     case 'faces list add':
       return addFaceList(lab, request.file, request.actors, to);

@@ -14,7 +14,7 @@ import {
 } from '../../shared/models/face-snapshot.ts';
 import { imagingWords } from '../../shared/lib/imaging-words.ts';
 import { actorsNamed } from './face-actors.ts';
-import type { Face } from './console.ts';
+import type { CommandOutput } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { readFaceParts } from './face-parts.ts';
 import { jobFailure } from '../../shared/lib/job-failure.ts';
@@ -37,7 +37,7 @@ export interface SnapshotCreateOptions {
 }
 
 /** Makes a snapshot and its matrices. A seed alone asks for a shuffled order; the order of actors that are named is that of the classes. */
-export async function createSnapshot(port: KeptLab, options: SnapshotCreateOptions, to: Face): Promise<void> {
+export async function createSnapshot(port: KeptLab, options: SnapshotCreateOptions, to: CommandOutput): Promise<void> {
   const client = labClient(port);
   const listed = Object.keys((await valueOf(client.faces.status({}))).actors);
   const actors = actorsNamed(options.actors, listed) ?? inClassOrder(listed);
@@ -92,7 +92,7 @@ function next(matrices: string | null): string {
 }
 
 /** Makes the matrices of a snapshot that has none: its pictures were not there, or the disk was full. */
-export async function makeSnapshotMatrices(port: KeptLab, name: string, to: Face): Promise<void> {
+export async function makeSnapshotMatrices(port: KeptLab, name: string, to: CommandOutput): Promise<void> {
   const client = labClient(port);
   const { snapshot } = await valueOf(client.faceSnapshots.show({ snapshot: name }));
   const { job } = await valueOf(client.faceSnapshots.makeMatrices({ snapshot: snapshot.hash }));
@@ -108,7 +108,7 @@ function tooFewActors(listed: number): string {
     : 'A snapshot needs at least two actors.';
 }
 
-export async function listSnapshots(port: KeptLab, to: Face): Promise<void> {
+export async function listSnapshots(port: KeptLab, to: CommandOutput): Promise<void> {
   const snapshots = await valueOf(labClient(port).faceSnapshots.list({}));
   const rows = snapshots.map((snapshot) => [
     snapshot.name,
@@ -127,14 +127,14 @@ export async function listSnapshots(port: KeptLab, to: Face): Promise<void> {
   to.result({ snapshots }, rows.length === 0 ? 'No snapshots.' : `${table(headings, rows)}${hint}`);
 }
 
-export async function showSnapshot(port: KeptLab, name: string, to: Face): Promise<void> {
+export async function showSnapshot(port: KeptLab, name: string, to: CommandOutput): Promise<void> {
   const shown = await valueOf(labClient(port).faceSnapshots.show({ snapshot: name }));
   const { snapshot, items } = shown;
   const value = { ...shown, leaks: snapshot.leaks };
   to.result(value, `Snapshot “${snapshot.name}”, ${snapshot.hash}\n${aboutSnapshot(snapshot)}\n\n${itemsTable(items)}`);
 }
 
-export async function diffSnapshots(port: KeptLab, before: string, after: string, to: Face): Promise<void> {
+export async function diffSnapshots(port: KeptLab, before: string, after: string, to: CommandOutput): Promise<void> {
   const difference = await valueOf(labClient(port).faceSnapshots.diff({ before, after }));
   const { added, removed, moved, changed, same } = difference;
   const rows = [
@@ -147,7 +147,7 @@ export async function diffSnapshots(port: KeptLab, before: string, after: string
   to.result(difference, rows.length === 0 ? facts : `${table(['', 'face', 'actor', 'part', ''], rows)}\n${facts}`);
 }
 
-export async function exportSnapshot(port: KeptLab, name: string, out: string, to: Face): Promise<void> {
+export async function exportSnapshot(port: KeptLab, name: string, out: string, to: CommandOutput): Promise<void> {
   const client = labClient(port);
   const { snapshot } = await valueOf(client.faceSnapshots.show({ snapshot: name }));
   const folder = resolve(out);

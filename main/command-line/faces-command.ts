@@ -11,14 +11,14 @@ import {
   type FaceSummary,
   type Verdict,
 } from '../../shared/models/face.ts';
-import type { Face } from './console.ts';
+import type { CommandOutput } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { jobFailure } from '../../shared/lib/job-failure.ts';
 import { printable } from '../../shared/lib/printable.ts';
 import { table } from './table.ts';
 
 /** How many rows there are, what became of them, and how each actor stands. */
-export async function showFaces(port: KeptLab, to: Face): Promise<void> {
+export async function showFaces(port: KeptLab, to: CommandOutput): Promise<void> {
   const { rows, states, actors, causes } = await valueOf(labClient(port).faces.status({}));
   to.result({ rows, states, actors }, rows === 0 ? noRows : describe({ rows, states, actors, causes }));
 }
@@ -75,7 +75,12 @@ export function verdictOf({ include, exclude, undecided }: FaceDecideOptions): V
 }
 
 /** Decides about rows by number, label, key, or the sha256 of their bytes, all in one act. */
-export async function decideFaces(port: KeptLab, names: string[], options: FaceDecideOptions, to: Face): Promise<void> {
+export async function decideFaces(
+  port: KeptLab,
+  names: string[],
+  options: FaceDecideOptions,
+  to: CommandOutput,
+): Promise<void> {
   const verdict = verdictOf(options);
   const client = labClient(port);
   const found = await valueOf(client.faces.find({ names }));
@@ -92,7 +97,7 @@ export async function decideFaces(port: KeptLab, names: string[], options: FaceD
 }
 
 /** Included faces that no snapshot can take as they are. */
-function tellMisplaced(faces: readonly FaceSummary[], to: Face): void {
+function tellMisplaced(faces: readonly FaceSummary[], to: CommandOutput): void {
   for (const { id, label, image, decision, box } of faces.slice(0, mostTold)) {
     const { x1, y1, x2, y2 } = decision?.box ?? box;
     const picture = `${image?.width ?? 0} × ${image?.height ?? 0} pixels`;
@@ -121,12 +126,12 @@ function refuseSharedLabels(names: readonly string[], found: readonly FaceSummar
   }
 }
 
-export async function undoFaces(port: KeptLab, to: Face): Promise<void> {
+export async function undoFaces(port: KeptLab, to: CommandOutput): Promise<void> {
   const { act, rows, words } = await valueOf(labClient(port).faces.undo({}));
   await tellRows(port, act, rows, words, to);
 }
 
-export async function redoFaces(port: KeptLab, to: Face): Promise<void> {
+export async function redoFaces(port: KeptLab, to: CommandOutput): Promise<void> {
   const { act, rows, words } = await valueOf(labClient(port).faces.redo({}));
   await tellRows(port, act, rows, words, to);
 }
@@ -140,7 +145,7 @@ async function tellRows(
   act: number,
   rows: number[],
   words: string,
-  to: Face,
+  to: CommandOutput,
   more: object = {},
 ): Promise<void> {
   const names = rows.slice(0, mostFound).map(String);
@@ -161,7 +166,7 @@ async function tellRows(
 }
 
 /** Measures and works out the checks, and says how many faces each of them points at. */
-export async function checkFaces(port: KeptLab, to: Face): Promise<void> {
+export async function checkFaces(port: KeptLab, to: CommandOutput): Promise<void> {
   const client = labClient(port);
   const { job } = await valueOf(client.faces.check({}));
   const ended = await followJob(port, job, to);

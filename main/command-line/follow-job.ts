@@ -2,7 +2,7 @@ import { LabError } from '../../shared/failure.ts';
 import { labClient } from '../../shared/contract/client.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import { runOfJob, type Job } from '../../shared/models/job.ts';
-import type { Face } from './console.ts';
+import type { CommandOutput } from './console.ts';
 
 const barWidth = 24;
 
@@ -13,7 +13,7 @@ const barWidth = 24;
  * @throws LabError `unavailable` when the lab goes away meanwhile and does not return; `cancelled` when the person does not wait for the end; what
  * keeps the job from being cancelled.
  */
-export async function followJob(port: KeptLab, job: Job, to: Face): Promise<Job> {
+export async function followJob(port: KeptLab, job: Job, to: CommandOutput): Promise<Job> {
   const client = labClient(port);
   const { promise, resolve, reject } = Promise.withResolvers<Job>();
   let followed = job.id;

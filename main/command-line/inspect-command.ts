@@ -3,21 +3,26 @@ import type { KeptLab } from '../../shared/contract/port.ts';
 import { usefulUnits, usefulUnitsValues, type ClassUnits } from '../../shared/models/instruments/useful-units.ts';
 import { analysed } from './analysed.ts';
 import { classNamed } from './named-class.ts';
-import { exitCodes, type Face } from './console.ts';
+import { exitCodes, type CommandOutput } from './console.ts';
 import type { InspectImageOptions, InspectRequest, InspectUnitsOptions } from './inspect-grammar.ts';
 import { fourDigits, table } from './table.ts';
 
 /** How many units a terminal shows. */
 const mostLines = 20;
 
-export function carryOutInspect(port: KeptLab, request: InspectRequest, to: Face): Promise<number> {
+export function carryOutInspect(port: KeptLab, request: InspectRequest, to: CommandOutput): Promise<number> {
   return request.command === 'inspect units'
     ? inspectUnits(port, request.run, request.options, to)
     : inspectImage(port, request.run, request.options, to);
 }
 
 /** @returns the exit code: done, failed, or cancelled. */
-async function inspectUnits(port: KeptLab, run: number, options: InspectUnitsOptions, to: Face): Promise<number> {
+async function inspectUnits(
+  port: KeptLab,
+  run: number,
+  options: InspectUnitsOptions,
+  to: CommandOutput,
+): Promise<number> {
   const client = labClient(port);
   const { class: named, ...settings } = options;
   const { classNames } = await valueOf(client.runs.get({ id: run }));
@@ -39,7 +44,12 @@ function line(of: ClassUnits, side: 'promoter' | 'inhibitor'): (string | number)
   return [of.name, of.voters, side, unit, votes, placebo.high, p, useful ? 'useful' : 'not beyond the placebo'];
 }
 
-async function inspectImage(port: KeptLab, run: number, options: InspectImageOptions, to: Face): Promise<number> {
+async function inspectImage(
+  port: KeptLab,
+  run: number,
+  options: InspectImageOptions,
+  to: CommandOutput,
+): Promise<number> {
   const { part, example, class: of = null } = options;
   const { books, face } = await valueOf(labClient(port).inspection.image({ run, part, example, class: of }));
   const likely = books.classNames

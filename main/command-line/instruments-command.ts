@@ -4,7 +4,7 @@ import type { AnalysisListOptions, AskedInstrument } from './instrument-grammar.
 import type { KeptLab } from '../../shared/contract/port.ts';
 import type { Analysis } from '../../shared/models/instruments/analysis.ts';
 import { numbersBlock, tableBlock, textBlock, type ResultBlock } from '../../shared/models/instruments/result.ts';
-import { exitCodes, type Face } from './console.ts';
+import { exitCodes, type CommandOutput } from './console.ts';
 import { fourDigits, table } from './table.ts';
 import { settingsOf } from './train-command.ts';
 
@@ -12,7 +12,7 @@ import { settingsOf } from './train-command.ts';
  * Analyses a run and waits for the result.
  * @returns the exit code: done, failed, or cancelled.
  */
-export async function lookInto(port: KeptLab, asked: AskedInstrument, to: Face): Promise<number> {
+export async function lookInto(port: KeptLab, asked: AskedInstrument, to: CommandOutput): Promise<number> {
   const settings = { ...settingsOf(asked.settings), ...asked.words };
   const wish = { instrument: asked.name, run: asked.run, data: asked.data, settings };
   const analysis = await endedAnalysis(port, wish, to);
@@ -25,7 +25,7 @@ export async function lookInto(port: KeptLab, asked: AskedInstrument, to: Face):
 export async function listInstruments(
   port: KeptLab,
   { instrument, run, limit }: AnalysisListOptions,
-  to: Face,
+  to: CommandOutput,
 ): Promise<void> {
   const client = labClient(port);
   const { instruments } = await valueOf(client.kinds.list({}));
@@ -47,12 +47,12 @@ export async function listInstruments(
   to.result({ instruments, analyses }, lists.join('\n\n'));
 }
 
-export async function showAnalysis(port: KeptLab, id: number, to: Face): Promise<void> {
+export async function showAnalysis(port: KeptLab, id: number, to: CommandOutput): Promise<void> {
   const analysis = await valueOf(labClient(port).instruments.get({ id }));
   to.result(analysis, describe(analysis));
 }
 
-export async function deleteAnalyses(port: KeptLab, ids: number[], to: Face): Promise<void> {
+export async function deleteAnalyses(port: KeptLab, ids: number[], to: CommandOutput): Promise<void> {
   const deleted = await valueOf(labClient(port).instruments.delete({ ids }));
   to.result(deleted, deleted.ids.length === 0 ? 'There were no such analyses.' : `Deleted: ${deleted.ids.join(', ')}.`);
 }

@@ -3,13 +3,13 @@ import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import { LabError } from '../../shared/failure.ts';
 import { verdicts, type ShownClaim, type ShownLedger } from '../../shared/models/ledger/verdict.ts';
-import { exitCodes, type Face } from './console.ts';
+import { exitCodes, type CommandOutput } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { printPdf } from './print-pdf.ts';
 import { fourDigits, table } from './table.ts';
 import { writeOut } from './write-out.ts';
 
-export async function showLedger(port: KeptLab, ledger: string, to: Face): Promise<void> {
+export async function showLedger(port: KeptLab, ledger: string, to: CommandOutput): Promise<void> {
   const shown = await valueOf(labClient(port).ledgers.show({ ledger: addressOf(ledger) }));
   to.result(shown, describe(shown));
 }
@@ -18,7 +18,7 @@ export async function showLedger(port: KeptLab, ledger: string, to: Face): Promi
  * Does what the claims still need and waits for it.
  * @returns the exit code: done, failed, or cancelled. A verdict is no failure, whatever it says.
  */
-export async function runLedger(port: KeptLab, ledger: string, claims: string[], to: Face): Promise<number> {
+export async function runLedger(port: KeptLab, ledger: string, claims: string[], to: CommandOutput): Promise<number> {
   const client = labClient(port);
   const job = await valueOf(client.ledgers.run({ ledger: addressOf(ledger), claims }));
   const ended = await followJob(port, job, to);
@@ -31,7 +31,7 @@ export async function runLedger(port: KeptLab, ledger: string, claims: string[],
 }
 
 /** @throws LabError `bad_input` for another ending, `unavailable` where a PDF cannot be made here, `storage` when the file cannot be written. */
-export async function exportLedger(port: KeptLab, ledger: string, out: string, to: Face): Promise<void> {
+export async function exportLedger(port: KeptLab, ledger: string, out: string, to: CommandOutput): Promise<void> {
   const path = resolve(out);
   const ending = extname(path).toLowerCase();
   const write = writers[ending];

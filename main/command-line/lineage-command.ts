@@ -3,14 +3,18 @@ import type { KeptLab } from '../../shared/contract/port.ts';
 import { LabError } from '../../shared/failure.ts';
 import type { RunLineage, RunRepeat } from '../../shared/models/lineage.ts';
 import { statusWords } from '../../shared/models/run-status.ts';
-import { exitCodes, type Face } from './console.ts';
+import { exitCodes, type CommandOutput } from './console.ts';
 import { followJob } from './follow-job.ts';
 import type { LineageRequest } from './lineage-grammar.ts';
 import { fourDigits, table } from './table.ts';
 import { describeOutcome, exitCodeOf, outcomeOf, settingsOf } from './train-command.ts';
 
 /** @returns the exit code where it is not 0. @throws LabError as the lab fails. */
-export async function carryOutLineage(port: KeptLab, request: LineageRequest, to: Face): Promise<number | undefined> {
+export async function carryOutLineage(
+  port: KeptLab,
+  request: LineageRequest,
+  to: CommandOutput,
+): Promise<number | undefined> {
   const client = labClient(port);
   const { id } = request;
   if (request.command === 'runs lineage') {
@@ -31,7 +35,7 @@ export async function carryOutLineage(port: KeptLab, request: LineageRequest, to
   return again(port, id, to);
 }
 
-async function again(port: KeptLab, id: number, to: Face): Promise<number> {
+async function again(port: KeptLab, id: number, to: CommandOutput): Promise<number> {
   const client = labClient(port);
   const before = await valueOf(client.runs.get({ id }));
   if (before.status !== 'succeeded') {

@@ -7,7 +7,7 @@ import { printable } from '../../shared/lib/printable.ts';
 import { trainingJobId, type Job } from '../../shared/models/job.ts';
 import { statusWords } from '../../shared/models/run-status.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
-import { exitCodes, type Face } from './console.ts';
+import { exitCodes, type CommandOutput } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { describeOutcome, exitCodeOf, outcomeOf } from './train-command.ts';
 
@@ -35,7 +35,7 @@ interface Done {
 export async function resumeRuns(
   port: KeptLab,
   { ids, detach, owner }: { ids: readonly number[]; detach: boolean; owner: boolean },
-  to: Face,
+  to: CommandOutput,
 ): Promise<number> {
   if (detach && owner) {
     const message =
@@ -75,7 +75,7 @@ async function resumed(client: LabClient, id: number): Promise<Job> {
 }
 
 /** Pauses runs that are being trained. They stay in memory and continue with `runs resume`. */
-export async function pauseRuns(port: KeptLab, ids: readonly number[], to: Face): Promise<number> {
+export async function pauseRuns(port: KeptLab, ids: readonly number[], to: CommandOutput): Promise<number> {
   const client = labClient(port);
   const done = await each(ids, async (id) => {
     const run = await valueOf(client.runs.get({ id }));
@@ -89,7 +89,7 @@ export async function pauseRuns(port: KeptLab, ids: readonly number[], to: Face)
 }
 
 /** Cancels runs that wait or are being trained, and waits for their end. What they have learned stays: they can be resumed. */
-export async function cancelRuns(port: KeptLab, ids: readonly number[], to: Face): Promise<number> {
+export async function cancelRuns(port: KeptLab, ids: readonly number[], to: CommandOutput): Promise<number> {
   const client = labClient(port);
   const done = await each(ids, async (id) => {
     const run = await valueOf(client.runs.get({ id }));
@@ -108,7 +108,7 @@ export async function prioritiseRuns(
   port: KeptLab,
   ids: readonly number[],
   priority: number,
-  to: Face,
+  to: CommandOutput,
 ): Promise<number> {
   const client = labClient(port);
   const done = await each(ids, async (id) => {
@@ -121,7 +121,12 @@ export async function prioritiseRuns(
 }
 
 /** Adds tags to runs and takes others away. */
-export async function tagRuns(port: KeptLab, ids: readonly number[], changes: TagChanges, to: Face): Promise<number> {
+export async function tagRuns(
+  port: KeptLab,
+  ids: readonly number[],
+  changes: TagChanges,
+  to: CommandOutput,
+): Promise<number> {
   const client = labClient(port);
   const removed = new Set(changes.removed.map(foldedText));
   const done = await each(ids, async (id) => {
@@ -148,7 +153,7 @@ export async function writeOnRuns(
   port: KeptLab,
   ids: readonly number[],
   words: { note: string } | { name: string },
-  to: Face,
+  to: CommandOutput,
 ): Promise<number> {
   const client = labClient(port);
   const done = await each(ids, (id) => valueOf(client.runs.update({ id, ...words })));
@@ -176,7 +181,7 @@ function notSo({ id, status }: RunSummary, advice: string): LabError {
 }
 
 /** @returns the exit code: wrong usage where only the input was wrong, failed where anything else was. */
-function tell({ runs, errors }: Done, words: (run: RunSummary) => string, to: Face): number {
+function tell({ runs, errors }: Done, words: (run: RunSummary) => string, to: CommandOutput): number {
   for (const { run, error } of errors) to.note(aboutRun(run, error.message));
   const value = {
     runs: runs.map((run) => ({ ...outcomeOf(run), name: run.name, tags: run.tags, note: run.note })),

@@ -9,7 +9,7 @@ import { withSetNames } from '../../shared/models/set-names.ts';
 import { specParameters } from '../../shared/models/spec-path.ts';
 import { costMetric, metricKinds, resultMetric } from '../../shared/models/metrics/metric-kinds.ts';
 import { alarmOf, alarmWords, type RunAlarm } from '../../shared/models/metrics/run-alarm.ts';
-import type { Face } from './console.ts';
+import type { CommandOutput } from './console.ts';
 import { shownRuns } from './views-command.ts';
 import { fourDigits, table } from './table.ts';
 import { unseenLabel } from './unseen-accuracy.ts';
@@ -22,7 +22,11 @@ export interface ListOptions {
   limit?: number;
 }
 
-export async function listRuns(port: KeptLab, { where, view, deleted, limit }: ListOptions, to: Face): Promise<void> {
+export async function listRuns(
+  port: KeptLab,
+  { where, view, deleted, limit }: ListOptions,
+  to: CommandOutput,
+): Promise<void> {
   const shown = await shownRuns(port, { where, view });
   const query = { ...shown, deleted: deleted ?? false, limit: limit ?? 200 };
   const found = await valueOf(labClient(port).runs.list(query));
@@ -44,7 +48,7 @@ export async function listRuns(port: KeptLab, { where, view, deleted, limit }: L
   );
 }
 
-export async function showRun(port: KeptLab, id: number, to: Face): Promise<void> {
+export async function showRun(port: KeptLab, id: number, to: CommandOutput): Promise<void> {
   const run = await valueOf(labClient(port).runs.get({ id }));
   // A run with damaged predictions is shown all the same.
   const asked = await labClient(port).runs.testAccuracy({ id });
@@ -93,18 +97,18 @@ function metricFacts(run: RunSummary): [string, string | number][] {
   return Object.entries(run.metrics).map(([name, summary]) => [name, fourDigits(summary.last)]);
 }
 
-export async function deleteRuns(port: KeptLab, ids: number[], to: Face): Promise<void> {
+export async function deleteRuns(port: KeptLab, ids: number[], to: CommandOutput): Promise<void> {
   const done = await valueOf(labClient(port).runs.delete({ ids }));
   to.result(done, `Moved to the trash: ${done.ids.join(', ')}. “runs restore” brings them back.`);
 }
 
-export async function restoreRuns(port: KeptLab, ids: number[], to: Face): Promise<void> {
+export async function restoreRuns(port: KeptLab, ids: number[], to: CommandOutput): Promise<void> {
   const done = await valueOf(labClient(port).runs.restore({ ids }));
   to.result(done, `Restored: ${done.ids.join(', ')}.`);
 }
 
 /** Purges runs of the trash, all of them when none is named. A person at a terminal is asked first, unless `yes`. */
-export async function purgeRuns(port: KeptLab, named: number[], yes: boolean, to: Face): Promise<void> {
+export async function purgeRuns(port: KeptLab, named: number[], yes: boolean, to: CommandOutput): Promise<void> {
   const client = labClient(port);
   const trash = await valueOf(client.runs.list({ deleted: true, limit: 1000 }));
   const ids = named.length > 0 ? named : trash.runs.map((run) => run.id);

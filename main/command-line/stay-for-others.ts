@@ -1,11 +1,11 @@
 import type { LabSession } from '../lab-session.ts';
-import type { Face } from './console.ts';
+import type { CommandOutput } from './console.ts';
 
 /**
  * Keeps the lab open that this command has opened until nobody else works in it. Ctrl+C hands it over at once: commands that train continue
  * in the next lab, from their last checkpoint.
  */
-export async function stayForOthers(session: Pick<LabSession, 'othersDone'>, to: Face): Promise<void> {
+export async function stayForOthers(session: Pick<LabSession, 'othersDone'>, to: CommandOutput): Promise<void> {
   const handOver = new AbortController();
   const stop = (): void => handOver.abort();
   process.on('SIGINT', stop);

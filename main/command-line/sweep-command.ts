@@ -7,7 +7,7 @@ import type { SweepPlan } from '../../shared/models/sweeps/plan.ts';
 import type { SweepDetail, SweepSummary } from '../../shared/models/sweeps/sweep.ts';
 import { endedTrials, failedTrials, isOver } from '../../shared/models/sweeps/sweep-state.ts';
 import { chosenData } from './chosen-data.ts';
-import { exitCodes, type Face } from './console.ts';
+import { exitCodes, type CommandOutput } from './console.ts';
 import type { SweepExtension, SweepOptions } from './sweep-grammar.ts';
 import { fourDigits, table } from './table.ts';
 import { settingsOf } from './train-command.ts';
@@ -16,7 +16,7 @@ import { settingsOf } from './train-command.ts';
  * Trains every setting with every seed, and waits for the end unless told not to.
  * @returns the exit code: done, failed, or cancelled.
  */
-export async function runSweep(port: KeptLab, options: SweepOptions, to: Face): Promise<number> {
+export async function runSweep(port: KeptLab, options: SweepOptions, to: CommandOutput): Promise<number> {
   const { preset, claim } = options;
   if (claim !== undefined) return checkClaim(port, claim, options, to);
   if (preset === undefined) throw new LabError('bad_input', 'Say what to try: --preset NAME, or --claim NAME.');
@@ -52,7 +52,7 @@ export async function runSweep(port: KeptLab, options: SweepOptions, to: Face): 
  * Checks what the report says, by a sweep of its own.
  * @throws LabError `bad_input` for options that it has no use for; `not_found`.
  */
-async function checkClaim(port: KeptLab, name: string, options: SweepOptions, to: Face): Promise<number> {
+async function checkClaim(port: KeptLab, name: string, options: SweepOptions, to: CommandOutput): Promise<number> {
   const { random, sobol, halving, seeds = null } = options;
   if (options.vary.length + options.set.length > 0 || [random, sobol, halving].some((one) => one !== undefined))
     throw new LabError(
@@ -70,7 +70,7 @@ async function checkClaim(port: KeptLab, name: string, options: SweepOptions, to
 }
 
 /** The claims that can be checked. */
-export async function listClaims(port: KeptLab, to: Face): Promise<void> {
+export async function listClaims(port: KeptLab, to: CommandOutput): Promise<void> {
   const claims = await valueOf(labClient(port).sweeps.claims({}));
   const rows = claims.map(({ name, preset, says }) => [name, preset, says]);
   to.result({ claims }, table(['claim', 'preset', 'the report says'], rows));
@@ -84,7 +84,7 @@ function samplingOf({ random, sobol }: SweepOptions): SweepPlan['sampling'] {
   return sobol === undefined ? { kind: 'grid' } : { kind: 'sobol', draws: sobol };
 }
 
-export async function listSweeps(port: KeptLab, to: Face): Promise<void> {
+export async function listSweeps(port: KeptLab, to: CommandOutput): Promise<void> {
   const sweeps = await valueOf(labClient(port).sweeps.list({}));
   const rows = sweeps.map(({ id, name, trials, done, failed, cancelled, stopped, createdAt }) => {
     return [id, name, trials, done, failed, cancelled, stopped ? 'stopped' : '', createdAt];
@@ -94,12 +94,12 @@ export async function listSweeps(port: KeptLab, to: Face): Promise<void> {
   to.result({ sweeps: list }, rows.length === 0 ? 'No sweeps.' : table(headings, rows));
 }
 
-export async function showSweep(port: KeptLab, id: number, to: Face): Promise<void> {
+export async function showSweep(port: KeptLab, id: number, to: CommandOutput): Promise<void> {
   const sweep = await valueOf(labClient(port).sweeps.get({ id }));
   to.result(outcomeOf(sweep), describe(sweep));
 }
 
-export async function extendSweep(port: KeptLab, id: number, more: SweepExtension, to: Face): Promise<number> {
+export async function extendSweep(port: KeptLab, id: number, more: SweepExtension, to: CommandOutput): Promise<number> {
   if (more.vary.length === 0 && more.seeds.length === 0)
     throw new LabError('bad_input', 'Say what to add: --vary path=v1,v2 or --seeds 10..19.');
   const { vary, seeds } = more;
@@ -107,7 +107,7 @@ export async function extendSweep(port: KeptLab, id: number, more: SweepExtensio
   return followed(port, sweep, more.detach ?? false, to);
 }
 
-export async function stopSweep(port: KeptLab, id: number, to: Face): Promise<void> {
+export async function stopSweep(port: KeptLab, id: number, to: CommandOutput): Promise<void> {
   await valueOf(labClient(port).sweeps.stop({ id }));
   await showSweep(port, id, to);
 }
@@ -115,7 +115,7 @@ export async function stopSweep(port: KeptLab, id: number, to: Face): Promise<vo
 export async function prioritiseSweep(
   port: KeptLab,
   { id, priority }: { id: number; priority: number },
-  to: Face,
+  to: CommandOutput,
 ): Promise<void> {
   const { name, ...sweep } = await valueOf(labClient(port).sweeps.prioritise({ id, priority }));
   to.result(
@@ -128,17 +128,17 @@ export async function goOnWithSweep(
   port: KeptLab,
   how: 'resume' | 'retry',
   { id, detach }: { id: number; detach: boolean },
-  to: Face,
+  to: CommandOutput,
 ): Promise<number> {
   return followed(port, await valueOf(labClient(port).sweeps[how]({ id })), detach, to);
 }
 
-export async function deleteSweeps(port: KeptLab, ids: number[], to: Face): Promise<void> {
+export async function deleteSweeps(port: KeptLab, ids: number[], to: CommandOutput): Promise<void> {
   const deleted = await valueOf(labClient(port).sweeps.delete({ ids }));
   to.result(deleted, `Deleted: ${deleted.ids.join(', ')}. The runs stay.`);
 }
 
-async function followed(port: KeptLab, sweep: SweepSummary, detach: boolean, to: Face): Promise<number> {
+async function followed(port: KeptLab, sweep: SweepSummary, detach: boolean, to: CommandOutput): Promise<number> {
   if (!detach) await followSweep(port, sweep.id, to);
   const now = await valueOf(labClient(port).sweeps.get({ id: sweep.id }));
   to.result(outcomeOf(now), describe(now));
@@ -151,7 +151,7 @@ async function followed(port: KeptLab, sweep: SweepSummary, detach: boolean, to:
  * Waits until nothing of a sweep waits or is being trained, showing how far it is; Ctrl+C stops the sweep.
  * @throws LabError `unavailable` when the lab goes away meanwhile and does not return.
  */
-export async function followSweep(port: KeptLab, id: number, to: Face): Promise<void> {
+export async function followSweep(port: KeptLab, id: number, to: CommandOutput): Promise<void> {
   const client = labClient(port);
   const { promise, resolve, reject } = Promise.withResolvers<null>();
   let saidTenth = -1;

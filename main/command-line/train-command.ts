@@ -5,7 +5,7 @@ import type { KeptLab } from '../../shared/contract/port.ts';
 import { isLeaky, leakWords } from '../../shared/lib/leak-words.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
 import { chosenData, type ChosenData } from './chosen-data.ts';
-import { exitCodes, type Face } from './console.ts';
+import { exitCodes, type CommandOutput } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { fourDigits, table } from './table.ts';
 import { unseenAccuracy, unseenLabel } from './unseen-accuracy.ts';
@@ -23,7 +23,7 @@ export interface TrainOptions extends ChosenData {
  * Trains a run and waits for its end.
  * @returns the exit code: done, failed, or cancelled.
  */
-export async function train(port: KeptLab, options: TrainOptions, to: Face): Promise<number> {
+export async function train(port: KeptLab, options: TrainOptions, to: CommandOutput): Promise<number> {
   const client = labClient(port);
   const settings = settingsOf(options.set);
   if (options.seed !== undefined) settings['seed'] = options.seed;

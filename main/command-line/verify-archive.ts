@@ -6,7 +6,7 @@ import { LabError } from '../../shared/failure.ts';
 import { experimentSpec } from '../../shared/models/experiment.ts';
 import type { RunDetail } from '../../shared/models/run.ts';
 import { importArchive } from './archive-command.ts';
-import { exitCodes, type Face } from './console.ts';
+import { exitCodes, type CommandOutput } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { fourDigits, table } from './table.ts';
 
@@ -26,7 +26,7 @@ interface Verified {
  * Imports an archive and trains some of its runs again, chosen by chance, on the same data and, where it is here, the same engine.
  * @returns the exit code: failed where one comes out differently.
  */
-export async function verifyArchive(port: KeptLab, file: string, count: number, to: Face): Promise<number> {
+export async function verifyArchive(port: KeptLab, file: string, count: number, to: CommandOutput): Promise<number> {
   const client = labClient(port);
   const path = resolve(file);
   const hereOf = async (): Promise<number[]> => {
@@ -69,7 +69,7 @@ function drawn(ids: readonly number[], count: number): number[] {
   return Array.from({ length: Math.min(count, left.length) }, () => left.splice(randomInt(left.length), 1)).flat();
 }
 
-async function again(port: KeptLab, client: LabClient, id: number, to: Face): Promise<Verified> {
+async function again(port: KeptLab, client: LabClient, id: number, to: CommandOutput): Promise<Verified> {
   const before = await valueOf(client.runs.get({ id }));
   const spec = experimentSpec.safeParse(before.spec);
   const none = { run: id, again: null, equal: false, apart: null };

@@ -4,7 +4,7 @@ import { LabError } from '../../shared/failure.ts';
 import { foldedText } from '../../shared/lib/folded-text.ts';
 import type { RunOrder } from '../../shared/models/run-query.ts';
 import type { RunView } from '../../shared/models/run-view.ts';
-import type { Face } from './console.ts';
+import type { CommandOutput } from './console.ts';
 import { table } from './table.ts';
 import type { ViewRequest } from './view-grammar.ts';
 
@@ -12,7 +12,7 @@ export function isViewRequest(request: { command: string }): request is ViewRequ
   return request.command.startsWith('runs views ');
 }
 
-export async function carryOutViews(port: KeptLab, request: ViewRequest, to: Face): Promise<void> {
+export async function carryOutViews(port: KeptLab, request: ViewRequest, to: CommandOutput): Promise<void> {
   const { views } = labClient(port);
   switch (request.command) {
     case 'runs views list': {

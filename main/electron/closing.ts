@@ -4,7 +4,7 @@ import type { Note } from './trouble-log.ts';
 export interface ClosingOptions {
   /** How many jobs would end with this program: none when the lab is open in another. */
   jobsHere(): number;
-  /** Whether commands or other faces are at work in the lab of this program. */
+  /** Whether commands or other shells are at work in the lab of this program. */
   othersWork(): boolean;
   /** Settles when they are not any more, and keeps others from beginning; or when `handOver` is aborted. */
   othersDone(handOver: AbortSignal): Promise<void>;

@@ -19,16 +19,16 @@ import { carryOutTraining, trainingFor, trainingWishes, type TrainingWish } from
 import { openWindow, showLab } from './window.ts';
 
 /**
- * A lab as its face needs it. `role`: whether it is open in this process, and its work ends with it. `othersWork`: whether commands or
- * other faces work in a lab that is open in this process; `othersDone` settles when they do no more.
+ * A lab as its shell needs it. `role`: whether it is open in this process, and its work ends with it. `othersWork`: whether commands or
+ * other shells work in a lab that is open in this process; `othersDone` settles when they do no more.
  */
-export interface FacedLab extends KeptLab {
+export interface ShellLab extends KeptLab {
   readonly role: 'owner' | 'attached';
   readonly othersWork: boolean;
   othersDone(hasToStay: () => void, handOver: AbortSignal): Promise<void>;
 }
 
-export interface FaceOptions {
+export interface ShellOptions {
   /** Where the lab is. */
   place: RecentLab;
   /** Folder of the built page, and file of its preload. */
@@ -48,7 +48,7 @@ export interface FaceOptions {
 }
 
 /** Gives an open lab its window, its menu, and what the system shows of it. To be called when Electron is ready. */
-export function openFace(lab: FacedLab, options: FaceOptions): void {
+export function openShell(lab: ShellLab, options: ShellOptions): void {
   const { place, note } = options;
   const here = place.kind === 'folder';
   serveScheme(protocol, lab, options.renderer, note);
@@ -208,7 +208,7 @@ function whenPainted(window: BrowserWindow, event: ShellEvent): void {
 }
 
 /** The labs opened before this one, which is remembered now. */
-function remembered({ recentFile, place, note }: FaceOptions): RecentLab[] {
+function remembered({ recentFile, place, note }: ShellOptions): RecentLab[] {
   try {
     return rememberLab(recentFile, place).slice(1);
   } catch (error) {

@@ -10,14 +10,14 @@ import {
 import type { LabPort } from '../../shared/contract/port.ts';
 import { parseFrame } from './frame-text.ts';
 
-/** A face that reads nothing is cut off when this much waits for it; it reconnects and reads the snapshot again. */
+/** A shell that reads nothing is cut off when this much waits for it; it reconnects and reads the snapshot again. */
 const mostWaitingBytes = 2 * mostFrameBytes;
-/** A face that asks faster than the lab answers is not read from until it has caught up. */
+/** A shell that asks faster than the lab answers is not read from until it has caught up. */
 const mostCallsInFlight = 64;
 
-/** One face on a WebSocket. */
+/** One shell on a WebSocket. */
 export interface Connection {
-  /** Sends a frame that is already text: an event goes to many faces and is written out once. */
+  /** Sends a frame that is already text: an event goes to many shells and is written out once. */
   send(frame: string): void;
   /** @param code of the WebSocket protocol, or one of `protocol.ts`. */
   close(code?: number): void;
@@ -26,7 +26,7 @@ export interface Connection {
 /**
  * Answers the calls that come over `socket`. A frame that is no call closes the connection with code 1008, a larger one than
  * `mostCallBytes` with 1009 (the WebSocket server's limit); neither touches the lab.
- * @param refused told why a frame or the whole face was turned away
+ * @param refused told why a frame or the whole shell was turned away
  */
 export function serveConnection(
   socket: WebSocket,
@@ -77,7 +77,7 @@ export function serveConnection(
   return { send, close: (code = 1001) => socket.close(code, 'the lab closes') };
 }
 
-/** How every face of this project begins a call. */
+/** How every shell of this project begins a call. */
 const beginning = /^\{"id":(\d{1,15}),"call":"([\w.]{1,80})"/;
 const beginningBytes = 128;
 

@@ -48,7 +48,7 @@ const statuses: Readonly<Partial<Record<FailureCode, number>>> = {
   bad_data: 422,
   unavailable: 503,
 };
-/** More faces than a person opens, fewer than would hurt. */
+/** More shells than a person opens, fewer than would hurt. */
 const mostConnections = 128;
 /** Connections that have not shown yet that they may be here. One more ends the oldest of them, never one of the others. */
 const mostUnproven = 64;
@@ -149,7 +149,7 @@ export function labServer(lab: LabPort | KeptLab, kind: ServerKind, log: Refusal
     });
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // A face that merely went away tried nothing; one that has had its answer sends the rest of the same.
+    // A shell that merely went away tried nothing; one that has had its answer sends the rest of the same.
     if (!socket.writable || error.code?.startsWith('HPE_') !== true) {
       socket.destroy();
       return;

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toFailure, type Result } from '../../shared/failure.ts';
 import { dispatcher, type SomeHandlers } from '../api/dispatch.ts';
-import type { ReaderMessage, ReaderQuestion } from '../work/reader.ts';
+import type { ReaderMessage, ReaderQuestion } from '../work/reader-client.ts';
 import { reads } from '../api/reads.ts';
 import { openStoreToRead, type Store } from '../store/store.ts';
 

@@ -8,7 +8,7 @@ import { sweepId, sweepSummary } from '../models/sweeps/sweep.ts';
 import { settings } from '../models/settings.ts';
 
 /**
- * What a lab tells its faces. Events carry the new state of what changed, so that a missed one only costs freshness: a face
+ * What a lab tells its shells. Events carry the new state of what changed, so that a missed one only costs freshness: a shell
  * can always read the snapshot again. Metrics, weights and progress come at most ten times a second per run.
  */
 export const labEvent = z.discriminatedUnion('type', [

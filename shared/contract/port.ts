@@ -7,7 +7,7 @@ import type { ConnectionEvent, ShellEvent } from './shell-event.ts';
 
 /**
  * A lab as one wire sees it: untyped calls by name (`runs.list`), events, media. The lab itself, a client on a local socket, the
- * preload's IPC and a browser's WebSocket all have this shape, so that a face cannot tell them apart.
+ * preload's IPC and a browser's WebSocket all have this shape, so that a shell cannot tell them apart.
  */
 export interface LabPort {
   call(name: string, input: unknown): Promise<Result<unknown>>;

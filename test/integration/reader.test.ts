@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openLab } from '../../main/lab.ts';
-import { openReader } from '../../main/work/reader.ts';
+import { openReader } from '../../main/work/reader-client.ts';
 import { reads } from '../../main/api/reads.ts';
 import { dispatcher } from '../../main/api/dispatch.ts';
 import { openStore, openStoreToRead } from '../../main/store/store.ts';

@@ -8,7 +8,7 @@ import { extractAll, extractFile } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { openReader } from '../../main/work/reader.ts';
+import { openReader } from '../../main/work/reader-client.ts';
 import { memoryVariable } from '../../main/data/faces/imaging/confinement.ts';
 import { findNative } from '../../main/engines/provision/native-folder.ts';
 import { openLabSession } from '../../main/lab-session.ts';
