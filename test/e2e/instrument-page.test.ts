@@ -22,19 +22,22 @@ async function twoRuns(): Promise<string> {
 function storedAnalyses(data: string): Map<string, number[]> {
   const store = openStore(data);
   try {
-    return new Map(
-      instrumentKinds.all().map(({ name, needsRun, takesRun }) => [
-        name,
-        [1, 1, 2].map((run) => {
-          const of = { run: needsRun || takesRun === true ? run : null, settings: {}, snapshotHash: null };
-          const { id } = store.analyses.create({ ...of, instrument: name, createdAt: new Date(0).toISOString() });
-          const result = { summary: `Found in analysis ${id}.`, values: {}, blocks: [] };
-          const ending = { seconds: 1, endedAt: new Date(1000).toISOString(), error: null, result };
-          store.analyses.end(id, { ...ending, status: 'succeeded' });
-          return id;
-        }),
-      ]),
-    );
+    const create = (instrument: string, run: number | null): number => {
+      const of = { instrument, run, settings: {}, snapshotHash: null, createdAt: new Date(0).toISOString() };
+      const { id } = store.analyses.create(of);
+      const result = { summary: `Found in analysis ${id}.`, values: {}, blocks: [] };
+      const ending = { seconds: 1, endedAt: new Date(1000).toISOString(), error: null, result };
+      store.analyses.end(id, { ...ending, status: 'succeeded' });
+      return id;
+    };
+    const kinds = instrumentKinds.all();
+    const created = kinds.map(({ name, needsRun, takesRun }): [string, number[]] => [
+      name,
+      [1, 1, 2].map((run) => create(name, needsRun || takesRun === true ? run : null)),
+    ]);
+    // More of one instrument, and newer, than a list of all has room for.
+    for (let count = 0; count < 1000; count++) create('contour', 2);
+    return new Map(created);
   } finally {
     store.close();
   }

@@ -1,18 +1,21 @@
-import { shallowRef } from 'vue';
+import { shallowRef, watch } from 'vue';
 import type { LabEvent } from '../../../shared/contract/event.ts';
 import type { Analysis, AnalysisSummary } from '../../../shared/models/instruments/analysis.ts';
 import { lab } from '../../bridge/lab.ts';
 import { useLive } from '../../stores/live.ts';
 
-/** The analyses that are kept, the newest first, live. */
-export function useAnalyses() {
+/** As many as the lab lists at once. */
+const most = 1000;
+
+/** The analyses that are kept, the newest first, live. @param instrument whose; null for those of all. */
+export function useAnalyses(instrument: () => string | null = () => null) {
   const analyses = shallowRef<readonly AnalysisSummary[]>([]);
 
   function follow(event: LabEvent): boolean {
     if (event.type === 'analyses-deleted') {
       analyses.value = analyses.value.filter(({ id }) => !event.ids.includes(id));
     }
-    if (event.type === 'analysis') {
+    if (event.type === 'analysis' && (instrument() ?? event.analysis.instrument) === event.analysis.instrument) {
       const others = analyses.value.filter(({ id }) => id !== event.analysis.id);
       analyses.value = [...others, event.analysis].sort((one, other) => other.id - one.id);
     }
@@ -20,12 +23,13 @@ export function useAnalyses() {
   }
 
   const { loaded, failure, read } = useLive(
-    () => lab.instruments.list({}),
+    () => lab.instruments.list({ instrument: instrument(), limit: most }),
     (found) => {
       analyses.value = found;
     },
     { follow },
   );
+  watch(instrument, read);
   return { analyses, loaded, failure, read };
 }
 
