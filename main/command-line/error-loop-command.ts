@@ -66,7 +66,8 @@ async function measureEffect(port: KeptLab, options: EffectOptions, to: CommandO
     after: { ...found.after, snapshot: after.snapshot },
   };
   const words = `${metric} over ${found.seeds.length} ${found.seeds.length === 1 ? 'seed' : 'seeds'}, ${found.method}`;
-  to.result(value, `${words}\n\n${table(['', 'mean', 'sd', '95 %'], rows)}`);
+  const notes = found.notes.map((note) => `\n\n${note}`).join('');
+  to.result(value, `${words}\n\n${table(['', 'mean', 'sd', '95 %'], rows)}${notes}`);
   return exitCodes.done;
 }
 

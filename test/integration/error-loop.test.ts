@@ -17,6 +17,7 @@ const effect = z.object({
   before: side,
   after: side,
   difference: z.object({ mean: z.number(), low: z.number(), high: z.number() }),
+  notes: z.array(z.string()),
 });
 const judged = z.object({
   accuracy: z.number(),
@@ -32,6 +33,7 @@ const judged = z.object({
   ),
 });
 
+const twoActors = ['--actors', 'Ada Quill,Bruno Vexley'];
 const line = (count: number): DrawnLine[] => new Array<DrawnLine>(count).fill('listed');
 
 it('finds a face under another name, and tells what leaving it out did, over seeds', async () => {
@@ -83,6 +85,25 @@ it('finds a face under another name, and tells what leaving it out did, over see
   expect((await command(data, 'runs', 'again', '1')).stdout).toMatch(
     /^without near-duplicates of training faces +[01]/m,
   );
+
+  expect(again.notes).toEqual([]);
+  await command(
+    data,
+    'faces',
+    'snapshot',
+    'create',
+    '--name',
+    'two',
+    ...twoActors,
+    '--counts',
+    '8,3,3',
+    '--size',
+    '16',
+  );
+  const other = asked.with(asked.indexOf('after'), 'two').with(asked.indexOf('0..2'), '0,1');
+  expect(effect.parse((await commandJson(data, ...other)).value).notes).toEqual([
+    expect.stringMatching(/^The classes differ, .* Only the previous data has Clara Moonfield\.$/),
+  ]);
 
   const missing = await commandJson(data, 'mislabelled', '--snapshot', 'nowhere');
   expect(missing.value).toMatchObject({ error: { code: 'not_found' } });

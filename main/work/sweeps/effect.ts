@@ -33,7 +33,24 @@ export async function effectOf(lab: ReadContext, { before, after, metric }: Aske
   };
   const sides = { before: await side(before, old), after: await side(after, now) };
   const differences = sides.after.values.map((value, at) => value - (sides.before.values[at] ?? Number.NaN));
-  return { metric, method: 'paired by seed', seeds, ...sides, difference: pairedDifference(differences) };
+  const notes = otherClasses(classesOf(lab, old), classesOf(lab, now));
+  return { metric, method: 'paired by seed', seeds, ...sides, difference: pairedDifference(differences), notes };
+}
+
+function classesOf(lab: ReadContext, measured: ReadonlyMap<number, Measured>): readonly string[] {
+  const [first] = measured.values();
+  return first === undefined ? [] : (lab.store.runs.facts(first.run)?.classNames ?? []);
+}
+
+/** Telling other classes apart is another task, whatever the data. */
+function otherClasses(before: readonly string[], after: readonly string[]): string[] {
+  const [gone, come] = [before.filter((one) => !after.includes(one)), after.filter((one) => !before.includes(one))];
+  if (gone.length + come.length === 0) return [];
+  const words = [
+    ...(gone.length === 0 ? [] : [`Only the previous data has ${gone.join(', ')}.`]),
+    ...(come.length === 0 ? [] : [`Only the new data has ${come.join(', ')}.`]),
+  ];
+  return [`The classes differ, so the difference is not that of the data alone. ${words.join(' ')}`];
 }
 
 interface Measured {

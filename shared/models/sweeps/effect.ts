@@ -17,7 +17,7 @@ const side = z.object({
 /**
  * What a change of the data does to one metric of the same experiment, over the seeds that both sides are done with. `difference`: after
  * less before, with the 95 % interval of the paired t-test: the same seed gives both the same initial weights, so that the differences
- * seed by seed are what varies. `low` and `high` are null of one seed.
+ * seed by seed are what varies. `low` and `high` are null of one seed. `notes`: what a person should know of it, a sentence each.
  */
 export const effect = z.object({
   metric: metricName,
@@ -26,5 +26,6 @@ export const effect = z.object({
   before: side,
   after: side,
   difference: z.object({ mean: z.number(), low: z.number().nullable(), high: z.number().nullable() }),
+  notes: z.array(z.string()),
 });
 export type Effect = z.infer<typeof effect>;
