@@ -11,6 +11,9 @@ export function recordedTitles(when: MetricKind['recorded']): Record<string, str
 
 /** The name of a metric that every record has. */
 export const metricOfEveryRecord = () =>
-  z.string().refine((name) => metricKinds.get(name)?.recorded === 'always', {
-    error: () => `must be ${listedWords(Object.keys(recordedTitles('always')))}`,
-  });
+  z
+    .string()
+    .max(80)
+    .refine((name) => metricKinds.get(name)?.recorded === 'always', {
+      error: () => `must be ${listedWords(Object.keys(recordedTitles('always')))}`,
+    });
