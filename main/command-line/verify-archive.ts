@@ -4,13 +4,17 @@ import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { KeptLab, LabClient } from '../../shared/contract/port.ts';
 import { LabError } from '../../shared/failure.ts';
 import { experimentSpec } from '../../shared/models/experiment.ts';
+import type { RunRepeat } from '../../shared/models/lineage.ts';
 import type { RunDetail } from '../../shared/models/run.ts';
 import { importArchive } from './archive-command.ts';
 import { exitCodes, type CommandOutput } from './console.ts';
 import { followJob } from './follow-job.ts';
 import { fourDigits, table } from './table.ts';
 
-/** Engines and machines round differently: so far apart two runs of one spec may be, as a share of the number. */
+/**
+ * Engines and machines round differently: so far apart two runs of one spec may be, as a share of the number. On the same configuration
+ * every bit has to be the same.
+ */
 const mostApart = 1e-3;
 
 interface Verified {
@@ -80,10 +84,11 @@ async function again(port: KeptLab, client: LabClient, id: number, to: CommandOu
   const withEngine = await client.training.start({ ...asked, engine: before.engine?.name ?? null });
   const started = withEngine.ok ? withEngine.value : await valueOf(client.training.start(asked));
   await followJob(port, started.job, to);
-  return compared(before, await valueOf(client.runs.get({ id: started.run })));
+  const { repeat } = await valueOf(client.runs.lineage({ id: started.run }));
+  return compared(before, await valueOf(client.runs.get({ id: started.run })), repeat);
 }
 
-function compared(before: RunDetail, after: RunDetail): Verified {
+function compared(before: RunDetail, after: RunDetail, repeat: RunRepeat | null): Verified {
   const head = { run: before.id, again: after.id };
   if (after.status !== 'succeeded') return { ...head, equal: false, apart: null, why: after.error ?? after.status };
   if (after.snapshotHash !== before.snapshotHash)
@@ -95,5 +100,15 @@ function compared(before: RunDetail, after: RunDetail): Verified {
   });
   const apart = Math.max(0, ...differences);
   const engines = `${before.engine?.name ?? ''} ${before.engine?.version ?? ''}, here ${after.engine?.name ?? ''} ${after.engine?.version ?? ''}`;
-  return { ...head, equal: apart <= mostApart, apart: Number.isFinite(apart) ? apart : null, why: engines };
+  const measured = { ...head, apart: Number.isFinite(apart) ? apart : null };
+  if (repeat === null || repeat.configuration.length > 0)
+    return { ...measured, equal: apart <= mostApart, why: engines };
+  // The last numbers alone do not tell a changed curve or changed weights.
+  const changed = [
+    ...repeat.metrics.flatMap(({ metric, equal }) => (equal ? [] : [metric])),
+    ...(repeat.weights === false ? ['trained weights'] : []),
+  ];
+  const equal = repeat.equal && apart === 0;
+  const why = `The configuration is the same, so every bit has to be, and is not: ${changed.join(', ') || 'the last numbers'}`;
+  return { ...measured, equal, why: equal ? engines : why };
 }
