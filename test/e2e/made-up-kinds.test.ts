@@ -38,17 +38,17 @@ describe('kinds that the window was not built with', () => {
     await page.getByRole('button', { name: 'Add the file' }).click();
     await page.getByText('210 train · 60 validation · 90 test').waitFor();
     await expect.poll(() => page.getByLabel('Data').inputValue()).toMatch(/^stripes:fine-/);
-    await expect.poll(() => page.getByLabel('Prototypes').inputValue()).toBe('4');
+    await expect.poll(() => page.getByLabel('Prototypes', { exact: true }).inputValue()).toBe('4');
     await page.getByRole('button', { name: 'Show help' }).click();
     await page.getByText('How many points stand for each class.').waitFor();
-    await page.getByLabel('Prototypes').fill('0');
+    await page.getByLabel('Prototypes', { exact: true }).fill('0');
     await page.getByText('A whole number from 1 to 50.').or(page.getByText('Must be at least 1.')).first().waitFor();
-    await page.getByLabel('Prototypes').fill('1');
+    await page.getByLabel('Prototypes', { exact: true }).fill('1');
     await page.getByText('More: initial weights').click();
     await expect.poll(() => page.getByLabel('Validation stripes').inputValue()).toBe('20');
     expect(await serious(page)).toEqual([]);
     for (const prototypes of ['1', '4']) {
-      await page.getByLabel('Prototypes').fill(prototypes);
+      await page.getByLabel('Prototypes', { exact: true }).fill(prototypes);
       await page.getByRole('button', { name: 'Start', exact: true }).click();
       await page.waitForURL(`**/train?run=${prototypes === '1' ? 1 : 2}*`);
       await page.getByRole('link', { name: 'Open run' }).waitFor();
