@@ -44,7 +44,7 @@ describe('a sweep on the screen', () => {
     const mean = ((best?.mean['validation.accuracy'] ?? Number.NaN) * 100).toFixed(2);
     await expect.poll(() => table.locator('tbody tr').first().innerText()).toContain(mean);
     await page.getByText(/^Best validation accuracy: /).waitFor();
-    const lines = page.getByRole('img', { name: 'A line for each of 10 settings' }).locator('path');
+    const lines = page.getByRole('group', { name: 'A line for each of 10 settings' }).locator('path');
     await expect.poll(() => lines.count()).toBe(10);
 
     // Five widths in the order of a map's colours, each with its mean; then every trial.
