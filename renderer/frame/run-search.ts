@@ -23,10 +23,15 @@ export function useRunSearch(text: Readonly<Ref<string>>, active: Readonly<Ref<b
     { atOnce: false },
   );
 
-  watch([text, active], () => {
-    clearTimeout(timer);
-    if (active.value) timer = setTimeout(() => void read(), pauseBeforeAsking);
-  });
+  // At once too: the palette may be open before what is in it has been fetched.
+  watch(
+    [text, active],
+    () => {
+      clearTimeout(timer);
+      if (active.value) timer = setTimeout(() => void read(), pauseBeforeAsking);
+    },
+    { immediate: true },
+  );
   onScopeDispose(() => {
     clearTimeout(timer);
   });
