@@ -6,6 +6,7 @@ import { inRoot, say } from './place.mjs';
 import { makeReady } from './ready.mjs';
 import { handOverToRuntime } from './runtime.mjs';
 import { add, nothing, runSuite } from './suite.mjs';
+import { providePython } from './test-python.mjs';
 
 /** What the window of the desktop suite needs on Debian. */
 const windowPackages = ['xvfb', 'xauth', 'libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1'];
@@ -53,11 +54,14 @@ export default async function test(args) {
   return conclude(total);
 }
 
-/** Browser, data and window system for the suites that need them. @param {string[]} pieces */
+/** Browser, data, Python packages and window system for the suites that need them. @param {string[]} pieces */
 async function preparePrograms(pieces) {
   const needsBrowser = pieces.some((piece) => ['integration', 'e2e'].includes(piece));
   if (needsBrowser && (await provideBrowser()) === undefined) say(browserAdvice);
   if (pieces.includes('integration') && canInstallPackages()) await installPackages(dataPackages);
+  const asksPython = pieces.some((piece) => ['unit', 'integration'].includes(piece));
+  const python = asksPython ? await providePython() : undefined;
+  if (python !== undefined) process.env['HIDDEN_UNIT_TEST_PYTHON'] = python;
   const needsWindow = pieces.some((piece) => ['desktop', 'newer-desktop', 'package'].includes(piece));
   if (needsWindow && canInstallPackages()) await installPackages(windowPackages);
 }

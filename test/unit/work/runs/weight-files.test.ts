@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { npz, safetensors } from '../../../../main/work/runs/weight-files.ts';
+import { pythonJson, pythonWith } from '../../../python.ts';
 import { temporaryFolder } from '../../../temporary.ts';
 
 const weights = [
@@ -12,31 +12,27 @@ const weights = [
 ];
 const listed = weights.map(({ name, shape, values }) => [name, shape, [...values]]);
 
-/** Whether the Python of this machine has a library. */
-const has = (library: string): boolean => spawnSync('python3', ['-c', `import ${library}`]).status === 0;
+const withNumpy = pythonWith('numpy');
+const withSafetensors = pythonWith('numpy', 'safetensors');
 
-/** What a program of Python prints as JSON about a file. */
-function told(program: string, content: Buffer): unknown {
+/** What a program in Python prints as JSON about a file, whose path is its first word. */
+function told(python: string | undefined, program: string, content: Buffer): unknown {
   const path = join(temporaryFolder(), 'weights.file');
   writeFileSync(path, content);
-  const { stdout, stderr, status } = spawnSync('python3', ['-c', `import json, sys\n${program}`, path], {
-    encoding: 'utf8',
-  });
-  expect(status, stderr).toBe(0);
-  return JSON.parse(stdout);
+  return pythonJson(python ?? '', `import json, sys\n${program}`, path);
 }
 
 describe('exported weights', () => {
-  it.skipIf(!has('numpy'))('are what numpy reads out of the .npz', () => {
+  it.skipIf(withNumpy === undefined)('are what numpy reads out of the .npz', () => {
     const program =
       'import numpy\na = numpy.load(sys.argv[1])\nprint(json.dumps([[n, list(a[n].shape), a[n].ravel().tolist()] for n in a.files]))';
-    expect(told(program, npz(weights))).toEqual(listed);
+    expect(told(withNumpy, program, npz(weights))).toEqual(listed);
   });
 
-  it.skipIf(!has('safetensors.numpy'))('are what the safetensors library reads', () => {
+  it.skipIf(withSafetensors === undefined)('are what the safetensors library reads', () => {
     const program =
       'from safetensors.numpy import load_file\na = load_file(sys.argv[1])\nprint(json.dumps([[n, list(v.shape), v.ravel().tolist()] for n, v in sorted(a.items())]))';
-    expect(told(program, safetensors(weights, { run: 'a' }))).toEqual(
+    expect(told(withSafetensors, program, safetensors(weights, { run: 'a' }))).toEqual(
       [...listed].sort(([one], [other]) => (String(one) < String(other) ? -1 : 1)),
     );
   });
