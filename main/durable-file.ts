@@ -1,18 +1,30 @@
-import { open, rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Writes a file that is either whole or not there, also after a power cut: temporary file → fsync → rename → fsync of the folder. */
+/**
+ * Writes a file that is either whole or not there, also after a power cut: temporary file → fsync → rename → fsync of the folder. What
+ * was written before it failed is removed: it would make a full disk no emptier.
+ */
 export async function writeDurably(path: string, content: Uint8Array | string): Promise<void> {
   const temporary = `${path}.part`;
-  const file = await open(temporary, 'w');
+  try {
+    await writeSynced(temporary, content);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
+  const file = await open(path, 'w');
   try {
     await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();
   }
-  await rename(temporary, path);
-  await syncFolder(dirname(path));
 }
 
 /** Makes renames in a folder survive a power cut. Windows cannot open folders; there the rename itself must do. */

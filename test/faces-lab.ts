@@ -2,6 +2,7 @@ import { expect, onTestFinished, vi } from 'vitest';
 import type { FetcherOptions } from '../main/data/download/polite/fetcher-options.ts';
 import { openLab, type OpenLab } from '../main/lab.ts';
 import { labClient, valueOf, type LabClient } from '../shared/contract/index.ts';
+import { once } from '../shared/lib/once.ts';
 import type { FaceState } from '../shared/models/face.ts';
 import type { Job } from '../shared/models/job.ts';
 
@@ -13,8 +14,9 @@ export interface FacesLab {
 
 /** @param net how addresses are asked, where it is not as usual. */
 export async function openFacesLab(data: string, net: Partial<FetcherOptions> = {}): Promise<FacesLab> {
-  const lab = await openLab(data, undefined, net);
-  onTestFinished(() => lab.close());
+  const opened = await openLab(data, undefined, net);
+  const lab = { ...opened, close: once(() => opened.close()) };
+  onTestFinished(lab.close);
   return { lab, client: labClient(lab) };
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import sharp from 'sharp';
@@ -166,8 +166,13 @@ describe('a run that is resumed before its first checkpoint', () => {
     const { client, lab } = here;
     const run = await here.start({ ...recording, checkpointEvery: 1_000_000 });
     await here.untilUnderWay(run);
+    const folder = join(data, 'runs', String(run));
+    mkdirSync(join(folder, 'checkpoints'), { recursive: true });
+    const unfinished = ['live-weights.f32.part', join('checkpoints', 'step-00000009.ckpt.part')];
+    for (const name of unfinished) writeFileSync(join(folder, name), 'half');
     process.kill(here.trainers.at(-1) ?? 0, 'SIGKILL');
     await here.until(run, 'interrupted');
+    expect(unfinished.filter((name) => existsSync(join(folder, name)))).toEqual([]);
     const before = await recordedSteps(here, data, run);
     // What was measured in the last moment before the kill is there, too.
     expect(before.store).toEqual(before.folder);
