@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { cast } from '../../main/demo/drawn-faces.ts';
+import { command, commandJson } from '../command-line.ts';
+import { drawnFolder, type DrawnLine } from '../fixtures/drawn-folder.ts';
+import { temporaryFolder } from '../temporary.ts';
+
+const found = z.object({ faces: z.array(z.object({ face: z.string(), label: z.string(), suggested: z.string() })) });
+
+/** Which lines of each of four actors show the next actor's face. */
+const planted = [
+  [3, 11],
+  [0, 7],
+  [5, 16],
+  [2, 9],
+];
+const nameOf = (actor: number): string => cast[actor % planted.length]?.name ?? '';
+
+it('the eight faces that stand under another name come before all others, each with its right name', async () => {
+  const data = temporaryFolder();
+  const lines = planted.map((wrong) =>
+    Array.from({ length: 20 }, (_, at): DrawnLine => (wrong.includes(at) ? 'neighbour' : 'listed')),
+  );
+  const { list, images } = await drawnFolder(temporaryFolder(), lines);
+  await command(data, 'faces', 'list', 'add', list);
+  await command(data, 'faces', 'import', images);
+  const rule = ['--counts', '14,3,3', '--size', '16', '--name', 'planted'];
+  expect((await command(data, 'faces', 'snapshot', 'create', ...rule)).code).toBe(0);
+
+  const { faces } = found.parse((await commandJson(data, 'mislabelled', '--snapshot', 'planted')).value);
+  expect(faces).toHaveLength(80);
+  const first = faces.slice(0, 8).map(({ face, label, suggested }) => `${face}: ${label}, rather ${suggested}`);
+  const expected = planted.flatMap((wrong, actor) => {
+    const stem = nameOf(actor).split(' ').at(-1)?.toLowerCase() ?? '';
+    return wrong.map((at) => `${stem}${at}: ${nameOf(actor)}, rather ${nameOf(actor + 1)}`);
+  });
+  expect(first.sort()).toEqual(expected.sort());
+});
