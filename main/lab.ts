@@ -9,7 +9,8 @@ import { sweep } from './work/sweep.ts';
 import { openImaging } from './work/faces/imaging-service.ts';
 import { openJobNotes } from './work/job-notes.ts';
 import { LateWrites } from './work/late-writes.ts';
-import { digitsFolder, partsFolder, type LabContext } from './work/lab-context.ts';
+import { digitsFolder, partsFolder } from './work/lab-context.ts';
+import type { LabServices } from './work/lab-services.ts';
 import { fillLeaks } from './work/faces/snapshot-leaks.ts';
 import { Inspector } from './work/inspection/inspector.ts';
 import { openIdleShrink } from './work/disk/idle-shrink.ts';
@@ -101,7 +102,7 @@ export async function openLab(
   events.subscribe(({ type }) => {
     if (type === 'settings') analysisSlots.look();
   });
-  const room: Omit<LabContext, 'sweeps'> = {
+  const room: Omit<LabServices, 'sweeps'> = {
     dataDirectory,
     startedAt,
     store,
@@ -118,7 +119,7 @@ export async function openLab(
     startChild,
   };
   const sweeps = new Sweeps(room);
-  const lab: LabContext = { ...room, sweeps };
+  const lab: LabServices = { ...room, sweeps };
   await fillLeaks(lab);
   const reader = openReader(dataDirectory);
   const backups = openDailyBackups({ dataDirectory, store }, log);

@@ -1,10 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { openCheckpoints } from '../main/work/wal-copier.ts';
 import { EventHub } from '../main/work/event-hub.ts';
-import { Sweeps } from '../main/work/sweeps/sweeps.ts';
-import { Inspector } from '../main/work/inspection/inspector.ts';
-import { NetLooks } from '../main/work/runs/net-looks.ts';
-import { RunQueue } from '../main/work/runs/run-queue.ts';
 import { FaceDownload } from '../main/work/faces/face-download-task.ts';
 import { openImaging } from '../main/work/faces/imaging-service.ts';
 import type { LabContext } from '../main/work/lab-context.ts';
@@ -57,7 +53,6 @@ export async function downloadBench(rows: readonly NewFaceRow[]): Promise<Downlo
   });
   const checkpoints = openCheckpoints(store.log);
   onTestFinished(async () => {
-    lab.queue.stop();
     await Promise.all([jobs.close(), imaging.close()]);
     await checkpoints.close();
     late.close();
@@ -66,7 +61,7 @@ export async function downloadBench(rows: readonly NewFaceRow[]): Promise<Downlo
   const startedAt = new Date().toISOString();
   const events = new EventHub();
   const late = new LateWrites();
-  const room = {
+  const lab: LabContext = {
     dataDirectory,
     startedAt,
     store,
@@ -75,14 +70,10 @@ export async function downloadBench(rows: readonly NewFaceRow[]): Promise<Downlo
     checkpoints,
     late,
     jobs,
-    inspector: new Inspector({ dataDirectory, store }),
     analysisSlots: new Slots(() => 1),
-    looks: new NetLooks({ dataDirectory, store }),
-    queue: new RunQueue({ dataDirectory, store, events, jobs, late, startChild: forkChild }),
     events,
     startChild: forkChild,
   };
-  const lab: LabContext = { ...room, sweeps: new Sweeps(room) };
   store.faces.rows.add(aList, rows);
 
   function countsBy(nameOf: (face: { state: string; cause: string }) => string): Record<string, number> {

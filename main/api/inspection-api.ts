@@ -7,10 +7,10 @@ import {
   inspectPredictions,
   inspectUnit,
 } from '../work/inspection/inspections.ts';
-import type { LabContext } from '../work/lab-context.ts';
+import type { LabServices } from '../work/lab-services.ts';
 
 /** Inspection of trained nets, answered by a thread of its own. */
-export function inspectionApi(lab: LabContext): LabHandlers['inspection'] {
+export function inspectionApi(lab: LabServices): LabHandlers['inspection'] {
   return {
     image: (asked) => inspectImage(lab, asked),
     forward: (asked) => inspectForward(lab, asked),

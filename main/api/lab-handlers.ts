@@ -27,7 +27,7 @@ import { sweepsApi } from './sweeps-api.ts';
 import { trainingApi } from './training-api.ts';
 import { viewsApi } from './views-api.ts';
 import type { FetcherOptions } from '../data/download/polite/fetcher-options.ts';
-import type { LabContext } from '../work/lab-context.ts';
+import type { LabServices } from '../work/lab-services.ts';
 import type { LabHandlers, LabPort } from '../../shared/contract/port.ts';
 
 /**
@@ -35,7 +35,7 @@ import type { LabHandlers, LabPort } from '../../shared/contract/port.ts';
  * @param net how addresses of faces are asked, where it is not as usual. @param reopen closes the lab and opens it again.
  */
 export function answers(
-  lab: LabContext,
+  lab: LabServices,
   { net, reopen }: { net: Partial<FetcherOptions>; reopen: () => void },
 ): { own: LabPort['call']; reads: ReadonlySet<string>; media: LabPort['media'] } {
   const handlers: LabHandlers = {

@@ -1,12 +1,12 @@
 import type { LabHandlers } from '../../shared/contract/port.ts';
-import type { LabContext } from '../work/lab-context.ts';
+import type { QueueContext } from '../work/runs/queue-context.ts';
 import { ledgerNamed } from '../work/ledger/ledger-files.ts';
 import { ledgerHtml } from '../work/ledger/ledger-html.ts';
 import { runLedger } from '../work/ledger/run-ledger.ts';
 import { showLedger } from '../work/ledger/show-ledger.ts';
 
 /** What reports claim, held against what this lab finds. */
-export function ledgersApi(lab: LabContext): LabHandlers['ledgers'] {
+export function ledgersApi(lab: QueueContext): LabHandlers['ledgers'] {
   return {
     show: async ({ ledger }) => showLedger(lab, ledger, await ledgerNamed(ledger)),
     html: async ({ ledger }) => {

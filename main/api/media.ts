@@ -9,6 +9,7 @@ import { digitsSet } from '../work/runs/data-set.ts';
 import { inspectedNumbers } from '../work/inspection/inspections.ts';
 import { requireData } from '../work/runs/run-data.ts';
 import { digitsFolder, type LabContext } from '../work/lab-context.ts';
+import type { LabServices } from '../work/lab-services.ts';
 import { exportRun } from '../work/runs/run-export.ts';
 import { currentWeights } from '../work/runs/net-looks.ts';
 import { readRunWeights, readWeightFrame } from '../work/runs/run-weights.ts';
@@ -16,7 +17,7 @@ import { readRunWeights, readWeightFrame } from '../work/runs/run-weights.ts';
 const raw = 'application/octet-stream';
 
 /** Serves the contract's media addresses. */
-export function mediaReader(lab: LabContext): (address: string) => Promise<Result<Media>> {
+export function mediaReader(lab: LabServices): (address: string) => Promise<Result<Media>> {
   return async (address) => {
     try {
       return { ok: true, value: await readMedia(lab, parseMediaAddress(address)) };
@@ -26,7 +27,7 @@ export function mediaReader(lab: LabContext): (address: string) => Promise<Resul
   };
 }
 
-async function readMedia(lab: LabContext, ref: MediaRef): Promise<Media> {
+async function readMedia(lab: LabServices, ref: MediaRef): Promise<Media> {
   switch (ref.kind) {
     case 'digits-images':
       return { type: raw, bytes: await readImages(folderOf(lab, ref), ref.part, inPart(lab, ref)) };

@@ -1,6 +1,7 @@
 import { LabError } from '../../shared/failure.ts';
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import type { LabContext } from '../work/lab-context.ts';
+import type { LabServices } from '../work/lab-services.ts';
 import { purgeRuns } from '../work/runs/purge-runs.ts';
 import { requireRun } from '../work/runs/require-run.ts';
 import { runDetail } from '../work/runs/run-detail.ts';
@@ -9,7 +10,7 @@ import { testAccuracy } from '../work/runs/test-accuracy.ts';
 import { confusedExamples } from '../work/runs/tested-examples.ts';
 
 /** The history: finding, reading, annotating, comparing, deleting runs. */
-export function runsApi(lab: LabContext): LabHandlers['runs'] {
+export function runsApi(lab: LabServices): LabHandlers['runs'] {
   return {
     ...runReads(lab),
     get: ({ id }) => runDetail(lab, id),

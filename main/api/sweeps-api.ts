@@ -1,11 +1,11 @@
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import { claims } from '../../shared/models/sweeps/claims.ts';
-import type { LabContext } from '../work/lab-context.ts';
+import type { LabServices } from '../work/lab-services.ts';
 import { claimWish } from './claim-wish.ts';
 import { sweepReads } from './sweep-reads.ts';
 
 /** Trying one experiment with many settings and seeds. */
-export function sweepsApi(lab: LabContext): LabHandlers['sweeps'] {
+export function sweepsApi(lab: LabServices): LabHandlers['sweeps'] {
   const { sweeps } = lab;
   return {
     ...sweepReads(lab),

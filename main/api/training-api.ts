@@ -1,6 +1,6 @@
 import type { LabHandlers } from '../../shared/contract/port.ts';
 import { withSettings } from '../../shared/models/spec-settings.ts';
-import type { LabContext } from '../work/lab-context.ts';
+import type { QueueContext } from '../work/runs/queue-context.ts';
 import { presetByName } from '../work/presets.ts';
 import { forkRun } from '../work/runs/fork-run.ts';
 import { requireRun } from '../work/runs/require-run.ts';
@@ -10,7 +10,7 @@ import { startRun } from '../work/runs/start-run.ts';
 import { trainingEstimate } from '../work/runs/training-estimate.ts';
 
 /** Starting and resuming runs, and the runs that wait. */
-export function trainingApi(lab: LabContext): LabHandlers['training'] {
+export function trainingApi(lab: QueueContext): LabHandlers['training'] {
   return {
     resolve: ({ preset, data, settings }) => {
       const { spec } = presetByName(preset);

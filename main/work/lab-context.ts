@@ -13,12 +13,8 @@ import type { Store } from '../store/store.ts';
 import type { Checkpoints } from './wal-copier.ts';
 import type { EventHub } from './event-hub.ts';
 import type { LateWrites } from './late-writes.ts';
-import type { Inspector } from './inspection/inspector.ts';
-import type { NetLooks } from './runs/net-looks.ts';
-import type { RunQueue } from './runs/run-queue.ts';
-import type { Sweeps } from './sweeps/sweeps.ts';
 
-/** What the rooms of the contract share: one opened data directory. */
+/** What all long work shares: one opened data directory. */
 export interface LabContext {
   dataDirectory: string;
   startedAt: string;
@@ -30,10 +26,6 @@ export interface LabContext {
   jobs: JobRegistry;
   /** Places for analyses: as many work at once as runs may be trained. */
   analysisSlots: Slots;
-  queue: RunQueue;
-  looks: NetLooks;
-  sweeps: Sweeps;
-  inspector: Inspector;
   events: EventHub;
   startChild: StartChild;
 }

@@ -1,5 +1,6 @@
 import type { ExperimentSpec } from './experiment.ts';
-import type { DataDescription, Kinds, NetDescription } from './kinds.ts';
+import type { DataDescription, NetDescription } from './experiment-kinds.ts';
+import type { Kinds } from './kinds.ts';
 import { isContainer } from './spec-path.ts';
 
 /** The description of a net or of data by its name; undefined for a kind that this lab does not have. */

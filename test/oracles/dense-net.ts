@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { Numbers } from '../../main/learning/kernels/kernels.ts';
+import type { Numbers } from '../../main/learning/kernels/numbers.ts';
 import { layersOf } from '../../main/learning/nets/net-layers.ts';
 import type { NetLayer } from '../../main/learning/nets/net.ts';
 import type { LabelledExamples } from '../../main/learning/training/examples.ts';

@@ -3,16 +3,6 @@ import { dirname, join, relative, sep } from 'node:path';
 import { expect, it } from 'vitest';
 import { appRoot } from '../../main/places.ts';
 
-/** Where files know each other's types. The linter refuses circles of values everywhere. */
-const known = [
-  // What is long in a lab is given the lab, which holds it.
-  /^main\/work\//,
-  // A kernel has rules that are written in what it computes.
-  /^main\/learning\/(kernels|nets)\//,
-  // The description of all kinds is that of an experiment's, and more.
-  /^shared\/models\/(experiment-kinds|kinds)\.ts$/,
-];
-
 /** The files that each file imports from, types included. */
 function imports(): Map<string, string[]> {
   const files = ['main', 'shared', 'renderer'].flatMap((room) =>
@@ -56,7 +46,7 @@ function inCircles(graph: ReadonlyMap<string, readonly string[]>): string[] {
   return found.sort();
 }
 
-it('no files import each other in a circle, not even for types, but for those that are known', () => {
+it('no files import each other in a circle, not even for types', () => {
   expect(
     inCircles(
       new Map([
@@ -69,8 +59,5 @@ it('no files import each other in a circle, not even for types, but for those th
   ).toEqual(['a', 'b', 'c']);
   const graph = imports();
   expect(graph.get('shared/models/nets/net-kinds.ts')).toContain('shared/models/nets/dense.ts');
-  const found = inCircles(graph);
-  expect(found.filter((file) => !known.some((allowed) => allowed.test(file)))).toEqual([]);
-  // Otherwise a permission is no longer needed.
-  expect(known.filter((allowed) => !found.some((file) => allowed.test(file)))).toEqual([]);
+  expect(inCircles(graph)).toEqual([]);
 });

@@ -4,7 +4,7 @@ import type { ForwardBooks } from '../../../shared/models/inspection.ts';
 import { booksOf } from '../../learning/inspection/example-books.ts';
 import { lastHiddenOf } from '../../learning/inspection/last-hidden.ts';
 import type { Net } from '../../learning/nets/net.ts';
-import type { Numbers } from '../../learning/kernels/kernels.ts';
+import type { Numbers } from '../../learning/kernels/numbers.ts';
 
 /**
  * What a net makes of one example, and the terms of one class.

@@ -3,7 +3,7 @@ import { usefulnessNames, type ClassUnits, type UsefulUnits } from '../../../sha
 import type { LastHidden } from '../../learning/inspection/last-hidden.ts';
 import { addEffects, noEffects, shapley } from '../../learning/inspection/unit-effects.ts';
 import { cast, elect, placeboOf, shuffledWins, type Ballots, type Election } from '../../learning/inspection/votes.ts';
-import type { Numbers } from '../../learning/kernels/kernels.ts';
+import type { Numbers } from '../../learning/kernels/numbers.ts';
 import type { LabelledExamples } from '../../learning/training/examples.ts';
 
 /** Examples between which a cancel is heard. */

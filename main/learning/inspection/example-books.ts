@@ -1,6 +1,6 @@
 import { LabError } from '../../../shared/failure.ts';
 import { activationOf } from '../kernels/activations.ts';
-import type { Numbers } from '../kernels/kernels.ts';
+import type { Numbers } from '../kernels/numbers.ts';
 import type { Net } from '../nets/net.ts';
 import { asRows, type LabelledExamples } from '../training/examples.ts';
 import { lastHiddenOf, probabilitiesOf } from './last-hidden.ts';

@@ -1,6 +1,6 @@
 import { argmax } from '../../../shared/lib/argmax.ts';
 import { LabError } from '../../../shared/failure.ts';
-import type { Numbers } from '../kernels/kernels.ts';
+import type { Numbers } from '../kernels/numbers.ts';
 import type { Net } from '../nets/net.ts';
 import { asRows, type LabelledExamples } from '../training/examples.ts';
 

@@ -1,5 +1,5 @@
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
-import type { Numbers } from '../kernels/kernels.ts';
+import type { Numbers } from '../kernels/numbers.ts';
 import { argmax } from '../../../shared/lib/argmax.ts';
 import { logitsOf, type LastHidden } from './last-hidden.ts';
 

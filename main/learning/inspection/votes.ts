@@ -1,7 +1,7 @@
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
 import { argmax } from '../../../shared/lib/argmax.ts';
 import { logitsOf, type LastHidden } from './last-hidden.ts';
-import type { Numbers } from '../kernels/kernels.ts';
+import type { Numbers } from '../kernels/numbers.ts';
 
 /**
  * Which unit contributes most and least to each class, example by example: `[classes]` for every example that votes. An example votes

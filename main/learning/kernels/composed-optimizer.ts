@@ -1,8 +1,8 @@
 import type { Algebra } from './algebra.ts';
-import type { Numbers } from './kernels.ts';
+import type { Numbers } from './numbers.ts';
+import type { Optimizer, Step } from './optimizer.ts';
 import { natively } from './native-algebra.ts';
 import { plainAlgebra, type Matrix } from './plain-algebra.ts';
-import type { Optimizer, Step } from './optimizers.ts';
 import { tensorAlgebra } from './tensor-algebra.ts';
 
 /** A step on one parameter: what it becomes, then what is remembered of it, all of them new. */

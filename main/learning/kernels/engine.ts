@@ -1,7 +1,7 @@
 import type { EngineUsed } from '../../../shared/models/engine.ts';
 import type { MapKernels } from '../convolution/map-kernels.ts';
 import type { Kernels } from './kernels.ts';
-import type { Optimizer } from './optimizers.ts';
+import type { Optimizer } from './optimizer.ts';
 
 /** What computes for nets in this process. */
 export interface Engine {

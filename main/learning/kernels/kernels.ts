@@ -1,21 +1,9 @@
 import type { Activation } from './activations.ts';
 import type { Score } from '../nets/cross-entropy.ts';
 import type { LabelledExamples } from '../training/examples.ts';
-import type { Loss } from './losses.ts';
-import type { Optimizer, Step } from './optimizers.ts';
-
-/** Numbers as an engine computes with them; those of the reference are float64. */
-export type Numbers = Float32Array | Float64Array;
-
-/** `[rows, columns]`, or `[length]` of a vector. */
-export type Shape = readonly number[];
-
-/** The right classes of a batch. `oneHot` `[batch, classes]` is held where the same batch comes again and again. */
-export interface Targets<M> {
-  labels: Int32Array;
-  classes: number;
-  oneHot: M | undefined;
-}
+import type { Loss, Targets } from './losses.ts';
+import type { Numbers, Shape } from './numbers.ts';
+import type { Optimizer, Step } from './optimizer.ts';
 
 /**
  * The arithmetic of all nets, one method an operation, on matrices `M` and parameters `P` that an engine keeps where it computes.

@@ -5,12 +5,18 @@ import { Registry } from '../../../shared/models/registry.ts';
 import { oneHot } from '../training/examples.ts';
 import { throughSoftmax } from './written-activations.ts';
 import type { Algebra } from './algebra.ts';
-import type { Targets } from './kernels.ts';
 import { nativelyOne } from './native-algebra.ts';
 import type { NativeOperations, TensorId } from './native-operations.ts';
 import { plainAlgebra, softmax, type Matrix } from './plain-algebra.ts';
 import { tensorAlgebra } from './tensor-algebra.ts';
 import type { TensorFlow } from './tensorflow.ts';
+
+/** The right classes of a batch. `oneHot` `[batch, classes]` is held where the same batch comes again and again. */
+export interface Targets<M> {
+  labels: Int32Array;
+  classes: number;
+  oneHot: M | undefined;
+}
 
 /** A loss of the logits with its numbers, in every arithmetic. Gradients are `scale` times that of the loss summed over the batch. */
 export interface Loss {

@@ -1,8 +1,8 @@
 import type { EngineUsed } from '../../../shared/models/engine.ts';
 import type { Kernels } from './kernels.ts';
+import type { Optimizer } from './optimizer.ts';
 import { NativeKernels } from './native-kernels.ts';
 import type { NativeOperations } from './native-operations.ts';
-import type { Optimizer } from './optimizers.ts';
 import { TensorEngine } from './tensor-engine.ts';
 import type { TensorFlow } from './tensorflow.ts';
 

@@ -1,6 +1,6 @@
 import type { Algebra } from './algebra.ts';
 import { erf } from './erf.ts';
-import type { Shape } from './kernels.ts';
+import type { Shape } from './numbers.ts';
 
 /** A matrix of the reference, row by row. */
 export interface Matrix {

@@ -1,9 +1,11 @@
 import type { Score } from '../nets/cross-entropy.ts';
 import { asRows, type LabelledExamples } from '../training/examples.ts';
 import type { Activation } from './activations.ts';
-import { gradientAt, type Kernels, type Numbers, type Shape, type Targets } from './kernels.ts';
+import { gradientAt, type Kernels } from './kernels.ts';
+import type { Targets } from './losses.ts';
+import type { Numbers, Shape } from './numbers.ts';
+import type { Optimizer, Step } from './optimizer.ts';
 import { crossEntropy, type Loss } from './losses.ts';
-import type { Optimizer, Step } from './optimizers.ts';
 import { plainAlgebra, type Matrix } from './plain-algebra.ts';
 
 interface Parameter extends Matrix {

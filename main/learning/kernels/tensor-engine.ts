@@ -2,7 +2,7 @@ import type { EngineUsed } from '../../../shared/models/engine.ts';
 import { MapKernels } from '../convolution/map-kernels.ts';
 import type { Engine } from './engine.ts';
 import type { Kernels } from './kernels.ts';
-import type { Optimizer } from './optimizers.ts';
+import type { Optimizer } from './optimizer.ts';
 import { TensorKernels } from './tensor-kernels.ts';
 import type { TensorFlow } from './tensorflow.ts';
 

@@ -1,7 +1,7 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm/dist/backend_wasm.js';
 import type { EngineUsed } from '../../../shared/models/engine.ts';
 import type { Kernels } from './kernels.ts';
-import type { Optimizer } from './optimizers.ts';
+import type { Optimizer } from './optimizer.ts';
 import { TensorEngine } from './tensor-engine.ts';
 import type { TensorFlow } from './tensorflow.ts';
 import { WasmKernels } from './wasm-kernels.ts';

@@ -1,6 +1,6 @@
 import { argmax } from '../../../shared/lib/argmax.ts';
 import type { Confusion } from '../../../shared/models/run.ts';
-import type { Numbers } from '../kernels/kernels.ts';
+import type { Numbers } from '../kernels/numbers.ts';
 
 /** `cost`: sum of the negative log-probabilities, in nats. `accuracy`: 0…1, NaN of no examples. */
 export interface Score {

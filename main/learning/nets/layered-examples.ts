@@ -1,20 +1,48 @@
-import type { Kernels, Numbers, Targets } from '../kernels/kernels.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import type { Loss, Targets } from '../kernels/losses.ts';
+import type { Step } from '../kernels/optimizer.ts';
+import type { Numbers } from '../kernels/numbers.ts';
 import { asRows, oneHot, type LabelledExamples } from '../training/examples.ts';
 import type { Score } from './cross-entropy.ts';
-import type { LayeredNet, Pass } from './layered-net.ts';
-import type { NamedArray, TrainableExamples, UpdateTerms } from './net.ts';
+import type { NamedArray, NetLayer, TrainableExamples, UpdateTerms } from './net.ts';
 import { parametersOf } from './net-layers.ts';
+
+/**
+ * What each layer gave on to the next, and what its activation keeps for the gradient; `masks`: what the outputs of the hidden layers
+ * were multiplied by, where there was any dropout.
+ */
+export interface Pass<M> {
+  values: M[];
+  outputs: M[];
+  kept: M[];
+  masks: M[];
+}
+
+/** The net as its examples know it. */
+export interface ExamplesNet<M> {
+  readonly layers: readonly NetLayer[];
+  readonly loss: Loss;
+  /** Another after every change of the parameters. */
+  readonly version: number;
+  /** The caller releases it. @param masks of each hidden layer, for dropout; it takes them over. */
+  forward(inputs: M, masks?: M[]): Pass<M>;
+  /** `scale` times the gradient of the summed cost, by the weights and the bias of each layer in turn. The caller releases them. */
+  gradients(inputs: M, pass: Pass<M>, targets: Targets<M>, scale: number): M[];
+  releasePass(pass: Pass<M>): void;
+  /** @param gradientsOf by a factor of the gradient of the summed cost. */
+  update(step: Step, count: number, gradientsOf: (scale: number) => M[]): void;
+}
 
 /** Examples of a layered net. Of whole ones the last pass is kept until the parameters change: a score and an update share it. */
 export class LayeredExamples<M, P> implements TrainableExamples {
-  readonly #net: LayeredNet<M, P>;
+  readonly #net: ExamplesNet<M>;
   readonly #kernels: Kernels<M, P>;
   readonly #labels: Uint8Array;
   readonly #inputs: M;
   readonly #targets: Targets<M>;
   #pass: { version: number; pass: Pass<M> } | undefined;
 
-  constructor(net: LayeredNet<M, P>, kernels: Kernels<M, P>, examples: LabelledExamples, whole: boolean) {
+  constructor(net: ExamplesNet<M>, kernels: Kernels<M, P>, examples: LabelledExamples, whole: boolean) {
     const { count, size, pixels, labels } = examples;
     const classes = net.layers.at(-1)?.units ?? 0;
     this.#net = net;

@@ -1,29 +1,19 @@
-import type { Kernels, Numbers, Targets } from '../kernels/kernels.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import type { Numbers } from '../kernels/numbers.ts';
+import type { Optimizer, Step } from '../kernels/optimizer.ts';
 import { activationOf, type Activation } from '../kernels/activations.ts';
-import { crossEntropy, type Loss } from '../kernels/losses.ts';
-import type { Optimizer, Step } from '../kernels/optimizers.ts';
+import { crossEntropy, type Loss, type Targets } from '../kernels/losses.ts';
 import type { LabelledExamples } from '../training/examples.ts';
-import { LayeredExamples } from './layered-examples.ts';
+import { LayeredExamples, type ExamplesNet, type Pass } from './layered-examples.ts';
 import { freshState, valuesOf, type NamedArray, type NetLayer, type NetState, type TrainableNet } from './net.ts';
 import { parametersOf } from './net-layers.ts';
-
-/**
- * What each layer gave on to the next, and what its activation keeps for the gradient; `masks`: what the outputs of the hidden layers
- * were multiplied by, where there was any dropout.
- */
-export interface Pass<M> {
-  values: M[];
-  outputs: M[];
-  kept: M[];
-  masks: M[];
-}
 
 /**
  * A fully connected net `x ← activation(x · W + b)`, layer by layer, whose last outputs are the logits of the classes; its loss
  * is of them, the mean cross-entropy of their softmax unless another is said. The gradients are written out: back-propagation as in Rumelhart, Hinton and Williams,
  * "Learning representations by back-propagating errors" (1986).
  */
-export class LayeredNet<M, P> implements TrainableNet {
+export class LayeredNet<M, P> implements TrainableNet, ExamplesNet<M> {
   readonly precision: 'float32' | 'float64';
   readonly layers: readonly NetLayer[];
   /** Of each layer; undefined where its sums are its outputs. */
@@ -91,7 +81,6 @@ export class LayeredNet<M, P> implements TrainableNet {
     this.#parameters = [];
   }
 
-  /** The caller releases it. @param masks of each hidden layer, for dropout; it takes them over. */
   forward(inputs: M, masks: M[] = []): Pass<M> {
     const kernels = this.#kernels;
     const values = this.#parameters.map((parameter) => kernels.valueOf(parameter));
@@ -111,7 +100,6 @@ export class LayeredNet<M, P> implements TrainableNet {
     return { values, outputs, kept, masks };
   }
 
-  /** `scale` times the gradient of the summed cost, by the weights and the bias of each layer in turn. The caller releases them. */
   gradients(inputs: M, { values, outputs, kept, masks }: Pass<M>, targets: Targets<M>, scale: number): M[] {
     const kernels = this.#kernels;
     let gradient = kernels.lossGradient(this.loss, outputs.at(-1) ?? inputs, targets, scale);
@@ -132,7 +120,6 @@ export class LayeredNet<M, P> implements TrainableNet {
     this.#kernels.release(...new Set([...values, ...outputs, ...kept, ...masks]));
   }
 
-  /** @param gradientsOf by a factor of the gradient of the summed cost. */
   update(step: Step, count: number, gradientsOf: (scale: number) => M[]): void {
     if (this.#optimizer === undefined) throw new RangeError('A net without an optimizer cannot be trained.');
     const gradients = gradientsOf(this.#optimizer.follows === 'sum' ? 1 : 1 / count);

@@ -1,10 +1,10 @@
 import { LabError } from '../../../shared/failure.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import type { Engine } from '../kernels/engine.ts';
-import type { Numbers } from '../kernels/kernels.ts';
+import type { Numbers } from '../kernels/numbers.ts';
+import type { Optimizer } from '../kernels/optimizer.ts';
 import { ReferenceKernels } from '../kernels/reference-kernels.ts';
 import { crossEntropy, type Loss } from '../kernels/losses.ts';
-import type { Optimizer } from '../kernels/optimizers.ts';
 import { LayeredNet } from './layered-net.ts';
 import { freshState, type NamedArray, type Net, type NetLayer, type NetState, type TrainableNet } from './net.ts';
 import { PlainTrainableNet, type PlainNet } from './plain-net.ts';

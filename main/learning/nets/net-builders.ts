@@ -2,7 +2,7 @@ import { LabError } from '../../../shared/failure.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import { Registry } from '../../../shared/models/registry.ts';
 import type { Engine } from '../kernels/engine.ts';
-import type { Numbers } from '../kernels/kernels.ts';
+import type { Numbers } from '../kernels/numbers.ts';
 import { denseBuilder } from './dense.ts';
 import { freshState, type NamedArray, type Net } from './net.ts';
 import { builtNet, type NetBuilder, type NetSizes } from './net-builder.ts';

@@ -1,5 +1,5 @@
 import type { ActivationNumbers } from '../../../shared/models/nets/activations.ts';
-import type { Shape } from '../kernels/kernels.ts';
+import type { Shape } from '../kernels/numbers.ts';
 import type { NetLayer } from './net.ts';
 
 /** The layers of a net: the hidden ones, then a linear one to the classes. */

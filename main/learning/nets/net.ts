@@ -1,6 +1,6 @@
 import type { ActivationNumbers } from '../../../shared/models/nets/activations.ts';
 import type { LabelledExamples } from '../training/examples.ts';
-import type { Numbers, Shape } from '../kernels/kernels.ts';
+import type { Numbers, Shape } from '../kernels/numbers.ts';
 import type { Score } from './cross-entropy.ts';
 
 /** A parameter, or its gradient: `values` row by row. */

@@ -1,5 +1,5 @@
-import type { Numbers, Shape } from '../kernels/kernels.ts';
-import type { Optimizer, Step } from '../kernels/optimizers.ts';
+import type { Numbers, Shape } from '../kernels/numbers.ts';
+import type { Optimizer, Step } from '../kernels/optimizer.ts';
 import { stepPlainly } from '../kernels/reference-kernels.ts';
 import { asRows, pickExamples, type LabelledExamples } from '../training/examples.ts';
 import { score, type Score } from './cross-entropy.ts';

@@ -1,6 +1,6 @@
 import type { LearnerState } from '../../run-folder/checkpoint.ts';
 import type { HistoryRecord } from '../../run-folder/run-history.ts';
-import type { Numbers } from '../kernels/kernels.ts';
+import type { Numbers } from '../kernels/numbers.ts';
 import type { NamedArray } from '../nets/net.ts';
 import type { LabelledExamples } from './examples.ts';
 

@@ -3,7 +3,7 @@ import type { LearnerState } from '../../run-folder/checkpoint.ts';
 import { writeLayersModel, writeWeights } from '../../run-folder/layers-model.ts';
 import type { HistoryRecord } from '../../run-folder/run-history.ts';
 import { activationOf } from '../kernels/activations.ts';
-import type { Numbers } from '../kernels/kernels.ts';
+import type { Numbers } from '../kernels/numbers.ts';
 import { predict } from '../nets/cross-entropy.ts';
 import type { NamedArray, NetLayer, NetState, TrainableExamples, TrainableNet } from '../nets/net.ts';
 import type { LabelledExamples } from './examples.ts';

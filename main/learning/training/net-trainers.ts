@@ -5,7 +5,7 @@ import { LabError } from '../../../shared/failure.ts';
 import { Registry } from '../../../shared/models/registry.ts';
 import type { LearnerState } from '../../run-folder/checkpoint.ts';
 import type { Engine } from '../kernels/engine.ts';
-import type { Numbers } from '../kernels/kernels.ts';
+import type { Numbers } from '../kernels/numbers.ts';
 import { denseBuilder } from '../nets/dense.ts';
 import type { NetBuilder } from '../nets/net-builder.ts';
 import { freshState, type NetState, type TrainableNet } from '../nets/net.ts';

@@ -22,7 +22,7 @@ import { snapshotPixels } from './snapshot-pixels.ts';
  * @param asked size and colour of the pictures, where they are not those of the snapshot.
  */
 export function snapshotMatricesTask(
-  lab: Omit<LabContext, 'sweeps'>,
+  lab: LabContext,
   { hash }: Pick<FaceSnapshot, 'hash'>,
   asked: { size?: number | undefined; colour?: FaceImaging['colour'] | undefined } = {},
 ): Task {
@@ -69,7 +69,7 @@ function croppedAs(snapshot: FaceSnapshot, size: number, colour: FaceImaging['co
   return { ...snapshot, imaging, name: words.join(', ') };
 }
 
-async function isThere(lab: Omit<LabContext, 'sweeps'>, set: string): Promise<boolean> {
+async function isThere(lab: LabContext, set: string): Promise<boolean> {
   if (lab.store.data.get({ kind: facesData.kind, id: set }) === undefined) return false;
   return findMatrixFiles(matricesFolder(lab, set)).then(
     () => true,
@@ -86,7 +86,7 @@ function kept({ name }: Pick<FaceSnapshot, 'name'>, error: unknown): unknown {
 
 /** @returns the set's id. */
 async function makeMatrices(
-  lab: Omit<LabContext, 'sweeps'>,
+  lab: LabContext,
   { hash, name, imaging, rule }: FaceSnapshot,
   changed: ChangedFaces,
   signal: AbortSignal,

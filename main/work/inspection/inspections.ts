@@ -13,6 +13,7 @@ import type { RunSummary } from '../../../shared/models/run.ts';
 import type { LabContext } from '../lab-context.ts';
 import { facesAt } from '../runs/example-faces.ts';
 import { requireRun } from '../runs/require-run.ts';
+import type { InspectionContext } from './inspector.ts';
 
 type Handlers = LabHandlers['inspection'];
 type Asked<Name extends keyof Handlers> = Parameters<Handlers[Name]>[0];
@@ -20,7 +21,7 @@ type Told<Name extends keyof Handlers> = Awaited<ReturnType<Handlers[Name]>>;
 
 /* What the inspector works out, with what the lab knows of the examples: the shape of their pictures, and the faces behind them. */
 
-export async function inspectImage(lab: LabContext, asked: Asked<'image'>): Promise<Told<'image'>> {
+export async function inspectImage(lab: InspectionContext, asked: Asked<'image'>): Promise<Told<'image'>> {
   const { run: id, part, example, class: of, most } = asked;
   const run = requireRun(lab, id);
   const books = imageBooks.parse(await lab.inspector.ask(run, { kind: 'books', part, example, of, most }));
@@ -28,12 +29,12 @@ export async function inspectImage(lab: LabContext, asked: Asked<'image'>): Prom
   return { books, data: run.data, shape: shapeOf(lab, run), face };
 }
 
-export async function inspectForward(lab: LabContext, asked: Asked<'forward'>): Promise<Told<'forward'>> {
+export async function inspectForward(lab: InspectionContext, asked: Asked<'forward'>): Promise<Told<'forward'>> {
   const { run: id, inputs, class: of, most } = asked;
   return forwardBooks.parse(await lab.inspector.ask(requireRun(lab, id), { kind: 'forward', inputs, of, most }));
 }
 
-export async function inspectMaps(lab: LabContext, asked: Asked<'maps'>): Promise<Told<'maps'>> {
+export async function inspectMaps(lab: InspectionContext, asked: Asked<'maps'>): Promise<Told<'maps'>> {
   const { run: id, part, example, class: of } = asked;
   const run = requireRun(lab, id);
   const { shape = null, places = null } = (run.data === null ? undefined : lab.store.data.get(run.data)) ?? {};
@@ -41,7 +42,7 @@ export async function inspectMaps(lab: LabContext, asked: Asked<'maps'>): Promis
 }
 
 export async function inspectPredictions(
-  lab: LabContext,
+  lab: InspectionContext,
   { run: id, part, offset, limit, ...which }: Asked<'predictions'>,
 ): Promise<Told<'predictions'>> {
   const run = requireRun(lab, id);
@@ -60,13 +61,13 @@ export async function inspectPredictions(
   };
 }
 
-export async function inspectPart(lab: LabContext, { run: id, part }: Asked<'part'>): Promise<Told<'part'>> {
+export async function inspectPart(lab: InspectionContext, { run: id, part }: Asked<'part'>): Promise<Told<'part'>> {
   const run = requireRun(lab, id);
   return partFacts.parse(await lab.inspector.ask(run, { kind: 'facts', part, shape: shapeOf(lab, run) }));
 }
 
 export async function inspectUnit(
-  lab: LabContext,
+  lab: InspectionContext,
   { run: id, part, unit, count }: Asked<'unit'>,
 ): Promise<Told<'unit'>> {
   const run = requireRun(lab, id);
@@ -85,7 +86,7 @@ export async function inspectUnit(
 
 /** What is too many numbers for a call. */
 export async function inspectedNumbers(
-  lab: LabContext,
+  lab: InspectionContext,
   ref: Extract<MediaRef, { kind: 'activations' | 'projection' | 'run-examples' }>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const run = requireRun(lab, ref.run);

@@ -10,7 +10,7 @@ import type {
 import { Conversation } from '../../jobs/conversation.ts';
 import { threadChild } from '../../jobs/thread.ts';
 import { workerEntry } from '../../places.ts';
-import { recordedRun, type ReadContext } from '../lab-context.ts';
+import { recordedRun, type LabContext, type ReadContext } from '../lab-context.ts';
 
 /** So long after the last question the thread ends, and gives back what it holds. */
 const idleMs = 5 * 60_000;
@@ -65,6 +65,11 @@ export class Inspector {
     });
     return thread;
   }
+}
+
+/** What those share who have nets analysed. */
+export interface InspectionContext extends LabContext {
+  inspector: Inspector;
 }
 
 /** A run as the inspector and the instruments receive it. */

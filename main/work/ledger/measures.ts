@@ -6,7 +6,8 @@ import { instrumentSettings } from '../../../shared/models/instruments/instrumen
 import type { ClaimExperiment, ClaimMeasure, MeasureOf, WantedData } from '../../../shared/models/ledger/ledger.ts';
 import { Registry } from '../../../shared/models/registry.ts';
 import { withSettings } from '../../../shared/models/spec-settings.ts';
-import type { LabContext, ReadContext } from '../lab-context.ts';
+import type { ReadContext } from '../lab-context.ts';
+import type { QueueContext } from '../runs/queue-context.ts';
 import { allPresets } from '../presets.ts';
 import { runData, type RunData } from '../runs/run-data.ts';
 import { canonical, specHash, startRun } from '../runs/start-run.ts';
@@ -48,7 +49,7 @@ interface OnOtherData {
  * looked at again.
  */
 export type Missing =
-  | { kind: 'run' | 'analysis'; start(lab: LabContext): Promise<number> }
+  | { kind: 'run' | 'analysis'; start(lab: QueueContext): Promise<number> }
   | { kind: 'data'; called: string; start: MakeData };
 
 /** One look at all claims: what each way of dividing each set gives is looked up once. */
@@ -242,7 +243,7 @@ function specsOf(
   return Array.from({ length: seeds }, (_, seed) => trials.spec({ ...settings }, seed));
 }
 
-async function begin(lab: LabContext, spec: ExperimentSpec, preset: string, data: DataRef): Promise<number> {
+async function begin(lab: QueueContext, spec: ExperimentSpec, preset: string, data: DataRef): Promise<number> {
   const { run } = await startRun(lab, { spec, data, preset, name: null, engine: null, tags: ['ledger'] });
   return run;
 }
@@ -289,7 +290,7 @@ async function lookedAnalysis(reading: LedgerReading, measure: MeasureOf<'analys
     // An earlier version may have told less: such an analysis is done again. One with all that can be set would tell the same again.
     if (canonical(had) === canonical(settings)) return { state: 'unavailable', why: found.why };
   }
-  const start = async (to: LabContext): Promise<number> =>
+  const start = async (to: QueueContext): Promise<number> =>
     (await startAnalysis(to, { instrument: kind.name, run, data: null, settings: measure.settings })).analysis.id;
   return { state: 'open', runs, analyses: [], missing: [{ kind: 'analysis', start }] };
 }

@@ -3,7 +3,7 @@ import { LabError } from '../../../shared/failure.ts';
 import type { Claim, LedgerFile } from '../../../shared/models/ledger/ledger.ts';
 import { trainingJobId, type Job } from '../../../shared/models/job.ts';
 import type { JobReport, TaskOutcome } from '../../jobs/task.ts';
-import type { LabContext } from '../lab-context.ts';
+import type { QueueContext } from '../runs/queue-context.ts';
 import { LedgerReading, type Looked } from './measures.ts';
 import { lookAt, sealOf } from './show-ledger.ts';
 
@@ -12,7 +12,7 @@ import { lookAt, sealOf } from './show-ledger.ts';
  * What is there already is taken as it is, so that a job that was cut off is resumed by running the claims again.
  * @param ids of the claims; all of them where there are none. @throws LabError `not_found` for one that the ledger does not have.
  */
-export function runLedger(lab: LabContext, name: string, ledger: LedgerFile, ids: readonly string[]): Job {
+export function runLedger(lab: QueueContext, name: string, ledger: LedgerFile, ids: readonly string[]): Job {
   const unknown = ids.find((id) => !ledger.claims.some((claim) => claim.id === id));
   if (unknown !== undefined)
     throw new LabError('not_found', `The ledger has no claim “${unknown}”. List them with ledger show.`);
@@ -27,7 +27,7 @@ export function runLedger(lab: LabContext, name: string, ledger: LedgerFile, ids
 }
 
 async function carryOut(
-  lab: LabContext,
+  lab: QueueContext,
   name: string,
   claims: readonly Claim[],
   report: JobReport,
@@ -58,7 +58,7 @@ const mostRounds = 3;
 
 /** Begins what the claims still need, analyses one after another. */
 async function beginMissing(
-  lab: LabContext,
+  lab: QueueContext,
   claims: readonly Claim[],
   pieces: Pieces,
   report: JobReport,
@@ -84,7 +84,7 @@ async function beginMissing(
 }
 
 /** Makes a set that a claim lacks, each once. @returns whether the claim is to be looked at again. */
-async function madeData(lab: LabContext, looked: Looked, pieces: Pieces, report: JobReport): Promise<boolean> {
+async function madeData(lab: QueueContext, looked: Looked, pieces: Pieces, report: JobReport): Promise<boolean> {
   if (looked.state !== 'open') return false;
   for (const one of looked.missing) {
     if (one.kind !== 'data' || !pieces.tries(one.called)) continue;
@@ -100,7 +100,7 @@ type PieceKind = 'run' | 'analysis';
 
 /** Runs and analyses that a job waits for. Those that it began itself end with it when it is cancelled. */
 class Pieces {
-  readonly #lab: LabContext;
+  readonly #lab: QueueContext;
   readonly #waiting = new Map<string, Promise<void>>();
   readonly #settle = new Map<string, () => void>();
   readonly #own: { kind: PieceKind; id: number }[] = [];
@@ -112,7 +112,7 @@ class Pieces {
   #done = 0;
   #told: (() => void) | undefined;
 
-  constructor(lab: LabContext, signal: AbortSignal) {
+  constructor(lab: QueueContext, signal: AbortSignal) {
     this.#lab = lab;
     this.#signal = signal;
     this.#unsubscribe = lab.events.subscribe((event) => {

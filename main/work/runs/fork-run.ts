@@ -10,6 +10,7 @@ import { checkpointFor, checkpointSteps, writeCheckpoint } from '../../run-folde
 import { runFolder, type LabContext } from '../lab-context.ts';
 import { engineFor, engineToUse } from './engine-for.ts';
 import { purgeRuns } from './purge-runs.ts';
+import type { QueueContext } from './queue-context.ts';
 import { requireRun } from './require-run.ts';
 import { runData, type RunData } from './run-data.ts';
 import { addRun, keptCommit } from './start-run.ts';
@@ -28,7 +29,7 @@ export interface ForkWish {
  * holds has to fit: the same net, the same kind of optimizer, as many training examples. Its steps count on from the checkpoint's.
  * @throws LabError `not_found` when there is no such run or checkpoint; `bad_input` when the changes do not fit.
  */
-export async function forkRun(lab: LabContext, wish: ForkWish): Promise<{ run: number; job: Job }> {
+export async function forkRun(lab: QueueContext, wish: ForkWish): Promise<{ run: number; job: Job }> {
   const parent = requireRun(lab, wish.run);
   const before = experimentSpec.safeParse(parent.spec);
   if (!before.success) {

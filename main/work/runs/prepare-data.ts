@@ -7,10 +7,8 @@ import { snapshotMatricesTask } from '../faces/snapshot-matrices-task.ts';
 import type { LabContext } from '../lab-context.ts';
 import { ruledSet } from './run-data.ts';
 
-type Preparing = Omit<LabContext, 'sweeps'>;
-
 /** How sets of a kind are made of a snapshot with pictures of another shape. */
-const makers = new Map<string, (lab: Preparing, snapshot: string, shape: PictureShape) => Task>([
+const makers = new Map<string, (lab: LabContext, snapshot: string, shape: PictureShape) => Task>([
   [
     facesData.kind,
     (lab, hash, { rows, channels }) =>
@@ -23,7 +21,7 @@ const makers = new Map<string, (lab: Preparing, snapshot: string, shape: Picture
  * time wait for the same job.
  * @throws LabError `not_found` without the set, `cancelled`, or why they cannot be made.
  */
-export async function prepareData(lab: Preparing, spec: ExperimentSpec, chosen: DataRef | null): Promise<void> {
+export async function prepareData(lab: LabContext, spec: ExperimentSpec, chosen: DataRef | null): Promise<void> {
   const { set, made } = ruledSet(lab, chosen, spec.data);
   const maker = makers.get(set.ref.kind);
   if (made || set.shape === null || set.snapshot === null || maker === undefined) return;

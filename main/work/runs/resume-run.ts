@@ -4,6 +4,7 @@ import { isActive, type RunSummary } from '../../../shared/models/run.ts';
 import { statusWords } from '../../../shared/models/run-status.ts';
 import type { LabContext } from '../lab-context.ts';
 import { engineFor, engineOfRun } from './engine-for.ts';
+import type { QueueContext } from './queue-context.ts';
 import { requireRun } from './require-run.ts';
 import { isResumable } from './resumable.ts';
 
@@ -12,7 +13,7 @@ import { isResumable } from './resumable.ts';
  * @throws LabError `not_found`; `conflict` when it cannot continue, waits or is being trained, or is in the trash; `unavailable` when the
  * engine it began with is not on this machine.
  */
-export async function resumeRun(lab: LabContext, id: number): Promise<{ run: number; job: Job }> {
+export async function resumeRun(lab: QueueContext, id: number): Promise<{ run: number; job: Job }> {
   // A run that ended when the store took nothing has ended, as soon as the store does.
   lab.late.settle();
   const run = requireRun(lab, id);

@@ -10,6 +10,7 @@ import type { LabContext } from '../lab-context.ts';
 import { engineFor, engineToUse } from './engine-for.ts';
 import { prepareData } from './prepare-data.ts';
 import { gitCommit as commitHere, thisMachine } from './provenance.ts';
+import type { QueueContext } from './queue-context.ts';
 import { runData, type RunData } from './run-data.ts';
 
 /** What a person asks for; null: what is usual. */
@@ -38,7 +39,7 @@ export interface PlannedRun extends Omit<RunWish, 'data' | 'engine'> {
  * data, engine and threads.
  * @throws LabError `not_found` or `bad_input` when its data does not fit; `unavailable` when its engine is not on this machine.
  */
-export async function startRun(lab: LabContext, wish: RunWish): Promise<{ run: number; job: Job }> {
+export async function startRun(lab: QueueContext, wish: RunWish): Promise<{ run: number; job: Job }> {
   const engineAsked = await engineFor(lab, wish.engine);
   await prepareData(lab, wish.spec, wish.data);
   const data = await runData(lab, wish.spec, wish.data);

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { metricKinds } from '../../../shared/models/metrics/metric-kinds.ts';
 import type { StoredTrial } from '../../store/stored-sweep.ts';
+import type { QueueContext } from '../runs/queue-context.ts';
 import type { GroupValues } from './group-values.ts';
-import type { SweepContext } from './make-runs.ts';
 import { decideRung, rungToDecide, type Rung } from './rung.ts';
 
 /** Trials that are looked up before others get a turn in the lab's thread. */
@@ -12,7 +12,7 @@ const atOnce = 100;
  * Decides the rungs of a sweep at which all of its trials have arrived: which settings are trained further, and which are stopped. What is
  * decided depends on nothing but what was measured, so a lab that died before it decides the same.
  */
-export async function halve({ store, queue, jobs }: SweepContext, id: number, isClosing: () => boolean): Promise<void> {
+export async function halve({ store, queue, jobs }: QueueContext, id: number, isClosing: () => boolean): Promise<void> {
   for (;;) {
     const { plan, stopped } = store.sweeps.get(id);
     if (plan.halving === undefined || stopped || isClosing()) return;

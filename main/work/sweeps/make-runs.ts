@@ -2,14 +2,11 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { lastPart } from '../../../shared/models/spec-path.ts';
 import type { TrialSettings } from '../../../shared/models/sweeps/plan.ts';
 import type { StoredSweep } from '../../store/stored-sweep.ts';
-import type { LabContext } from '../lab-context.ts';
 import { engineFor, engineToUse } from '../runs/engine-for.ts';
+import type { QueueContext } from '../runs/queue-context.ts';
 import { requireData } from '../runs/run-data.ts';
 import { addRun, keptCommit } from '../runs/start-run.ts';
 import { Trials } from './trials.ts';
-
-/** The rooms that sweeps work with. */
-export type SweepContext = Omit<LabContext, 'sweeps'>;
 
 /** Runs that are made before others get a turn in the lab's thread. */
 const atOnce = 50;
@@ -18,7 +15,7 @@ const atOnce = 50;
  * Makes the runs of a sweep's trials that have none, and lets them wait for their turn; what is known already is taken as it is. Ends
  * early when the sweep is stopped or the lab closes.
  */
-export async function makeRuns(lab: SweepContext, id: number, isClosing: () => boolean): Promise<void> {
+export async function makeRuns(lab: QueueContext, id: number, isClosing: () => boolean): Promise<void> {
   const { store, queue } = lab;
   const sweep = store.sweeps.get(id);
   const { ref } = requireData(lab, sweep.data, sweep.base.data.kind);

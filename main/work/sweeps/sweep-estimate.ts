@@ -4,7 +4,7 @@ import { countSettings } from '../../../shared/models/sweeps/plan.ts';
 import { engineFor } from '../runs/engine-for.ts';
 import { requireData } from '../runs/run-data.ts';
 import { trainingEstimate } from '../runs/training-estimate.ts';
-import type { SweepContext } from './make-runs.ts';
+import type { QueueContext } from '../runs/queue-context.ts';
 import { usualTrainers, type SweepWish } from './sweep-wish.ts';
 import { Trials } from './trials.ts';
 
@@ -20,7 +20,7 @@ export interface SweepEstimate {
  * How large a sweep would be.
  * @throws LabError `bad_input` when a trial's settings do not fit; `not_found`, `unavailable` as the start of a run.
  */
-export async function sweepEstimate(lab: SweepContext, wish: SweepWish): Promise<SweepEstimate> {
+export async function sweepEstimate(lab: QueueContext, wish: SweepWish): Promise<SweepEstimate> {
   const engine = await engineFor(lab, wish.engine);
   const { ref } = requireData(lab, wish.data, wish.spec.data.kind);
   const trials = new Trials(lab, wish.spec, ref);

@@ -13,11 +13,12 @@ import { mostAttempts } from '../../store/sweep-repository.ts';
 import { engineFor } from '../runs/engine-for.ts';
 import { prepareData } from '../runs/prepare-data.ts';
 import { requireData } from '../runs/run-data.ts';
+import type { QueueContext } from '../runs/queue-context.ts';
 import { sweepEstimate, type SweepEstimate } from './sweep-estimate.ts';
 import { sweepSummaryOf } from './sweep-summary.ts';
 import { usualTrainers, type SweepWish } from './sweep-wish.ts';
 import { halve } from './halve.ts';
-import { makeRuns, type SweepContext } from './make-runs.ts';
+import { makeRuns } from './make-runs.ts';
 import { Trials } from './trials.ts';
 
 const toldEveryMs = 250;
@@ -27,14 +28,14 @@ const toldEveryMs = 250;
  * the queue of all runs. A lab that dies in the middle finds in the rows what is missing.
  */
 export class Sweeps {
-  readonly #lab: SweepContext;
+  readonly #lab: QueueContext;
   /** The making of runs, one after the other for each sweep. */
   readonly #filling = new Map<number, Promise<void>>();
   readonly #untold = new Set<number>();
   #telling: NodeJS.Timeout | undefined;
   #closing = false;
 
-  constructor(lab: SweepContext) {
+  constructor(lab: QueueContext) {
     this.#lab = lab;
     lab.events.subscribe((event) => {
       if (event.type === 'run' && event.run.endedAt !== null) this.#ended([event.run.id]);

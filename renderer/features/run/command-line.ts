@@ -1,6 +1,6 @@
 import { dataKey, type DataRef } from '../../../shared/models/data/data-set.ts';
 import type { Preset } from '../../../shared/models/experiment.ts';
-import type { DataDescription } from '../../../shared/models/kinds.ts';
+import type { DataDescription } from '../../../shared/models/experiment-kinds.ts';
 import type { RunSummary } from '../../../shared/models/run.ts';
 import { specDifferences } from '../../../shared/models/spec-path.ts';
 

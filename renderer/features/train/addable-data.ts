@@ -1,4 +1,4 @@
-import type { DataDescription } from '../../../shared/models/kinds.ts';
+import type { DataDescription } from '../../../shared/models/experiment-kinds.ts';
 
 /** A kind of data whose sets a person adds by their path. */
 export type AddableData = DataDescription & { adds: NonNullable<DataDescription['adds']> };

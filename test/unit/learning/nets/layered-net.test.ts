@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { z } from 'zod';
-import type { Kernels, Numbers } from '../../../../main/learning/kernels/kernels.ts';
+import type { Kernels } from '../../../../main/learning/kernels/kernels.ts';
+import type { Numbers } from '../../../../main/learning/kernels/numbers.ts';
 import { optimizerOf } from '../../../../main/learning/kernels/optimizers.ts';
 import { LayeredNet } from '../../../../main/learning/nets/layered-net.ts';
 import { layersOf } from '../../../../main/learning/nets/net-layers.ts';
