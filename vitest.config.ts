@@ -30,7 +30,7 @@ function project(name: string, timeout: number, fileParallelism: boolean, groupO
  */
 function newerDesktop() {
   const { test } = project('newer-desktop', 300 * second, false, 5);
-  const files = ['first-run', 'lost-lab', 'refusals', 'shell', 'utility-child'];
+  const files = ['first-run', 'lost-lab', 'no-lab', 'refusals', 'shell', 'utility-child'];
   const include = files.map((file) => `test/desktop/${file}.test.ts`);
   return { extends: true, test: { ...test, include, env: { HIDDEN_UNIT_TEST_ELECTRON: '33' } } } as const;
 }

@@ -33,19 +33,20 @@ export function shellPage({ kind, title, message, actions }: ShellPage): string 
   );
 }
 
-const shown = new WeakMap<WebContents, string>();
+/** The addresses of all that contents were given: one that another follows at once may still be gone to before it. */
+const shown = new WeakMap<WebContents, Set<string>>();
 
 /** Shows a page of the shell's in a window of the app's, which keeps its place, its theme and its habits. */
 export function showShellPage({ webContents }: BrowserWindow, page: ShellPage): void {
   const address = `data:text/html;charset=utf-8,${encodeURIComponent(shellPage(page))}`;
-  shown.set(webContents, address);
+  shown.set(webContents, (shown.get(webContents) ?? new Set()).add(address));
   // Another page asked for meanwhile ends this loading, and so does the end of the window.
   webContents.loadURL(address).catch(() => undefined);
 }
 
-/** Whether an address is that of the page of the shell's that these contents were last given. */
+/** Whether an address is that of a page of the shell's that these contents were given. */
 export function isShellPage(contents: WebContents, address: string): boolean {
-  return shown.get(contents) === address;
+  return shown.get(contents)?.has(address) === true;
 }
 
 function escaped(text: string): string {
