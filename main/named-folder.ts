@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, readlinkSync, statSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LabError } from '../shared/failure.ts';
@@ -21,12 +21,23 @@ const why: Record<string, string> = {
 export function folderFailureOf(error: unknown, folder: string): unknown {
   if (error instanceof LabError || !(error instanceof Error) || !('code' in error)) return error;
   const code = String(error.code);
+  if (folder === '') return new LabError('bad_input', 'The name of the folder is empty. Name a folder.', String(error));
   if (code === 'ENOTDIR' || code === 'EEXIST') {
-    const words = `${folder} is a file, or lies in one. Name a folder.`;
+    const words = deadLink(folder) ?? `${folder} is a file, or lies in one. Name a folder.`;
     return new LabError('conflict', words, String(error));
   }
   const words = why[code] ?? `no folder can be made there (${code}). Name another one.`;
   return new LabError('storage', `${folder} cannot be written: ${words}`, String(error));
+}
+
+/** What to say of a link that leads nowhere, as to a disk that is not connected; undefined for anything else. */
+function deadLink(path: string): string | undefined {
+  try {
+    if (!lstatSync(path).isSymbolicLink() || statSync(path, { throwIfNoEntry: false }) !== undefined) return undefined;
+    return `${path} is a link to ${readlinkSync(path)}, which is not there. Connect that disk, or name another folder.`;
+  } catch (error) {
+    return codeOf(error) === 'ELOOP' ? `${path} cannot be written: ${why['ELOOP'] ?? ''}` : undefined;
+  }
 }
 
 /**

@@ -35,9 +35,10 @@ export function workerEntry(name: string): string {
   return fromSources ? join(here, 'workers', `${name}.ts`) : join(appRoot, 'out', 'main', 'workers', `${name}.cjs`);
 }
 
-/** Where a lab lives unless told otherwise: `HIDDEN_UNIT_DATA`, or the platform's folder for application data. */
+/** Where a lab lives unless told otherwise: `HIDDEN_UNIT_DATA` where it is not empty, or the platform's folder for application data. */
 export function defaultDataDirectory(): string {
-  return process.env['HIDDEN_UNIT_DATA'] ?? envPaths('hidden-unit', { suffix: '' }).data;
+  const named = process.env['HIDDEN_UNIT_DATA'] ?? '';
+  return named === '' ? envPaths('hidden-unit', { suffix: '' }).data : named;
 }
 
 function nearestPackage(folder: string): string {
