@@ -80,7 +80,7 @@ export function runSummaryOf(
     name: row.name,
     preset: row.preset,
     status: row.status,
-    spec: storedJson(storedSpec, row.spec, row.id, 'spec'),
+    spec: specOf(row),
     specHash: row.spec_hash,
     data: dataRefOf(row.data_set),
     priority: row.priority,
@@ -106,6 +106,25 @@ export function runSummaryOf(
     deletedAt: row.deleted_at,
     error: row.error,
   };
+}
+
+/** A history is asked for again and again: so many specs, the newest, are neither parsed nor checked again. */
+const mostSpecs = 2000;
+const specs = new Map<string, RunSummary['spec']>();
+
+/** Runs with the same text share one spec, which is frozen for that. */
+function specOf({ spec: text, id }: RunRow): RunSummary['spec'] {
+  const known = specs.get(text);
+  if (known !== undefined) return known;
+  const spec = frozen(storedJson(storedSpec, text, id, 'spec'));
+  specs.set(text, spec);
+  if (specs.size > mostSpecs) specs.delete(specs.keys().next().value ?? '');
+  return spec;
+}
+
+function frozen<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(frozen);
+  return Object.freeze(value);
 }
 
 function engineOf(row: RunRow): RunSummary['engine'] {
