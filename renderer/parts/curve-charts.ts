@@ -1,6 +1,6 @@
 import type { MetricKind } from '../../shared/models/metrics/metric-kind.ts';
 import type { MetricName } from '../../shared/models/metric.ts';
-import { capitalised } from '../ui/format.ts';
+import { capitalised } from '../../shared/lib/capitalised.ts';
 
 /** A chart of one quantity over the course of trainings: of its metrics the last is drawn thick, and told in a legend. */
 export interface CurveChart {

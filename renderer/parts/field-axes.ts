@@ -3,7 +3,7 @@ import type { RunField } from '../../shared/lib/run-fields.ts';
 import type { RunSummary } from '../../shared/models/run.ts';
 import { numberAxis, wordAxis, type ParallelAxis } from '../charts/parallel-axes.ts';
 import { formatNumber, formatPercent } from '../ui/format.ts';
-import { parameterText } from '../ui/parameter-text.ts';
+import { parameterText } from '../../shared/lib/parameter-text.ts';
 
 /**
  * A field as an axis that runs stand on: of numbers where it is one, else of the words that occur.

@@ -9,7 +9,7 @@ import {
 import type { Kinds } from '../../shared/models/kinds.ts';
 import type { ListParameter } from '../../shared/models/parameter.ts';
 import { isContainer, leaves, specDifferences } from '../../shared/models/spec-path.ts';
-import { parameterText } from '../ui/parameter-text.ts';
+import { parameterText } from '../../shared/lib/parameter-text.ts';
 
 const mostNamed = 3;
 

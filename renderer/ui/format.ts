@@ -1,3 +1,4 @@
+import { capitalised } from '../../shared/lib/capitalised.ts';
 import { wilsonInterval } from '../../shared/lib/statistics.ts';
 
 const times = '\u202f';
@@ -27,13 +28,6 @@ function fixed(decimals: number): Intl.NumberFormatOptions {
 function scientific(size: number, significant: number): string {
   const [digits = '', exponent = ''] = size.toExponential(significant - 1).split('e');
   return `${String(Number(digits))}e${exponent.replace('+', '')}`;
-}
-
-/** A parameter as it is typed and read back, every digit of it: 1e-5, 0.99, 500. */
-export function formatExact(value: number): string {
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e7)) return value.toExponential().replace('e+', 'e');
-  return String(value);
 }
 
 /** Reads what a person typed as a number: `1e-5`, `.5`, `−3`, `10,000`. Undefined when it is none. */
@@ -138,11 +132,6 @@ export function formatInterval(low: number, high: number): string {
 export function formatAccuracy(accuracy: number, n?: number): string {
   const { percent, interval, count } = accuracyText(accuracy, n);
   return interval === '' ? percent : `${percent} ${interval}, ${count}`;
-}
-
-/** Words as they begin a line or a label: Native TensorFlow. */
-export function capitalised(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** The name of a field as a title, where nothing describes it: `engine.version` is Engine version, `processSeconds` Process seconds. */

@@ -53,11 +53,6 @@ export function valueAt(value: unknown, path: string): unknown {
   return path.split('.').reduce((at: unknown, name) => (isContainer(at) ? at[name] : undefined), value);
 }
 
-/** `learningRate` of `optimizer.learningRate`. */
-export function lastPart(path: string): string {
-  return path.split('.').at(-1) ?? path;
-}
-
 export type Tree = { [key: string]: unknown };
 
 /** Puts a value where the names of a path lead; the objects on the way are made. */

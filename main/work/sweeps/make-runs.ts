@@ -1,11 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { lastPart } from '../../../shared/models/spec-path.ts';
-import type { TrialSettings } from '../../../shared/models/sweeps/plan.ts';
-import type { StoredSweep } from '../../store/stored-sweep.ts';
 import { engineFor, engineToUse } from '../runs/engine-for.ts';
 import type { QueueContext } from '../runs/queue-context.ts';
 import { requireData } from '../runs/run-data.ts';
 import { addRun, keptCommit } from '../runs/start-run.ts';
+import { trialNames } from './sweep-names.ts';
 import { Trials } from './trials.ts';
 
 /** Runs that are made before others get a turn in the lab's thread. */
@@ -20,6 +18,7 @@ export async function makeRuns(lab: QueueContext, id: number, isClosing: () => b
   const sweep = store.sweeps.get(id);
   const { ref } = requireData(lab, sweep.data, sweep.base.data.kind);
   const trials = new Trials(lab, sweep.base, ref);
+  const nameOf = trialNames(sweep);
   const gitCommit = await keptCommit(lab);
   for (;;) {
     const { stopped } = store.sweeps.get(id);
@@ -41,7 +40,7 @@ export async function makeRuns(lab: QueueContext, id: number, isClosing: () => b
         const { engineAsked: asked } = sweep;
         const key = trials.runKey(trial);
         const known = store.sweeps.sameRun(key, asked) ?? store.sweeps.stoppedRun(key, asked);
-        const name = trialName(sweep, trial.settings, trial.seed);
+        const name = nameOf(trial.settings, trial.seed);
         const { preset, engineAsked } = sweep;
         const run =
           known ?? addRun(lab, { spec, preset, name, tags: [], data, engineAsked, engine, priority, gitCommit });
@@ -56,13 +55,4 @@ export async function makeRuns(lab: QueueContext, id: number, isClosing: () => b
     queue.claimMany(taken.filter((run) => store.runs.get(run)?.status === 'queued'));
     await turn();
   }
-}
-
-/** What a trial's run is called: what is its own, in the order of the plan. */
-function trialName({ preset, base }: StoredSweep, settings: TrialSettings, seed: number): string {
-  const words = Object.entries(settings).map(([path, value]) => {
-    const short = typeof value === 'number' ? Number(value.toPrecision(4)) : value;
-    return `${lastPart(path)} ${typeof short === 'string' ? short : JSON.stringify(short)}`;
-  });
-  return [preset ?? base.kind, ...words, `seed ${seed}`].join(' · ').slice(0, 120);
 }

@@ -3,7 +3,6 @@ import { trainingJobId } from '../../../shared/models/job.ts';
 import type { RunStatus } from '../../../shared/models/run.ts';
 import { extendedPlan } from '../../../shared/models/sweeps/extended-plan.ts';
 import { fittedPlan } from '../../../shared/models/sweeps/fitted-plan.ts';
-import { lastPart } from '../../../shared/models/spec-path.ts';
 import type { SweepPlan } from '../../../shared/models/sweeps/plan.ts';
 import type { SweepSummary } from '../../../shared/models/sweeps/sweep.ts';
 import { isOver } from '../../../shared/models/sweeps/sweep-state.ts';
@@ -15,6 +14,7 @@ import { prepareData } from '../runs/prepare-data.ts';
 import { requireData } from '../runs/run-data.ts';
 import type { QueueContext } from '../runs/queue-context.ts';
 import { sweepEstimate, type SweepEstimate } from './sweep-estimate.ts';
+import { sweepName } from './sweep-names.ts';
 import { sweepSummaryOf } from './sweep-summary.ts';
 import { usualTrainers, type SweepWish } from './sweep-wish.ts';
 import { halve } from './halve.ts';
@@ -73,9 +73,7 @@ export class Sweeps {
     const { store } = this.#lab;
     const id = store.atomically(() => {
       const sweep = store.sweeps.create({
-        name:
-          wish.name ??
-          `${wish.preset ?? wish.spec.kind}: ${wish.plan.vary.map(({ path }) => lastPart(path)).join(', ')}`,
+        name: wish.name ?? sweepName({ preset: wish.preset, base: wish.spec }, wish.plan.vary),
         preset: wish.preset,
         base: wish.spec,
         plan,

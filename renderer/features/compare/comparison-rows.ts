@@ -2,7 +2,7 @@ import type { Comparison } from '../../../shared/contract/contract.ts';
 import type { MetricSeries } from '../../../shared/models/metric.ts';
 import { progressMetric } from '../../../shared/models/metrics/metric-kinds.ts';
 import type { MetricKind } from '../../../shared/models/metrics/metric-kind.ts';
-import { capitalised } from '../../ui/format.ts';
+import { capitalised } from '../../../shared/lib/capitalised.ts';
 
 /** One line of the result table. `better`: the sign of a change for the better, 0 where neither is better. */
 export interface ResultRow {

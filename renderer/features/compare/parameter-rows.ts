@@ -1,9 +1,9 @@
 import type { Comparison } from '../../../shared/contract/contract.ts';
 import { fieldParameters, specValues } from '../../../shared/models/experiment-values.ts';
 import type { Kinds } from '../../../shared/models/kinds.ts';
-import { parameterLabels } from '../../parts/parameter-labels.ts';
+import { parameterLabels } from '../../../shared/models/parameter-labels.ts';
 import { formatNumber } from '../../ui/format.ts';
-import { parameterText } from '../../ui/parameter-text.ts';
+import { parameterText } from '../../../shared/lib/parameter-text.ts';
 
 /** A parameter that is not the same in all runs, in the words of the form. */
 export interface ParameterRow {

@@ -1,5 +1,5 @@
 import type { FaceBox, FaceCheckName, FaceSummary, Verdict } from '../../../shared/models/face.ts';
-import { capitalised } from '../../ui/format.ts';
+import { capitalised } from '../../../shared/lib/capitalised.ts';
 import { standingWords, stateWords } from '../../parts/face-words.ts';
 import type { FaceOrder } from './face-filter.ts';
 

@@ -3,7 +3,7 @@ import type { RunSummary } from '../../../shared/models/run.ts';
 import type { RunField } from '../../../shared/lib/run-fields.ts';
 import { runFieldValue } from '../../../shared/lib/run-field-value.ts';
 import { accuracyText, formatAccuracy, formatDuration, formatNumber, formatPercent } from '../../ui/format.ts';
-import { parameterText } from '../../ui/parameter-text.ts';
+import { parameterText } from '../../../shared/lib/parameter-text.ts';
 
 /** What forms call a value of a parameter, by its path. */
 type ValueWords = (path: string, value: unknown) => string;

@@ -1,6 +1,6 @@
 import type { RunSpread } from '../../../shared/contract/contract.ts';
 import type { RunField, RunFields } from '../../../shared/lib/run-fields.ts';
-import { parameterText } from '../../ui/parameter-text.ts';
+import { parameterText } from '../../../shared/lib/parameter-text.ts';
 
 /** Something that can be written at the place of the cursor, in the place of the characters from `start` on. */
 export interface Completion {

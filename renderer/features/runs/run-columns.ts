@@ -3,7 +3,7 @@ import type { RunField } from '../../../shared/lib/run-fields.ts';
 import type { Kinds } from '../../../shared/models/kinds.ts';
 import { costMetric, resultMetric } from '../../../shared/models/metrics/metric-kinds.ts';
 import type { MetricKind } from '../../../shared/models/metrics/metric-kind.ts';
-import { fieldLabels } from '../../parts/parameter-labels.ts';
+import { fieldLabels } from '../../../shared/models/parameter-labels.ts';
 import { titleOfName } from '../../ui/format.ts';
 
 /** A column of the run table. `sort`: what the lab orders by; `width`: pixels at least; `grow`: its part of the room left over. */

@@ -1,6 +1,6 @@
 import { Archive, Eye, GitCompareArrows, Pencil, RotateCcw, Trash2 } from '@lucide/vue';
 import { computed, type ComputedRef, type WritableComputedRef } from 'vue';
-import { fieldLabels } from '../../parts/parameter-labels.ts';
+import { fieldLabels } from '../../../shared/models/parameter-labels.ts';
 import { useKinds } from '../../stores/kinds.ts';
 import { titleOfName } from '../../ui/format.ts';
 import type { MenuItem } from '../../ui/menu-item.ts';

@@ -3,7 +3,7 @@ import type { TrialSettings } from '../../../shared/models/sweeps/plan.ts';
 import type { SweepDetail, SweepGroup, SweepSummary } from '../../../shared/models/sweeps/sweep.ts';
 import { formatCount, formatNumber, formatPercent } from '../../ui/format.ts';
 import type { SettingValue } from '../../../shared/models/sweeps/varied.ts';
-import { parameterText } from '../../ui/parameter-text.ts';
+import { parameterText } from '../../../shared/lib/parameter-text.ts';
 
 /** A value of a setting, numbers with four digits: those of a range can have many. */
 export function settingText(value: SettingValue | undefined): string {

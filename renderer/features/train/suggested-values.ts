@@ -1,6 +1,6 @@
 import type { FieldParameter, NumberParameter } from '../../../shared/models/parameter.ts';
 import { accepts } from '../../../shared/models/parameter.ts';
-import { formatExact } from '../../ui/format.ts';
+import { formatExact } from '../../../shared/lib/exact-number.ts';
 
 /**
  * Values worth trying beside the one on the form, as a person would write them: all choices, the numbers that the parameter itself

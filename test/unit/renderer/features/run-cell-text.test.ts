@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { cellText, cellTitle } from '../../../../renderer/features/runs/cell-text.ts';
-import { valueWords } from '../../../../renderer/parts/parameter-labels.ts';
+import { valueWords } from '../../../../shared/models/parameter-labels.ts';
 import { runFields } from '../../../../shared/lib/run-fields.ts';
 import { describeKinds } from '../../../../shared/models/kinds.ts';
 import { metricKinds } from '../../../../shared/models/metrics/metric-kinds.ts';

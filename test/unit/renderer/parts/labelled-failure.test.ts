@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { labelledFailure } from '../../../../renderer/parts/labelled-failure.ts';
-import { parameterLabels } from '../../../../renderer/parts/parameter-labels.ts';
+import { parameterLabels } from '../../../../shared/models/parameter-labels.ts';
 import { specValues } from '../../../../shared/models/experiment-values.ts';
 import { describeKinds } from '../../../../shared/models/kinds.ts';
 import { withSettings } from '../../../../shared/models/spec-settings.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { formatExact } from '../../../../shared/lib/exact-number.ts';
 import {
   formatAccuracy,
   formatBytes,
   formatCount,
   formatDuration,
-  formatExact,
   formatNumber,
   formatPercent,
   formatRelative,

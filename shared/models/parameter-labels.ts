@@ -1,9 +1,9 @@
-import { experimentParameters, itemPath, listItems, type SpecValues } from '../../shared/models/experiment-values.ts';
-import { dataOf, netOf } from '../../shared/models/described-kinds.ts';
-import type { Kinds } from '../../shared/models/kinds.ts';
-import type { LeafParameter, ListParameter, Parameter } from '../../shared/models/parameter.ts';
-import { capitalised } from '../ui/format.ts';
-import { parameterText } from '../ui/parameter-text.ts';
+import { experimentParameters, itemPath, listItems, type SpecValues } from './experiment-values.ts';
+import { dataOf, netOf } from './described-kinds.ts';
+import type { Kinds } from './kinds.ts';
+import type { LeafParameter, ListParameter, Parameter } from './parameter.ts';
+import { capitalised } from '../lib/capitalised.ts';
+import { parameterText } from '../lib/parameter-text.ts';
 
 /** How a parameter of a spec is shown: what forms call it, and how they call a value of it. */
 export interface ParameterLabel {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { parameterLabels, valueWords } from '../../../../renderer/parts/parameter-labels.ts';
-import { specValues } from '../../../../shared/models/experiment-values.ts';
-import type { ExperimentSpec } from '../../../../shared/models/experiment.ts';
-import { describeKinds } from '../../../../shared/models/kinds.ts';
-import { part4Spec, part8Spec } from '../../../fixtures/specs.ts';
+import { parameterLabels, valueWords } from '../../../shared/models/parameter-labels.ts';
+import { specValues } from '../../../shared/models/experiment-values.ts';
+import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
+import { describeKinds } from '../../../shared/models/kinds.ts';
+import { part4Spec, part8Spec } from '../../fixtures/specs.ts';
 
 /** Label and value of every parameter of a spec, as pages show them. */
 function shown(spec: ExperimentSpec): Record<string, string> {

@@ -1,4 +1,4 @@
-import { formatExact } from './format.ts';
+import { formatExact } from './exact-number.ts';
 
 /** A parameter's value as text: numbers as they are typed, – for none, lists and objects as JSON. */
 export function parameterText(value: unknown): string {
