@@ -18,6 +18,7 @@ export async function followJob(port: KeptLab, job: Job, to: CommandOutput): Pro
   const { promise, resolve, reject } = Promise.withResolvers<Job>();
   let followed = job.id;
   let saidTenth = -1;
+  let saidPhase = '';
   let waits = job.state === 'queued';
   let why = '';
   const hear = (now: Job): void => {
@@ -29,8 +30,12 @@ export async function followJob(port: KeptLab, job: Job, to: CommandOutput): Pro
     else if (to.terminal) to.progress(progressLine(now));
     else {
       const tenth = tenthOf(now);
-      if (tenth > saidTenth) to.note(progressLine(now));
-      saidTenth = Math.max(saidTenth, tenth);
+      // A new phase that counts from its beginning.
+      if (now.phase !== saidPhase && tenth < saidTenth) saidTenth = -1;
+      if (tenth > saidTenth) {
+        to.note(progressLine(now));
+        [saidTenth, saidPhase] = [tenth, now.phase];
+      }
     }
   };
   const end = port.subscribe((event) => {

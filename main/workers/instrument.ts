@@ -15,16 +15,16 @@ import {
 import { instrumentNamed } from '../instruments/instruments.ts';
 import { predictedClasses } from '../instruments/run-predictions.ts';
 import { partsOf, partsOfData } from '../instruments/run-parts.ts';
+import { ToldProgress } from '../instruments/told-progress.ts';
 import { connectParent } from './parent.ts';
 
 const lookEveryMs = 100;
-const progressEveryMs = 100;
 
 /** One process, one analysis: hears what to look at, looks, tells what it found, ends. */
 const parent = connectParent();
 const stop = new AbortController();
 const most = Number(process.env[memoryVariable] ?? Number.POSITIVE_INFINITY);
-let toldAt = Number.NEGATIVE_INFINITY;
+const told = new ToldProgress();
 
 setInterval(holdTheBound, lookEveryMs).unref();
 
@@ -73,8 +73,7 @@ async function outcomeOf({
 
 async function progress(done: number, total: number | null, phase?: string): Promise<void> {
   holdTheBound();
-  if (phase !== undefined || performance.now() - toldAt >= progressEveryMs) {
-    toldAt = performance.now();
+  if (told.isTold(phase, performance.now())) {
     await parent.send({ type: 'progress', done, total, phase: phase ?? null } satisfies FromInstrument);
   }
   await letOthersWork();

@@ -78,4 +78,26 @@ describe('in every clone', () => {
     expect(wrong.value).toMatchObject({ status: 'failed', error: { code: 'bad_input' } });
     expect(JSON.stringify(wrong.value)).toContain('rows 0 to 784');
   });
+
+  it('says how far it is with every part of the work, of a net with hidden layers', async () => {
+    packedSample();
+    const data = temporaryFolder();
+    await command(data, 'digits', 'add', '--sample');
+    const hidden = JSON.stringify([40, 40].map((units) => ({ units, activation: 'tanh' })));
+    const made = ['--data', 'digits:sample', '--set', `hidden=${hidden}`, '--set', 'steps=3', '--engine', 'wasm'];
+    await command(data, 'train', '--preset', 'part8', ...made);
+    const { stderr, value } = await commandJson(
+      data,
+      'instrument',
+      'contour',
+      '--run',
+      '1',
+      '--weights',
+      '407,2',
+      '408,2',
+    );
+    expect(told.parse(value).costs).toHaveLength(25);
+    for (const phase of ['Computing what stays the same', 'Following the paths', 'Computing the surface'])
+      expect(stderr).toMatch(new RegExp(`[\\d.]+ % .*${phase}`));
+  });
 });

@@ -1,5 +1,5 @@
 import { LabError } from '../../../shared/failure.ts';
-import { descents, pathMeasures, type DescentRule, type Point } from '../../../shared/lib/contour/descent.ts';
+import { descending, pathMeasures, ways, type DescentRule, type Point } from '../../../shared/lib/contour/descent.ts';
 import { sliceMinimum, sliceSlopes } from '../../../shared/lib/contour/logit-slice.ts';
 import { sliceSurface } from '../../../shared/lib/contour/slice-surface.ts';
 import type { ContourBlock } from '../../../shared/models/instruments/contour-block.ts';
@@ -28,7 +28,7 @@ export const contourInstrument: Instrument = {
     const scene = await scenes[settings.plane]({ task, subject, run, net, settings });
     const figure = run === null ? reportFigures[settings.preset] : null;
     const start = pointOf(settings.start) ?? scene.start;
-    const rule = ruleFor(settings, scene, start, figure);
+    const rule = await ruleFor(task, settings, { scene, start, figure });
     const about = run === null ? `figure ${settings.preset}, ${task.untrained?.title ?? ''}` : `run ${run.id}`;
     return told({ task, scene, start, rule, about, settings, grid: gridAsked(settings, figure !== null) });
   },
@@ -51,28 +51,41 @@ function pointOf(text: string): Point | undefined {
 }
 
 /** Of what is not set: the figure's own, else a rate that no curvature makes run away. */
-function ruleFor(settings: ContourSettings, scene: Scene, start: Point, figure: DescentRule | null): DescentRule {
-  const { learningRate, momentum, steps } = settings;
+async function ruleFor(
+  task: InstrumentTask,
+  { learningRate, momentum, steps }: ContourSettings,
+  { scene, start, figure }: { scene: Scene; start: Point; figure: DescentRule | null },
+): Promise<DescentRule> {
   return {
-    learningRate: learningRate ?? figure?.learningRate ?? steadyRate(scene, start),
+    learningRate: learningRate ?? figure?.learningRate ?? (await steadyRate(task, scene, start)),
     momentum: momentum ?? figure?.momentum ?? 0.7,
     steps: steps ?? figure?.steps ?? 20,
   };
 }
 
 /** One by the steepest curvature at the start or at the net itself, to four digits. */
-function steadyRate({ plane, slice, here }: Scene, start: Point): number {
-  const steepest = [start, here].map(([w1, w2]) => {
-    if (slice !== null) return largestOf(...sliceSlopes(slice, w1, w2).curvature);
-    const h = 1e-3;
-    const [right, left, up, down] = [
-      plane.gradient(w1 + h, w2),
-      plane.gradient(w1 - h, w2),
-      plane.gradient(w1, w2 + h),
-      plane.gradient(w1, w2 - h),
-    ];
-    return largestOf((right[0] - left[0]) / (2 * h), (right[1] - left[1]) / (2 * h), (up[1] - down[1]) / (2 * h));
-  });
+async function steadyRate(task: InstrumentTask, { plane, slice, here }: Scene, start: Point): Promise<number> {
+  const h = 1e-3;
+  const steepest: number[] = [];
+  for (const [w1, w2] of [start, here]) {
+    if (slice !== null) {
+      steepest.push(largestOf(...sliceSlopes(slice, w1, w2).curvature));
+      continue;
+    }
+    const around: Point[] = [];
+    for (const [d1, d2] of [
+      [h, 0],
+      [-h, 0],
+      [0, h],
+      [0, -h],
+    ] as const) {
+      await task.progress(4 * steepest.length + around.length, 8, 'Measuring the curvature');
+      around.push(plane.gradient(w1 + d1, w2 + d2));
+    }
+    const [right, left, up, down] = around.map(([g1, g2]) => [g1 / (2 * h), g2 / (2 * h)] as const);
+    if (right === undefined || left === undefined || up === undefined || down === undefined) continue;
+    steepest.push(largestOf(right[0] - left[0], right[1] - left[1], up[1] - down[1]));
+  }
   const most = Math.max(...steepest.map(Math.abs));
   return most > 0 && Number.isFinite(most) ? Number((1 / most).toPrecision(4)) : 1;
 }
@@ -110,30 +123,27 @@ interface Drawn {
 
 async function told({ task, scene, start, rule, about, settings, grid }: Drawn): Promise<InstrumentResult> {
   const { plane, slice } = scene;
-  await task.progress(0, null, 'Following the paths');
-  const paths = descents(plane, start, rule);
+  const paths = await pathsOf(task, scene, start, rule);
   const known = slice === null ? null : sliceMinimum(slice, start);
   const seen = [start, scene.here, ...(known === null ? [] : [known]), ...(scene.own ?? [])];
   const { w1, w2 } = { ...rangeOf(seen, paths, grid.points ?? (slice === null ? 25 : 40)), ...grid };
   const costs = await surfaceOf(task, scene, w1, w2);
+  const pathCosts = await costsAlong(task, scene, paths);
   const least = costs.reduce((place, cost, at) => (cost < (costs[place] ?? 0) ? at : place), 0);
   const lowest: Point = [w1[least % w1.length] ?? 0, w2[Math.floor(least / w1.length)] ?? 0];
   const at = known ?? lowest;
   const minimum = { at, cost: plane.cost(...at) };
   const measures = Object.fromEntries(
-    Object.entries(paths).map(([way, points]) => {
-      const last = points.at(-1) ?? start;
-      return [way, { ...pathMeasures(points, at), cost: plane.cost(...last) }];
-    }),
+    Object.entries(paths).map(([way, points]) => [
+      way,
+      { ...pathMeasures(points, at), cost: pathCosts[way]?.at(-1) ?? Number.NaN },
+    ]),
   );
   const [of, ...rest] = Object.entries(measures).sort(([, one], [, other]) => one.cost - other.cost);
   const block: ContourBlock = {
     kind: 'contour',
     title: `Cost over ${settings.plane === 'weights' ? 'two weights' : 'a plane of weights'}, ${about}`,
-    ...{ w1, w2, start, rule, paths, minimum },
-    pathCosts: Object.fromEntries(
-      Object.entries(paths).map(([way, points]) => [way, points.map(([a, b]) => plane.cost(a, b))]),
-    ),
+    ...{ w1, w2, start, rule, paths, pathCosts, minimum },
     axes: scene.axes,
     costs: packed(costs),
     own: scene.own,
@@ -162,6 +172,40 @@ async function told({ task, scene, start, rule, about, settings, grid }: Drawn):
   };
 }
 
+async function pathsOf(
+  task: InstrumentTask,
+  { plane }: Scene,
+  start: Point,
+  rule: DescentRule,
+): Promise<Record<string, Point[]>> {
+  const walk = descending(plane, start, rule);
+  for (;;) {
+    const step = walk.next();
+    if (step.done === true) return step.value;
+    await task.progress(step.value, ways.length * rule.steps, 'Following the paths');
+  }
+}
+
+/** At each point of each path. */
+async function costsAlong(
+  task: InstrumentTask,
+  { plane }: Scene,
+  paths: Readonly<Record<string, readonly Point[]>>,
+): Promise<Record<string, number[]>> {
+  const all = Object.values(paths).reduce((sum, { length }) => sum + length, 0);
+  const costs: Record<string, number[]> = {};
+  let done = 0;
+  for (const [way, points] of Object.entries(paths)) {
+    const own: number[] = [];
+    costs[way] = own;
+    for (const [a, b] of points) {
+      await task.progress(done++, all, 'Computing the costs along the paths');
+      own.push(plane.cost(a, b));
+    }
+  }
+  return costs;
+}
+
 async function surfaceOf(
   task: InstrumentTask,
   { plane, slice }: Scene,
@@ -170,9 +214,16 @@ async function surfaceOf(
 ): Promise<Float64Array> {
   const costs = new Float64Array(w1.length * w2.length);
   for (const [row, weight] of w2.entries()) {
-    await task.progress(row, w2.length, 'Computing the surface');
-    const line = slice === null ? w1.map((one) => plane.cost(one, weight)) : sliceSurface(slice, w1, [weight]);
-    costs.set(line, row * w1.length);
+    if (slice !== null) {
+      await task.progress(row, w2.length, 'Computing the surface');
+      costs.set(sliceSurface(slice, w1, [weight]), row * w1.length);
+      continue;
+    }
+    for (const [column, one] of w1.entries()) {
+      const place = row * w1.length + column;
+      await task.progress(place, costs.length, place === 0 ? 'Computing the surface' : undefined);
+      costs[place] = plane.cost(one, weight);
+    }
   }
   return costs;
 }

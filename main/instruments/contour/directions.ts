@@ -3,7 +3,7 @@ import type { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
 import { normalNumbers } from '../../learning/nets/pytorch-initial.ts';
 import type { NamedArray } from '../../learning/nets/net.ts';
 import type { WeightPlace } from './logit-slice-of.ts';
-import type { Direction } from './net-plane.ts';
+import type { Direction } from './still-parts.ts';
 
 /** Row 0 is the bias. */
 export function isInFirstLayer(parameters: readonly NamedArray[], { row, column }: WeightPlace): boolean {

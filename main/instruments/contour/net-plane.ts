@@ -1,97 +1,120 @@
-import { activationOf } from '../../learning/kernels/activations.ts';
 import type { Plane, Point } from '../../../shared/lib/contour/descent.ts';
-import type { LabelledExamples } from '../../learning/training/examples.ts';
-import { ReferenceKernels } from '../../learning/kernels/reference-kernels.ts';
+import { activationOf, type Activation } from '../../learning/kernels/activations.ts';
+import { crossEntropy } from '../../learning/kernels/losses.ts';
 import type { Matrix } from '../../learning/kernels/plain-algebra.ts';
-import type { NamedArray, Net } from '../../learning/nets/net.ts';
+import { ReferenceKernels } from '../../learning/kernels/reference-kernels.ts';
+import type { Net } from '../../learning/nets/net.ts';
+import type { LabelledExamples } from '../../learning/training/examples.ts';
+import { stillPartsOf, type Direction, type Moving, type StillParts } from './still-parts.ts';
 
-/** A direction in the space of all weights and biases, in the order of the net's parameters. */
-export type Direction = readonly Float64Array[];
-
-/** What a gradient in a plane is taken over: small against any curvature, large against rounding. */
-const h = 1e-4;
+/** What the layers gave on the way to the logits: `outputs` of each, and what its activation keeps for the gradient. */
+interface Pass {
+  outputs: Matrix[];
+  kept: Matrix[];
+}
 
 /**
  * The cost of a net over a plane through the space of its weights: parameters + a · first + b · second, in float64. The sums of the
- * first layer are linear in a and b, so that its product with the examples is computed three times and never again. The gradient is
- * of central differences of fourth order.
- * @param net made of fully connected layers.
+ * first layer are linear in a and b, so that its product with the examples is computed once and never again, and examples and units
+ * that the plane does not move are computed once too. The gradient is by back-propagation.
  */
 export class NetPlane implements Plane {
   readonly #kernels = new ReferenceKernels();
-  readonly #net: Net;
-  readonly #examples: LabelledExamples;
-  readonly #arrays: readonly [NamedArray[], Direction, Direction];
-  readonly #sums: readonly [Matrix, Matrix, Matrix];
+  readonly #parts: StillParts;
+  readonly #activations: readonly (Activation | undefined)[];
+  readonly #classes: number;
 
-  constructor(net: Net, examples: LabelledExamples, first: Direction, second: Direction) {
-    this.#net = net;
-    this.#examples = examples;
-    this.#arrays = [net.parameters(), first, second];
-    const inputs = this.#kernels.hold(inFull(examples), [examples.count, examples.size]);
-    const sumsOf = (values: readonly ArrayLike<number>[]): Matrix => {
-      const units = net.layers[0]?.units ?? 0;
-      const [kernel, bias] = [Float64Array.from(values[0] ?? []), Float64Array.from(values[1] ?? [])];
-      return this.#kernels.affine(
-        inputs,
-        { values: kernel, shape: [examples.size, units] },
-        { values: bias, shape: [units] },
-      );
-    };
-    this.#sums = [sumsOf(this.#arrays[0].map(({ values }) => values)), sumsOf(first), sumsOf(second)];
+  private constructor(net: Net, parts: StillParts) {
+    this.#parts = parts;
+    this.#activations = net.layers.map(activationOf);
+    this.#classes = net.layers.at(-1)?.units ?? 0;
+  }
+
+  /**
+   * @param net made of fully connected layers.
+   * @param hear waited for between stretches of examples, with how many are done.
+   */
+  static async of(
+    net: Net,
+    examples: LabelledExamples,
+    directions: readonly [Direction, Direction],
+    hear: (done: number) => Promise<void>,
+  ): Promise<NetPlane> {
+    return new NetPlane(net, await stillPartsOf(net, examples, directions, hear));
   }
 
   cost(a: number, b: number): number {
-    const kernels = this.#kernels;
-    const [own, first, second] = this.#sums;
-    let outputs: Matrix = { values: moved(own.values, first.values, second.values, a, b), shape: own.shape };
-    this.#net.layers.forEach((described, layer) => {
-      const { features, units } = described;
-      const activation = activationOf(described);
-      if (layer > 0) {
-        const [kernel, bias] = [2 * layer, 2 * layer + 1].map((place) => this.#parameter(place, a, b));
-        outputs = kernels.affine(
-          outputs,
-          { values: kernel ?? empty, shape: [features, units] },
-          { values: bias ?? empty, shape: [units] },
-        );
-      }
-      if (activation !== undefined) outputs = kernels.activate(activation, outputs);
-    });
-    const { labels, count } = this.#examples;
-    return kernels.score(outputs, labels, this.#net.layers.at(-1)?.units ?? 0).cost / count;
+    const { labels, stillCost, count } = this.#parts;
+    if (labels.length === 0) return stillCost / count;
+    const { outputs } = this.#forward(a, b);
+    const logits = outputs.at(-1) ?? none;
+    return (stillCost + this.#kernels.score(logits, labels, this.#classes).cost) / count;
   }
 
   gradient(a: number, b: number): Point {
-    const { count } = this.#examples;
-    const slope = (at: (by: number) => number): number =>
-      (count * (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h)))) / (12 * h);
-    return [slope((by) => this.cost(a + by, b)), slope((by) => this.cost(a, b + by))];
+    const kernels = this.#kernels;
+    const { labels, sums, deeper } = this.#parts;
+    if (labels.length === 0) return [0, 0];
+    const { outputs, kept } = this.#forward(a, b);
+    const targets = { labels: Int32Array.from(labels), classes: this.#classes, oneHot: undefined };
+    let gradient = kernels.lossGradient(crossEntropy, outputs.at(-1) ?? none, targets, 1);
+    const slopes: Point = [0, 0];
+    for (let layer = this.#activations.length - 1; layer >= 0; layer--) {
+      const activation = this.#activations[layer];
+      if (activation !== undefined) {
+        gradient = kernels.activationGradient(activation, gradient, kept[layer] ?? none);
+      }
+      if (layer === 0) {
+        slopes[0] += dot(gradient.values, sums[1].values);
+        slopes[1] += dot(gradient.values, sums[2].values);
+        break;
+      }
+      const parameters = deeper[layer - 1];
+      if (parameters === undefined) continue;
+      if (parameters.moves) {
+        const byParameter = kernels.layerGradients(outputs[layer - 1] ?? none, gradient);
+        byParameter.forEach(({ values }, place) => {
+          const [, first, second] = place === 0 ? parameters.weights : parameters.bias;
+          slopes[0] += dot(values, first.values);
+          slopes[1] += dot(values, second.values);
+        });
+      }
+      gradient = kernels.inputGradient(gradient, moved(parameters.weights, a, b));
+    }
+    return slopes;
   }
 
-  #parameter(place: number, a: number, b: number): Float64Array {
-    const [own, first, second] = this.#arrays;
-    return moved(own[place]?.values ?? empty, first[place] ?? empty, second[place] ?? empty, a, b);
+  #forward(a: number, b: number): Pass {
+    const kernels = this.#kernels;
+    const pass: Pass = { outputs: [], kept: [] };
+    this.#activations.forEach((activation, layer) => {
+      const parameters = this.#parts.deeper[layer - 1];
+      const before = pass.outputs.at(-1);
+      const sums =
+        before === undefined || parameters === undefined
+          ? moved(this.#parts.sums, a, b)
+          : kernels.affine(before, moved(parameters.weights, a, b), moved(parameters.bias, a, b));
+      const output = activation === undefined ? sums : kernels.activate(activation, sums);
+      pass.outputs.push(output);
+      pass.kept.push(activation?.keeps === 'outputs' ? output : sums);
+    });
+    return pass;
   }
 }
 
-const empty = new Float64Array();
+const none: Matrix = { values: new Float64Array(), shape: [0, 0] };
 
-function moved(
-  own: ArrayLike<number>,
-  first: ArrayLike<number>,
-  second: ArrayLike<number>,
-  a: number,
-  b: number,
-): Float64Array {
-  const values = new Float64Array(own.length);
+function moved([own, first, second]: Moving, a: number, b: number): Matrix {
+  if (first.values.length === 0) return own;
+  const values = new Float64Array(own.values.length);
   for (let at = 0; at < values.length; at++) {
-    values[at] = (own[at] ?? 0) + a * (first[at] ?? 0) + b * (second[at] ?? 0);
+    values[at] = (own.values[at] ?? 0) + a * (first.values[at] ?? 0) + b * (second.values[at] ?? 0);
   }
-  return values;
+  return { values, shape: own.shape };
 }
 
-/** Features in float64, bytes as byte / 255. */
-function inFull({ pixels }: LabelledExamples): Float64Array {
-  return pixels instanceof Uint8Array ? Float64Array.from(pixels, (byte) => byte / 255) : Float64Array.from(pixels);
+function dot(one: Float64Array, other: Float64Array): number {
+  let sum = 0;
+  for (let at = 0; at < other.length; at++) sum += (one[at] ?? 0) * (other[at] ?? 0);
+  return sum;
 }

@@ -9,7 +9,8 @@ import { initialOf } from '../../learning/nets/net-builders.ts';
 import type { InstrumentTask, LookedAt, Subject } from '../instrument.ts';
 import { alongWeight, isInFirstLayer, randomDirection, trajectoryPlane } from './directions.ts';
 import { logitSliceOf, type WeightPlace } from './logit-slice-of.ts';
-import { NetPlane, type Direction } from './net-plane.ts';
+import { NetPlane } from './net-plane.ts';
+import type { Direction } from './still-parts.ts';
 import { frameLayout, placeInFrame, runFrames, shareOfMovement } from './run-frames.ts';
 
 /** A plane with all that is drawn in it but the grid and the paths. */
@@ -86,8 +87,7 @@ async function planeOver({
 }): Promise<{ plane: Plane; slice: LogitSlice | null }> {
   const [layer, ...others] = net.layers;
   if (others.length > 0 || layer?.activation !== 'linear' || places[0].column !== places[1].column) {
-    await task.progress(0, null, 'Computing what stays the same');
-    const around = new NetPlane(net, examples, ...directions);
+    const around = await netPlane(task, net, examples, directions);
     // Its origin is the net itself; the axes are the weights.
     const [w1, w2] = here;
     const plane: Plane = {
@@ -108,15 +108,25 @@ async function planeOver({
   return { plane, slice };
 }
 
+function netPlane(
+  task: InstrumentTask,
+  net: Net,
+  examples: Awaited<ReturnType<Subject['examples']>>,
+  directions: readonly [Direction, Direction],
+): Promise<NetPlane> {
+  return NetPlane.of(net, examples, directions, (done) =>
+    task.progress(done, examples.count, 'Computing what stays the same'),
+  );
+}
+
 async function overRandom({ task, subject, net, settings }: Looked): Promise<Scene> {
   const random = new MersenneTwister(settings.seed);
   const parameters = net.parameters();
   const first = randomDirection(parameters, random);
   const second = randomDirection(parameters, random);
   const examples = await subject.examples('train');
-  await task.progress(0, null, 'Computing what stays the same');
   return {
-    plane: new NetPlane(net, examples, first, second),
+    plane: await netPlane(task, net, examples, [first, second]),
     slice: null,
     axes: ['first random direction', 'second random direction'],
     here: [0, 0],
@@ -143,9 +153,8 @@ async function overTrajectory({ task, subject, run, net }: Looked): Promise<Scen
     });
   };
   const examples = await subject.examples('train');
-  await task.progress(0, null, 'Computing what stays the same');
   return {
-    plane: new NetPlane(net, examples, asDirection(first), asDirection(second)),
+    plane: await netPlane(task, net, examples, [asDirection(first), asDirection(second)]),
     slice: null,
     axes: ['first principal direction', 'second principal direction'],
     here: [0, 0],

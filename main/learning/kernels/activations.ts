@@ -40,6 +40,8 @@ export interface Activation {
   name: string;
   /** What its gradient is computed from: its outputs, or the sums it was given. */
   keeps: 'outputs' | 'sums';
+  /** Whether an output depends on the sums of other units too. */
+  acrossUnits?: true;
   /** What tfjs and Keras call the same function; undefined where they have none. */
   keras: string | undefined;
   /** The same as operators of ONNX, one after the other; without, nets with it are not written as ONNX. */
@@ -105,6 +107,8 @@ function composed(
     },
   };
 }
+
+const acrossUnits = (activation: Activation): Activation => ({ ...activation, acrossUnits: true });
 
 /** The float64 half of an activation of single numbers. @param slope its derivative, of the number that it keeps. */
 function ofNumbers(value: (sum: number) => number, slope: (kept: number) => number): Activation['plain'] {
@@ -237,25 +241,29 @@ export const activationKernels = new Registry<Activation>(
         [{ op: 'Shrink', lambd: bound, bias: 0 }],
       ),
     ),
-    composed(
-      'softmax',
-      'outputs',
-      'softmax',
-      {
-        value: (a, sums) => a.softmax(sums),
-        gradient: throughSoftmax,
-      },
-      [{ op: 'Softmax', axis: -1 }],
+    acrossUnits(
+      composed(
+        'softmax',
+        'outputs',
+        'softmax',
+        {
+          value: (a, sums) => a.softmax(sums),
+          gradient: throughSoftmax,
+        },
+        [{ op: 'Softmax', axis: -1 }],
+      ),
     ),
-    composed(
-      'softmin',
-      'outputs',
-      undefined,
-      {
-        value: (a, sums) => a.softmax(a.mul(sums, -1)),
-        gradient: (a, gradient, outputs) => a.mul(throughSoftmax(a, gradient, outputs), -1),
-      },
-      [{ op: 'Neg' }, { op: 'Softmax', axis: -1 }],
+    acrossUnits(
+      composed(
+        'softmin',
+        'outputs',
+        undefined,
+        {
+          value: (a, sums) => a.softmax(a.mul(sums, -1)),
+          gradient: (a, gradient, outputs) => a.mul(throughSoftmax(a, gradient, outputs), -1),
+        },
+        [{ op: 'Neg' }, { op: 'Softmax', axis: -1 }],
+      ),
     ),
   ],
 );

@@ -76,21 +76,35 @@ const farthest = 1e6;
 
 /** The points of every way, the start first; of one that runs away those before it does. */
 export function descents(plane: Plane, start: Point, rule: DescentRule): Record<string, Point[]> {
+  const walk = descending(plane, start, rule);
+  for (;;) {
+    const step = walk.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** As `descents`, one step at a time: gives how many steps are done, of `ways.length · rule.steps` at most. */
+export function* descending(
+  plane: Plane,
+  start: Point,
+  rule: DescentRule,
+): Generator<number, Record<string, Point[]>, undefined> {
   const gradient = (w1: number, w2: number): Point => plane.gradient(w1, w2);
-  return Object.fromEntries(
-    ways.map(({ name, start: begin }) => {
-      const next = begin(rule);
-      const points: Point[] = [start];
-      let [w1, w2] = start;
-      for (let step = 0; step < rule.steps; step++) {
-        const [d1, d2] = next([w1, w2], gradient);
-        [w1, w2] = [w1 - d1, w2 - d2];
-        if (!(Math.hypot(w1 - start[0], w2 - start[1]) < farthest)) break;
-        points.push([w1, w2]);
-      }
-      return [name, points];
-    }),
-  );
+  const paths: Record<string, Point[]> = {};
+  for (const [of, { name, start: begin }] of ways.entries()) {
+    const next = begin(rule);
+    const points: Point[] = [start];
+    paths[name] = points;
+    let [w1, w2] = start;
+    for (let step = 0; step < rule.steps; step++) {
+      yield of * rule.steps + step;
+      const [d1, d2] = next([w1, w2], gradient);
+      [w1, w2] = [w1 - d1, w2 - d2];
+      if (!(Math.hypot(w1 - start[0], w2 - start[1]) < farthest)) break;
+      points.push([w1, w2]);
+    }
+  }
+  return paths;
 }
 
 export interface PathMeasures {

@@ -7,7 +7,7 @@ import { activationKernels } from '../../../main/learning/kernels/activations.ts
 import { netOf } from '../../../main/learning/nets/net-builders.ts';
 import type { NamedArray, Net } from '../../../main/learning/nets/net.ts';
 import type { LabelledExamples } from '../../../main/learning/training/examples.ts';
-import { descents, pathMeasures, type Point } from '../../../shared/lib/contour/descent.ts';
+import { descending, descents, pathMeasures, ways, type Point } from '../../../shared/lib/contour/descent.ts';
 import { sliceCost, sliceMinimum, sliceSlopes } from '../../../shared/lib/contour/logit-slice.ts';
 import { sliceSurface } from '../../../shared/lib/contour/slice-surface.ts';
 import { MersenneTwister } from '../../../shared/lib/mersenne-twister.ts';
@@ -34,21 +34,47 @@ function linearNet(): { net: Net; whole: Float64Array } {
   return { net: netOf(presetByName('part4').spec, weights), whole };
 }
 
-/** The cost of the net with every parameter moved, the long way. */
-function movedCost(net: Net, examples: LabelledExamples, moves: readonly [number, readonly Float64Array[]][]): number {
-  const parameters = net.parameters();
-  const moved = parameters.map((one, place) => {
-    const values = Float64Array.from(one.values, (value, at) =>
+type Moves = readonly (readonly [number, readonly Float64Array[]])[];
+
+function movedBy(parameters: readonly NamedArray[], moves: Moves): NamedArray[] {
+  return parameters.map((one, place) => ({
+    ...one,
+    values: Float64Array.from(one.values, (value, at) =>
       moves.reduce((sum, [by, direction]) => sum + by * (direction[place]?.[at] ?? 0), value),
-    );
-    return { ...one, values };
-  });
-  net.setParameters(moved);
+    ),
+  }));
+}
+
+/** The cost of the net with every parameter moved, the long way. */
+function movedCost(net: Net, examples: LabelledExamples, moves: Moves): number {
+  const parameters = net.parameters();
+  net.setParameters(movedBy(parameters, moves));
   const held = net.hold(examples);
   const cost = held.cost();
   held.release();
   net.setParameters(parameters);
   return cost;
+}
+
+/** The slopes of the summed cost along each of the moves, where they lead, by the net itself. */
+function movedSlopes(net: Net, examples: LabelledExamples, moves: Moves): number[] {
+  const parameters = net.parameters();
+  net.setParameters(movedBy(parameters, moves));
+  const held = net.hold(examples);
+  const gradients = held.gradients();
+  held.release();
+  net.setParameters(parameters);
+  return moves.map(([, direction]) =>
+    gradients.reduce(
+      (sum, { values }, place) =>
+        sum +
+        Float64Array.from(values).reduce(
+          (part, slope, at) => part + examples.count * slope * (direction[place]?.[at] ?? 0),
+          0,
+        ),
+      0,
+    ),
+  );
 }
 
 const silent = (): Promise<void> => Promise.resolve();
@@ -116,47 +142,65 @@ describe('the slice over two weights of one logit', () => {
 });
 
 describe('a plane through all weights of a net', () => {
-  it.each(activationKernels.names().filter((name) => !['softmin', 'softmax'].includes(name)))(
-    'is the full cost, with a hidden layer of %s',
-    (activation) => {
-      const spec = denseSpec({ hidden: [{ units: 5, activation: activation as 'tanh' }] });
-      const weights: NamedArray[] = [
-        { name: 'hidden_1/kernel', shape: [size, 5], values: draw(size * 5) },
-        { name: 'hidden_1/bias', shape: [5], values: draw(5) },
-        { name: 'softmax/kernel', shape: [5, classes], values: draw(5 * classes) },
-        { name: 'softmax/bias', shape: [classes], values: draw(classes) },
+  /** A net with two hidden layers, of which the second has three units. */
+  function deepNet(activation: string): Net {
+    const hidden = [6, 3].map((units) => ({ units, activation: activation as 'tanh' }));
+    const sizes = [size, 6, 3, classes];
+    const weights = ['hidden_1', 'hidden_2', 'softmax'].flatMap((layer, at): NamedArray[] => {
+      const [features = 0, units = 0] = sizes.slice(at);
+      return [
+        { name: `${layer}/kernel`, shape: [features, units], values: draw(features * units) },
+        { name: `${layer}/bias`, shape: [units], values: draw(units) },
       ];
-      const [net, examples] = [netOf(spec, weights), someExamples()];
-      const directions = [0, 1].map(() => randomDirection(net.parameters(), random));
-      const [first = [], second = []] = directions;
-      const plane = new NetPlane(net, examples, first, second);
-      for (const [a, b] of [
-        [0, 0],
-        [0.4, -0.7],
-        [-1.5, 2],
-      ] as const) {
-        const full = movedCost(net, examples, [
-          [a, first],
-          [b, second],
-        ]);
-        expect(Math.abs(plane.cost(a, b) - full)).toBeLessThan(1e-6 * (1 + full));
-      }
-      // Where an activation jumps differences see the jump, and gradients do not.
-      if (activation === 'hardshrink') return;
-      const held = net.hold(examples);
-      const along = (direction: readonly Float64Array[]): number =>
-        held
-          .gradients()
-          .reduce(
-            (sum, { values }, place) =>
-              sum + Array.from(values).reduce((part, slope, at) => part + slope * (direction[place]?.[at] ?? 0), 0),
-            0,
-          );
-      const [g1, g2] = plane.gradient(0, 0);
-      expect(g1 / count).toBeCloseTo(along(first), 4);
-      expect(g2 / count).toBeCloseTo(along(second), 4);
-    },
-  );
+    });
+    return netOf(denseSpec({ hidden }), weights);
+  }
+
+  const planes: Record<string, (parameters: readonly NamedArray[]) => readonly Float64Array[][]> = {
+    'two random directions': (parameters) => [0, 1].map(() => [...randomDirection(parameters, random)]),
+    'two weights of one unit': (parameters) => [3, 7].map((row) => [...alongWeight(parameters, { row, column: 2 })]),
+    'a weight and a bias of two units': (parameters) => [
+      [...alongWeight(parameters, { row: 5, column: 4 })],
+      [...alongWeight(parameters, { row: 0, column: 1 })],
+    ],
+    'the first layer alone': (parameters) =>
+      [0, 1].map(() => [...randomDirection(parameters, random)].map((all, at) => (at < 2 ? all : all.fill(0)))),
+  };
+  const cases = activationKernels.names().flatMap((name) => Object.keys(planes).map((plane) => [name, plane] as const));
+
+  it.each(cases)('is the full cost, and has its gradient, with hidden layers of %s, over %s', async (name, over) => {
+    const [net, examples] = [deepNet(name), someExamples()];
+    const [first = [], second = []] = planes[over]?.(net.parameters()) ?? [];
+    const plane = await NetPlane.of(net, examples, [first, second], silent);
+    for (const [a, b] of [
+      [0, 0],
+      [0.4, -0.7],
+      [-1.5, 2],
+    ] as const) {
+      const moves = [
+        [a, first],
+        [b, second],
+      ] as const;
+      const full = movedCost(net, examples, moves);
+      expect(Math.abs(plane.cost(a, b) - full)).toBeLessThan(1e-6 * (1 + full));
+      const [g1, g2] = plane.gradient(a, b);
+      const [own1 = 0, own2 = 0] = movedSlopes(net, examples, moves);
+      expect(Math.abs(g1 - own1)).toBeLessThan(1e-6 * (count + Math.abs(own1)));
+      expect(Math.abs(g2 - own2)).toBeLessThan(1e-6 * (count + Math.abs(own2)));
+    }
+  });
+
+  it('computes examples once that the plane does not move, and hears a cancel meanwhile', async () => {
+    const net = deepNet('tanh');
+    const examples = { ...someExamples(), pixels: new Uint8Array(count * size) };
+    const directions = [3, 7].map((row) => alongWeight(net.parameters(), { row, column: 2 }));
+    const [first = [], second = []] = directions;
+    const plane = await NetPlane.of(net, examples, [first, second], silent);
+    expect(plane.gradient(1, 2)).toEqual([0, 0]);
+    expect(plane.cost(40, 60)).toBeCloseTo(movedCost(net, examples, []), 6);
+    const stop = (): Promise<void> => Promise.reject(new Error('cancelled'));
+    await expect(NetPlane.of(net, examples, [first, second], stop)).rejects.toThrow('cancelled');
+  });
 
   it('has random directions whose weights of a unit are as long as the net’s', () => {
     const { net } = linearNet();
@@ -230,6 +274,16 @@ describe('ways down', () => {
     expect({ straight, overshoot, turns }).toEqual({ straight: 4, overshoot: 2, turns: 1 });
     expect(length).toBeCloseTo(6 + Math.sqrt(10), 12);
     expect(left).toBeCloseTo(Math.SQRT2, 12);
+  });
+
+  it('are followed one step at a time, each as far as all others', () => {
+    const rule = { learningRate: 0.5, momentum: 0.8, steps: 3 };
+    const walk = descending(bowl, [1, 1], rule);
+    const heard: number[] = [];
+    let step = walk.next();
+    for (; step.done !== true; step = walk.next()) heard.push(step.value);
+    expect(heard).toEqual(Array.from({ length: 3 * ways.length }, (_, at) => at));
+    expect(step.value).toEqual(descents(bowl, [1, 1], rule));
   });
 
   it('end where they run away', () => {
