@@ -4,6 +4,7 @@ import { forkChild, type StartChild } from '../main/jobs/child.ts';
 import { openLab, type OpenLab } from '../main/lab.ts';
 import type { RunQueueOptions } from '../main/work/runs/run-queue-options.ts';
 import { labClient, valueOf, type LabClient } from '../shared/contract/index.ts';
+import type { EngineName } from '../shared/models/engine.ts';
 import type { DenseNetSpec } from '../shared/models/nets/dense.ts';
 import type { RunDetail, RunStatus } from '../shared/models/run.ts';
 import { endOf } from './faces-lab.ts';
@@ -20,7 +21,7 @@ export interface TrainingLab {
   client: LabClient;
   /** Process ids of all trainers it has started. */
   trainers: number[];
-  start(changes: Partial<DenseNetSpec>, engine?: 'wasm' | 'cpu'): Promise<number>;
+  start(changes: Partial<DenseNetSpec>, engine?: EngineName): Promise<number>;
   run(id: number): Promise<RunDetail>;
   until(id: number, status: RunStatus): Promise<void>;
   /** Waits until it is in training and has done some steps. */

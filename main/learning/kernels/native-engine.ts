@@ -50,7 +50,11 @@ function threadsOf(wish = ''): number | undefined {
 }
 
 function unavailable(why: string, details?: string): LabError {
-  return new LabError('unavailable', `The native engine is not available: ${why}. Choose the wasm engine.`, details);
+  return new LabError(
+    'unavailable',
+    `The native engine is not available: ${why}. Install it, or choose the wasm engine.`,
+    details,
+  );
 }
 
 /** tfjs-node 4.22 calls functions of `util` that Node 23 dropped. */

@@ -22,8 +22,15 @@ export async function resumeRun(lab: QueueContext, id: number): Promise<{ run: n
   if (lab.jobs.busy((job) => job.run === id)) throw new LabError('conflict', alreadyBusy(run));
   if (!(await isResumable(lab, run))) throw notResumable(lab, id);
   // The same numbers come only from the same engine.
-  await engineFor(lab, engineOfRun(lab.store, run));
+  await engineFor(lab, engineOfRun(lab.store, run)).catch((error: unknown) => {
+    throw error instanceof LabError && error.code === 'unavailable' ? engineGone(id, error) : error;
+  });
   return { run: id, job: lab.queue.enqueue(id) };
+}
+
+function engineGone(id: number, { code, message, details }: LabError): LabError {
+  const words = `${message} Run ${id} keeps the engine it began with. Install that again and resume it, or run it again on another one.`;
+  return new LabError(code, words, details);
 }
 
 function alreadyBusy({ id, status }: RunSummary): string {

@@ -133,8 +133,10 @@ export class TrainingConversation {
     if (this.unkept !== undefined) this.breakOff(this.unkept);
     if (this.failure?.code === 'storage') this.breakOff(failed(this.failure));
     if (this.failure !== undefined) {
-      // What it lacks may be there again: its data, or the engine.
-      this.close(this.isWaiting ? 'interrupted' : 'failed', this.failure.message);
+      // What it lacks may be there again: its data, or the engine, which a run that waited had when it was asked for.
+      const lacksEngine = this.failure.code === 'unavailable';
+      if (lacksEngine) this.failure = { ...this.failure, message: `${this.failure.message} ${engineStays}` };
+      this.close(this.isWaiting || lacksEngine ? 'interrupted' : 'failed', this.failure.message);
       throw failed(this.failure);
     }
     const { outcome, error } = this.outcome(ending, signal, lapsed);
@@ -223,6 +225,8 @@ export class TrainingConversation {
     this.lab.store.runs.update(this.run, { ...this.times, confusion });
   }
 }
+
+const engineStays = 'This run keeps its engine: resume it when that is installed again.';
 
 function failed({ code, message, details }: Failure): LabError {
   return new LabError(code, message, details);

@@ -58,7 +58,7 @@ describe('loading an engine', () => {
     vi.stubEnv('HIDDEN_UNIT_CACHE', temporaryFolder());
     await expect(loadEngine('native')).rejects.toMatchObject({
       code: 'unavailable',
-      message: expect.stringContaining('Choose the wasm engine') as string,
+      message: expect.stringContaining('Install it, or choose the wasm engine.') as string,
     });
   });
 });
