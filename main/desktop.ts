@@ -60,7 +60,7 @@ if (unseen !== undefined && !app.commandLine.hasSwitch('ozone-platform')) {
   note(unseen);
   process.exit(1);
 } else if (unusable !== undefined) {
-  note('The app cannot keep its state.', unusable);
+  note('The app cannot save its state.', unusable);
   void giveUp(
     `Hidden Unit keeps the place of its window and what its pages remember in ${state}, and cannot write there. Make the folder writable, or name another one with --user-data-dir=FOLDER.`,
   );

@@ -15,19 +15,31 @@ export interface ForbiddenWord {
 export const forbiddenWords: readonly ForbiddenWord[] = [
   { not: /\bt(?:ake|akes|ook|aken|aking) in\b/i, say: 'import', example: 'Take in an archive…', inComments: true },
   { not: /\bhand(?:ed|s)? on\b/i, say: 'share, export', example: 'Decisions to hand on' },
-  { not: /\bgot\b/i, say: 'imported, downloaded', example: 'how pictures of a list are got' },
+  {
+    not: /\bgot(?:ten)?\b|\b(?:not|never) get its\b/i,
+    say: 'imported, downloaded',
+    example: 'how pictures of a list are got',
+  },
   { not: /\bfetch(?:ed|es|ing)?\b/i, say: 'download', example: 'Not fetched yet.', inComments: true },
   { not: /\bmend(?:s|ed|ing)?\b/i, say: 'fix, repair', example: 'Mend the options first.', inComments: true },
   { not: /^(?:keep|keep (?:it|them)|kept\.?)$/i, say: 'save, cancel', example: 'Keep' },
-  { not: /\bwas not kept\b/i, say: 'Could not save', example: 'This was not kept' },
+  {
+    not: /\b(?:was not|not be|cannot be|cannot) (?:kept|keep)\b/i,
+    say: 'Could not save',
+    example: 'The download could not be kept.',
+  },
   {
     not: /^(?:before|after)$|\b(?:run|face|unit|page|one) (?:before|after)$/i,
     say: 'previous, next',
     example: 'Run before',
   },
-  { not: /\bcame\b|\bcomes? to\b/i, say: 'result; expected and received', example: 'Expected and came' },
   {
-    not: /\bjudg(?:e|es|ed|ing)\b|\bundecided\b|\bdoubtful\b/i,
+    not: /\bcame\b|\bcomes? (?:to|out)\b|\b(?:has|have|had) come\b|\bto come\b/i,
+    say: 'result; expected and received',
+    example: 'Expected and came',
+  },
+  {
+    not: /\bjudg(?:e|es|ed|ing)\b|\bundecided\b|\bdoubt(?:s|ful|ed)?\b/i,
     say: 'unreviewed, review',
     example: 'Judge 44 pictures',
   },
@@ -35,7 +47,7 @@ export const forbiddenWords: readonly ForbiddenWord[] = [
   { not: /\bnear duplicates?\b/i, say: 'near-duplicate', example: 'A near duplicate', inComments: true },
   { not: /\bbest present\b/i, say: 'automatic', example: 'Best present' },
   {
-    not: /\bfor good\b|\bpurged?\b/i,
+    not: /\bfor good\b|\bpurg(?:ed?|es|ing)\b/i,
     say: 'delete permanently',
     example: 'Their metrics go for good',
     inComments: true,

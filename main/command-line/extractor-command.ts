@@ -92,7 +92,7 @@ function outcomeOf(set: FeaturesSet, known: boolean): object {
 
 function describe(set: FeaturesSet, known: boolean): string {
   const count = set.training.count + set.validation.count + set.test.count;
-  const how = known ? 'computed before' : `computed in ${fourDigits(set.seconds)} s on ${set.engine.name}`;
+  const how = known ? 'computed earlier' : `computed in ${fourDigits(set.seconds)} s on ${set.engine.name}`;
   return [
     `${set.id}: ${count} faces × ${set.maps.join(' × ')} = ${set.features} values, ${how}.`,
     `Train on them with “train --preset part10 --features ${set.id}”.`,

@@ -42,8 +42,8 @@ export function faceCommands(root: Command, taken: Take): void {
   snapshotCommands(faces, taken);
   patchCommands(faces, taken);
   demoCommand(faces, taken);
-  const blobs = root.command('blobs').description('the pictures that downloads have kept');
-  plain(blobs, 'blobs check', 'read every kept picture through; set aside what is damaged', taken);
+  const blobs = root.command('blobs').description('the pictures that were downloaded');
+  plain(blobs, 'blobs check', 'read every downloaded picture through; set aside what is damaged', taken);
 }
 
 function plain(parent: Command, command: PlainCommand, description: string, taken: Take): void {
@@ -101,7 +101,9 @@ function decidingCommands(faces: Command, taken: Take): void {
     .argument('<faces...>', 'the row’s number, label (bracco16) or key, or the sha256 of its bytes')
     .option('--include', 'the faces count')
     .option('--exclude', 'the faces do not count')
-    .option('--undecided', 'the faces have to be reviewed again')
+    .option('--unreviewed', 'the faces have to be reviewed again')
+    // Scripts know it by this name.
+    .addOption(new Option('--undecided', 'the older name of --unreviewed').hideHelp())
     .option('--reason <reason>', 'the reason in one or two words')
     .option('--note <text>', 'a note on the decision')
     .option('--box <x1,y1,x2,y2>', 'move the box of one face, in pixels of its upright picture', box)
@@ -119,7 +121,7 @@ function snapshotCommands(faces: Command, taken: Take): void {
     new Option(flags, description).choices(names);
   snapshot
     .command('create')
-    .description('keep the usable faces as they are now, divided, and make their matrices')
+    .description('save the usable faces as they are now, divided into parts, and make their matrices')
     .addOption(
       choice('--preset <name>', 'report: 70/20/20 of each actor in the list’s order', ['report']).default('report'),
     )
@@ -135,10 +137,14 @@ function snapshotCommands(faces: Command, taken: Take): void {
     .option('--states <states>', 'the states that count, beside included faces', wordsAmong(faceStates))
     .addOption(
       choice(
-        '--twins <place>',
+        '--near-duplicates <place>',
         'whether near-duplicates stay in one part, or stay where they fall',
         snapshotRule.shape.twins.options,
       ),
+    )
+    // Scripts know it by this name.
+    .addOption(
+      choice('--twins <place>', 'the older name of --near-duplicates', snapshotRule.shape.twins.options).hideHelp(),
     )
     .addOption(
       choice('--kernel <name>', 'how crops are resized', faceImaging.shape.kernel.options).default(
@@ -174,8 +180,8 @@ function snapshotCommands(faces: Command, taken: Take): void {
   snapshot
     .command('diff')
     .description('show what changed from one snapshot to another')
-    .argument('<before>', 'the snapshot before, by its name or hash')
-    .argument('<after>', 'the snapshot after, by its name or hash')
+    .argument('<before>', 'the earlier snapshot, by its name or hash')
+    .argument('<after>', 'the later snapshot, by its name or hash')
     .action((before: string, after: string) => {
       taken({ command: 'faces snapshot diff', before, after });
     });

@@ -51,7 +51,9 @@ export async function importPatch(
   const lines = [
     `${added} decisions imported, ${same} were the same.`,
     ...(keptMine > 0 ? [`${keptMine} say something else here, and what this lab says stands.`] : []),
-    ...(unknownRows > 0 ? [`${unknownRows} are about rows of no list here; they are kept for when one comes.`] : []),
+    ...(unknownRows > 0
+      ? [`${unknownRows} are about rows of no list here; they are saved until such a list is added.`]
+      : []),
   ];
   to.result(done, lines.join('\n'));
 }

@@ -29,6 +29,8 @@ export interface SnapshotCreateOptions {
   order?: SnapshotRule['order'];
   seed?: number;
   states?: FaceState[];
+  nearDuplicates?: SnapshotRule['twins'];
+  /** The same, as it was called before. */
   twins?: SnapshotRule['twins'];
   kernel: FaceImaging['kernel'];
   grey?: true;
@@ -42,7 +44,19 @@ export async function createSnapshot(port: KeptLab, options: SnapshotCreateOptio
   const listed = Object.keys((await valueOf(client.faces.status({}))).actors);
   const actors = actorsNamed(options.actors, listed) ?? inClassOrder(listed);
   if (actors.length < 2) throw new LabError('conflict', tooFewActors(listed.length));
-  const { counts, order, seed, states, twins, size, kernel, grey, cmyk, name, parts: file } = options;
+  const {
+    counts,
+    order,
+    seed,
+    states,
+    nearDuplicates: twins = options.twins,
+    size,
+    kernel,
+    grey,
+    cmyk,
+    name,
+    parts: file,
+  } = options;
   const parts = file === undefined ? null : await readFaceParts(file);
   const rule: SnapshotRule = {
     ...reportSplit,
@@ -84,7 +98,7 @@ function partsWords(listed: number, missing: readonly string[]): string {
 
 /** A name that scripts and people know stays; two names for the same faces would look like two datasets. */
 function sameFaces({ name, createdAt }: FaceSnapshot, asked: string): string {
-  return `The same faces are already the snapshot “${name}” of ${createdAt.slice(0, 10)} already, so there is no other one “${asked}”.`;
+  return `The same faces are the snapshot “${name}” of ${createdAt.slice(0, 10)} already, so there is no other one “${asked}”.`;
 }
 
 function next(matrices: string | null): string {
@@ -174,7 +188,7 @@ function aboutSnapshot(snapshot: FaceSnapshot): string {
 
 function leakLine({ leaks, rule }: Pick<FaceSnapshot, 'leaks' | 'rule'>): string {
   if (!isLeaky(leaks)) return '';
-  const help = rule.twins === 'anywhere' ? ' A snapshot with --twins together keeps them in one part.' : '';
+  const help = rule.twins === 'anywhere' ? ' A snapshot with --near-duplicates together keeps them in one part.' : '';
   return `\n${leakWords(leaks)}${help}`;
 }
 

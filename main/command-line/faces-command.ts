@@ -48,13 +48,14 @@ function describe({
     actor.absent,
     actor.pending,
   ]);
-  const headings = ['actor', 'rows', 'usable', 'needed', 'open', 'out', 'absent', 'pending'];
+  const headings = ['actor', 'rows', 'usable', 'needed', 'unreviewed', 'excluded', 'absent', 'pending'];
   return `${table(['state', 'rows', 'causes'], [...stateRows, ['all', rows, '']])}\n\n${table(headings, counts)}`;
 }
 
 export interface FaceDecideOptions {
   include?: true;
   exclude?: true;
+  unreviewed?: true;
   undecided?: true;
   reason?: string;
   note?: string;
@@ -62,14 +63,14 @@ export interface FaceDecideOptions {
 }
 
 /** The one verdict the options name. @throws LabError `bad_input` when they name none or several. */
-export function verdictOf({ include, exclude, undecided }: FaceDecideOptions): Verdict {
+export function verdictOf({ include, exclude, unreviewed, undecided }: FaceDecideOptions): Verdict {
   const named: Verdict[] = [];
   if (include === true) named.push('include');
   if (exclude === true) named.push('exclude');
-  if (undecided === true) named.push('undecided');
+  if (unreviewed === true || undecided === true) named.push('undecided');
   const [verdict] = named;
   if (verdict === undefined || named.length > 1) {
-    throw new LabError('bad_input', 'Name one verdict: --include, --exclude or --undecided.');
+    throw new LabError('bad_input', 'Name one verdict: --include, --exclude or --unreviewed.');
   }
   return verdict;
 }

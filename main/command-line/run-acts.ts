@@ -114,7 +114,7 @@ export async function prioritiseRuns(
   const done = await each(ids, async (id) => {
     const { runs } = await valueOf(client.training.prioritise({ runs: [id], priority }));
     const run = await valueOf(client.runs.get({ id }));
-    if (runs.length === 0) throw notSo(run, 'Only a run that waits has a turn to come.');
+    if (runs.length === 0) throw notSo(run, 'Only a run that waits has a priority.');
     return run;
   });
   return tell(done, (run) => `Run ${run.id} waits with priority ${run.priority}`, to);

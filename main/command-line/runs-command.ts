@@ -107,7 +107,7 @@ export async function restoreRuns(port: KeptLab, ids: number[], to: CommandOutpu
   to.result(done, `Restored: ${done.ids.join(', ')}.`);
 }
 
-/** Purges runs of the trash, all of them when none is named. A person at a terminal is asked first, unless `yes`. */
+/** Permanently deletes runs of the trash, all of them when none is named. A person at a terminal is asked first, unless `yes`. */
 export async function purgeRuns(port: KeptLab, named: number[], yes: boolean, to: CommandOutput): Promise<void> {
   const client = labClient(port);
   const trash = await valueOf(client.runs.list({ deleted: true, limit: 1000 }));

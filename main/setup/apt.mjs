@@ -8,7 +8,7 @@ export function canInstallPackages() {
 }
 
 /**
- * Installs those Debian packages that are missing. The package lists are fetched only when they turn out to be needed.
+ * Installs those Debian packages that are missing. The package lists are downloaded only when they turn out to be needed.
  * @param {string[]} packages
  * @returns {Promise<boolean>} false when it could not be done; why has been said.
  */

@@ -18,7 +18,9 @@ export default async function afterPack({ appOutDir, outDir, packager, electronP
   const packages = [...(await packagesInside(archive)), ...(sample === undefined ? [] : [sample])];
   const engine = engineInside(resources);
   if (engine?.text === '')
-    say('The engine was installed without the notices of its library: npm run engine:install -- --again fetches them.');
+    say(
+      'The engine was installed without the notices of its library: npm run engine:install -- --again downloads them.',
+    );
   await writeLicences(join(resources, 'licences.txt'), engine === undefined ? packages : [...packages, engine]);
   const { name, version } = packager.appInfo;
   const electron = packager.info.framework.version;

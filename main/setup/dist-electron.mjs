@@ -20,7 +20,7 @@ const copy = inRoot('dist', '.electron');
 const leastMajor = 25;
 
 /**
- * The Electron of ELECTRON_OVERRIDE_DIST_PATH, the one the package `electron` has fetched, or (with `old`) the one that the desktop
+ * The Electron of ELECTRON_OVERRIDE_DIST_PATH, the one the package `electron` has downloaded, or (with `old`) the one that the desktop
  * suite keeps in the person's cache. An old one is packed with the suite's adapter: good for proving a package, not for giving it
  * away.
  * @param {{ old: boolean }} wish

@@ -64,7 +64,7 @@ export default async function dist(args) {
     const electron = wish.packed ? undefined : await electronOnHand({ old: wish.dir });
     if (wish.dir && electron === undefined) {
       throw new SetupError(
-        'There is no Electron here to pack: let npm start fetch it, or name the folder of one with ELECTRON_OVERRIDE_DIST_PATH.',
+        'There is no Electron here to pack: let npm start download it, or name the folder of one with ELECTRON_OVERRIDE_DIST_PATH.',
       );
     }
     await drawIcons(inRoot('dist', 'icons'));

@@ -14,7 +14,7 @@ const memory = 'electron';
 const patience = 20_000;
 
 /**
- * The Electron executable: ELECTRON_OVERRIDE_DIST_PATH, or the binary the package `electron` has fetched.
+ * The Electron executable: ELECTRON_OVERRIDE_DIST_PATH, or the binary the package `electron` has downloaded.
  * @returns {string | undefined}
  */
 export function findElectron() {
@@ -25,19 +25,19 @@ export function findElectron() {
 }
 
 /**
- * Lets the package `electron` fetch its binary, once: a failure is remembered until the next install.
+ * Lets the package `electron` download its binary, once: a failure is remembered until the next install.
  * @returns {Promise<string | undefined>}
  */
 export async function provideElectron() {
   const found = findElectron();
   if (found !== undefined || hasFailed(memory)) return found;
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  say(`Fetching Electron ${version} (about 110 MB, once)…`);
+  say(`Downloading Electron ${version} (about 110 MB, once)…`);
   const failure = await fetchBinary();
   if (failure === undefined) return findElectron();
   await rememberFailure(memory, failure);
   say(
-    `It could not be fetched. It is not tried again before the next install, or when ${memoryOf(memory)} is deleted.`,
+    `It could not be downloaded. It is not tried again before the next install, or when ${memoryOf(memory)} is deleted.`,
   );
   return undefined;
 }
@@ -55,7 +55,7 @@ async function fetchBinary() {
       quiet: true,
       signal: giveUp.signal,
     });
-    return code === 0 && findElectron() !== undefined ? undefined : output || 'no byte came any more';
+    return code === 0 && findElectron() !== undefined ? undefined : output || 'the server sent nothing more';
   } finally {
     clearInterval(watch);
     await rm(temporary, { recursive: true, force: true });

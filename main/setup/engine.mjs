@@ -119,7 +119,7 @@ function versionOf(name) {
 
 /** One line on what is about to be copied or fetched, and how large it is. @param {{ title: string, fetchBytes: number }} source */
 function announcement({ title, fetchBytes }) {
-  const size = fetchBytes > 0 ? `${Math.round(fetchBytes / 1e6)} MB to fetch` : 'nothing to fetch';
+  const size = fetchBytes > 0 ? `${Math.round(fetchBytes / 1e6)} MB to download` : 'nothing to download';
   return `Installing the native engine, once for all clones, from ${title}, ${size}`;
 }
 

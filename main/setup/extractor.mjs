@@ -24,7 +24,7 @@ export async function provideExtractor(wanted = true) {
   if (!wanted || hasFailed(memory)) return false;
   const { code, message } = await install(folder).catch((error) => ({
     code: 1,
-    message: `The pretrained net ${name} could not be kept in ${folder}: ${error.message}. Everything else works without it.`,
+    message: `The pretrained net ${name} could not be saved in ${folder}: ${error.message}. Everything else works without it.`,
   }));
   if (message !== '') say(message);
   if (code === cancelled) process.exit(cancelled);

@@ -34,18 +34,18 @@ export function handOverToRuntime(args, { cwd, env } = {}) {
   return handOver(runtime(), [...runtimeOptions, ...args], { cwd, env: { ...runtimeEnvironment(), ...env } });
 }
 
-/** True too where it could not be fetched and this Node, new enough, was found to serve. */
+/** True too where it could not be downloaded and this Node, new enough, was found to serve. */
 export function runtimeInstalled() {
   return existsSync(packaged) || (newEnough() && hasFailed(memory));
 }
 
 /**
- * Fetches the Node binary of the dependency `node`, whose own install script npm does not run.
- * @throws SetupError when it cannot be fetched and this Node is too old to stand in.
+ * Downloads the Node binary of the dependency `node`, whose own install script npm does not run.
+ * @throws SetupError when it cannot be downloaded and this Node is too old to stand in.
  */
 export async function installRuntime() {
   const { version } = JSON.parse(readFileSync(inRoot('node_modules', 'node', 'package.json'), 'utf8'));
-  say(`Fetching the Node.js ${version} that the lab runs in (about 45 MB, once)…`);
+  say(`Downloading the Node.js ${version} that the lab runs in (about 45 MB, once)…`);
   const folder = inRoot('node_modules', 'node');
   // What npm has kept from before will do, and a registry that cannot be reached need not be asked for minutes.
   const env = { ...process.env, npm_config_prefer_offline: 'true', npm_config_fetch_retries: '1' };
@@ -54,13 +54,13 @@ export async function installRuntime() {
   if (check.code === 0) return;
   if (newEnough()) {
     await rememberFailure(memory, check.output);
-    say(`It could not be fetched; Node.js ${process.versions.node}, which runs this, serves instead.`);
+    say(`It could not be downloaded; Node.js ${process.versions.node}, which runs this, serves instead.`);
     return;
   }
   const npmSaid = check.output.split('\n').filter((line) => line.startsWith('npm error'));
   if (npmSaid.length > 0) say(npmSaid.join('\n'));
   throw new SetupError(
-    `The Node.js ${version} that the lab runs in could not be fetched, and Node.js ${process.versions.node} cannot stand in for it: ` +
+    `The Node.js ${version} that the lab runs in could not be downloaded, and Node.js ${process.versions.node} cannot stand in for it: ` +
       `connect to the npm registry and run the command again, or install Node.js ${oldest.major}.${oldest.minor} or newer.`,
   );
 }

@@ -262,7 +262,7 @@ function missingSource(error: unknown, run: NewRun): unknown {
   const { data, snapshotHash } = run;
   return new LabError(
     'conflict',
-    `Could not save the run: its data “${data?.id ?? ''}” or its snapshot is not in this lab. Add the data again.`,
+    `Could not save the run: its data “${data?.id ?? ''}” is not in this lab. Add the data again.`,
     { data, snapshotHash },
   );
 }

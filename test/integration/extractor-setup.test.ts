@@ -53,5 +53,5 @@ it('goes on without where a file lies in the place of the cache', async () => {
   writeFileSync(join(root, 'cache', 'extractors'), 'a file');
   const { value, said } = await provide(root);
   expect(value).toBe(false);
-  expect(said).toContain('could not be kept in');
+  expect(said).toContain('could not be saved in');
 });

@@ -59,6 +59,6 @@ describe('snapshots of a lab of an earlier version', () => {
     expect(await commandJson(data, 'faces', 'snapshot', 'show', 'kept')).toMatchObject({ value: { leaks: none } });
     const { stdout } = await command(data, 'faces', 'snapshot', 'show', 'leaky');
     expect(stdout).toContain('1 pair of near-duplicates in different parts (faces: 1 training, 1 test)');
-    expect(stdout).toContain('--twins together');
+    expect(stdout).toContain('--near-duplicates together');
   });
 });

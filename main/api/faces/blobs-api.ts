@@ -9,7 +9,7 @@ export function blobsApi(lab: LabContext): LabHandlers['blobs'] {
   return {
     check: () => {
       if (lab.jobs.busy(({ kind }) => kind === 'blobs')) {
-        throw new LabError('conflict', 'The kept files are being checked already. Wait until that is done.');
+        throw new LabError('conflict', 'The downloaded pictures are being checked already. Wait until that is done.');
       }
       const task = blobCheckTask(lab, (report) => {
         last = report;

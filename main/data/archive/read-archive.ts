@@ -87,7 +87,7 @@ export async function openArchive(path: string, runFolder: number): Promise<Open
         if (run.name !== name || run.status !== status || run.createdAt !== createdAt)
           throw damaged(path, `run.json of run ${place + 1} tells another run than the manifest`);
         if (content.snapshot.hash !== run.snapshotHash)
-          throw damaged(path, `run.json of run ${place + 1} names another snapshot than it holds`);
+          throw damaged(path, `run.json of run ${place + 1} names other data than it holds`);
         if (lastSteps.some((step) => step >= run.spec.steps))
           throw damaged(path, `run.json of run ${place + 1} has points beyond the steps of its experiment`);
         return content;

@@ -117,7 +117,10 @@ async function hashOf(path: string): Promise<string> {
 }
 
 function cancelled(): LabError {
-  return new LabError('cancelled', 'The download was cancelled. What has come so far is kept for the next time.');
+  return new LabError(
+    'cancelled',
+    'The download was cancelled. What was downloaded so far is saved for the next time.',
+  );
 }
 
 function allRefused({ name, advice }: MirroredFile, refusals: readonly Refusal[]): LabError {

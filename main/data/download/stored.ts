@@ -10,7 +10,7 @@ export async function stored<T>(work: Promise<T>): Promise<T> {
     if (known instanceof LabError) throw known;
     throw new LabError(
       'storage',
-      'The download could not be kept. Check that the disk has room and that the data folder is yours to write.',
+      'The download could not be saved. Check that the disk has room and that the data folder is yours to write.',
       String(error),
     );
   }

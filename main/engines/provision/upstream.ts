@@ -63,7 +63,11 @@ export function upstreamInstaller(): LibrarySource {
         if (!(error instanceof LabError && error.code === 'bad_data')) throw error;
         throw (
           fullDiskFailure(output, staging.folder) ??
-          new LabError('network', `The installer of tfjs-node did not get its library either. ${meanwhile}`, output)
+          new LabError(
+            'network',
+            `The installer of tfjs-node could not download its library either. ${meanwhile}`,
+            output,
+          )
         );
       }
     },

@@ -22,7 +22,7 @@ export interface BlobReport {
 export function blobCheckTask(lab: LabContext, found: (report: BlobReport) => void): Task {
   return {
     kind: 'blobs',
-    title: 'Checking the kept files',
+    title: 'Checking the downloaded pictures',
     unit: 'bytes',
     total: null,
     run: (report, signal) =>
