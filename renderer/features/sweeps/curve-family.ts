@@ -1,7 +1,8 @@
-import { colourAt } from '../../../shared/lib/colour-map.ts';
 import type { SettingValue } from '../../../shared/models/sweeps/varied.ts';
 import type { Line } from '../../charts/line.ts';
+import { lineInk } from '../../charts/line-ink.ts';
 import { meanPoints } from '../../parts/drawn-curves.ts';
+import type { Theme } from '../../stores/theme.ts';
 
 /** The curve of one trial, with the value that colours it. */
 export interface FamilyTrial {
@@ -23,11 +24,8 @@ export interface ValueInk {
   ink?: string;
 }
 
-/** The ends of viridis are too dark for a dark page and too bright for a light one. */
-const [darkest, brightest] = [0.15, 0.92];
-
 /** The colours of what a parameter takes: of numbers by their order, the same distance between neighbours whatever their scale. */
-export function valueInks(values: readonly SettingValue[]): ValueInk[] {
+export function valueInks(values: readonly SettingValue[], theme: Theme): ValueInk[] {
   const distinct = [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
   const numbers = distinct.filter((value) => typeof value === 'number');
   if (numbers.length < Math.max(2, distinct.length))
@@ -35,13 +33,8 @@ export function valueInks(values: readonly SettingValue[]): ValueInk[] {
   return numbers
     .sort((one, other) => one - other)
     .map((value, place, { length }) => {
-      const share = darkest + ((brightest - darkest) * place) / (length - 1);
-      return { key: JSON.stringify(value), value, colour: 0, ink: hex(colourAt('viridis', share)) };
+      return { key: JSON.stringify(value), value, colour: 0, ink: lineInk(place / (length - 1), theme) };
     });
-}
-
-function hex(colour: readonly number[]): string {
-  return `#${colour.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`;
 }
 
 export interface FamilyLook {
