@@ -42,6 +42,16 @@ for place, parameter in enumerate(net.parameters()):
     torch.nn.init.constant_(parameter, place + 0.5)
 torch.save({"epoch": 3, "net": net.state_dict(), "rate": 0.1}, folder / "checkpoint.pth")
 torch.save({"whole": net}, folder / "whole-module.pth")
+torch.save(tensors, folder / "legacy-protocol-4.pth", _use_new_zipfile_serialization=False, pickle_protocol=4)
+# A checkpoint of old whose optimizer has state of its own, under numbers instead of names.
+net.eval()
+optimizer = torch.optim.Adam(net.parameters())
+net(torch.ones(1, 1, 3, 3)).sum().backward()
+optimizer.step()
+for place, parameter in enumerate(net.parameters()):
+    torch.nn.init.constant_(parameter, place + 0.5)
+old = {"net": net.state_dict(), "optimizer": optimizer.state_dict()}
+torch.save(old, folder / "legacy-checkpoint.pth", _use_new_zipfile_serialization=False)
 
 contiguous = {name: tensor.contiguous() for name, tensor in tensors.items()}
 safetensors.torch.save_file(contiguous, folder / "tensors.safetensors", metadata={"made by": "weights.py"})

@@ -8,6 +8,8 @@ import { refused, valueCount, type StoredTensor, type TensorFile } from './tenso
 /** Of one array and of all of them, when they are unpacked: a small file may promise much. */
 const mostBytes = 512 * 1024 * 1024;
 const mostHead = 1024;
+/** Of an array's own header. */
+const mostHeader = 65_536;
 
 /**
  * Opens an `.npz` file of `numpy.savez` or `numpy.savez_compressed`: a zip file with one `.npy` for each array.
@@ -55,8 +57,11 @@ async function described(zip: ZipFile, entry: Entry, name: string, file: string)
     .split(',')
     .filter((one) => one.trim() !== '')
     .map(Number);
-  if (valueCount(shape, name, file) * type.width > entry.uncompressedSize) {
+  const bytes = valueCount(shape, name, file) * type.width;
+  if (bytes > entry.uncompressedSize) {
     throw new LabError('bad_data', `${file} cannot be used: its array “${name}” is cut short. Save it again.`);
   }
+  if (entry.uncompressedSize > bytes + mostHeader)
+    throw refused(file, `its array “${name}” unpacks to more than its shape says`);
   return { shape, type: type.title };
 }

@@ -28,6 +28,8 @@ const mostOthers = 1000;
  */
 export async function openWeights(path: string): Promise<TensorFile> {
   const file = basename(path);
+  const told = (error: unknown): LabError =>
+    error instanceof LabError ? error : refused(file, 'it is damaged', String(error));
   const handle = await openNamedFile(path);
   try {
     const { size } = await handle.stat();
@@ -37,10 +39,11 @@ export async function openWeights(path: string): Promise<TensorFile> {
       await opened.close();
       await handle.close();
     };
-    return { ...opened, close };
+    const read: TensorFile['read'] = (name) => opened.read(name).catch((error: unknown) => Promise.reject(told(error)));
+    return { ...opened, read, close };
   } catch (error) {
     await handle.close();
-    throw error instanceof LabError ? error : refused(file, 'it is damaged', String(error));
+    throw told(error);
   }
 }
 

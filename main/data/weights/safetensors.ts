@@ -55,6 +55,7 @@ export async function openSafetensors(handle: FileHandle, size: number, file: st
       }),
   );
   if (tensors.size === 0 || tensors.size > mostTensors) throw refused(file, `it holds ${tensors.size} tensors`);
+  requireApart(tensors, file);
   return {
     tensors: new Map([...tensors].map(([name, { shape, type }]) => [name, { shape, type: type.title }])),
     read: async (name) => {
@@ -66,6 +67,16 @@ export async function openSafetensors(handle: FileHandle, size: number, file: st
     },
     close: () => Promise.resolve(),
   };
+}
+
+/** By the format's description each byte of the values is of one tensor. */
+function requireApart(tensors: ReadonlyMap<string, { at: number; bytes: number }>, file: string): void {
+  const inOrder = [...tensors].sort(([, a], [, b]) => a.at - b.at || a.bytes - b.bytes);
+  for (const [place, [name, { at }]] of inOrder.entries()) {
+    const [before, last] = inOrder[place - 1] ?? [];
+    if (last !== undefined && last.at + last.bytes > at)
+      throw refused(file, `its tensors “${before}” and “${name}” lie in the same bytes`);
+  }
 }
 
 function parsed(bytes: Uint8Array, file: string): object {

@@ -26,7 +26,7 @@ export interface TensorFile {
 export const mostTensors = 20_000;
 /** Values a tensor may have: 1 GB of float32. */
 const mostValues = 2 ** 28;
-const mostDimensions = 8;
+export const mostDimensions = 8;
 const mostNameLength = 400;
 
 /** The error for a file that is not taken. @param why a clause: “it is cut short”. */
@@ -122,6 +122,11 @@ export function gathered(
   return values;
 }
 
+/** Values of the storage from a tensor's first to its last. */
+export function spanOf({ shape, strides }: Pick<TensorLayout, 'shape' | 'strides'>): number {
+  return shape.includes(0) ? 0 : shape.reduce((sum, size, axis) => sum + (size - 1) * (strides[axis] ?? 0), 1);
+}
+
 /** @param stored number of values in the storage. @throws LabError `bad_data` when the tensor reaches beyond them. */
 export function requireInside(
   { shape, strides, offset }: TensorLayout,
@@ -131,9 +136,13 @@ export function requireInside(
 ): void {
   const numbers = [offset, ...strides];
   const isSound = strides.length === shape.length && numbers.every((one) => Number.isSafeInteger(one) && one >= 0);
-  const last = shape.reduce((sum, size, axis) => sum + (size - 1) * (strides[axis] ?? 0), offset);
+  const last = offset + spanOf({ shape, strides }) - 1;
   const count = valueCount(shape, name, file);
   // Strides of 0 would make many values of one, and a gigabyte of a small file.
-  if (isSound && (count === 0 || (last < stored && count <= stored))) return;
+  if (isSound && last < stored && count > stored)
+    throw refused(file, `the tensor “${name}” makes ${count} values of a storage with ${stored}`);
+  if (isSound && last < stored && last - offset >= mostValues)
+    throw refused(file, `the tensor “${name}” is spread over ${last - offset + 1} values`);
+  if (isSound && (count === 0 || last < stored)) return;
   throw refused(file, `the tensor “${name}” reaches to value ${last} of a storage with ${stored}`);
 }

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Entry, ZipFile } from 'yauzl';
 import { readPickle, type Pickled, type PickledStorage, type PickledTensor } from './pickle.ts';
 import { bytesAt } from './file-bytes.ts';
-import { gathered, refused, type TensorFile } from './tensor-file.ts';
+import { gathered, refused, spanOf, type TensorFile } from './tensor-file.ts';
 import { storageType, tensorsIn, torchMeaning } from './torch-objects.ts';
 
 /** A pickle of tensors names them and their sizes; the values lie beside it. */
@@ -19,15 +19,23 @@ export async function openTorchZip(zip: ZipFile, entries: Map<string, Entry>, fi
   if (order !== undefined && (await stored(zip, order, 16, file)).toString() !== 'little')
     throw refused(file, 'its numbers are big-endian');
   const { value } = readPickle(content, 0, torchMeaning(file), file);
-  return torchFile(tensorsIn(value, file), file, ({ storage, type, count }) =>
-    stored(zip, entries.get(`${folder}data/${storage}`), count * storageType({ type }).width, file),
-  );
+  return torchFile(tensorsIn(value, file), file, async ({ storage, type, count }, from, to) => {
+    const entry = requireStored(entries.get(`${folder}data/${storage}`), file);
+    if (entry.uncompressedSize !== count * storageType({ type }).width)
+      throw refused(file, `its storage ${storage} has another size`);
+    return buffer(await zip.openReadStreamPromise(entry, { start: from, end: to }));
+  });
 }
 
 /** PyTorch takes only files that are not compressed: what unpacks to more than is there is none of its own. */
-async function stored(zip: ZipFile, entry: Entry | undefined, most: number, file: string): Promise<Buffer> {
+function requireStored(entry: Entry | undefined, file: string): Entry {
   if (entry === undefined) throw refused(file, 'a part of it is missing');
   if (entry.compressionMethod !== 0) throw refused(file, `its part ${entry.fileName} is compressed`);
+  return entry;
+}
+
+async function stored(zip: ZipFile, of: Entry | undefined, most: number, file: string): Promise<Buffer> {
+  const entry = requireStored(of, file);
   if (entry.uncompressedSize > most) throw refused(file, `its part ${entry.fileName} is too large`);
   return buffer(await zip.openReadStreamPromise(entry));
 }
@@ -37,7 +45,9 @@ const legacyMagic = 0x1950a86a20f9469cfc6cn;
 
 /** Whether a file begins as `torch.save` began before PyTorch 1.6. */
 export function isLegacyTorch(head: Uint8Array): boolean {
-  return head[0] === 0x80 && head[2] === 0x8a && head[3] === 0x0a;
+  // From protocol 4 on, the length of a frame comes before the number.
+  const at = head[2] === 0x95 ? 11 : 2;
+  return head[0] === 0x80 && head[at] === 0x8a && head[at + 1] === 0x0a;
 }
 
 /**
@@ -47,38 +57,39 @@ export function isLegacyTorch(head: Uint8Array): boolean {
 export async function openLegacyTorch(handle: FileHandle, size: number, file: string): Promise<TensorFile> {
   const head = await bytesAt(handle, 0, Math.min(size, mostPickle), file);
   const pickles: Pickled[] = [];
+  const types = new Map<string, PickledStorage>();
   let at = 0;
   while (pickles.length < 5) {
-    const { value, end } = readPickle(head, at, torchMeaning(file), file);
+    const { value, end } = readPickle(head, at, torchMeaning(file, types), file);
     pickles.push(value);
     at = end;
   }
   const [magic, , , value = null, keys] = pickles;
   if (magic !== legacyMagic) throw refused(file, 'it is not a file of torch.save');
   const tensors = tensorsIn(value, file);
-  const types = new Map([...tensors.values()].map(({ tensor }) => [tensor.storage, tensor]));
-  const places = new Map<string, { at: number; count: number }>();
+  const places = new Map<string, number>();
   if (!Array.isArray(keys) || keys.length > mostStorages) throw refused(file, 'its list of storages is damaged');
   for (const key of keys) {
     const known = typeof key === 'string' ? types.get(key) : undefined;
-    if (typeof key !== 'string' || known === undefined) throw refused(file, 'it has a storage that no tensor uses');
+    if (typeof key !== 'string' || known === undefined) throw refused(file, 'it has a storage that it never names');
     const count = Number(Buffer.from(await bytesAt(handle, at, 8, file)).readBigInt64LE());
     const bytes = count * storageType(known).width;
     if (count !== known.count || at + 8 + bytes > size) throw refused(file, `its storage ${key} has another size`);
-    places.set(key, { at: at + 8, count });
+    places.set(key, at + 8);
     at += 8 + bytes;
   }
-  return torchFile(tensors, file, ({ storage, type }) => {
+  return torchFile(tensors, file, ({ storage }, from, to) => {
     const place = places.get(storage);
     if (place === undefined) throw refused(file, 'one of its storages is missing');
-    return bytesAt(handle, place.at, place.count * storageType({ type }).width, file);
+    return bytesAt(handle, place + from, to - from, file);
   });
 }
 
+/** @param bytesOf those of a storage from one place to another: it may be many times as large as a tensor in it. */
 function torchFile(
   tensors: Map<string, PickledTensor>,
   file: string,
-  storage: (of: PickledStorage) => Promise<Uint8Array>,
+  bytesOf: (storage: PickledStorage, from: number, to: number) => Promise<Uint8Array>,
 ): TensorFile {
   return {
     tensors: new Map(
@@ -87,8 +98,10 @@ function torchFile(
     read: async (name) => {
       const found = tensors.get(name);
       if (found === undefined) throw refused(file, `it has no tensor “${name}”`);
-      const { tensor, ...layout } = found;
-      return gathered({ ...layout, type: storageType(tensor) }, await storage(tensor), name, file);
+      const { tensor, offset, ...layout } = found;
+      const type = storageType(tensor);
+      const bytes = await bytesOf(tensor, offset * type.width, (offset + spanOf(found)) * type.width);
+      return gathered({ ...layout, offset: 0, type }, bytes, name, file);
     },
     close: () => Promise.resolve(),
   };

@@ -6,7 +6,7 @@ import {
   type PickledTensor,
   type PickleMeaning,
 } from './pickle.ts';
-import { elementType, mostTensors, refused, requireInside, valueCount } from './tensor-file.ts';
+import { elementType, mostDimensions, mostTensors, refused, requireInside, valueCount } from './tensor-file.ts';
 import type { ElementType } from './tensor-file.ts';
 
 /** Types of PyTorch's storages. */
@@ -25,6 +25,8 @@ const storageTypes: Readonly<Record<string, string>> = {
 
 /** Dictionaries in dictionaries: a checkpoint keeps its weights below a name or two. */
 const mostDepth = 4;
+/** Things looked at in all dictionaries, and pairs that ordered ones are made of: one that is named many times counts as often. */
+const mostEntries = 1_000_000;
 
 /** Type of a storage's values. */
 export function storageType({ type }: Pick<PickledStorage, 'type'>): ElementType {
@@ -33,11 +35,15 @@ export function storageType({ type }: Pick<PickledStorage, 'type'>): ElementType
 
 /**
  * What the names in a file of `torch.save` stand for: tensors, their storages, ordered dictionaries.
- * @param file for the errors.
+ * @param file for the errors. @param storages gets every storage that is named, by its key.
  */
-export function torchMeaning(file: string): PickleMeaning {
+export function torchMeaning(file: string, storages = new Map<string, PickledStorage>()): PickleMeaning {
+  let pairs = 0;
   return {
     call: (name, args) => {
+      const [first] = args;
+      pairs += Array.isArray(first) ? first.length : 0;
+      if (pairs > mostEntries) throw refused(file, 'its pickle repeats its lists without end');
       const build = callable[name];
       if (build !== undefined) return build(args, file);
       throw refused(file, `it asks to run “${name.replace(' ', '.')}”, and only tensors are read from it`);
@@ -50,7 +56,9 @@ export function torchMeaning(file: string): PickleMeaning {
       }
       // Of old files: a view into another storage.
       if (view !== undefined && view !== null) throw refused(file, 'its storages are parts of each other');
-      return { storage: key, type: of, count };
+      const storage = { storage: key, type: of, count };
+      storages.set(key, storage);
+      return storage;
     },
   };
 }
@@ -79,7 +87,8 @@ function tensorOf([storage, offset, shape, strides]: readonly Pickled[], file: s
 }
 
 function numbers(value: Pickled | undefined): number[] | undefined {
-  if (!Array.isArray(value)) return undefined;
+  // Longer than any shape: many tensors may name the same list.
+  if (!Array.isArray(value) || value.length > mostDimensions) return undefined;
   const found = value.filter((one) => typeof one === 'number');
   return found.length === value.length ? found : undefined;
 }
@@ -98,6 +107,7 @@ function isTensor(value: Pickled): value is PickledTensor {
  */
 export function tensorsIn(value: Pickled, file: string): Map<string, PickledTensor> {
   const found = new Map<string, PickledTensor>();
+  let entries = 0;
   const gather = (inner: Pickled, name: string, depth: number): void => {
     if (isTensor(inner)) {
       const { tensor, ...layout } = inner;
@@ -107,6 +117,8 @@ export function tensorsIn(value: Pickled, file: string): Map<string, PickledTens
       if (found.size > mostTensors) throw refused(file, `it holds more than ${mostTensors} tensors`);
     }
     if (!(inner instanceof PickledMap) || depth === mostDepth) return;
+    entries += inner.size;
+    if (entries > mostEntries) throw refused(file, 'its dictionaries repeat each other without end');
     for (const [key, one] of inner) {
       if (typeof key === 'string') gather(one, name === '' ? key : `${name}.${key}`, depth + 1);
     }

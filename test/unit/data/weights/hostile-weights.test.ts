@@ -1,6 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { ZipFile } from 'yazl';
 import { openWeights } from '../../../../main/data/weights/open-weights.ts';
 import { LabError } from '../../../../shared/failure.ts';
 import { legacyFile, pickle, pickledTensor, safetensorsFile } from '../../../hostile-weights.ts';
@@ -43,6 +45,40 @@ function inDirectory(content: Buffer, write: (entry: Buffer) => void): Buffer {
   for (let at = content.indexOf('PK\x01\x02'); at >= 0; at = content.indexOf('PK\x01\x02', at + 4))
     write(content.subarray(at));
   return content;
+}
+
+const text = (words: string): Buffer => Buffer.from(words, 'latin1');
+
+/** Four dictionaries, each of which holds the one before two hundred times: 1.6 thousand million in all. */
+function laughing(): Buffer {
+  const keys = Array.from({ length: 200 }, (_, at) => pickle.text(String(at)));
+  const levels = [1, 2, 3, 4].map((level) => {
+    const held = level === 1 ? text('N') : text(`h${String.fromCharCode(level - 1)}`);
+    return Buffer.concat([
+      text(`}q${String.fromCharCode(level)}(`),
+      ...keys.map((key) => Buffer.concat([key, held])),
+      text('u'),
+    ]);
+  });
+  return Buffer.concat(levels);
+}
+
+const storageOfFour = Buffer.concat([
+  pickle.tuple(
+    pickle.text('storage'),
+    pickle.global('torch', 'FloatStorage'),
+    pickle.text('0'),
+    pickle.text('cpu'),
+    pickle.int(4),
+  ),
+  text('Q'),
+]);
+
+/** A list of 100,000 numbers, each with what is done to it, as number 1 of the memo, and a thousand calls with it. */
+function manyCalls(each: Buffer, callee: Buffer, args: Buffer): Buffer {
+  const items = Array.from({ length: 100_000 }, (_, at) => Buffer.concat([pickle.int(at), each]));
+  const calls = new Array<Buffer>(1000).fill(Buffer.concat([callee, args, text('R')]));
+  return Buffer.concat([text(']q\x01('), ...items, text('e'), ...calls]);
 }
 
 describe('a hostile file of weights is refused in a sentence', () => {
@@ -93,9 +129,44 @@ describe('a hostile file of weights is refused in a sentence', () => {
   });
 
   it.each([
+    ['dictionaries that hold each other many times', laughing(), 'its dictionaries repeat each other without end'],
+    [
+      'an ordered dictionary made of one list again and again',
+      manyCalls(text('N\x86'), pickle.global('collections', 'OrderedDict'), pickle.tuple(text('h\x01'))),
+      'its pickle repeats its lists without end',
+    ],
+    [
+      'tensors with one endless shape',
+      manyCalls(
+        text(''),
+        pickle.global('torch._utils', '_rebuild_tensor_v2'),
+        pickle.tuple(storageOfFour, pickle.int(0), text('h\x01'), text('h\x01')),
+      ),
+      'one of its tensors is damaged',
+    ],
+  ])('makes much of little: %s', { timeout: 10_000 }, async (_, body, words) => {
+    expect(await toldOf(legacyFile(body, four))).toContain(words);
+  });
+
+  it('spends no memory on a storage that is many times as large as the tensor in it', async () => {
+    const values = 50_000_000;
+    const path = join(temporaryFolder(), 'weights.pth');
+    const begin = legacyFile(tensor([3], [1], pickle.int(values), values - 3), { claims: BigInt(values), values: 0 });
+    writeFileSync(path, begin);
+    truncateSync(path, begin.length + 4 * values);
+    const file = await openWeights(path);
+    const before = process.memoryUsage().arrayBuffers;
+    const reading = file.read('w');
+    const meanwhile = process.memoryUsage().arrayBuffers;
+    expect([...(await reading)]).toEqual([0, 0, 0]);
+    expect(meanwhile - before).toBeLessThan(values);
+    await file.close();
+  });
+
+  it.each([
     ['more values than its storage', tensor([3, 2], [2, 1]), 'reaches to value 5 of a storage with 4'],
     ['values before its storage', tensor([2], [1], pickle.int(4), -3), 'of a storage with 4'],
-    ['a gigabyte made of one value', tensor([16_384, 16_000], [0, 0]), 'of a storage with 4'],
+    ['a gigabyte made of one value', tensor([16_384, 16_000], [0, 0]), 'makes 262144000 values of a storage with 4'],
     ['more values than any tensor has', tensor([65_536, 65_536], [65_536, 1]), 'claims 4294967296 values'],
     ['a negative size', tensor([-2, 2], [2, 1]), 'has the shape [-2, 2]'],
     ['a storage of another size', tensor([2, 2], [2, 1], pickle.int(5)), 'has another size'],
@@ -118,6 +189,17 @@ describe('a hostile file of weights is refused in a sentence', () => {
       inDirectory(content, (entry) => entry.writeUInt32LE(600_000_000, 24)),
     );
     expect(await toldOf(large)).toContain('unpack to 4800000000 bytes, and 536870912 are the most');
+    const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (4,), }\n";
+    const zip = new ZipFile();
+    const numpy = text(`\x93NUMPY\x01\0${String.fromCharCode(header.length)}\0${header}`);
+    zip.addBuffer(Buffer.concat([numpy, Buffer.alloc(1_000_000)]), 'w.npy');
+    zip.end();
+    expect(await toldOf(await buffer(zip.outputStream))).toContain('“w” unpacks to more than its shape says');
+    const elsewhere = changed('zip.pth', (content) => {
+      content.write('XXXX', content.lastIndexOf('PK\x03\x04', content.indexOf('/data/0')));
+      return content;
+    });
+    expect(await toldOf(elsewhere)).toContain('cannot be used: it is damaged');
   });
 
   it.each([
@@ -136,6 +218,13 @@ describe('a hostile file of weights is refused in a sentence', () => {
       'a type that is unknown',
       safetensorsFile('{"w":{"dtype":"C64","shape":[2],"data_offsets":[0,16]}}'),
       'nothing readable',
+    ],
+    [
+      'two tensors in the same bytes',
+      safetensorsFile(
+        '{"v":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},"w":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}',
+      ),
+      'its tensors “v” and “w” lie in the same bytes',
     ],
     ['JSON that nests without end', safetensorsFile(`{"w":${'['.repeat(100_000)}`), 'no JSON object'],
   ])('is a safetensors file with %s', async (_, content, words) => {

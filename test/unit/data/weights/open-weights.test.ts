@@ -26,7 +26,7 @@ function without(...names: string[]): typeof expected.tensors {
 }
 
 describe('a file of weights gives the tensors that were saved', () => {
-  it.each(['zip.pth', 'legacy.pth', 'tensors.safetensors'])(
+  it.each(['zip.pth', 'legacy.pth', 'legacy-protocol-4.pth', 'tensors.safetensors'])(
     'of %s, whatever their strides, offsets and types are',
     async (name) => {
       expect(await everyTensor(join(oracles, 'weights', name))).toEqual(expected.tensors);
@@ -45,8 +45,12 @@ describe('a file of weights gives the tensors that were saved', () => {
     });
   });
 
-  it('of a checkpoint, below the name under which it keeps them', async () => {
-    const found = await everyTensor(join(oracles, 'weights', 'checkpoint.pth'));
+  it.each([
+    ['checkpoint.pth', 7],
+    ['legacy-checkpoint.pth', 7],
+  ])('of %s, below the name under which it keeps them', async (name, count) => {
+    const found = await everyTensor(join(oracles, 'weights', name));
+    expect(Object.keys(found)).toHaveLength(count);
     expect(found['net.0.weight']).toEqual({ shape: [2, 1, 2, 2], values: new Array<number>(8).fill(0.5) });
     expect(found['net.1.running_var']).toEqual({ shape: [2], values: [1, 1] });
   });
