@@ -2,10 +2,9 @@ import { scoreKnown, type Score } from '../nets/cross-entropy.ts';
 import { asColumns, type LabelledExamples } from '../training/examples.ts';
 import type { Activation } from './activations.ts';
 import { gradientAt, type Kernels } from './kernels.ts';
-import type { Targets } from './losses.ts';
 import type { Numbers, Shape } from './numbers.ts';
 import type { NativeStep, Optimizer, Step } from './optimizer.ts';
-import type { Loss } from './losses.ts';
+import type { Loss, Targets } from './losses.ts';
 import type { Attribute, NativeOperations, TensorId } from './native-operations.ts';
 
 /** Handles of TensorFlow's resource variables, which its optimizers change where they are. */

@@ -2,10 +2,9 @@ import type { Score } from '../nets/cross-entropy.ts';
 import { asRows, type LabelledExamples } from '../training/examples.ts';
 import type { Activation } from './activations.ts';
 import { gradientAt, type Kernels } from './kernels.ts';
-import type { Targets } from './losses.ts';
 import type { Numbers, Shape } from './numbers.ts';
 import type { Optimizer, Step } from './optimizer.ts';
-import { crossEntropy, type Loss } from './losses.ts';
+import { crossEntropy, type Loss, type Targets } from './losses.ts';
 import { plainAlgebra, type Matrix } from './plain-algebra.ts';
 
 interface Parameter extends Matrix {

@@ -3,10 +3,9 @@ import { score, type Score } from '../nets/cross-entropy.ts';
 import { asColumns, type LabelledExamples } from '../training/examples.ts';
 import type { Activation } from './activations.ts';
 import { gradientAt, type Kernels } from './kernels.ts';
-import type { Targets } from './losses.ts';
 import type { Numbers, Shape } from './numbers.ts';
 import type { Optimizer, Step } from './optimizer.ts';
-import type { Loss } from './losses.ts';
+import type { Loss, Targets } from './losses.ts';
 import type { TensorFlow } from './tensorflow.ts';
 
 interface Parameter {

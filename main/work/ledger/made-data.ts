@@ -2,10 +2,10 @@ import { featuresData } from '../../../shared/models/data/features-data.ts';
 import type { ExtractorSummary } from '../../../shared/models/extractors/extractor.ts';
 import type { WantedData } from '../../../shared/models/ledger/ledger.ts';
 import { Registry } from '../../../shared/models/registry.ts';
-import { valueAt } from '../../../shared/models/spec-path.ts';
 import { beginFeatures } from '../extractors/begin-features.ts';
 import { listExtractors } from '../extractors/extractors.ts';
 import type { LabContext, ReadContext } from '../lab-context.ts';
+import { hasFacts } from './wanted-data.ts';
 
 /** Begins the job that makes a set. @returns the job's id. */
 export type MakeData = (lab: LabContext) => Promise<string>;
@@ -38,11 +38,6 @@ const makings = new Registry<DataMaking>(
     },
   ],
 );
-
-/** Whether what is kept about a set says all that is wanted of it. */
-export function hasFacts(kept: unknown, wanted: NonNullable<WantedData['facts']>): boolean {
-  return Object.entries(wanted).every(([path, value]) => valueAt(kept, path) === value);
-}
 
 /** How a set that is wanted could be made here; undefined where it cannot. */
 export async function dataMaking(lab: ReadContext, wanted: WantedData): Promise<MakeData | undefined> {

@@ -1,4 +1,3 @@
-import { dataKinds } from '../../../shared/models/data/data-kinds.ts';
 import type { DataRef, DataSet } from '../../../shared/models/data/data-set.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import { instrumentKinds } from '../../../shared/models/instruments/instrument-kinds.ts';
@@ -16,7 +15,8 @@ import { startAnalysis } from '../instruments/analyses.ts';
 import { Trials } from '../sweeps/trials.ts';
 import { decidingSettings, foundIn } from './analysis-numbers.ts';
 import type { Measured } from './judge.ts';
-import { dataMaking, hasFacts, type MakeData } from './made-data.ts';
+import { dataMaking, type MakeData } from './made-data.ts';
+import { kindsThatFit, wantedSet, wantedSets } from './wanted-data.ts';
 
 /** What a claim's number is made of, as far as this lab has it. */
 export type Looked =
@@ -149,31 +149,6 @@ const notThere = ({ called, kind }: WantedData): Lacking => ({
   why: `This lab has no ${called}. Add them, then run the claim.`,
   lacks: kindsThatFit(kind),
 });
-
-/** The kinds of data whose sets can be used where a set of this kind is wanted. */
-function kindsThatFit(kind: string): string[] {
-  const fitting = dataKinds.all().filter(({ fits }) => fits.includes(kind));
-  return fitting.map((one) => one.kind);
-}
-
-/** The set added last that has what is wanted. */
-function wantedSet(lab: ReadContext, wanted: WantedData): DataSet | undefined {
-  return wantedSets(lab, wanted)[0];
-}
-
-/** All that have what is wanted, the one added last first. */
-function wantedSets(lab: ReadContext, { kind, features, classes, examples, facts = {} }: WantedData): DataSet[] {
-  return lab.store.data.all().filter((set) => {
-    const train = Object.values(set.parts).map(({ count }) => count);
-    return (
-      dataKinds.get(set.ref.kind)?.fits.includes(kind) === true &&
-      (features === undefined || set.features === features) &&
-      (classes === undefined || set.classNames.length === classes) &&
-      (examples === undefined || train.includes(examples)) &&
-      (Object.keys(facts).length === 0 || hasFacts(lab.store.data.facts(set.ref), facts))
-    );
-  });
-}
 
 interface LookedRuns {
   /** By seed; null where there is no run that has ended. */
