@@ -1,6 +1,5 @@
 import type { z } from 'zod';
-
-type Schema = z.core.$ZodTypes;
+import { isUntold, isWrapper, type AnySchema } from './schema-kinds.ts';
 
 /** Texts that the leaves of a sound input are tried with: the first that a schema takes. */
 const usual = ['x', 'part4', 'sample', 'train.cost', '0'.repeat(64), '2026-11-20T00:00:00.000Z', 'a-1', '1'];
@@ -10,7 +9,7 @@ const usual = ['x', 'part4', 'sample', 'train.cost', '0'.repeat(64), '2026-11-20
  * @param specs what stands for a value that a schema says nothing of: the experiment of a kind of net.
  */
 export function inputsWith(schema: z.ZodType, text: string, specs: readonly unknown[]): unknown[] {
-  const { mutants } = madeOf(schema as unknown as Schema, text, specs);
+  const { mutants } = madeOf(schema as unknown as AnySchema, text, specs);
   return mutants.filter((input) => schema.safeParse(input).success);
 }
 
@@ -20,10 +19,12 @@ interface Made {
 }
 
 /** @param within so many values that may hold themselves are around this one. */
-function madeOf(schema: Schema, text: string, specs: readonly unknown[], within = 0): Made {
-  const inner = (other: z.core.$ZodType): Made => madeOf(other as Schema, text, specs, within);
+function madeOf(schema: AnySchema, text: string, specs: readonly unknown[], within = 0): Made {
+  const inner = (other: z.core.$ZodType): Made => madeOf(other as AnySchema, text, specs, within);
   const fits = (value: unknown): boolean => (schema as unknown as z.ZodType).safeParse(value).success;
   const { def } = schema._zod;
+  if (isWrapper(def)) return inner(def.innerType);
+  if (isUntold(def)) return { sound: undefined, mutants: [] };
   switch (def.type) {
     case 'string':
       return { sound: usual.find(fits), mutants: [text] };
@@ -63,38 +64,11 @@ function madeOf(schema: Schema, text: string, specs: readonly unknown[], within 
     }
     case 'lazy':
       if (within > 1) return { sound: text, mutants: [] };
-      return madeOf(def.getter() as Schema, text, specs, within + 1);
+      return madeOf(def.getter() as AnySchema, text, specs, within + 1);
     case 'pipe':
       return inner(def.in);
-    case 'optional':
-    case 'nullable':
-    case 'default':
-    case 'prefault':
-    case 'readonly':
-    case 'nonoptional':
-      return inner(def.innerType);
     case 'custom':
       return { sound: specs.find(fits), mutants: [] };
-    case 'any':
-    case 'bigint':
-    case 'catch':
-    case 'date':
-    case 'file':
-    case 'function':
-    case 'intersection':
-    case 'map':
-    case 'nan':
-    case 'never':
-    case 'promise':
-    case 'set':
-    case 'success':
-    case 'symbol':
-    case 'template_literal':
-    case 'transform':
-    case 'undefined':
-    case 'unknown':
-    case 'void':
-      return { sound: undefined, mutants: [] };
   }
 }
 
