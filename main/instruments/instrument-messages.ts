@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { failure, type Result } from '../../shared/failure.ts';
 import { dataRef, pictureShape, type MapPlaces, type PictureShape } from '../../shared/models/data/data-set.ts';
 import { storedSpec } from '../../shared/models/experiment.ts';
-import type { InspectedPart } from '../../shared/models/inspection.ts';
+import type { HiddenUnit, InspectedPart } from '../../shared/models/inspection.ts';
 import { keptResult } from '../../shared/models/instruments/result.ts';
 import { artifact, runId } from '../../shared/models/run.ts';
 
@@ -78,7 +78,7 @@ export type FromInstrument = z.infer<typeof fromInstrument>;
 /** What the lab asks its inspector about a run, and what is read of it. Both are of one program: nothing is parsed. */
 export type InspectionAsk =
   | { kind: 'books'; part: InspectedPart; example: number; of: string | null; most: number | null }
-  | { kind: 'forward'; inputs: number[]; of: number | null; most: number | null }
+  | { kind: 'forward'; inputs: number[]; of: number | null; most: number | null; unit: HiddenUnit | null }
   | {
       kind: 'maps';
       part: InspectedPart;

@@ -27,7 +27,7 @@ function answerOf(run: InspectedRun, ask: InspectionAsk): Promise<unknown> {
     case 'books':
       return run.books({ part: ask.part, example: ask.example }, ask.of, ask.most);
     case 'forward':
-      return run.forward(ask.inputs, ask.of, ask.most);
+      return run.forward(ask.inputs, ask);
     case 'maps':
       return run.maps({ part: ask.part, example: ask.example }, ask.of, ask);
     case 'predictions':

@@ -81,7 +81,7 @@ function addElement(element: Element, into: Element, area: DOMRect): void {
   if (element instanceof HTMLCanvasElement) {
     const image = document.createElementNS(space, 'image');
     set(image, { ...place, preserveAspectRatio: 'none', href: element.toDataURL() });
-    if (element.width < box.width) set(image, { style: 'image-rendering:pixelated' });
+    if (element.width < box.width) set(image, { 'image-rendering': 'pixelated' });
     into.append(image);
     return;
   }

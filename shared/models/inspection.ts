@@ -62,9 +62,14 @@ export const imageBooks = z.object({
 });
 export type ImageBooks = z.infer<typeof imageBooks>;
 
+/** A unit of a hidden layer. */
+export const hiddenUnit = z.strictObject({ layer: z.string().max(100), unit: unitIndex });
+export type HiddenUnit = z.infer<typeof hiddenUnit>;
+
 /**
  * What a net makes of numbers that are given to it: as `imageBooks`, of no example. `class`: number of the class that `bias` and each
- * `contribution` are of.
+ * `contribution` are of. `hidden`: what each hidden layer gives, the first one first. `unit`: of the hidden unit that was asked for,
+ * `preActivation = bias + Σ terms`, a term of each unit of the layer before, or of each input.
  */
 export const forwardBooks = z.object({
   predicted: z.string(),
@@ -80,6 +85,11 @@ export const forwardBooks = z.object({
     units: true,
     sumCheck: true,
   }).shape,
+  hidden: z.array(z.object({ layer: z.string(), activation: z.string(), values: z.array(z.number()) })).default([]),
+  unit: hiddenUnit
+    .extend({ bias: z.number(), preActivation: z.number(), activation: z.number(), terms: z.array(z.number()) })
+    .nullable()
+    .default(null),
 });
 export type ForwardBooks = z.infer<typeof forwardBooks>;
 

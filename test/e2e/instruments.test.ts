@@ -182,6 +182,42 @@ describe('the instruments on the screen', () => {
     expect(workbench.complaints).toEqual([]);
   });
 
+  it('show every layer of a net with hidden ones, and the terms of any unit', async () => {
+    packedSample();
+    const data = temporaryFolder();
+    await command(data, 'digits', 'add', '--sample');
+    const hidden = JSON.stringify([20, 30].map((units) => ({ units, activation: 'tanh' })));
+    const sets = ['--data', 'digits:sample', '--set', `hidden=${hidden}`, '--set', 'steps=5', '--engine', 'cpu'];
+    await command(data, 'train', '--preset', 'part8', ...sets);
+    await command(data, 'instrument', 'forward', '--run', '1');
+    const workbench = await openWorkbench({ data, width: 1024, height: 700 });
+    const page = await workbench.page('/instruments/forward?run=1');
+    const net = page.getByRole('group', { name: 'Layers, terms, outputs and softmax' });
+    await net.getByText('hidden_1, tanh').waitFor(patience);
+    await expect.poll(() => net.getByRole('button', { name: /^hidden_1, unit \d+: / }).count()).toBe(14);
+    const unit = net.getByRole('button', { name: /^hidden_2, unit \d+: / }).nth(3);
+    const name = /unit \d+/.exec((await unit.getAttribute('aria-label')) ?? '')?.[0] ?? '';
+    await unit.hover();
+    await page.getByRole('button', { name: `List all 20 terms of ${name} of hidden_2` }).waitFor();
+    await expect.poll(() => unit.getAttribute('aria-pressed')).toBe('true');
+    // By the keys, and down to the inputs, whose terms are a picture and a list.
+    await net
+      .getByRole('button', { name: /^hidden_1, unit \d+: / })
+      .nth(5)
+      .focus();
+    await page.getByRole('img', { name: /^Terms of unit \d+$/ }).waitFor();
+    await page.getByRole('button', { name: /^List all 784 terms of unit \d+ of hidden_1$/ }).click();
+    await expect
+      .poll(() =>
+        page
+          .getByRole('list', { name: /^All terms of unit/ })
+          .getByRole('listitem')
+          .count(),
+      )
+      .toBeGreaterThan(8);
+    expect(workbench.complaints).toEqual([]);
+  });
+
   it('say on the page of a run at which step its gradient went wrong', async () => {
     packedSample();
     const data = temporaryFolder();

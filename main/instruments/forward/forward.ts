@@ -28,7 +28,7 @@ export const forwardInstrument: Instrument = {
     }
     const picked = pickExamples(all, Uint32Array.of(example));
     const net = await trainedNet(run);
-    const books = forwardBooksOf(net, asRows(picked.pixels), run.classNames, { of: null, most: null });
+    const books = forwardBooksOf(net, asRows(picked.pixels), run.classNames, { of: null, most: null, unit: null });
     const label = run.classNames[picked.labels[0] ?? 0] ?? '';
     const powers = softmaxPowers(books.logits);
     const sure = Math.max(...books.probabilities);

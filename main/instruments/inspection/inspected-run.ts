@@ -78,8 +78,9 @@ export class InspectedRun {
     };
   }
 
-  /** What the net makes of numbers that are no example. @param of number of a class; null: the one it is taken for. */
-  async forward(inputs: readonly number[], of: number | null, most: number | null): Promise<ForwardBooks> {
+  /** What the net makes of numbers that are no example. */
+  async forward(inputs: readonly number[], asked: Parameters<typeof forwardBooksOf>[3]): Promise<ForwardBooks> {
+    const { of } = asked;
     const { id, classNames } = this.#run;
     if (of !== null && of >= classNames.length) {
       throw new LabError(
@@ -87,7 +88,7 @@ export class InspectedRun {
         `Run ${id} has ${classNames.length} classes, numbered from 0; there is no class ${of}.`,
       );
     }
-    return forwardBooksOf(await this.#trained(), Float32Array.from(inputs), classNames, { of, most });
+    return forwardBooksOf(await this.#trained(), Float32Array.from(inputs), classNames, asked);
   }
 
   async maps(

@@ -30,8 +30,9 @@ export async function inspectImage(lab: InspectionContext, asked: Asked<'image'>
 }
 
 export async function inspectForward(lab: InspectionContext, asked: Asked<'forward'>): Promise<Told<'forward'>> {
-  const { run: id, inputs, class: of, most } = asked;
-  return forwardBooks.parse(await lab.inspector.ask(requireRun(lab, id), { kind: 'forward', inputs, of, most }));
+  const { run, inputs, class: of, most, unit } = asked;
+  const ask = { kind: 'forward', inputs, of, most, unit } as const;
+  return forwardBooks.parse(await lab.inspector.ask(requireRun(lab, run), ask));
 }
 
 export async function inspectMaps(lab: InspectionContext, asked: Asked<'maps'>): Promise<Told<'maps'>> {

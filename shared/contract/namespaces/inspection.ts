@@ -4,6 +4,7 @@ import {
   exampleFace,
   exampleIndex,
   forwardBooks,
+  hiddenUnit,
   imageBooks,
   imageMaps,
   inspectedPart,
@@ -32,13 +33,14 @@ export const inspection = {
       face: exampleFace.nullable(),
     }),
   ),
-  /** What the net makes of `inputs`, as it is given them: of pictures 0…1, channel by channel. `class`: as of `image`, by its number. */
+  /** What the net makes of `inputs`, as it is given them: of pictures 0…1, channel by channel. `class`: as of `image`, by its number. `unit`: whose terms are told too. */
   forward: method(
     z.strictObject({
       run: runId,
       inputs: z.array(z.number()).min(1).max(20_000),
       class: classNumber,
       most: z.int().min(1).max(100_000).nullable().default(null),
+      unit: hiddenUnit.nullable().default(null),
     }),
     forwardBooks,
   ),

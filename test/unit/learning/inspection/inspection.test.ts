@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { countUnits } from '../../../../main/instruments/useful-units/count-units.ts';
 import { booksOf } from '../../../../main/learning/inspection/example-books.ts';
+import { hiddenOutputs, unitTermsOf } from '../../../../main/learning/inspection/unit-terms.ts';
+import { activationOf } from '../../../../main/learning/kernels/activations.ts';
 import { lastHiddenOf } from '../../../../main/learning/inspection/last-hidden.ts';
 import { argmax } from '../../../../shared/lib/argmax.ts';
 import { placeboOf } from '../../../../main/learning/inspection/votes.ts';
@@ -52,6 +54,24 @@ describe('the books of an example', () => {
         expect(total).toBeCloseTo(logits[of] ?? Number.NaN, 12);
       }
     }
+  });
+
+  it.each(nets)('have the terms of every hidden unit, which add up to what it is given: %s', (_name, hidden) => {
+    const one = net(hidden);
+    const example = pickExamples(examples(), Uint32Array.of(3));
+    const outputs = hiddenOutputs(one, example);
+    expect(outputs.map(({ values }) => values.length)).toEqual(hidden.map((_, place) => 7 + place));
+    outputs.forEach(({ layer, activation, values }, place) => {
+      const units = values.map((_, unit) => unitTermsOf(one, example, { layer, unit }));
+      const sums = Float64Array.from(units, ({ bias, terms }) => terms.reduce((sum, term) => sum + term, bias));
+      const given = activationOf({ activation })?.plain.value({ values: sums, shape: [1, sums.length] }).values ?? sums;
+      units.forEach((unit, at) => {
+        expect(unit.terms).toHaveLength(outputs[place - 1]?.values.length ?? size);
+        expect(unit.preActivation).toBeCloseTo(sums[at] ?? Number.NaN, 12);
+        expect(unit.activation).toBeCloseTo(given[at] ?? Number.NaN, 6);
+      });
+    });
+    expect(() => unitTermsOf(one, example, { layer: 'softmax', unit: 0 })).toThrow(/There is no unit 0 in softmax/);
   });
 
   it('do not balance where a weight is not the net’s', () => {
