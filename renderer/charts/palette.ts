@@ -10,16 +10,16 @@ export interface ChartTheme {
   /** Of what went wrong. */
   bad: string;
   font: string;
-  /** The five Okabe–Ito colours of curves. */
+  /** The colours of curves: five of Okabe and Ito, then five that differ from them and each other in lightness too. */
   lines: readonly string[];
 }
 
 /** Number of colours that everybody can tell apart; further curves repeat them with a dash pattern. */
-export const colourCount = 5;
+export const colourCount = 10;
 
 const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3]];
 
-/** Dash pattern, in pixels, of the curve with this number: curves 0…4 are solid, 5…9 dashed, and so on. */
+/** Dash pattern, in pixels, of the curve with this number: curves 0…9 are solid, 10…19 dashed, and so on. */
 export function dashOf(index: number): number[] {
   return [...(dashes[Math.floor(index / colourCount) % dashes.length] ?? [])];
 }

@@ -1,4 +1,3 @@
-import { colourCount } from '../../charts/palette.ts';
 import { standings } from './chosen-examples.ts';
 
 /** Where points are drawn: one 32-bit colour a pixel, as an `ImageData` has them. */
@@ -27,7 +26,10 @@ export interface Inks {
 /** A mark as the pixels around its middle. */
 type Mark = readonly (readonly [across: number, down: number])[];
 
-/** Discs for the first five classes, rings for the next five, crosses for those beyond: as the dashes of lines. */
+/** Classes that share a mark. */
+const perMark = 5;
+
+/** Discs for the first five classes, rings for the next five, crosses for those beyond. */
 function marksOf(radius: number): readonly Mark[] {
   const reach = Math.ceil(radius);
   const square = Array.from({ length: (2 * reach + 1) ** 2 }, (_, at) => {
@@ -45,7 +47,7 @@ function marksOf(radius: number): readonly Mark[] {
 
 /** Number of the mark of a class. */
 export function markOf(of: number): number {
-  return Math.min(2, Math.floor(of / colourCount));
+  return Math.min(2, Math.floor(of / perMark));
 }
 
 /**
