@@ -81,7 +81,6 @@ export function lineMarks(read: () => Marked): Plugin<'line'> {
   };
 }
 
-/** Colour of a line of the theme. */
 /** A band of one standard deviation to both sides of a mean. */
 function drawBands(chart: Chart, lines: readonly Line[], theme: ChartTheme): void {
   const { ctx, chartArea, scales } = chart;

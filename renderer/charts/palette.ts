@@ -41,9 +41,14 @@ export function colourOf(index: number): string {
   return `var(--c${String((index % colourCount) + 1)})`;
 }
 
+/** A colour as `#rrggbb`, to which two digits for its strength can be added: the build shortens what can be shortened, `#774466` to `#746`. */
+export function sixDigits(colour: string): string {
+  return /^#[0-9a-f]{3}$/i.test(colour) ? colour.replace(/[0-9a-f]/gi, '$&$&') : colour;
+}
+
 function readTheme(): ChartTheme {
   const style = getComputedStyle(document.documentElement);
-  const token = (name: string): string => style.getPropertyValue(name).trim();
+  const token = (name: string): string => sixDigits(style.getPropertyValue(name).trim());
   return {
     text: token('--text'),
     muted: token('--muted'),

@@ -1,3 +1,5 @@
+import { roundTicks } from './ticks.ts';
+
 /** One axis of a parallel plot: where an item stands on it, 0 at the bottom to 1 at the top, and what is written beside it. */
 export interface ParallelAxis {
   key: string;
@@ -17,7 +19,7 @@ export interface NumberAxisLook {
   /** Logarithmic although the numbers would not need it. */
   logarithmic?: boolean;
   text: (value: number) => string;
-  /** Up to so many different numbers are all written, of more the ends. */
+  /** Up to so many different numbers are all written, of more the ends and round ones between. */
   most?: number;
 }
 
@@ -35,7 +37,8 @@ export function numberAxis(
   const scale = (value: number): number => (logarithmic ? Math.log(value) : value);
   const at = (value: number): number => (high === low ? 0.5 : (scale(value) - scale(low)) / (scale(high) - scale(low)));
   const distinct = [...new Set(numbers)].sort((a, b) => a - b);
-  const marked = distinct.length <= most ? distinct : [low, high];
+  const between = logarithmic ? roundPowers(low, high) : roundTicks([low, high], 4);
+  const marked = distinct.length <= most ? distinct : [low, ...between, high];
   return {
     key,
     title,
@@ -49,6 +52,15 @@ export function numberAxis(
     },
     marks: marked.filter(Number.isFinite).map((value) => ({ at: at(value), text: text(value) })),
   };
+}
+
+/** Powers of ten between two positive numbers; where these are near each other their 2- and 5-fold too. */
+function roundPowers(low: number, high: number): number[] {
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const digits = Math.log10(high / low) > 3 ? [1] : [1, 2, 5];
+  return Array.from({ length: last - first + 1 }, (_, power) => first + power)
+    .flatMap((power) => digits.map((digit) => Number(`${digit}e${power}`)))
+    .filter((value) => value > low && value < high);
 }
 
 /** An axis of the different values themselves, in the order in which they come. @param values one for each item, '' for one without. */

@@ -92,6 +92,22 @@ describe('curves of long runs in a browser', () => {
 
     // A stretch of an axis is chosen by keys too, and Esc shows all of it again.
     const stretch = page.getByRole('slider', { name: /^Stretch of / }).last();
+    const plot = page.getByRole('region', { name: '2 runs' });
+    const height = async (): Promise<number | undefined> => (await plot.boundingBox())?.height;
+    const before = await height();
+    await stretch.press('ArrowUp');
+    await page.getByRole('link', { name: 'Show these in Runs' }).waitFor();
+    // What is offered then has its place already: nothing moves under the pointer.
+    await plot.getByRole('button', { name: 'Show all' }).waitFor();
+    expect(await height()).toBe(before);
+    // What was chosen over some axes is not chosen over others.
+    await plot.getByText('scatter', { exact: true }).click();
+    await page.getByRole('link', { name: 'Show these in Runs' }).waitFor({ state: 'detached' });
+    await page.getByRole('img', { name: /: a dot for each of 2 runs$/ }).press('ArrowUp');
+    await page.getByRole('link', { name: 'Show these in Runs' }).waitFor();
+    await page.getByLabel('Vertical axis').selectOption('seed');
+    await page.getByRole('link', { name: 'Show these in Runs' }).waitFor({ state: 'detached' });
+    await plot.getByText('parallel axes', { exact: true }).click();
     await stretch.press('ArrowUp');
     await page.getByRole('link', { name: 'Show these in Runs' }).waitFor();
     await stretch.press('Escape');

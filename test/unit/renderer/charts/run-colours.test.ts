@@ -2,7 +2,7 @@ import { createPinia, setActivePinia } from 'pinia';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { colourCount, colourOf, dashOf } from '../../../../renderer/charts/palette.ts';
+import { colourCount, colourOf, dashOf, sixDigits } from '../../../../renderer/charts/palette.ts';
 import { useRunColours } from '../../../../renderer/stores/run-colours.ts';
 import { contrast, differenceOf, linear, seenBy, sights } from '../../../colour-difference.ts';
 
@@ -11,8 +11,7 @@ const [light = '', dark = ''] = tokens.split(":root[data-theme='dark']");
 const themes = { light, dark };
 
 function token(theme: keyof typeof themes, name: string): string {
-  const value = new RegExp(`${name}: #([0-9a-f]{3,6});`).exec(themes[theme])?.[1] ?? '';
-  return `#${value.length === 3 ? value.replace(/./g, '$&$&') : value}`;
+  return sixDigits(new RegExp(`${name}: (#[0-9a-f]{3,6});`).exec(themes[theme])?.[1] ?? '');
 }
 
 function colours(theme: keyof typeof themes): string[] {
@@ -31,6 +30,14 @@ describe.each(['light', 'dark'] as const)('the colours of curves in the %s theme
     const panel = linear(token(theme, '--panel'));
     for (const colour of colours(theme)) expect(contrast(linear(colour), panel), colour).toBeGreaterThan(2.2);
   });
+});
+
+it('have six digits for a canvas, which adds their strength, also where the build has shortened them', () => {
+  expect([sixDigits('#746'), sixDigits('#0072b2'), sixDigits('rgb(1 2 3)')]).toEqual([
+    '#774466',
+    '#0072b2',
+    'rgb(1 2 3)',
+  ]);
 });
 
 describe('the colours of runs', () => {
