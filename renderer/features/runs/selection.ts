@@ -7,7 +7,7 @@ export interface RunSelection {
   /** Place of the row the keys act on. */
   readonly cursor: Ref<number>;
   toggle(place: number): void;
-  /** Everything from where the last selection began up to this row. */
+  /** Everything from where the last selection began, or from the cursor where nothing is selected, up to this row. */
   extend(place: number): void;
   clear(): void;
 }
@@ -29,6 +29,7 @@ export function useSelection(rowAt: (place: number) => RunSummary | undefined): 
   }
 
   function extend(place: number): void {
+    if (runs.value.size === 0) anchor = cursor.value;
     const next = new Map(runs.value);
     for (let at = Math.min(anchor, place); at <= Math.max(anchor, place); at++) {
       const run = rowAt(at);
