@@ -89,7 +89,7 @@ export function runsCommands(root: Command, taken: (request: RunRequest) => void
     .description('import the runs of an archive, or those that another program recorded')
     .argument(
       '<file>',
-      'a Hidden Unit archive, an event file of TensorBoard or a folder of them, or a CSV file with curves',
+      'a Hidden Unit archive, an event file of TensorBoard or a folder of them, metrics of MLflow (a file, a run, mlruns), or a CSV file with curves',
     )
     .option('--step <column>', 'the column of a CSV file that has the steps')
     .option('--run <column>', 'the column of a CSV file that tells its runs apart')

@@ -29,12 +29,15 @@ const mostMetrics = 500;
 const mostRuns = 1000;
 const mostStep = 0xffff_ffff;
 
+const number = (count: number): string => count.toLocaleString('en');
+
 /** Collects the points of the runs of a file. What comes again for a step takes the place of what was there, as after a restart. */
 export class CurveCollection {
   readonly #runs = new Map<string, Map<string, Map<number, { seconds: number; value: number }>>>();
   readonly #file: string;
   #points = 0;
   #badSteps = 0;
+  #again = 0;
 
   constructor(file: string) {
     this.#file = file;
@@ -50,6 +53,7 @@ export class CurveCollection {
     const points = metrics.get(metric) ?? new Map<number, { seconds: number; value: number }>();
     this.#runs.set(run, metrics);
     metrics.set(metric, points);
+    if (points.has(step)) this.#again += 1;
     points.set(step, point);
     this.#points += 1;
     if (this.#points > mostPoints) throw this.#tooMuch('points', mostPoints);
@@ -63,9 +67,16 @@ export class CurveCollection {
   }
 
   get leftOut(): string[] {
-    if (this.#badSteps === 0) return [];
+    const [bad, again] = [this.#badSteps, this.#again];
     const most = mostStep.toLocaleString('en');
-    return [`${this.#badSteps} points were left out: their steps are not whole numbers from 0 to ${most}.`];
+    const told: string[] = [];
+    if (bad === 1) told.push(`1 point was left out: its step is not a whole number from 0 to ${most}.`);
+    if (bad > 1) told.push(`${number(bad)} points were left out: their steps are not whole numbers from 0 to ${most}.`);
+    if (again > 0)
+      told.push(
+        `${number(again)} ${again === 1 ? 'point was' : 'points were'} replaced by a later one of the same step.`,
+      );
+    return told;
   }
 
   /** The runs with their metrics, steps ascending. A value that is no number stays one that is none. */
