@@ -56,7 +56,7 @@ it('the history is used by keys alone: rows, selection, curves, menu, names, tag
   await keyboard.press('x');
   await expect.poll(() => selected.count()).toBe(2);
   await keyboard.press('c');
-  await page.waitForURL(/\/compare\?runs=39,40|\/compare\?runs=40,39|\/compare\?runs=39%2C40/);
+  await page.waitForURL(/\/compare\?runs=38,39/);
   await page.goBack();
 
   // Curves: one run, and that alone.
@@ -129,7 +129,7 @@ it('the history is used by keys alone: rows, selection, curves, menu, names, tag
   await keyboard.press('Enter');
   await menu.waitFor();
   await keyboard.press('ArrowDown');
-  await keyboard.press('ArrowDown');
+  await expect.poll(() => focused(page)).toMatch(/^preset/i);
   await keyboard.press('Enter');
   const group = page.getByRole('button', { name: 'part4', expanded: false });
   await group.focus();
