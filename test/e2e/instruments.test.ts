@@ -215,6 +215,13 @@ describe('the instruments on the screen', () => {
           .count(),
       )
       .toBeGreaterThan(8);
+    // A bound of 32 bits is not a range that a person chooses from.
+    await page.getByText('Its number in the part, counted from 0. 0 or more.').waitFor();
+    // The page may set no styles as text: a drawing that is saved does not either, or the console complains.
+    const svg = await saved(page, 'Options for Example 0 through the net', 'Save drawing (SVG)');
+    expect(svg.bytes.toString()).toMatch(/^<svg [\s\S]*hidden_1, tanh/);
+    const png = await saved(page, 'Options for Example 0 through the net', 'Save image (PNG)');
+    expect(png.bytes.subarray(1, 4).toString()).toBe('PNG');
     expect(workbench.complaints).toEqual([]);
   });
 
