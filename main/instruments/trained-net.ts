@@ -23,7 +23,7 @@ export async function trainedWeights(run: TrainedRun): Promise<WrittenArray[]> {
   } catch (error) {
     if (!(error instanceof LabError) || error.code !== 'not_found') throw error;
     const message = keepsNoWeights(run.spec.record)
-      ? `Run ${run.id} kept no trained net, as record.weights asks. Run it again with its trained weights kept.`
+      ? `Run ${run.id} kept no trained net, as its experiment asks. Run it again with “Trained weights: saved”.`
       : `Run ${run.id} has no trained net in this lab. Resume it to its end, or run it again.`;
     throw new LabError('not_found', message);
   }

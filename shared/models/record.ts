@@ -101,8 +101,8 @@ export function leftOut(
   { records, frames }: { records: number; frames: number },
 ): string[] {
   const sentences: string[] = [];
-  if (keepsNoWeights(record)) sentences.push('The trained weights are not kept, as record.weights asks.');
-  if (record?.frames === 'none') sentences.push('No weight pictures are kept, as record.frames asks.');
+  if (keepsNoWeights(record)) sentences.push('The trained weights are not kept, as the experiment asks.');
+  if (record?.frames === 'none') sentences.push('No weight pictures are kept, as the experiment asks.');
   else if (frames === 0)
     sentences.push(keepsNoWeights(record) ? 'No weight pictures are kept.' : 'The weights are kept at the end only.');
   else if (frames < records) sentences.push(`Weight pictures are kept of ${frames} of ${records} records.`);

@@ -50,7 +50,7 @@ describe('every instrument that looks at a run', () => {
     }
     const kept = await analysis(lab, 'forward', lean);
     expect(kept.error?.message).toBe(
-      `Run ${lean} kept no trained net, as record.weights asks. Run it again with its trained weights kept.`,
+      `Run ${lean} kept no trained net, as its experiment asks. Run it again with “Trained weights: saved”.`,
     );
     // The net has no W[200,2]: two in the middle of its 48 inputs take its place.
     const drawn = contourBlock.parse((await analysis(lab, 'contour', whole)).result?.blocks[0]);

@@ -209,8 +209,8 @@ describe('a trainer', () => {
     expect(finished.confusion).toEqual(expected.confusion);
     expect(metrics.map((metric) => [...trainer.points(metric)])).toEqual(expected.metrics);
     const said = trainer.all('log').flatMap(({ lines }) => lines.map(({ text }) => text));
-    expect(said).toContain('The trained weights are not kept, as record.weights asks.');
-    expect(said).toContain('No weight pictures are kept, as record.frames asks.');
+    expect(said).toContain('The trained weights are not kept, as the experiment asks.');
+    expect(said).toContain('No weight pictures are kept, as the experiment asks.');
   });
 
   it('keeps its pictures within their bound, the last among them', async () => {

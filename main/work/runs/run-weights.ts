@@ -21,7 +21,7 @@ export async function readRunWeights(
   if (keepsNoWeights(spec.record)) {
     throw new LabError(
       'not_found',
-      `The trained weights of run ${id} are not kept, as its spec asks. Run it again with record.weights=end for the same ones.`,
+      `The trained weights of run ${id} are not kept, as its experiment asks. Run it again with “Trained weights: saved” for the same ones.`,
     );
   }
   throw new LabError('not_found', `Run ${id} has no trained weights; it did not reach its end.`);
