@@ -1,5 +1,6 @@
 import type { Columns } from './csv-columns.ts';
 import type { CurveCollection } from './recorded-run.ts';
+import { numberOf } from './written-number.ts';
 
 /** A row of a table as its texts, and the line of the file that it ends in. */
 export interface CsvRow {
@@ -99,14 +100,6 @@ const plainers: Readonly<Record<string, (text: string) => string>> = {
   ';': withPoint,
   '\t': (text) => (thousands.test(text) ? text : withPoint(text)),
 };
-
-/** A number, also one that is none or infinite, as Python and JavaScript write it; undefined for a text. */
-function numberOf(text: string): number | undefined {
-  if (/^[+-]?(?:inf|infinity)$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
-  if (/^nan$/i.test(text)) return Number.NaN;
-  const value = Number(text);
-  return Number.isNaN(value) ? undefined : value;
-}
 
 /** From so many on, a number is milliseconds since 1970, no seconds: those would be of the year 5138. */
 const leastMilliseconds = 1e11;

@@ -1,13 +1,17 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import { z } from 'zod';
 import { LabError } from '../../../shared/failure.ts';
 import { openNamedFile, readNamedFile } from '../../named-file.ts';
 import { CurveCollection, type RecordedCurves } from './recorded-run.ts';
+import { numberOf } from './written-number.ts';
 
 const mostFiles = 5000;
 const mostDepth = 8;
 const mostMetaBytes = 1_000_000;
+const mostLineBytes = 200;
 /** A line of a metric: milliseconds since 1970, value, step. */
 const point = /^(?<moment>\d{12,14}) (?<value>\S+)(?: (?<step>-?\d+))?$/;
 /** The folder of a run's metrics; a metric called `val/loss` is a file in a folder in it. */
@@ -88,6 +92,8 @@ async function runOf(
   return { name, series, settings: await settingsOf(own), startedAt, leftOut: collection.leftOut };
 }
 
+const row = z.object({ record: z.array(z.string()), info: z.object({ lines: z.int() }) });
+
 /** @returns the earliest moment in it, in seconds since 1970. */
 async function readMetric(
   path: string,
@@ -95,33 +101,41 @@ async function readMetric(
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const file = await openNamedFile(path);
-  let [line, earliest] = [0, Infinity];
+  let earliest = Infinity;
   try {
-    for await (const text of createInterface({
-      input: file.createReadStream({ autoClose: false, signal, start: 0 }),
-    })) {
-      line += 1;
-      if (text === '') continue;
+    const rows = pipeline(
+      file.createReadStream({ autoClose: false, signal, start: 0 }),
+      parse({
+        ...{ delimiter: ' ', quote: null, relax_column_count: true, skip_empty_lines: true },
+        ...{ info: true, max_record_size: mostLineBytes },
+      }),
+      // Whoever reads from the parser hears of it.
+      () => undefined,
+    );
+    for await (const found of rows) {
+      const { record, info } = row.parse(found);
+      const text = record.join(' ');
       const { moment, value = '', step = '0' } = point.exec(text)?.groups ?? {};
-      const number = /^[+-]?(?:inf|infinity)$/i.test(value)
-        ? value.startsWith('-')
-          ? -Infinity
-          : Infinity
-        : Number(value);
-      if (moment === undefined || (Number.isNaN(number) && !/^nan$/i.test(value))) {
-        throw new LabError(
-          'bad_data',
-          `${basename(path)} cannot be read as a metric of MLflow: line ${line}, “${text.slice(0, 60)}”, is not a time, a value and a step. Nothing of it is imported.`,
-        );
+      const number = numberOf(value);
+      if (moment === undefined || number === undefined) {
+        throw notMetric(path, `line ${info.lines}, “${text.slice(0, 60)}”, is not a time, a value and a step`);
       }
       const seconds = Number(moment) / 1000;
       earliest = Math.min(earliest, seconds);
       add(Number(step), seconds, number);
     }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw notMetric(path, `one of its lines is longer than ${mostLineBytes} characters`);
   } finally {
     await file.close();
   }
   return earliest;
+}
+
+function notMetric(path: string, why: string): LabError {
+  const message = `${basename(path)} cannot be read as a metric of MLflow: ${why}. Nothing of it is imported.`;
+  return new LabError('bad_data', message);
 }
 
 async function runName(run: string): Promise<string | undefined> {
@@ -135,7 +149,7 @@ async function settingsOf(run: string): Promise<Map<string, string | number>> {
   const folder = join(run, 'params');
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const settings = new Map<string, string | number>();
-  for (const entry of entries.filter((one) => one.isFile())) {
+  for (const entry of entries.filter((one) => one.isFile()).slice(0, mostFiles)) {
     const content = await readNamedFile(join(folder, entry.name), mostMetaBytes).catch(() => undefined);
     const text = content?.toString('utf8').trim() ?? '';
     if (text !== '') settings.set(entry.name, Number.isFinite(Number(text)) ? Number(text) : text);

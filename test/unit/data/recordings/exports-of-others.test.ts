@@ -111,6 +111,11 @@ describe('what MLflow keeps', () => {
   it('that is damaged is refused with the line', async () => {
     const torn = fileWith(`${metric}1700000003123 three 6\n`, 'abc/metrics/loss');
     expect(await refusal(torn)).toContain('line 4, “1700000003123 three 6”, is not a time, a value and a step');
+    // A line without an end is given up where it is too long, not collected.
+    const endless = fileWith(metric + '9'.repeat(1_000_000), 'abc/metrics/loss');
+    expect(await refusal(endless)).toContain(
+      'one of its lines is longer than 200 characters. Nothing of it is imported.',
+    );
     expect(await refusal(temporaryFolder())).toContain('no metrics of MLflow in it or below it');
   });
 
