@@ -10,9 +10,11 @@ it('shows pictures of the weights of the newest net that has some, and tells run
   await commandJson(data, 'digits', 'add', '--sample');
   const short = ['--preset', 'part8', '--data', 'digits:sample', '--set', 'steps=10', '--engine', 'wasm'];
   for (const seed of ['1', '2']) await commandJson(data, 'train', ...short, '--seed', seed);
+  await commandJson(data, 'train', ...short, '--set', 'record.weights=none', '--name', 'without weights');
 
   const workbench = await openWorkbench({ data, width: 1024, height: 700 });
   const page = await workbench.page();
+  await page.getByRole('link', { name: 'without weights' }).waitFor();
   for (const seed of ['1', '2']) await page.getByRole('link', { name: `part8 · steps 10 · seed ${seed}` }).waitFor();
   const units = page.getByRole('img', { name: /^change of the weights of unit \d+$/ });
   await expect.poll(() => units.count()).toBe(10);

@@ -9,7 +9,7 @@ import { useLive } from '../../stores/live.ts';
 const lookedAt = 50;
 const order = [{ by: 'id', direction: 'descending' as const }];
 
-/** The newest run whose weights are pictures, however long ago it was trained; undefined where there is none. */
+/** The newest run that has saved weights that are pictures, however long ago it was trained; undefined where there is none. */
 export function usePicturedRun(): Readonly<Ref<RunSummary | undefined>> {
   const kinds = useKinds();
   const data = useData();
@@ -18,7 +18,7 @@ export function usePicturedRun(): Readonly<Ref<RunSummary | undefined>> {
   const { read } = useLive(
     () => {
       if (nets.value.length === 0) return undefined;
-      const where = `kind in (${nets.value.join(', ')}) and status = succeeded`;
+      const where = `kind in (${nets.value.join(', ')}) and status = succeeded and record.weights != none`;
       return lab.runs.list({ where, order, limit: lookedAt });
     },
     (found) => {
@@ -32,8 +32,10 @@ export function usePicturedRun(): Readonly<Ref<RunSummary | undefined>> {
   watch(nets, read);
   const hasPicture = (run: RunSummary): boolean => {
     const shape = data.find(run.data)?.shape ?? undefined;
-    // Images of classes are grey; those of hidden units may be of colours.
-    return shape !== undefined && (kinds.net(run.spec.kind)?.pictures === 'units' || shape.channels === 1);
+    if (shape === undefined) return false;
+    // Images of classes are grey, and are drawn from the frames; those of hidden units may be of colours, and need none.
+    const ofUnits = kinds.net(run.spec.kind)?.pictures === 'units';
+    return ofUnits || (shape.channels === 1 && run.spec.record?.frames !== 'none');
   };
   return computed(() => newest.value.find(hasPicture));
 }
