@@ -9,6 +9,9 @@ const folderWords: Record<string, string> = {
   features: 'Features',
   extractors: 'Extractors',
   snapshots: 'Snapshots of faces',
+  thumbnails: 'Thumbnails',
+  demo: 'Drawn faces',
+  jobs: 'Notes of jobs',
 };
 
 /** A folder of the data folder, by its name. */
