@@ -7,7 +7,8 @@ import { LabError } from '../../../shared/failure.ts';
 import type { TextEncoding } from '../../../shared/lib/text-encoding.ts';
 import { openNamedFile } from '../../named-file.ts';
 import { columnsOf, type Columns } from './csv-columns.ts';
-import { CsvRows, UnreadRow } from './csv-rows.ts';
+import { CsvRows } from './csv-rows.ts';
+import { NumberMarks, UnreadRow, type ColumnReadings } from './number-marks.ts';
 import { CurveCollection, type Reading, type RecordedCurves } from './recorded-run.ts';
 
 const mostColumns = 2000;
@@ -24,8 +25,8 @@ const row = z.object({ record: z.record(z.string(), z.string()), info: z.object(
 
 /**
  * The runs of a CSV file. A wide one has a column a metric, a long one the columns `metric` and `value`; a column that names the run tells
- * several apart. Cells that are empty are no points. Columns are separated by commas, semicolons or tabs, as the header has them; between
- * semicolons and tabs a number may have a decimal comma.
+ * several apart. Cells that are empty are no points. Columns are separated by commas, semicolons or tabs, as the header has them. Whether
+ * `1.000` is a thousand or one is decided by all numbers of the file: it is read again where the first reading took it for the other.
  * @throws LabError `bad_input` where a named column is missing, `bad_data` with the line and byte where the file cannot be read.
  */
 export async function runsOfCsv(
@@ -33,8 +34,55 @@ export async function runsOfCsv(
   { encoding, ...reading }: Reading & { encoding: TextEncoding },
   signal?: AbortSignal,
 ): Promise<{ runs: RecordedCurves[]; columns: CsvColumns }> {
+  const asked = { path, encoding, reading, signal };
+  const first = await readTable(asked, new Map());
+  const { readings, told } = decided(path, first);
+  const isSame = [...readings.values()].every((of) =>
+    (['.', ','] as const).every((mark) => (of[mark] ?? mark) === mark),
+  );
+  const { name, collection, columns, rows, header } = isSame ? first : await readTable(asked, readings);
+  const runs = collection.runs().filter(({ series }) => series.length > 0);
+  if (runs.length === 0) throw notRead(path, 'it has no row with a step and a number');
+  const { step, run: runColumn, seconds } = columns;
+  const leftOut = [...columns.leftOut, ...told, ...rows.leftOut, ...collection.leftOut];
+  const named = runs.map((run): RecordedCurves => {
+    const start = rows.startOf(run.name);
+    const series = run.series.map(({ from, series: of }) => ({
+      from,
+      series: { ...of, seconds: rows.secondsOf(run.name, of.seconds) },
+    }));
+    return {
+      ...{ series, leftOut, settings: new Map(), startedAt: start === undefined ? null : start * 1000 },
+      name: runs.length === 1 || run.name === name ? run.name : `${name} ${run.name}`,
+    };
+  });
+  return { runs: named, columns: { header, step, run: runColumn, seconds } };
+}
+
+interface Table {
+  name: string;
+  header: string[];
+  delimiter: string;
+  columns: Columns;
+  rows: CsvRows;
+  marks: NumberMarks;
+  collection: CurveCollection;
+}
+
+function decided(path: string, { marks, columns, delimiter }: Table): ReturnType<NumberMarks['decided']> {
+  try {
+    return marks.decided(columns.step, delimiter);
+  } catch (error) {
+    if (error instanceof UnreadRow) throw notRead(path, error.message);
+    throw error;
+  }
+}
+
+/** Reads the file once. @param readings of numbers that can be read in two ways; those of other columns have a decimal mark. */
+async function readTable({ path, encoding, reading, signal }: TableAsked, readings: ColumnReadings): Promise<Table> {
   const name = basename(path).replace(/\.[^.]+$/, '');
   const collection = new CurveCollection(basename(path));
+  const marks = new NumberMarks();
   const file = await openNamedFile(path);
   let columns: Columns | undefined;
   let rows: CsvRows | undefined;
@@ -63,37 +111,27 @@ export async function runsOfCsv(
       // Whoever reads from the parser hears of it.
       () => undefined,
     );
-    for await (const found of parser) {
-      const { record, info } = row.parse(found);
+    for await (const line of parser) {
+      const { record, info } = row.parse(line);
       columns ??= columnsOf(header, reading, path);
-      rows ??= new CsvRows(collection, columns, name, delimiter);
+      rows ??= new CsvRows({ collection, columns, marks }, name, readings);
       rows.add({ record, line: info.lines });
     }
+    if (columns === undefined || rows === undefined) throw notRead(path, 'it has no row with a step and a number');
+    return { name, header, delimiter, columns, rows, marks, collection };
   } catch (error) {
     if (error instanceof UnreadRow) throw notRead(path, error.message);
     throw error instanceof LabError || signal?.aborted === true ? error : notRead(path, csvWords(error));
   } finally {
     await file.close();
   }
-  const runs = collection.runs().filter(({ series }) => series.length > 0);
-  if (runs.length === 0 || columns === undefined || rows === undefined) {
-    throw notRead(path, 'it has no row with a step and a number');
-  }
-  const { step, run: runColumn, seconds } = columns;
-  const leftOut = [...columns.leftOut, ...rows.leftOut, ...collection.leftOut];
-  const read = rows;
-  const named = runs.map((run): RecordedCurves => {
-    const start = read.startOf(run.name);
-    const series = run.series.map(({ from, series: of }) => ({
-      from,
-      series: { ...of, seconds: read.secondsOf(run.name, of.seconds) },
-    }));
-    return {
-      ...{ series, leftOut, settings: new Map(), startedAt: start === undefined ? null : start * 1000 },
-      name: runs.length === 1 || run.name === name ? run.name : `${name} ${run.name}`,
-    };
-  });
-  return { runs: named, columns: { header, step, run: runColumn, seconds } };
+}
+
+interface TableAsked {
+  path: string;
+  encoding: TextEncoding;
+  reading: Reading;
+  signal: AbortSignal | undefined;
 }
 
 const mostHeaderBytes = 64 * 1024;

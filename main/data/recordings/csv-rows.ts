@@ -1,4 +1,5 @@
 import type { Columns } from './csv-columns.ts';
+import { UnreadRow, type ColumnReadings, type NumberMarks } from './number-marks.ts';
 import type { CurveCollection } from './recorded-run.ts';
 import { numberOf } from './written-number.ts';
 
@@ -8,25 +9,28 @@ export interface CsvRow {
   line: number;
 }
 
-/** Says of a row what is wrong with it, and its line. */
-export class UnreadRow extends Error {}
-
 /** Reads the rows of a table into curves, and remembers what it could not read. */
 export class CsvRows {
   readonly #collection: CurveCollection;
   readonly #columns: Columns;
   readonly #usualRun: string;
-  readonly #plain: (text: string) => string;
+  readonly #marks: NumberMarks;
+  readonly #readings: ColumnReadings;
   readonly #starts = new Map<string, number>();
   readonly #texts = new Map<string, { count: number; line: number; text: string }>();
   readonly #read = new Set<string>();
 
-  /** @param usualRun the run of rows that name none. @param delimiter between the columns: beside others than a comma, a number may have a decimal comma. */
-  constructor(collection: CurveCollection, columns: Columns, usualRun: string, delimiter: string) {
+  /** @param usualRun the run of rows that name none. @param readings of numbers such as `1.000`, by their columns. */
+  constructor(
+    { collection, columns, marks }: { collection: CurveCollection; columns: Columns; marks: NumberMarks },
+    usualRun: string,
+    readings: ColumnReadings,
+  ) {
     this.#collection = collection;
     this.#columns = columns;
     this.#usualRun = usualRun;
-    this.#plain = plainers[delimiter] ?? ((text) => text);
+    this.#marks = marks;
+    this.#readings = readings;
   }
 
   /** @throws UnreadRow where the step is no number. */
@@ -34,16 +38,17 @@ export class CsvRows {
     const { step: stepColumn, run, seconds, wall, long, metrics } = this.#columns;
     const stepText = record[stepColumn] ?? '';
     if (stepText === '') return;
-    const step = Number(this.#plain(stepText));
+    const plain = (column: string): string => this.#plain(column, record[column] ?? '', line);
+    const step = Number(plain(stepColumn));
     if (Number.isNaN(step)) {
       const shown = stepText.slice(0, 40);
       throw new UnreadRow(`line ${line} has “${shown}” in the column “${stepColumn}”, which is no number`);
     }
-    const moment = wall === undefined ? undefined : momentOf(this.#plain(record[wall] ?? ''));
-    const own = seconds === undefined ? undefined : Number(this.#plain(record[seconds] ?? ''));
+    const moment = wall === undefined ? undefined : momentOf(plain(wall));
+    const own = seconds === undefined ? undefined : Number(plain(seconds));
     const at = own ?? moment ?? 0;
     const point = (of: string, column: string, metric: string): void => {
-      const value = this.#value(record[column] ?? '', metric, line);
+      const value = this.#value(record[column] ?? '', { metric, column, line });
       if (value === undefined || metric === '') return;
       if (moment !== undefined) this.#starts.set(of, Math.min(this.#starts.get(of) ?? Infinity, moment));
       this.#collection.add(of, metric, step, { seconds: Number.isFinite(at) && at > 0 ? at : 0, value });
@@ -73,9 +78,13 @@ export class CsvRows {
     });
   }
 
-  #value(text: string, metric: string, line: number): number | undefined {
+  #plain(column: string, text: string, line: number): string {
+    return missing.test(text) ? text : this.#marks.plain(column, text, line, this.#readings.get(column));
+  }
+
+  #value(text: string, { metric, column, line }: { metric: string; column: string; line: number }): number | undefined {
     if (missing.test(text)) return undefined;
-    const value = numberOf(this.#plain(text));
+    const value = numberOf(this.#plain(column, text, line));
     if (value !== undefined) this.#read.add(metric);
     else {
       const before = this.#texts.get(metric);
@@ -87,19 +96,6 @@ export class CsvRows {
 
 /** How programs write that there is no value. */
 const missing = /^(?:|none|null|na|n\/a|#n\/a|-)$/i;
-
-/** `1.234,5` and `2,5e-3` with a decimal point; other texts as they are. */
-function withPoint(text: string): string {
-  const comma = /^[+-]?(?:\d{1,3}(?:\.\d{3})+|\d*),\d+(?:e[+-]?\d+)?$/i;
-  return comma.test(text) ? text.replaceAll('.', '').replace(',', '.') : text;
-}
-
-/** Tabs are of every country: what has a comma before its last three digits may be thousands, and is no number. */
-const thousands = /^[+-]?[1-9]\d{0,2},\d{3}$/;
-const plainers: Readonly<Record<string, (text: string) => string>> = {
-  ';': withPoint,
-  '\t': (text) => (thousands.test(text) ? text : withPoint(text)),
-};
 
 /** From so many on, a number is milliseconds since 1970, no seconds: those would be of the year 5138. */
 const leastMilliseconds = 1e11;

@@ -20,7 +20,7 @@ export interface RecordedCurves {
   settings: ReadonlyMap<string, string | number | boolean>;
   /** Milliseconds since 1970; null where the file does not say. */
   startedAt: number | null;
-  /** What was not read, a sentence each. */
+  /** What was not read, or can be read in two ways, a sentence each. */
   leftOut: string[];
 }
 

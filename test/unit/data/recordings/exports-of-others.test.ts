@@ -142,23 +142,69 @@ describe('what Excel saves', () => {
     }
   });
 
-  it('as Unicode text has tabs; a comma that may stand between thousands makes no number', async () => {
+  it('as Unicode text has tabs; a comma before three digits is the decimal one, as in the other cells', async () => {
     const text = '\ufeffstep\tloss\r\n0\t2,5\r\n1\t0,125\r\n2\t1,250\r\n';
     for (const content of [Buffer.from(text, 'utf16le'), Buffer.from(text, 'utf16le').swap16()]) {
       expect(await told(fileWith(content, 'excel.txt'))).toEqual([
         {
           name: 'excel',
-          metrics: { 'train.cost': '0=2.5@0 1=0.125@0' },
-          leftOut: ['“loss” has a cell that is no number, which was left out: line 4, “1,250”.'],
+          metrics: { 'train.cost': '0=2.5@0 1=0.125@0 2=1.25@0' },
+          leftOut: ['“1,250” in the column “loss”, line 4, is read as 1.25.'],
         },
       ]);
     }
   });
 });
 
+describe('a number with a mark before three digits', () => {
+  const read = async (text: string): Promise<unknown> => (await told(fileWith(text, 'marks.csv')))[0]?.metrics;
+
+  it('has thousands where other numbers of the file have decimals of the other mark', async () => {
+    const expected = { 'train.cost': '999=0.5@0 1000=1.25@0 12000=1234.5@0' };
+    // Excel and LibreOffice in Germany, in Switzerland, in France, in Britain; the last columns are separated by commas.
+    for (const text of [
+      'step;loss\n999;0,5\n1.000;1,250\n12.000;1.234,5\n',
+      "step;loss\n999;0.5\n1'000;1.250\n12’000;1'234.5\n",
+      'step;loss\n999;0,5\n1 000;1,250\n12\u202f000;1\u00a0234,5\n',
+      'step\tloss\n999\t0.5\n1,000\t1.250\n12,000\t1,234.5\n',
+      'step,loss\n999,0.5\n"1,000",1.250\n"12,000","1,234.5"\n',
+      'step,loss\n999,"0,5"\n1.000,"1,250"\n12.000,"1.234,5"\n',
+    ]) {
+      expect(await read(text), text).toEqual(expected);
+    }
+  });
+
+  it('is decided by several groups, and by steps beside it that have no mark', async () => {
+    expect(await read('step;loss\n1.000;1\n1.000.000;2\n')).toEqual({ 'train.cost': '1000=1@0 1000000=2@0' });
+    expect(await read('step;loss\n999;1\n1.000;2\n')).toEqual({ 'train.cost': '999=1@0 1000=2@0' });
+    expect(await read('step,loss\n999,1\n"1,000",2\n')).toEqual({ 'train.cost': '999=1@0 1000=2@0' });
+  });
+
+  it('is one where the other numbers have that mark for decimals', async () => {
+    expect(await read('step;loss\n1.000;0.5\n2.000;1.250\n')).toEqual({ 'train.cost': '1=0.5@0 2=1.25@0' });
+    expect(await read('step;loss\n0.000;3\n1.000;2.250\n')).toEqual({ 'train.cost': '0=3@0 1=2.25@0' });
+  });
+
+  it('is refused in the steps where nothing decides, and elsewhere read with a word about it', async () => {
+    for (const text of ['step;loss\n1.000;5\n2.000;6\n', 'step;loss\n999;0.5\n1.000;0.6\n']) {
+      expect(await refusal(fileWith(text, 'open.csv'))).toMatch(
+        /line \d has “1.000” in the column “step”, which can be 1 or 1000, and no other number shows which/,
+      );
+    }
+    for (const [text, value] of [
+      ['step;loss\n0;1.250\n', '1.250” in the column “loss”, line 2, is read as 1.25'],
+      ['step;loss\n0;1,250\n', '1,250” in the column “loss”, line 2, is read as 1.25'],
+      ['step,loss\n0,"1,250"\n', '1,250” in the column “loss”, line 2, is read as 1250'],
+    ] as const) {
+      const [run] = await told(fileWith(text, 'open.csv'));
+      expect(run?.leftOut, text).toEqual([expect.stringContaining(value)]);
+    }
+  });
+});
+
 describe('a CSV file', () => {
   it('says which cells were no numbers, which steps came twice and which steps are none', async () => {
-    const odd = fileWith('step,loss,note\n0,1,a\n0,2,b\n1,,c\n2,N/A,\n3,oops,\n4,"1,5",\n-1,2,\n1.5,2,\n', 'odd.csv');
+    const odd = fileWith('step,loss,note\n0,1,a\n0,2,b\n1,,c\n2,N/A,\n3,oops,\n4,"1,5,",\n-1,2,\n1.5,2,\n', 'odd.csv');
     expect(await told(odd)).toEqual([
       {
         name: 'odd',
