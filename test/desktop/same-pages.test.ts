@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openBrowserShell, type BrowserShell } from '../../main/browser-shell.ts';
-import { browserArguments, findBrowser } from '../../main/setup/browser.mjs';
+import { browserAdvice, browserArguments, findBrowser } from '../../main/setup/browser.mjs';
 import { valueOf } from '../../shared/contract/index.ts';
 import { endOf } from '../faces-lab.ts';
 import { storeMatrices } from '../matrix-folder.ts';
@@ -32,7 +32,7 @@ describeDesktop('the pages in the window and in a browser', () => {
   let browser: Browser;
   let page: Page;
   beforeAll(async () => {
-    if (executablePath === undefined) return;
+    if (executablePath === undefined) throw new Error(browserAdvice);
     packedSample();
     desktop = await openDesktop();
     await valueOf(desktop.lab.digits.add({ source: { kind: 'sample' } }));
@@ -56,7 +56,6 @@ describeDesktop('the pages in the window and in a browser', () => {
     await page.goto(shell.newAddress());
   });
   afterAll(async () => {
-    if (executablePath === undefined) return;
     await browser.close();
     await shell.close();
     await desktop.close();
@@ -75,7 +74,7 @@ describeDesktop('the pages in the window and in a browser', () => {
     return shown;
   }
 
-  it.skipIf(executablePath === undefined)('put hidden units in the same order', async () => {
+  it('put hidden units in the same order', async () => {
     const shown = await show('/runs/3', 'light');
     const inOrder = async (): Promise<string[][]> =>
       Promise.all(shown.map((each) => each.locator('.unit + .caption').allInnerTexts()));
@@ -90,14 +89,14 @@ describeDesktop('the pages in the window and in a browser', () => {
   });
 
   describe.each(themes)('in the %s theme', (theme) => {
-    it.skipIf(executablePath === undefined).each(pages)('look and say the same: %s', async (address) => {
+    it.each(pages)('look and say the same: %s', async (address) => {
       const shown = await show(address, theme);
       await expect.poll(() => difference(browser, shown), { timeout: 60_000 }).toBeLessThan(mostDifference);
       const [there, here] = await Promise.all(shown.map(words));
       expect(there).toEqual(here);
     });
 
-    it.skipIf(executablePath === undefined).each(['nav', 'main section', 'footer.status-bar', 'h1'])(
+    it.each(['nav', 'main section', 'footer.status-bar', 'h1'])(
       'are told apart where one lacks its %s',
       async (part) => {
         const shown = await show('/train', theme);

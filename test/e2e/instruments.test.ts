@@ -1,23 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { command, startCommandIn } from '../command-line.ts';
 import { packedSample } from '../sample.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { saved } from './saved-file.ts';
 import { openWorkbench } from './workbench.ts';
 
 const patience = { timeout: 90_000 };
-
-/** A file that a choice of a menu saves. */
-async function saved(page: Page, menu: string, choice: string): Promise<{ name: string; bytes: Buffer }> {
-  await page.getByRole('button', { name: menu, exact: true }).click();
-  const coming = page.waitForEvent('download');
-  await page.getByRole('menuitem', { name: choice }).click();
-  const file = await coming;
-  return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
-}
 
 describe('the instruments on the screen', () => {
   it('look at gradients: curve, map, derivation, and what is saved of them', async () => {

@@ -75,8 +75,11 @@ async function startTraining({ lab, told, ...app }: DesktopApp, steps: number): 
   return (await valueOf(lab.training.start({ spec, data, engine: 'wasm' }))).run;
 }
 
-describe.skipIf(!existsSync(entry))('the lab inside the desktop app', () => {
-  beforeAll(packedSample);
+describe('the lab inside the desktop app', () => {
+  beforeAll(() => {
+    if (!existsSync(entry)) throw new Error('The app is not built. Run npm test, or npm run build.');
+    packedSample();
+  });
 
   it('serves the page, trains in a utility process, tells the page and the system, and closes whole', async () => {
     const app = await openDesktopApp(1);
