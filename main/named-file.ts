@@ -90,6 +90,11 @@ export function readNamedFileSync(path: string, mostBytes: number): Buffer<Array
   }
 }
 
+/** Makes sure that what a program of the system, or a library, is to read is a regular file. @throws LabError as `openNamedFile`. */
+export async function requireRegularFile(path: string): Promise<void> {
+  await (await openNamedFile(path)).close();
+}
+
 /**
  * Makes sure that a file can get a name that a person chose: opening a pipe to write waits for whoever reads from it, and a rename would
  * take the place of a device.

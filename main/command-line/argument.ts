@@ -18,6 +18,18 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
+/** A whole number within bounds. */
+export function wholeNumberFrom(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = wholeNumber(text);
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+/** The number of a TCP port; 0: one that is free. */
+export const portNumber = wholeNumberFrom(0, 65_535);
+
 export function priorityOf(text: string): number {
   const priority = runPriority.safeParse(/^[+-]?\d{1,4}$/.test(text) ? Number(text) : undefined);
   if (priority.success) return priority.data;

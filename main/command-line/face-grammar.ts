@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { faceStates } from '../../shared/models/face.ts';
 import { faceImaging, reportImaging, snapshotRule } from '../../shared/models/face-snapshot.ts';
-import { box, partCounts, wholeNumber, words, wordsAmong } from './argument.ts';
+import { box, partCounts, portNumber, wholeNumber, wholeNumberFrom, words, wordsAmong } from './argument.ts';
 import type { FaceDemoOptions } from './face-demo-command.ts';
 import type { FaceDownloadOptions } from './face-download-command.ts';
 import { conflictRules, type ConflictRule, type PatchExportOptions } from './face-patch-command.ts';
@@ -223,8 +223,8 @@ function demoCommand(faces: Command, taken: Take): void {
   faces
     .command('demo')
     .description('serve drawn faces of people who do not exist, and write a list of them, to try all this with')
-    .option('--port <n>', 'port of the first address; 0 picks a free one', wholeNumber, 0)
-    .option('--per-actor <n>', 'how many faces of each of the six people', wholeNumber, 130)
+    .option('--port <n>', 'port of the first address; 0 picks a free one', portNumber, 0)
+    .option('--per-actor <n>', 'how many faces of each of the six people', wholeNumberFrom(1, 1000), 130)
     .option('--out <dir>', 'where the list is written; the lab’s data folder unless named')
     .action((options: FaceDemoOptions) => {
       taken({ command: 'faces demo', options });

@@ -4,7 +4,7 @@ import { dataKinds } from '../../shared/models/data/data-kinds.ts';
 import { dataKey, dataOfKey, type DataRef, type PictureShape } from '../../shared/models/data/data-set.ts';
 import { engineNames } from '../../shared/models/engine.ts';
 import { appVersion, defaultDataDirectory } from '../places.ts';
-import { collected, namedSet, namedShape, wholeNumber } from './argument.ts';
+import { collected, namedSet, namedShape, portNumber, wholeNumber } from './argument.ts';
 import type { DigitsAddOptions } from './digits-command.ts';
 import type { EngineInstallOptions } from './engine-command.ts';
 import { diskCommands, type DiskRequest } from './disk-grammar.ts';
@@ -117,7 +117,7 @@ export function program(take: (request: Request, global: GlobalOptions) => void)
     .option(
       '--port <n>',
       'port on 127.0.0.1; 0 picks a free one; without it the same as last time, where it is free',
-      wholeNumber,
+      portNumber,
     )
     .option('--no-open', 'do not open a browser')
     .action(({ port, open }: { port?: number; open: boolean }) => {

@@ -1,6 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '../named-folder.ts';
+import { LabError } from '../../shared/failure.ts';
+import { writeDurably } from '../durable-file.ts';
+import { requireFilePlace } from '../named-file.ts';
+import { folderFailureOf, makeFolder } from '../named-folder.ts';
 import { listText, sha256Of, type DemoLine } from './demo-list.ts';
 import { planRows, type PlannedRow } from './demo-plan.ts';
 import { startDeadWeb, type DeadWeb, type WebPage } from './dead-web.ts';
@@ -41,12 +44,17 @@ const drawnAtOnce = 4;
  * Serves drawn portraits of six people who do not exist on a small web of this machine, as broken as the real one, and writes a list of
  * them in FaceScrub's format: all that faces can do can be tried without a photograph of anybody. The web is on loopback addresses, so
  * the lab's setting for private addresses has to be on. Nothing is random: the same number of pictures gives the same demo.
+ * @throws LabError when the list cannot be written, before anything is drawn if possible; `unavailable` when the port cannot be had.
  */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const { folder, port = 0, perActor = 130, slow = false, onDrawn = () => undefined } = options;
+  const listPath = folder === null ? '' : join(folder, 'drawn-faces.txt');
+  if (folder !== null) await requireListPlace(folder, listPath);
   const plan = planRows(perActor, slow);
   const pages = new Map<string, WebPage>();
-  const web = await startDeadWeb({ pages, hosts, port });
+  const web = await startDeadWeb({ pages, hosts, port }).catch((error: unknown) => {
+    throw error instanceof Error && 'syscall' in error && error.syscall === 'listen' ? portTaken(port, error) : error;
+  });
   try {
     const rows = new Array<DemoRow>(plan.length);
     let next = 0;
@@ -61,16 +69,32 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     };
     await Promise.all(Array.from({ length: drawnAtOnce }, draw));
     const text = listText(rows);
-    const listPath = folder === null ? '' : join(folder, 'drawn-faces.txt');
-    if (folder !== null) {
-      await makeFolder(folder);
-      await writeFile(listPath, text);
-    }
+    if (folder !== null) await saying(folder, () => writeDurably(listPath, text));
     return { listPath, listText: text, rows, origin: web.origins[0] ?? '', web, close: () => web.close() };
   } catch (error) {
     await web.close();
     throw error;
   }
+}
+
+/** Nobody waits for hundreds of drawings to hear that their list has no place. */
+async function requireListPlace(folder: string, listPath: string): Promise<void> {
+  await saying(folder, async () => {
+    await makeFolder(folder);
+    await requireFilePlace(listPath);
+    await access(folder, constants.W_OK);
+  });
+}
+
+function portTaken(port: number, error: Error): LabError {
+  const words = `Port ${port} of this machine cannot be used. Choose another one, or 0 for one that is free.`;
+  return new LabError('unavailable', words, error.message);
+}
+
+async function saying(folder: string, write: () => Promise<void>): Promise<void> {
+  await write().catch((error: unknown) => {
+    throw folderFailureOf(error, folder);
+  });
 }
 
 async function drawRow(row: PlannedRow, at: number, web: DeadWeb, pages: Map<string, WebPage>): Promise<DemoRow> {

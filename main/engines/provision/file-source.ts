@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LabError } from '../../../shared/failure.ts';
+import { requireRegularFile } from '../../named-file.ts';
 import { folderSource } from './folder-source.ts';
 import { cancelled, fullDiskFailure, meanwhile } from './native-failure.ts';
 import { hashFile } from './native-record.ts';
@@ -14,18 +15,20 @@ const growth = 4;
 
 /**
  * What a person has chosen: a wheel, an archive for C (`libtensorflow-….tar.gz`), or a folder with either's content.
- * @throws LabError `bad_input` when there is no such file, `bad_data` when it is nothing of these.
+ * @throws LabError `bad_input` when there is no such file or it is none of these, `bad_data` for a pipe, a device or a socket, `not_found`
+ * when it may not be read.
  */
 export async function chosenSource(path: string): Promise<LibrarySource> {
-  if (!existsSync(path)) throw new LabError('bad_input', `There is no file or folder ${path}.`);
+  if (!existsSync(path)) throw new LabError('bad_input', `There is no file or folder ${path}. Check the path.`);
   if (statSync(path).isDirectory()) return folderSource('folder', path, path);
   const stage = /\.(whl|zip)$/i.test(path) ? stageWheelFile : /\.(tar\.gz|tgz)$/i.test(path) ? stageArchive : undefined;
   if (stage === undefined) {
     throw new LabError(
       'bad_input',
-      `${basename(path)} is neither a wheel (.whl) nor an archive (.tar.gz) of TensorFlow.`,
+      `${basename(path)} is neither a wheel (.whl) nor an archive (.tar.gz) of TensorFlow. Name one, or a folder with its content.`,
     );
   }
+  await requireRegularFile(path);
   return {
     kind: 'file',
     title: basename(path),

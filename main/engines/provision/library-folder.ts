@@ -1,9 +1,10 @@
 import { constants, createReadStream, createWriteStream, existsSync, readdirSync, realpathSync } from 'node:fs';
-import { copyFile, mkdir, open, stat, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { LabError } from '../../../shared/failure.ts';
+import { openNamedFile, requireRegularFile } from '../../named-file.ts';
 import { meanwhile } from './native-failure.ts';
 import { librariesIn } from './native-folder.ts';
 
@@ -108,7 +109,9 @@ export async function stageTensorFlow(
     signal.throwIfAborted();
     const target = join(places.headers, path);
     await mkdir(dirname(target), { recursive: true });
-    await copyFile(realpathSync(join(files.headers, path)), target);
+    const header = realpathSync(join(files.headers, path));
+    await requireRegularFile(header);
+    await copyFile(header, target);
   }
   await linkLibraries(folder);
 }
@@ -163,7 +166,7 @@ const machMachines: Record<string, number> = { x64: 0x0100_0007, arm64: 0x0100_0
 /** @throws LabError `bad_data` when a library is for another system or processor. */
 export async function requireMachine(file: string): Promise<void> {
   const head = Buffer.alloc(20);
-  const handle = await open(file, 'r');
+  const handle = await openNamedFile(file);
   await handle.read(head, 0, head.length, 0).finally(() => handle.close());
   const elf = head.readUInt32BE(0) === 0x7f45_4c46 && head.readUInt16LE(18) === elfMachines[process.arch];
   const mach = head.readUInt32LE(0) === 0xfeed_facf && head.readUInt32LE(4) === machMachines[process.arch];

@@ -102,5 +102,10 @@ export function findTool(...names: string[]): string | undefined {
 /** The file of a program that is named by its path, on Windows also without its ending. */
 export function findProgram(path: string): string | undefined {
   const suffix = process.platform === 'win32' && !path.toLowerCase().endsWith('.exe') ? '.exe' : '';
-  return statSync(path + suffix, { throwIfNoEntry: false })?.isFile() === true ? path + suffix : undefined;
+  try {
+    return statSync(path + suffix).isFile() ? path + suffix : undefined;
+  } catch {
+    // A folder of PATH may not be there, may not be read, or lead in a circle: the program is in another one, or in none.
+    return undefined;
+  }
 }
