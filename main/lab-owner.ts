@@ -3,7 +3,7 @@ import { callGate, type CallGate } from './wire/call-gate.ts';
 import { folderFailureOf, folderIdentity, makeFolder } from './named-folder.ts';
 import type { OpenLab } from './lab.ts';
 import { requireSocketPlace } from './lab-places.ts';
-import { removeLabNote, writeLabNote } from './lab-note.ts';
+import { readLabNote, removeLabNote, writeLabNote } from './lab-note.ts';
 import { appVersion } from './places.ts';
 import { serveLocal } from './wire/local-server.ts';
 import { allAnswered, protocolVersion } from './wire/protocol.ts';
@@ -30,6 +30,8 @@ export interface OwnedLab {
 
 const lookEveryMs = 100;
 const answeringMs = 5000;
+/** How often a lab looks whether it can still be found: shorter than anybody waits for it. */
+const presenceEveryMs = 1000;
 
 /**
  * Opens a data folder as its one owner.
@@ -62,18 +64,22 @@ export async function ownLab(
     await requireSocketPlace(socket);
     const gate = callGate(lab);
     const log = openRefusalLog(refusalLogFile(dataDirectory));
-    const server = await serveLocal(gate, socket, log, await folderIdentity(dataDirectory));
+    const folder = await folderIdentity(dataDirectory);
+    const server = await serveLocal(gate, socket, log, folder);
     let isAnswered = false;
     undo.push(() => server.close(isAnswered ? allAnswered : undefined));
     undo.push(() => removeLabNote(dataDirectory));
     const startedAt = new Date().toISOString();
-    await writeLabNote(dataDirectory, {
-      pid: process.pid,
-      socket,
-      version: appVersion,
-      protocol: protocolVersion,
-      startedAt,
-    });
+    const note = { pid: process.pid, socket, version: appVersion, protocol: protocolVersion, startedAt };
+    await writeLabNote(dataDirectory, note);
+    undo.push(
+      repeatedly(async () => {
+        // A moved folder is not at this place, and what is there now is of another lab; so is a note that can be read.
+        if ((await folderIdentity(dataDirectory)) !== folder) return;
+        await server.renew();
+        if ((await readLabNote(dataDirectory)) === undefined) await writeLabNote(dataDirectory, note);
+      }),
+    );
     undo.push(async () => {
       isAnswered = await gate.shut(answeringMs);
     });
@@ -87,6 +93,20 @@ export async function ownLab(
     await close();
     throw folderFailureOf(error, dataDirectory);
   }
+}
+
+/** Does something again and again, however it ends. @returns ends that, once what has begun is done. */
+function repeatedly(act: () => Promise<void>): () => Promise<void> {
+  let under: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    under ??= act()
+      .catch(() => undefined)
+      .finally(() => (under = undefined));
+  }, presenceEveryMs).unref();
+  return async () => {
+    clearInterval(timer);
+    await under;
+  };
 }
 
 async function othersDone(

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { IncomingMessage } from 'node:http';
@@ -7,7 +8,10 @@ import { labServer, type LabServer, type TurnedAway } from './lab-server.ts';
 import { folderHeader, localHost } from './protocol.ts';
 import type { RefusalLog } from './refusal-log.ts';
 
-export type LocalServer = Pick<LabServer, 'attached' | 'close'>;
+export interface LocalServer extends Pick<LabServer, 'attached' | 'close'> {
+  /** Listens again where somebody removed the file of the socket; who is attached stays so. */
+  renew(): Promise<void>;
+}
 
 /**
  * Serves a lab on a local socket (a named pipe on Windows) to other processes of the same person: the file's mode 0600 is the
@@ -27,9 +31,18 @@ export async function serveLocal(lab: LabPort, socket: string, log: RefusalLog, 
   );
   const isFile = process.platform !== 'win32';
   if (isFile) await rm(socket, { force: true });
-  await listen(server, socket);
-  if (isFile) await chmod(socket, 0o600);
-  return { attached, close };
+  const begin = async (): Promise<void> => {
+    await listen(server, socket);
+    if (isFile) await chmod(socket, 0o600);
+  };
+  await begin();
+  const renew = async (): Promise<void> => {
+    if (!isFile || existsSync(socket)) return;
+    // Connections that are open outlive this.
+    server.close();
+    await begin();
+  };
+  return { attached, close, renew };
 }
 
 function turnedAway(request: IncomingMessage): TurnedAway | undefined {

@@ -158,6 +158,25 @@ describe('A session with a lab', () => {
     expect((await open()).role).toBe('attached');
   });
 
+  it.each([[['lab.json']], [['lab.sock']], [['lab.json', 'lab.sock']]])(
+    'can be found again when somebody deletes %s, and who is attached stays so',
+    async (names) => {
+      const owner = await open();
+      const attached = await open();
+      const heard = heardBy(attached);
+      for (const name of names) rmSync(join(dataDirectory, name), { force: true });
+      expect((await open()).role).toBe('attached');
+      expect(note()).toMatchObject({ pid: process.pid });
+      // The second time as the first.
+      for (const name of names) rmSync(join(dataDirectory, name), { force: true });
+      expect((await open()).role).toBe('attached');
+      if (process.platform !== 'win32') expect(statSync(join(dataDirectory, 'lab.sock')).mode & 0o777).toBe(0o600);
+      await labClient(owner).lab.changeSettings({ engine: 'cpu' });
+      await expect.poll(() => heard.at(-1)).toMatchObject({ type: 'settings', settings: { engine: 'cpu' } });
+      expect(heard.map(({ type }) => type)).not.toContain('connection');
+    },
+  );
+
   it('will not attach to a lab of another protocol, and names its version', async () => {
     await open();
     leaveNote({ ...lostNote(), version: '7.8.9', protocol: protocolVersion + 1 });
