@@ -43,7 +43,11 @@ async function listExtractors(port: KeptLab, to: CommandOutput): Promise<void> {
       ({ name, layers }) =>
         `${name}\n${table(
           ['layer', 'shape', 'values'],
-          layers.map((layer) => [layer.name, layer.shape.join(' × '), layer.values]),
+          layers.map((layer) => [
+            layer.name,
+            layer.isFlat ? 'flat: sides not known' : layer.shape.join(' × '),
+            layer.values,
+          ]),
         )}`,
     );
   to.result(

@@ -7,6 +7,7 @@ import { readExtractor, readModel } from '../data/extractors/extractor-folder.ts
 import type { ExtractionRequest } from '../data/extractors/extractor-messages.ts';
 import { Extractor, type LayerMaps } from '../learning/convolution/extractor.ts';
 import { loadEngine } from '../learning/kernels/engines.ts';
+import { inOrder } from '../data/weights/onnx-layout.ts';
 import { withOutputs } from '../data/weights/onnx-graph.ts';
 import { OnnxModel } from './onnx-model.ts';
 
@@ -66,7 +67,7 @@ async function openModel(
         const [given] = await opened.run(question);
         if (given?.values?.length !== values)
           throw new LabError('bad_data', `${title} gave another number of values than when it was added.`);
-        all.set(model.channelsLast ? channelsFirst(given.values, found.shape) : given.values, picture * values);
+        all.set(inOrder(given.values, found), picture * values);
       }
       return { shape: found.shape, values: all };
     },
@@ -80,18 +81,6 @@ export function pictureFor(
   pixels: Float32Array,
 ): { pictures: Float32Array; shape: number[] } {
   if (channelsLast) return { pictures: pixels, shape: [1, size, size, 3] };
-  return { pictures: channelsFirst(pixels, [3, size, size]), shape: [1, 3, size, size] };
-}
-
-/** `[rows, columns, channels]` as `[channels, rows, columns]`. */
-function channelsFirst(
-  values: Float32Array,
-  [channels, rows, columns]: readonly [number, number, number],
-): Float32Array {
-  const turned = new Float32Array(values.length);
-  for (let place = 0; place < rows * columns; place++) {
-    for (let channel = 0; channel < channels; channel++)
-      turned[channel * rows * columns + place] = values[place * channels + channel] ?? 0;
-  }
-  return turned;
+  const planes = inOrder(pixels, { shape: [3, size, size], axes: [3, 1, 2] });
+  return { pictures: planes, shape: [1, 3, size, size] };
 }

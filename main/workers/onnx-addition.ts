@@ -3,7 +3,8 @@ import { basename } from 'node:path';
 import { LabError } from '../../shared/failure.ts';
 import type { InstalledExtractor, OnnxFacts } from '../../shared/models/extractors/extractor.ts';
 import { stageModel } from '../data/extractors/extractor-folder.ts';
-import { onnxGraph, withOutputs, type OnnxGraph } from '../data/weights/onnx-graph.ts';
+import { onnxLayouts } from '../data/weights/onnx-layout.ts';
+import { onnxGraph, tensorsOf, withOutputs, type OnnxGraph } from '../data/weights/onnx-graph.ts';
 import { openNamedFile, readNamedFile } from '../named-file.ts';
 import { pictureFor } from './extractor-net.ts';
 import { OnnxModel } from './onnx-model.ts';
@@ -51,21 +52,21 @@ export async function addModel(
 ): Promise<InstalledExtractor> {
   const title = basename(path).slice(0, 120);
   const taken = pictureOf(graph, title);
-  const hidden = [...new Set(graph.tensors.map(({ name }) => name))].filter((name) => !graph.outputs.includes(name));
+  const tensors = tensorsOf(graph);
+  const hidden = tensors.filter((name) => !graph.outputs.includes(name));
   const opened = await OnnxModel.open(withOutputs(bytes, hidden), title);
   try {
     const question = pictureFor(taken, new Float32Array(3 * taken.size * taken.size));
+    const given = await opened.run({ ...question, outputs: tensors });
+    const layouts = onnxLayouts(graph, new Map(given.map(({ name, shape }) => [name, shape])), taken);
     const layers: OnnxFacts['layers'] = [];
-    for (const { name: tensor, shape, values } of await opened.run({
-      ...question,
-      outputs: [...new Set(graph.tensors.map(({ name }) => name))],
-    })) {
-      const maps = values === null || values.length > mostValues ? undefined : mapsOf(shape, taken.channelsLast);
-      if (maps === undefined || layers.length === mostLayers) continue;
-      layers.push({ name: nameOf(tensor, layers), tensor, shape: maps });
+    for (const { name: tensor, values } of given) {
+      const layout = values === null || values.length > mostValues ? undefined : layouts.get(tensor);
+      if (layout === undefined || layers.length === mostLayers) continue;
+      layers.push({ name: nameOf(tensor, layers), tensor, ...layout });
     }
     if (layers.length === 0) throw refused(title, 'none of its nodes gives maps or values for one picture');
-    const model = { ...taken, nodes: graph.tensors.length, outputs: graph.outputs, layers };
+    const model = { ...taken, nodes: graph.nodes.length, outputs: graph.outputs, layers };
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     return await stageModel(bytes, staging, { sha256, origin: path, title, model });
   } finally {
@@ -90,13 +91,6 @@ function pictureOf({ inputs }: OnnxGraph, title: string): Pick<OnnxFacts, 'input
   if (size < leastSize || size > mostSize)
     throw refused(title, `${told}, and pictures have ${leastSize} to ${mostSize} rows here`);
   return { input: name, channelsLast, size };
-}
-
-/** `[channels, rows, columns]` of a tensor for one picture; undefined of one that is none. */
-function mapsOf([batch, ...sizes]: readonly number[], channelsLast: boolean): [number, number, number] | undefined {
-  const [one = 1, two = 1, three = 1] = sizes;
-  if (batch !== 1 || sizes.length === 0 || sizes.length > 3) return undefined;
-  return channelsLast && sizes.length === 3 ? [three, one, two] : [one, two, three];
 }
 
 /** The tensor's own name where a person can type it, else a number. */

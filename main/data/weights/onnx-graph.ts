@@ -4,17 +4,26 @@ import { refused } from './tensor-file.ts';
 /** Numbers of fields, from `onnx.proto`. */
 const graphOfModel = 7;
 const graphFields = { node: 1, initializer: 5, input: 11, output: 12 } as const;
-const nodeFields = { output: 2, op: 4 } as const;
+const nodeFields = { input: 1, output: 2, op: 4, attribute: 5 } as const;
+const attributeFields = { name: 1, ints: 8 } as const;
 const initializerName = 8;
 const float32 = 1;
 
 const mostNodes = 5000;
 const mostName = 400;
 
-/** What an ONNX model says of itself. `inputs`: those that are no weights, -1 where a size is open. `tensors`: what its nodes give, in their order. */
+/** `inputs`, `outputs`: names of tensors. `perm`: the order of axes of one that changes it, where it says so. */
+export interface OnnxNode {
+  op: string;
+  inputs: string[];
+  outputs: string[];
+  perm?: number[];
+}
+
+/** What an ONNX model says of itself. `inputs`: those that are no weights, -1 where a size is open. `nodes`: in their order. */
 export interface OnnxGraph {
   inputs: { name: string; isFloat: boolean; shape: number[] }[];
-  tensors: { name: string; op: string }[];
+  nodes: OnnxNode[];
   /** Names of those that the model gives by itself. */
   outputs: string[];
 }
@@ -25,31 +34,40 @@ export interface OnnxGraph {
  * @throws LabError `bad_data` when it is damaged or has more than 5,000 nodes.
  */
 export function onnxGraph(bytes: Uint8Array, file: string): OnnxGraph | undefined {
-  const graph: OnnxGraph = { inputs: [], tensors: [], outputs: [] };
+  const graph: OnnxGraph = { inputs: [], nodes: [], outputs: [] };
   const weights = new Set<string>();
   for (const { number, value } of protobufFields(bytes, file)) {
     if (number !== graphOfModel || typeof value === 'bigint') continue;
     for (const field of protobufFields(value, file)) {
       if (typeof field.value === 'bigint') continue;
-      if (field.number === graphFields.node) graph.tensors.push(...givenBy(field.value, file));
+      if (field.number === graphFields.node) graph.nodes.push(nodeOf(field.value, file));
       if (field.number === graphFields.input) graph.inputs.push(inputOf(field.value, file));
       if (field.number === graphFields.output) graph.outputs.push(textIn(field.value, 1, file));
       if (field.number === graphFields.initializer) weights.add(textIn(field.value, initializerName, file));
-      if (graph.tensors.length > mostNodes) throw refused(file, `its graph has more than ${mostNodes} nodes`);
+      if (graph.nodes.length > mostNodes) throw refused(file, `its graph has more than ${mostNodes} nodes`);
     }
   }
   graph.inputs = graph.inputs.filter(({ name }) => !weights.has(name));
-  return graph.tensors.length === 0 ? undefined : graph;
+  return graph.nodes.length === 0 ? undefined : graph;
 }
 
-function givenBy(node: Uint8Array, file: string): OnnxGraph['tensors'] {
-  const op = textIn(node, nodeFields.op, file);
-  const found: OnnxGraph['tensors'] = [];
-  for (const { number, value } of protobufFields(node, file)) {
-    if (number === nodeFields.output && typeof value !== 'bigint' && value.length > 0)
-      found.push({ name: textOf(value), op });
+function nodeOf(bytes: Uint8Array, file: string): OnnxNode {
+  const node: OnnxNode = { op: textIn(bytes, nodeFields.op, file), inputs: [], outputs: [] };
+  for (const { number, value } of protobufFields(bytes, file)) {
+    if (typeof value === 'bigint') continue;
+    // An input that is left out has no name, and keeps its place.
+    if (number === nodeFields.input) node.inputs.push(textOf(value));
+    if (number === nodeFields.output && value.length > 0) node.outputs.push(textOf(value));
+    if (number === nodeFields.attribute && textIn(value, attributeFields.name, file) === 'perm')
+      node.perm = intsOf(value, file);
   }
-  return found;
+  return node;
+}
+
+function intsOf(attribute: Uint8Array, file: string): number[] {
+  return [...protobufFields(attribute, file)].flatMap((field) =>
+    field.number === attributeFields.ints ? packedNumbers(field, file) : [],
+  );
 }
 
 /** Of a `ValueInfoProto`: 1 its name, 2 its type, in which 1 is the tensor type: 1 of its values, 2 its shape, of 1 for each size. */
@@ -80,6 +98,11 @@ function textIn(bytes: Uint8Array, number: number, file: string): string {
 
 function textOf(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes.subarray(0, mostName));
+}
+
+/** Names of what the nodes give, each once. */
+export function tensorsOf({ nodes }: Pick<OnnxGraph, 'nodes'>): string[] {
+  return [...new Set(nodes.flatMap(({ outputs }) => outputs))];
 }
 
 /**

@@ -54,6 +54,7 @@ function summary(
       name: layer.name,
       shape: [...layer.shape],
       values: layer.shape.reduce((product, size) => product * size, 1),
+      isFlat: layer.axes === null,
     })),
     fetchBytes: published === undefined ? null : fetchedBytes(published),
     installed,

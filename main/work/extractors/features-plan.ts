@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { LabError } from '../../../shared/failure.ts';
 import type { ExtractorAbout } from '../../../shared/models/extractors/extractor-about.ts';
 import type { FoundExtractor } from '../../../shared/models/extractors/extractor.ts';
-import type { MapShape } from '../../../shared/models/extractors/layer.ts';
 import type { EngineName } from '../../../shared/models/engine.ts';
 import type { FaceSnapshot } from '../../../shared/models/face-snapshot.ts';
 
@@ -42,7 +41,14 @@ export function planFeatures(
   engine: EngineName,
 ): FeaturesPlan {
   const { layer, pool } = asked;
-  const [, rows, columns] = shapeOf(kind, layer);
+  const { shape, axes } = layerOf(kind, layer);
+  const [, rows, columns] = shape;
+  if (pool !== null && axes === null) {
+    throw new LabError(
+      'bad_input',
+      `${layer} is flat: the graph of ${kind.title} does not tell which of its sides are rows, columns and channels, so it cannot be averaged. Take it as it is, or choose another layer.`,
+    );
+  }
   if (pool !== null && pool > Math.min(rows, columns)) {
     throw new LabError(
       'bad_input',
@@ -55,16 +61,21 @@ export function planFeatures(
     throw new LabError('bad_input', words);
   }
   const imaging = { ...snapshot.imaging, size: kind.input, colour: 'rgb' as const };
+  const isTurned = axes === null || axes?.some((axis, place) => axis !== place + 1) === true;
+  // Part of the recipe where it was not followed once: what was computed then is not taken for this.
+  const turn = isTurned || installed.model?.channelsLast === true ? [axes ?? 'vector'] : [];
   const recipe = createHash('sha256')
-    .update(JSON.stringify([snapshot.hash, imaging, installed.kind, installed.weights, layer, pool, normalisation]))
+    .update(
+      JSON.stringify([snapshot.hash, imaging, installed.kind, installed.weights, layer, pool, normalisation, ...turn]),
+    )
     .digest('hex');
   return { snapshot, installed, layer, pool, normalisation, imaging, engine, recipe };
 }
 
 /** What a layer gives. @throws LabError `bad_input` for one that there is not. */
-function shapeOf(kind: ExtractorAbout, layer: string): MapShape {
+function layerOf(kind: ExtractorAbout, layer: string): ExtractorAbout['layers'][number] {
   const found = kind.layers.find(({ name }) => name === layer);
-  if (found !== undefined) return found.shape;
+  if (found !== undefined) return found;
   const names = kind.layers.map(({ name }) => name);
   const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
   throw new LabError(
@@ -75,7 +86,7 @@ function shapeOf(kind: ExtractorAbout, layer: string): MapShape {
 
 /** Before anything is computed. @throws LabError `bad_input` when the features would be more than a set may have. */
 export function requireSize({ snapshot: { counts }, pool, layer }: FeaturesPlan, kind: ExtractorAbout): void {
-  const [channels, rows, columns] = shapeOf(kind, layer);
+  const [channels, rows, columns] = layerOf(kind, layer).shape;
   const values = channels * (pool === null ? rows * columns : pool * pool);
   const training = Object.values(counts).reduce((sum, { training: count }) => sum + count, 0);
   const bytes = 4 * values * training;

@@ -12,7 +12,8 @@ export interface ExtractorAbout {
   /** Rows and columns of its pictures. */
   input: number;
   normalisations: readonly [string, ...string[]];
-  layers: readonly { name: string; shape: MapShape }[];
+  /** `axes`: null where it is not known which sides are channels, rows and columns. */
+  layers: readonly { name: string; shape: MapShape; axes?: MapShape | null | undefined }[];
   recommended: ExtractorKind['recommended'];
 }
 
@@ -25,11 +26,21 @@ const anyNormalisation = ['imagenet', 'unit', 'bytes', 'efficientnet', 'report',
 
 function aboutModel({ name, title }: Pick<InstalledExtractor, 'name' | 'title'>, model: OnnxFacts): ExtractorAbout {
   return {
-    ...{ name, title, input: model.size, layers: model.layers, recommended: [] },
+    ...{ name, title, input: model.size, recommended: [] },
+    layers: model.layers.map((layer) => (isTold(layer, model) ? layer : { ...layer, ...flat(layer) })),
     about: `An ONNX model with ${model.nodes} nodes. Its file does not say how pictures were normalised: choose that.`,
     licence: 'licence not known',
     normalisations: anyNormalisation,
   };
+}
+
+/** Models that were added before their graphs were followed do not say how the maps of a picture with the channels last lie. */
+function isTold({ axes, shape }: OnnxFacts['layers'][number], { channelsLast }: OnnxFacts): boolean {
+  return axes !== undefined || !channelsLast || shape[1] * shape[2] === 1;
+}
+
+function flat({ shape }: { shape: MapShape }): { shape: MapShape; axes: null } {
+  return { shape: [shape[0] * shape[1] * shape[2], 1, 1], axes: null };
 }
 
 /** Of one that is installed; undefined where its kind is of another version of Hidden Unit. */

@@ -10,8 +10,8 @@ export const mapShape = z.tuple([z.int(), z.int(), z.int()]);
 
 /**
  * An ONNX model that is run as it is. `input`: name of the tensor of its one picture, `[1, 3, size, size]`, or with the channels last.
- * `outputs`: what it gives by
- * itself. `layers`: what its nodes give that can be features; `tensor`: the name in the model.
+ * `outputs`: what it gives by itself. `layers`: what its nodes give that can be features; `tensor`: the name in the model; `axes`: those
+ * of the tensor that hold channels, rows and columns. Null where its graph does not tell: then its values are taken as they lie.
  */
 const onnxFacts = z.object({
   input: z.string(),
@@ -19,7 +19,9 @@ const onnxFacts = z.object({
   size: z.int().min(8).max(512),
   nodes: z.int(),
   outputs: z.array(z.string()),
-  layers: z.array(z.object({ name: z.string().max(80), tensor: z.string(), shape: mapShape })),
+  layers: z.array(
+    z.object({ name: z.string().max(80), tensor: z.string(), shape: mapShape, axes: mapShape.nullable().optional() }),
+  ),
 });
 export type OnnxFacts = z.infer<typeof onnxFacts>;
 
@@ -60,7 +62,7 @@ export type StrongestMaps = z.infer<typeof layerMaps>;
 
 /**
  * An extractor that there is or that can be installed. `fetchBytes`: what installing it downloads, null where nothing can be. `layers`: what each gives,
- * `[channels, rows, columns]`. `sha256`: of the file of its weights, or its first eight digits. `installed`: null where its weights are not here.
+ * `[channels, rows, columns]`, or flat where it is not known which sides are which. `sha256`: of the file of its weights, or its first eight digits. `installed`: null where its weights are not here.
  */
 export const extractor = z.object({
   name: z.string(),
@@ -71,7 +73,7 @@ export const extractor = z.object({
   sha256: z.string(),
   input: z.int(),
   normalisations: z.array(z.string()),
-  layers: z.array(z.object({ name: z.string(), shape: mapShape, values: z.int() })),
+  layers: z.array(z.object({ name: z.string(), shape: mapShape, values: z.int(), isFlat: z.boolean() })),
   recommended: z.array(z.object({ layer: z.string(), pool: z.int().optional(), about: z.string() })),
   fetchBytes: z.int().nullable(),
   installed: foundExtractor.nullable(),

@@ -15,9 +15,9 @@ it('runs a model, and gives what is hidden in it', async () => {
   expect(onnxGraph(small, 'small.onnx')).toEqual({
     inputs: [{ name: 'x', isFloat: true, shape: [-1, 3, 1, 1] }],
     outputs: ['y'],
-    tensors: [
-      { name: 'h', op: 'Relu' },
-      { name: 'y', op: 'Add' },
+    nodes: [
+      { op: 'Relu', inputs: ['x'], outputs: ['h'] },
+      { op: 'Add', inputs: ['h', 'h'], outputs: ['y'] },
     ],
   });
   const opened = await OnnxModel.open(withOutputs(small, ['h']), 'small.onnx');
