@@ -6,8 +6,10 @@ import { saveBlob, saveText } from '../ui/save-file.ts';
 /** Something on a page that can be saved: as it is drawn, and the numbers it is drawn from. */
 export interface Figure {
   title: string;
-  /** What is drawn; undefined where there is nothing to see but numbers. */
+  /** What is drawn; undefined while it is not on the page. */
   drawn: () => Element | undefined;
+  /** There is nothing to see that is worth a picture. */
+  readonly plain?: boolean | undefined;
   /** Undefined where it has none. */
   csv: (() => string) | undefined;
 }
@@ -36,15 +38,17 @@ export function useFigure(figure: Figure): () => string {
 
 const ground = (): string => getComputedStyle(document.documentElement).getPropertyValue('--panel').trim();
 
+const seen = ({ drawn, plain }: Figure): Element | undefined => (plain === true ? undefined : drawn());
+
 /** The ways a figure is saved. */
 export const figureFormats = {
-  png: async ({ title, drawn }: Figure, file: string) => {
-    const part = drawn();
-    if (part !== undefined) saveBlob(await svgPng(svgOf(part, ground())), `${fileName(file, title)}.png`);
+  png: async (figure: Figure, file: string) => {
+    const part = seen(figure);
+    if (part !== undefined) saveBlob(await svgPng(svgOf(part, ground())), `${fileName(file, figure.title)}.png`);
   },
-  svg: ({ title, drawn }: Figure, file: string) => {
-    const part = drawn();
-    if (part !== undefined) saveText(svgOf(part, ground()), `${fileName(file, title)}.svg`, 'image/svg+xml');
+  svg: (figure: Figure, file: string) => {
+    const part = seen(figure);
+    if (part !== undefined) saveText(svgOf(part, ground()), `${fileName(file, figure.title)}.svg`, 'image/svg+xml');
     return Promise.resolve();
   },
   csv: ({ title, csv }: Figure, file: string) => {

@@ -187,30 +187,35 @@ function weightAt(parameters: readonly Pick<NamedArray, 'values'>[], { row, colu
   return (row === 0 ? parameters[1]?.values[column] : parameters[0]?.values[(row - 1) * units + column]) ?? 0;
 }
 
+const channelNames = ['red', 'green', 'blue'];
+
 function axisOf(symbol: string, { row, column }: WeightPlace, { shape }: Subject): string {
   if (row === 0) return `${symbol}, bias of unit ${column}`;
   const at = row - 1;
   if (shape === null) return `${symbol}, W[${row},${column}]`;
-  const inPlane = at % (shape.rows * shape.columns);
-  const pixel = `pixel (${Math.floor(inPlane / shape.columns)}, ${inPlane % shape.columns})`;
+  const size = shape.rows * shape.columns;
+  const inPlane = at % size;
+  const channel = shape.channels === 3 ? `, ${channelNames[Math.floor(at / size)] ?? ''}` : '';
+  const pixel = `pixel (${Math.floor(inPlane / shape.columns)}, ${inPlane % shape.columns})${channel}`;
   return `${symbol} = W[${row},${column}], ${pixel}`;
 }
 
-/** The weights of the unit that both belong to, where its inputs are a grey picture. */
+/** The weights of the unit that the first belongs to, where its inputs are a picture. */
 function pictureOf(
   parameters: readonly NamedArray[],
   first: WeightPlace,
   second: WeightPlace,
   { shape, classNames }: Subject,
 ): ContourBlock['picture'] {
-  if (shape?.channels !== 1 || first.column !== second.column) return null;
+  if (shape === null) return null;
   const [kernel, bias] = parameters;
-  const units = bias?.values.length ?? 0;
-  const { rows, columns } = shape;
-  const values = Array.from({ length: rows * columns }, (_, at) => kernel?.values[at * units + first.column] ?? 0);
+  const units = bias?.values.length ?? 1;
+  const { rows, columns, channels } = shape;
+  const length = channels * rows * columns;
+  const values = Array.from({ length }, (_, at) => kernel?.values[at * units + first.column] ?? 0);
   const title =
     parameters.length === 2
       ? `Weights of ${classNames[first.column] ?? first.column}`
       : `Weights of unit ${first.column}`;
-  return { title, rows, columns, values, weights: [first, second] };
+  return { title, rows, columns, channels, values, units, weights: [first, second] };
 }

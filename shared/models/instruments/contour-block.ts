@@ -13,7 +13,8 @@ const place = z.strictObject({ row: z.int().min(0), column: z.int().min(0) });
 /**
  * A cost over a plane, with ways down it. `axes`: what the two coordinates are. `costs`: `[w2.length, w1.length]`. `rule`: of the paths
  * that are there; `pathCosts`: at each of their points. `own`: of the run itself, in the plane; `share`: how much of it the plane holds. `slice`: what the cost of any point is
- * computed from, where two weights lead to one logit; null where it takes the net. `picture`: the weights of that unit.
+ * computed from, where two weights lead to one logit; null where it takes the net. `picture`: the weights of the unit of the first, `[channels, rows, columns]`; `units`: how many
+ * there are.
  */
 export const contourBlock = z.lazy(() =>
   z.strictObject({
@@ -45,7 +46,9 @@ export const contourBlock = z.lazy(() =>
         title: z.string().max(120),
         rows: z.int().min(1).max(512),
         columns: z.int().min(1).max(512),
-        values: z.array(z.number()).max(262_144),
+        channels: z.union([z.literal(1), z.literal(3)]).default(1),
+        values: z.array(z.number()).max(786_432),
+        units: z.int().min(1).optional(),
         weights: z.tuple([place, place]),
       })
       .nullable(),
