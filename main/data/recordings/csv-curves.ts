@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline, Transform } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parse } from 'csv-parse';
 import { z } from 'zod';
 import { LabError } from '../../../shared/failure.ts';
@@ -13,6 +14,8 @@ import { CurveCollection, type Reading, type RecordedCurves } from './recorded-r
 
 const mostColumns = 2000;
 const mostRowBytes = 1_000_000;
+const pieceBytes = 4096;
+const rowsAtOnce = 500;
 /** How a CSV file was read: its columns, and which of them are the steps, the runs and the seconds. */
 export interface CsvColumns {
   header: string[];
@@ -90,7 +93,8 @@ async function readTable({ path, encoding, reading, signal }: TableAsked, readin
   try {
     const { delimiter, firstLine } = await delimiterOf(file, encoding);
     const parser = pipeline(
-      file.createReadStream({ autoClose: false, signal, start: 0 }),
+      // A piece is parsed at once: small ones let the lab answer others between them.
+      file.createReadStream({ autoClose: false, signal, start: 0, highWaterMark: pieceBytes }),
       decoding(encoding),
       parse({
         bom: true,
@@ -116,6 +120,7 @@ async function readTable({ path, encoding, reading, signal }: TableAsked, readin
       columns ??= columnsOf(header, reading, path);
       rows ??= new CsvRows({ collection, columns, marks }, name, readings);
       rows.add({ record, line: info.lines });
+      if (info.lines % rowsAtOnce === 0) await nextTurn();
     }
     if (columns === undefined || rows === undefined) throw notRead(path, 'it has no row with a step and a number');
     return { name, header, delimiter, columns, rows, marks, collection };
