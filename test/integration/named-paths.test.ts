@@ -142,7 +142,7 @@ describe.skipIf(onWindows)('A path that is typed on the command line', () => {
       execFileSync('mkfifo', [join(at('full'), name)]);
     symlinkSync(at('circle'), at('circle'));
     writeFileSync(at('closed'), 'x');
-    // Only an engine's source is told by its ending.
+    // Only an engine's source is recognised by its ending.
     const engine = { 'engine install --from': reads['engine install --from'] ?? [] };
     const ended = endings.slice(1).flatMap((ending) => [`pipe${ending}`, `zero${ending}`]);
     const named = (names: readonly string[]): [string, string][] => names.map((name) => [name, at(name)]);

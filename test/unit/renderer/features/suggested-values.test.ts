@@ -21,7 +21,7 @@ it.each(allPresets().map(({ name, spec }) => ({ name, spec })))(
         offered.filter((one) => !accepts(field, one)),
         field.path,
       ).toEqual([]);
-      if (offered.length < 2) short.push(`${field.path}: ${offered.join(', ')}`);
+      if (offered.length < 2) short.push(`${field.path}: ${JSON.stringify(offered)}`);
     }
     expect(short).toEqual([]);
   },
