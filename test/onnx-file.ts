@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 
 /** Writes ONNX models as protobuf, field by field (`onnx.proto`), for tests. */
-function varint(number: number | bigint): Buffer {
+export function varint(number: number | bigint): Buffer {
   const bytes: number[] = [];
   for (let rest = BigInt.asUintN(64, BigInt(number)); ; rest >>= 7n) {
     const byte = Number(rest & 127n);
@@ -10,7 +10,8 @@ function varint(number: number | bigint): Buffer {
   }
 }
 
-const number = (field: number, value: number | bigint): Buffer => Buffer.concat([varint(field << 3), varint(value)]);
+export const number = (field: number, value: number | bigint): Buffer =>
+  Buffer.concat([varint(field << 3), varint(value)]);
 export function inner(field: number, content: Buffer | string): Buffer {
   const bytes = Buffer.from(content);
   return Buffer.concat([varint((field << 3) | 2), varint(bytes.length), bytes]);

@@ -2,6 +2,9 @@ import { labClient, valueOf } from '../../shared/contract/client.ts';
 import type { KeptLab } from '../../shared/contract/port.ts';
 import { LabError } from '../../shared/failure.ts';
 import { itemsByPart } from '../../shared/lib/part-items.ts';
+import { featuresData } from '../../shared/models/data/features-data.ts';
+import type { DataRef } from '../../shared/models/data/data-set.ts';
+import type { FaceSnapshot } from '../../shared/models/face-snapshot.ts';
 import { mislabelled, mislabelledValues } from '../../shared/models/instruments/mislabelled.ts';
 import type { Effect } from '../../shared/models/sweeps/effect.ts';
 import { effectSide, seedsOnly } from '../../shared/models/sweeps/seeds-only.ts';
@@ -25,9 +28,13 @@ export function carryOutErrorLoop(port: KeptLab, request: ErrorLoopRequest, to: 
 
 async function listMislabelled(port: KeptLab, options: MislabelledOptions, to: CommandOutput): Promise<number> {
   const client = labClient(port);
-  const { snapshot: name, ...settings } = options;
+  const { snapshot: name, features, ...settings } = options;
   const { snapshot, items } = await valueOf(client.faceSnapshots.show({ snapshot: name }));
-  const data = await chosenData(port, { snapshot: snapshot.hash }, to);
+  const data =
+    features === undefined
+      ? await chosenData(port, { snapshot: snapshot.hash }, to)
+      : { kind: featuresData.kind, id: features };
+  await requireMadeOf(port, data, snapshot);
   const { id, result } = await analysed(port, { instrument: mislabelled.name, data, settings }, to);
   const { faces, folds, accuracy, examples, preset, seed } = mislabelledValues.parse(result.values);
   const itemsOf = itemsByPart(items);
@@ -41,9 +48,18 @@ async function listMislabelled(port: KeptLab, options: MislabelledOptions, to: C
   });
   const head = `${result.summary} Held-out accuracy ${fourDigits(accuracy)} over ${folds} folds.`;
   const headings = ['face', 'label', 'probability', 'suggested', 'probability'];
-  const value = { snapshot: snapshot.hash, folds, preset, seed, accuracy, examples, faces: named, analysis: id };
+  const value = { snapshot: snapshot.hash, data, folds, preset, seed, accuracy, examples, faces: named, analysis: id };
   to.result(value, rows.length === 0 ? head : `${head}\n\n${table(headings, rows)}`);
   return exitCodes.done;
+}
+
+/** @throws LabError `bad_input` for a set of other faces than those of the snapshot, whose examples would be named wrongly. */
+async function requireMadeOf(port: KeptLab, ref: DataRef | null, { hash, name }: FaceSnapshot): Promise<void> {
+  if (ref === null) return;
+  const set = await valueOf(labClient(port).data.show({ ref }));
+  if (set.snapshot === hash) return;
+  const words = `“${set.title}” is made of other faces than the snapshot ${name}. Compute features of it with “extract --snapshot ${name}”.`;
+  throw new LabError('bad_input', words);
 }
 
 /** Trains both sides as sweeps, so that what is trained already is not trained again. */

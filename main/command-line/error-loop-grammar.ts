@@ -5,6 +5,7 @@ import { collected, seedsArgument, wholeNumber } from './argument.ts';
 
 export interface MislabelledOptions {
   snapshot: string;
+  features?: string;
   folds: number;
   preset?: string;
   seed: number;
@@ -30,8 +31,9 @@ export function errorLoopCommands(root: Command, taken: (request: ErrorLoopReque
     .command('mislabelled')
     .description('faces whose label a net that has not seen them finds least likely')
     .requiredOption('--snapshot <snapshot>', 'a snapshot of faces, by its name or hash')
+    .option('--features <id>', 'features of its faces, as “extract” made them, in place of their pixels')
     .option('--folds <n>', 'into how many parts the faces are divided', wholeNumber, 5)
-    .option('--preset <name>', 'the experiment whose net is trained, as in part8')
+    .option('--preset <name>', 'the experiment whose net is trained; part8, or part10 for features')
     .option('--seed <n>', 'the seed of the folds and the nets', wholeNumber, 0)
     .action((options: MislabelledOptions) => {
       taken({ command: 'mislabelled', options });

@@ -59,6 +59,9 @@ export async function addModel(
     const question = pictureFor(taken, new Float32Array(3 * taken.size * taken.size));
     const given = await opened.run({ ...question, outputs: tensors });
     const layouts = onnxLayouts(graph, new Map(given.map(({ name, shape }) => [name, shape])), taken);
+    const isBlank = (values: Float32Array | null): boolean => values?.some(Number.isFinite) !== true;
+    if (given.every(({ values }) => isBlank(values)) && given.some(({ values }) => (values?.length ?? 0) > 0))
+      throw refused(title, 'nothing that it gives for a picture is a number, so its weights are damaged');
     const layers: OnnxFacts['layers'] = [];
     for (const { name: tensor, values } of given) {
       const layout = values === null || values.length > mostValues ? undefined : layouts.get(tensor);

@@ -66,11 +66,11 @@ export class OnnxModel {
       reject(new LabError('bad_data', `${this.#title} cannot be used: ${why}. Choose another model.`));
     };
     const heard = (answer: OnnxAnswer): void => {
-      if (answer.type === 'failed') refuse(`onnxruntime says “${answer.why.slice(0, mostQuoted)}”`);
+      if (answer.type === 'failed') refuse(`onnxruntime says “${quoted(answer.why)}”`);
       else resolve(answer);
     };
     const lost = (error: unknown): void => {
-      refuse(`it ended its thread, “${String(error).slice(0, mostQuoted)}”`);
+      refuse(`it ended its thread, “${quoted(String(error))}”`);
     };
     const since = performance.now();
     const watch = setInterval(() => {
@@ -88,4 +88,9 @@ export class OnnxModel {
       this.#worker.off('message', heard).off('error', lost).off('exit', lost);
     }
   }
+}
+
+/** What onnxruntime says, without the places in its own source that it puts before. */
+function quoted(why: string): string {
+  return why.replaceAll(/\S*\/\S+\.(?:cc|cpp|h)(?::\d+)?\s*/g, '').slice(0, mostQuoted);
 }

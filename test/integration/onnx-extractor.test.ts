@@ -68,6 +68,12 @@ it('an ONNX model gives its layers, and features as plain loops give them', asyn
   expect(await refusedAs('text.onnx', ...text)).toMatchObject(
     words('its input “words” is [1, 77] and not of float32, and a square picture in three colours'),
   );
+  const blank = weights('w', [4, 3, 3, 3], new Uint8Array(new Float32Array(108).fill(Number.NaN).buffer));
+  expect(await refusedAs('blank.onnx', ...nodes, blank, input, value(12, 'mean', ['N', 4, 1, 1]))).toMatchObject(
+    words('nothing that it gives for a picture is a number, so its weights are damaged'),
+  );
+  const odd = await refusedAs('odd.onnx', node('Odd', ['x'], ['y']), input, value(12, 'y', [1]));
+  expect(JSON.stringify(odd)).not.toMatch(/onnxruntime_src|\.cc\b/);
   expect(await refusedAs('odd.onnx', node('Odd', ['x'], ['y']), input, value(12, 'y', [1]))).toMatchObject(
     words('odd.onnx cannot be used: onnxruntime says “'),
   );

@@ -35,4 +35,22 @@ it('the eight faces that stand under another name come before all others, each w
     return wrong.map((at) => `${stem}${at}: ${nameOf(actor)}, rather ${nameOf(actor + 1)}`);
   });
   expect(first.sort()).toEqual(expected.sort());
+
+  const ofNet = ['--extractor', 'face-net', '--snapshot', 'planted', '--layer', 'descriptor'];
+  const { features } = z.object({ features: z.string() }).parse((await commandJson(data, 'extract', ...ofNet)).value);
+  const asked = ['mislabelled', '--snapshot', 'planted', '--features', features];
+  const onFeatures = found
+    .extend({ data: z.unknown(), preset: z.string() })
+    .parse((await commandJson(data, ...asked)).value);
+  expect(onFeatures).toMatchObject({ data: { kind: 'features', id: features }, preset: 'part10' });
+  const named = (all: typeof faces): string[] => all.map(({ face, label }) => `${face}: ${label}`).sort();
+  expect(named(onFeatures.faces)).toEqual(named(faces));
+
+  expect((await command(data, 'faces', 'snapshot', 'create', ...rule, '--name', 'other', '--size', '20')).code).toBe(0);
+  expect((await commandJson(data, ...asked, '--snapshot', 'other')).value).toMatchObject({
+    error: {
+      code: 'bad_input',
+      message: expect.stringContaining('Compute features of it with “extract --snapshot other”') as string,
+    },
+  });
 });

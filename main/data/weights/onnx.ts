@@ -1,11 +1,21 @@
-import { packedNumbers, protobufFields } from './protobuf.ts';
+import { packedIntegers, packedNumbers, protobufFields, type ProtobufField } from './protobuf.ts';
 import { elementType, gathered, mostTensors, refused, rowStrides, valueCount, type TensorFile } from './tensor-file.ts';
 import type { ElementType } from './tensor-file.ts';
 
 /** Numbers of fields and types, from `onnx.proto`. */
 const graphOfModel = 7;
 const initializerOfGraph = 5;
-const tensorFields = { dims: 1, type: 2, floats: 4, name: 8, raw: 9, doubles: 10, location: 14 } as const;
+const tensorFields = {
+  dims: 1,
+  type: 2,
+  floats: 4,
+  ints: 5,
+  longs: 7,
+  name: 8,
+  raw: 9,
+  doubles: 10,
+  location: 14,
+} as const;
 const types: Readonly<Record<number, string>> = {
   1: 'f4',
   2: 'u1',
@@ -60,11 +70,13 @@ function initializerOf(bytes: Uint8Array, file: string): Initializer & { name: s
   let name = '';
   let code: string | undefined;
   let values: Uint8Array | undefined;
+  const integers: ProtobufField[] = [];
   for (const field of protobufFields(bytes, file)) {
     const { number, value } = field;
     if (number === tensorFields.dims) shape.push(...packedNumbers(field, file));
     if (number === tensorFields.type) code = types[Number(value)];
     if (number === tensorFields.location && value === 1n) throw refused(file, 'its weights lie in another file');
+    if (number === tensorFields.ints || number === tensorFields.longs) integers.push(field);
     if (typeof value === 'bigint') continue;
     if (number === tensorFields.name) name = new TextDecoder().decode(value.subarray(0, 1000));
     const isData = number === tensorFields.raw || number === tensorFields.floats || number === tensorFields.doubles;
@@ -73,9 +85,24 @@ function initializerOf(bytes: Uint8Array, file: string): Initializer & { name: s
   if (code === undefined) throw refused(file, `its tensor “${name}” is of a type that is not read`);
   const type = elementType(code);
   const count = valueCount(shape, name, file);
-  // Integers may lie in fields of their own, unpacked; no weight of a layer does.
-  if (values === undefined && count > 0) return { name, shape: [0], type, bytes: new Uint8Array() };
+  if (values === undefined && integers.length > 0) values = bytesOf(integers, count, type.width, file);
   if ((values?.length ?? 0) !== count * type.width)
     throw refused(file, `its tensor “${name}” has another size than it claims`);
   return { name, shape, type, bytes: values ?? new Uint8Array() };
+}
+
+/** Integers, and the bits of halves, as `int32_data` and `int64_data` have them: the low bytes of each. Too few where it has another size. */
+function bytesOf(integers: readonly ProtobufField[], count: number, width: number, file: string): Uint8Array {
+  // Each takes a byte or more, so that nothing is made that the file does not hold.
+  const most = integers.reduce((sum, { value }) => sum + (typeof value === 'bigint' ? 1 : value.length), 0);
+  if (most < count) return new Uint8Array();
+  const bytes = new Uint8Array(count * width);
+  let at = 0;
+  for (const field of integers) {
+    for (const integer of packedIntegers(field, file)) {
+      if (at === bytes.length) return new Uint8Array();
+      for (let byte = 0; byte < width; byte++) bytes[at++] = Number((integer >> BigInt(8 * byte)) & 0xffn);
+    }
+  }
+  return at === bytes.length ? bytes : new Uint8Array();
 }

@@ -45,19 +45,25 @@ export function* protobufFields(bytes: Uint8Array, file: string): Generator<Prot
 }
 
 /** A repeated number, packed or one. @throws LabError `bad_data` when it is damaged. */
-export function packedNumbers({ value }: ProtobufField, file: string): number[] {
-  if (typeof value === 'bigint') return [Number(BigInt.asIntN(64, value))];
-  const found: number[] = [];
+export function packedNumbers(field: ProtobufField, file: string): number[] {
+  return Array.from(packedIntegers(field, file), Number);
+}
+
+/** The same one by one, for long ones. */
+export function* packedIntegers({ value }: ProtobufField, file: string): Generator<bigint> {
+  if (typeof value === 'bigint') {
+    yield BigInt.asIntN(64, value);
+    return;
+  }
   let part = 0n;
   let shift = 0n;
   for (const byte of value) {
     part |= BigInt(byte & 0x7f) << shift;
     shift += 7n;
     if (byte >= 0x80 && shift < 70n) continue;
-    found.push(Number(BigInt.asIntN(64, part)));
+    yield BigInt.asIntN(64, part);
     part = 0n;
     shift = 0n;
   }
   if (shift !== 0n) throw refused(file, 'its protobuf message is damaged');
-  return found;
 }

@@ -1,4 +1,5 @@
 import { LabError } from '../../../shared/failure.ts';
+import { dataKinds } from '../../../shared/models/data/data-kinds.ts';
 import type { DataRef } from '../../../shared/models/data/data-set.ts';
 import type { ExperimentSpec } from '../../../shared/models/experiment.ts';
 import type { AnalysisSummary } from '../../../shared/models/instruments/analysis.ts';
@@ -11,7 +12,7 @@ import type { LabContext } from '../lab-context.ts';
 import type { AskedData } from '../../instruments/instrument-messages.ts';
 import { dataFolder } from '../../data/sources/data-sources.ts';
 import { fitToData, requireData } from '../runs/run-data.ts';
-import { presetByName } from '../presets.ts';
+import { allPresets, presetByName } from '../presets.ts';
 import { requireRun } from '../runs/require-run.ts';
 import { otherSeeds } from './other-seeds.ts';
 import { analysisTask } from './analysis-task.ts';
@@ -30,7 +31,7 @@ interface Asked {
  */
 export async function startAnalysis(lab: LabContext, asked: Asked): Promise<{ analysis: AnalysisSummary; job: Job }> {
   const kind = requireInstrument(asked.instrument);
-  const settings = instrumentSettings(kind, asked.settings);
+  const settings = instrumentSettings(kind, { ...usualFor(kind, asked.data), ...asked.settings });
   const run = runFor(lab, kind, asked.run);
   const data = dataFor(lab, kind, asked.data, () => presetByName(String(settings['preset'])).spec);
   const untrained = run === null && kind.untrained !== undefined ? await untrainedPreset(lab, kind.untrained) : null;
@@ -75,6 +76,16 @@ function requireInstrument(name: string): InstrumentKind {
   if (kind !== undefined) return kind;
   const known = instrumentKinds.names().join(', ');
   throw new LabError('not_found', `There is no instrument “${name}”. There are: ${known}.`);
+}
+
+/** The experiment where nobody chose one: the usual one, or where the data do not fit it the first that they fit. */
+function usualFor({ parameters }: InstrumentKind, data: DataRef | null): { preset?: string } {
+  const setting = parameters.find(({ path }) => path === 'preset');
+  const fits = dataKinds.get(data?.kind ?? '')?.fits;
+  if (setting?.kind !== 'choice' || fits === undefined) return {};
+  const fitting = allPresets().filter(({ spec }) => fits.includes(spec.data.kind));
+  const found = fitting.find(({ name }) => name === setting.usual) ?? fitting[0];
+  return found === undefined ? {} : { preset: found.name };
 }
 
 function runFor(lab: LabContext, { title, needsRun, takesRun }: InstrumentKind, id: number | null): RunSummary | null {

@@ -52,7 +52,7 @@ export function analysisTask(lab: LabContext, work: AnalysisWork): Task {
   return {
     kind: 'instrument',
     title: run === null ? kind.title : `${kind.title}, run ${run.id}`,
-    unit: 'parts',
+    unit: kind.unit ?? 'parts',
     total: null,
     run: async (report, signal) => {
       report.added(String(analysis));

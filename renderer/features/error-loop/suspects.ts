@@ -1,4 +1,5 @@
 import { computed, shallowRef, watch } from 'vue';
+import type { DataRef } from '../../../shared/models/data/data-set.ts';
 import type { FaceSnapshot } from '../../../shared/models/face-snapshot.ts';
 import type { Job } from '../../../shared/models/job.ts';
 import {
@@ -64,14 +65,14 @@ export function useSuspects(snapshot: () => FaceSnapshot | undefined) {
     }
   }
 
-  async function check(folds: number): Promise<void> {
+  /** @param data a set made of the snapshot's faces; null: their pixels. */
+  async function check(folds: number, data: DataRef | null): Promise<void> {
     const of = snapshot();
     if (of === undefined) return;
     mistake.value = undefined;
     starting.value = true;
     try {
-      const data = await setOfSnapshot(of);
-      const asked = { instrument: mislabelled.name, data, settings: { folds } };
+      const asked = { instrument: mislabelled.name, data: data ?? (await setOfSnapshot(of)), settings: { folds } };
       pending.value = (await valueOf(lab.instruments.start(asked))).analysis.id;
     } catch (error) {
       mistake.value = error;

@@ -15,6 +15,8 @@ export const instrumentKind = z.object({
   needsRun: z.boolean(),
   takesRun: z.boolean().optional(),
   needsData: z.boolean().optional(),
+  /** What its progress counts; parts of the work where it does not say. */
+  unit: z.string().max(20).optional(),
   needsSeeds: z.boolean().optional(),
   ofRun: z.array(z.string()).optional(),
   ofNoRun: z.array(z.string()).optional(),

@@ -46,6 +46,7 @@ export const mislabelled: InstrumentKind = {
     'Classifies every example of a set by a net that was trained without it, and lists first those whose label that net finds least likely.',
   needsRun: false,
   needsData: true,
+  unit: 'steps',
   picture: [
     'M10 10 H40 V30 H10 Z M56 10 H86 V30 H56 Z M10 38 H40 V58 H10 Z',
     'M20 20 L24 24 L32 14',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { inspectedPart } from '../inspection.ts';
 import { about } from '../schema-parameters.ts';
 
-/** The setting of instruments that train nets of their own: which experiment. */
+/** The setting of instruments that train nets of their own: which experiment. Where it is not set, the lab takes one that fits the data. */
 export const trainedPreset = () =>
   z
     .string()
@@ -11,7 +11,7 @@ export const trainedPreset = () =>
       label: 'Preset',
       help: 'The experiment whose net is trained.',
       usual: 'part8',
-      choices: { part8: 'part8' },
+      choices: { part8: 'part8', part10: 'part10' },
     });
 
 /** An example of a set that such nets were trained without. `example`: its number in its part, from 0. */

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openWeights } from '../../../../main/data/weights/open-weights.ts';
+import { inner, number, storeOnnx, varint } from '../../../onnx-file.ts';
+import { temporaryFolder } from '../../../temporary.ts';
 import { referenceNumbers, sharedData } from '../../../shared-data.ts';
 
 const oracles = join(import.meta.dirname, '..', '..', '..', 'oracles');
@@ -43,6 +45,36 @@ describe('a file of weights gives the tensors that were saved', () => {
       ...without('brain'),
       floats: { shape: [2, 2], values: [1, 2, 3, 4.5] },
     });
+  });
+
+  it('of an ONNX model whose halves and integers lie in fields of integers', async () => {
+    const tensor = (name: string, type: number, field: 5 | 7, values: readonly (number | bigint)[]): Buffer => {
+      const of = [
+        number(1, values.length),
+        number(2, type),
+        inner(8, name),
+        inner(field, Buffer.concat(values.map(varint))),
+      ];
+      return inner(5, Buffer.concat(of));
+    };
+    const [half, int8, int64] = [10, 3, 7];
+    const path = join(temporaryFolder(), 'integers.onnx');
+    storeOnnx(
+      path,
+      tensor('halves', half, 5, [0x3c00, 0xc000, 0x3555]),
+      tensor('bytes', int8, 5, [-128n, 0, 127]),
+      tensor('longs', int64, 7, [-3n, 2 ** 40]),
+    );
+    expect(await everyTensor(path)).toEqual({
+      halves: { shape: [3], values: [1, -2, 0.333251953125] },
+      bytes: { shape: [3], values: [-128, 0, 127] },
+      longs: { shape: [2], values: [-3, 2 ** 40] },
+    });
+    storeOnnx(
+      path,
+      inner(5, Buffer.concat([number(1, 2 ** 27), number(2, half), inner(8, 'w'), inner(5, Buffer.alloc(9))])),
+    );
+    await expect(everyTensor(path)).rejects.toThrow('its tensor “w” has another size than it claims');
   });
 
   it.each([
