@@ -11,6 +11,9 @@ async function longTraining(): Promise<{ workbench: Workbench; page: Page }> {
   const workbench = await openWorkbench();
   await command(workbench.data, 'digits', 'add', '--sample');
   const page = await workbench.page('/train');
+  // A net without hidden layers is drawn before it is trained, too.
+  await page.getByText('before the first step').waitFor();
+  await page.getByRole('img', { name: 'An example', exact: true }).waitFor();
   await page
     .getByRole('textbox', { name: 'Steps' })
     .or(page.getByRole('spinbutton', { name: 'Steps' }))
