@@ -104,8 +104,10 @@ function styled(drawing: SVGSVGElement): Element {
     const style = getComputedStyle(source);
     for (const name of presentation) element.setAttribute(name, style.getPropertyValue(name));
     element.removeAttribute('class');
+    element.removeAttribute('style');
   });
   copy.removeAttribute('class');
+  copy.removeAttribute('style');
   return copy;
 }
 
