@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
 import { labClient, type LabClient } from '../shared/contract/index.ts';
+import { runDetail, type RunDetail } from '../shared/models/run.ts';
 import { openLabSession } from '../main/lab-session.ts';
 import { startCommandIn } from './command-line.ts';
 
@@ -43,4 +44,14 @@ export async function openElsewhere(data: string): Promise<LabClient> {
   onTestFinished(() => session.close());
   expect(session.role).toBe('attached');
   return labClient(session);
+}
+
+/** A run as `runs show` has it. */
+export async function shown(data: string, run: number): Promise<RunDetail> {
+  return runDetail.parse(await told(data, 'runs', 'show', String(run)));
+}
+
+/** Of the files that the trained net is in: what describes it, and its numbers. */
+export function weightHashes({ artifacts }: RunDetail): string[] {
+  return artifacts.flatMap(({ kind, sha256 }) => (kind === 'weights' && sha256 !== null ? [sha256] : [])).sort();
 }

@@ -5,23 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { openWeights } from '../../main/data/weights/open-weights.ts';
 import { analysis } from '../../shared/models/instruments/analysis.ts';
 import { numbersBlock, seriesBlock } from '../../shared/models/instruments/result.ts';
-import { runDetail, type RunDetail } from '../../shared/models/run.ts';
-import { madeUpKinds, stripesFile, told } from '../made-up-lab.ts';
+import { madeUpKinds, shown, stripesFile, told, weightHashes } from '../made-up-lab.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { exportRuns } from './run-table.ts';
 import { saved } from './saved-file.ts';
 import { openWorkbench } from './workbench.ts';
 
 const metric = 'validation.margin';
-
-async function shown(data: string, run: number) {
-  return runDetail.parse(await told(data, 'runs', 'show', String(run)));
-}
-
-/** Of the files that the trained net is in: what describes it, and its numbers. */
-function weightHashes({ artifacts }: RunDetail): string[] {
-  return artifacts.flatMap(({ kind, sha256 }) => (kind === 'weights' && sha256 !== null ? [sha256] : [])).sort();
-}
 
 /** A lab with a set of stripes and trained nets of prototypes, by their names; so many settings of each. */
 async function labWith(runs: Readonly<Record<string, readonly string[]>>): Promise<string> {

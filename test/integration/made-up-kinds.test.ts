@@ -6,8 +6,7 @@ import { valueOf } from '../../shared/contract/index.ts';
 import { dataSet } from '../../shared/models/data/data-set.ts';
 import { analysis } from '../../shared/models/instruments/analysis.ts';
 import { numbersBlock, seriesBlock } from '../../shared/models/instruments/result.ts';
-import { runDetail } from '../../shared/models/run.ts';
-import { openElsewhere, stripesFile, told } from '../made-up-lab.ts';
+import { openElsewhere, shown, stripesFile, told, weightHashes } from '../made-up-lab.ts';
 import { seededMoments } from '../seed.ts';
 import { temporaryFolder } from '../temporary.ts';
 
@@ -18,10 +17,6 @@ const comparison = z.object({
   metrics: z.array(z.object({ metric: z.string(), values: z.array(z.number()), deltas: z.array(z.number()) })),
 });
 const exported = z.object({ series: z.array(z.object({ metric: z.string(), values: z.array(z.number()) })) });
-
-async function shown(data: string, id: number) {
-  return runDetail.parse(await told(data, 'runs', 'show', String(id)));
-}
 
 /** A lab with a set of stripes, one run with four prototypes a class and one with a single one. */
 async function labWithTwoRuns(): Promise<string> {
@@ -34,7 +29,8 @@ async function labWithTwoRuns(): Promise<string> {
 
 /** All that must be the same of a run that was killed and resumed, and of one that was not. */
 async function numbersOf(data: string, id: number) {
-  const { metrics, confusion, stepsDone, status, artifacts } = await shown(data, id);
+  const run = await shown(data, id);
+  const { metrics, confusion, stepsDone, status } = run;
   const csv = join(temporaryFolder(), 'metrics.csv');
   await told(data, 'runs', 'export', String(id), '--format', 'csv', '--out', csv);
   // A row is step, seconds and the metrics; the time is its own.
@@ -46,8 +42,7 @@ async function numbersOf(data: string, id: number) {
         .filter((_, column) => column !== 1)
         .join(),
     );
-  const weights = artifacts.find(({ kind }) => kind === 'weights')?.sha256;
-  return { metrics, confusion, stepsDone, status, rows, weights };
+  return { metrics, confusion, stepsDone, status, rows, weights: weightHashes(run) };
 }
 
 describe('a net, a kind of data, a metric and an instrument that the lab was not built with', () => {
