@@ -1,24 +1,17 @@
 import AxeBuilder from '@axe-core/playwright';
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { openLabSession } from '../../main/lab-session.ts';
-import { labClient, valueOf } from '../../shared/contract/index.ts';
+import { describe, expect, it } from 'vitest';
+import { valueOf } from '../../shared/contract/index.ts';
 import { command } from '../command-line.ts';
-import { endOf } from '../faces-lab.ts';
 import { drawnFolder, type DrawnLine } from '../fixtures/drawn-folder.ts';
-import { storeMatrices } from '../matrix-folder.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { openMatricesWorkbench } from './matrices-workbench.ts';
 import { openWorkbench } from './workbench.ts';
 
 const patience = { timeout: 240_000 };
 
 describe('a sweep that changes', () => {
   it('begins beside a field with two keys, is extended by a seed and a value, and trains its failed trials again', async () => {
-    const workbench = await openWorkbench({ width: 1024, height: 700 });
-    const session = await openLabSession({ dataDirectory: workbench.data });
-    onTestFinished(() => session.close());
-    const client = labClient(session);
-    await endOf(client, await valueOf(client.matrices.add({ path: storeMatrices(join(temporaryFolder(), 'one')) })));
+    const { workbench, client } = await openMatricesWorkbench();
 
     const page = await workbench.page('/train?preset=part8');
     const form = page.locator('form');

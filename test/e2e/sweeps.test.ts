@@ -8,17 +8,14 @@ import { storeMatrices } from '../matrix-folder.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { shortRun } from '../training-lab.ts';
 import { denseSpec } from '../trainer-process.ts';
+import { openMatricesWorkbench } from './matrices-workbench.ts';
 import { openWorkbench } from './workbench.ts';
 
 const patience = { timeout: 120_000 };
 
 describe('a sweep on the screen', () => {
   it('goes from the form to the best run: five widths and two rates with three seeds', async () => {
-    const workbench = await openWorkbench({ width: 1024, height: 700 });
-    const session = await openLabSession({ dataDirectory: workbench.data });
-    onTestFinished(() => session.close());
-    const client = labClient(session);
-    await endOf(client, await valueOf(client.matrices.add({ path: storeMatrices(join(temporaryFolder(), 'one')) })));
+    const { workbench, client } = await openMatricesWorkbench();
 
     const page = await workbench.page('/train?preset=part8');
     const form = page.locator('form');

@@ -1,24 +1,15 @@
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { openLabSession } from '../../main/lab-session.ts';
-import { labClient, valueOf } from '../../shared/contract/index.ts';
-import { endOf } from '../faces-lab.ts';
-import { storeMatrices } from '../matrix-folder.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { describe, expect, it } from 'vitest';
+import { valueOf } from '../../shared/contract/index.ts';
 import { endlessRun, shortRun } from '../training-lab.ts';
 import { denseSpec } from '../trainer-process.ts';
-import { openWorkbench } from './workbench.ts';
+import { openMatricesWorkbench } from './matrices-workbench.ts';
 
 const waiting = 40;
 
 describe('runs that wait, on the screen', () => {
   it('are one group of the jobs, and can be cancelled one by one or all at once', async () => {
-    const workbench = await openWorkbench({ width: 1024, height: 700 });
-    const session = await openLabSession({ dataDirectory: workbench.data });
-    onTestFinished(() => session.close());
-    const client = labClient(session);
+    const { workbench, client } = await openMatricesWorkbench();
     await valueOf(client.lab.changeSettings({ trainers: 1 }));
-    await endOf(client, await valueOf(client.matrices.add({ path: storeMatrices(join(temporaryFolder(), 'one')) })));
     const start = async (name: string, changes: Parameters<typeof denseSpec>[0]) =>
       (await valueOf(client.training.start({ spec: denseSpec(changes), name, engine: 'cpu' }))).run;
     const endless = await start('the one under way', endlessRun);
