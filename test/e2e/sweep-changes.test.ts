@@ -31,6 +31,10 @@ describe('a sweep that changes', () => {
     }
     const learningRate = fields.filter({ hasText: /^Learning rate/ }).first();
     await learningRate.getByRole('button', { name: 'Try several values' }).press('Enter');
+    await form.getByRole('button', { name: 'Start the sweep' }).waitFor();
+    // Only the form scrolls to the values, not the page.
+    const head = await page.getByRole('heading', { name: 'Experiment' }).boundingBox();
+    expect(head?.y).toBeGreaterThan(44);
     const values = form.getByLabel('Values of Learning rate');
     await expect.poll(() => page.locator(':focus').getAttribute('aria-label')).toBe('Values of Learning rate');
     await expect.poll(() => values.inputValue()).toMatch(/^[^,]+(?:, [^,]+)+$/);
